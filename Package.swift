@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The modules, rings and arrows are explained in Sources/README.md; Tests/TidyTests checks every import
+// against them, because SwiftPM does not.
+
+/// Settings of every Swift target.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Settings of the helper's closure: ordinary Swift, or Embedded Swift under the `Embedded` trait.
+let embeddable: [SwiftSetting] =
+    strict + [.enableExperimentalFeature("Embedded", .when(traits: ["Embedded"]))]
+
+/// A module of ring 0, which imports nothing but other modules of ring 0.
+func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A module of the helper's closure: the embedded subset of Swift only.
+func helper(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: embeddable)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+let package = Package(
+    name: "holdfast",
+    products: [
+        .executable(name: "holdfast", targets: ["holdfast"]),
+        .executable(name: "holdfast-engine", targets: ["holdfast-engine"]),
+        .executable(name: "holdfast-helper", targets: ["holdfast-helper"]),
+        .executable(name: "holdfast-supervisor", targets: ["holdfast-supervisor"]),
+    ],
+    traits: [
+        .trait(
+            name: "Embedded",
+            description: "Builds the helper and everything below it as Embedded Swift (release builds)."
+        )
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        // Ring 0, pure. The first five are in the helper's closure.
+        helper("NetworkTypes"),
+        helper("ByteCodec"),
+        helper("HelperProtocol", ["NetworkTypes", "ByteCodec"]),
+        helper("HelperCore", ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
+        helper("Announcement", ["NetworkTypes", "ByteCodec"]),
+        pure("NetlinkMessages", ["NetworkTypes", "ByteCodec"]),
+        pure("VRRP", ["NetworkTypes", "ByteCodec"]),
+        pure("Configuration", ["NetworkTypes", "VRRP"]),
+        pure("Compiler", ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]),
+        pure("Node", ["NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol"]),
+        pure("Telemetry", ["NetworkTypes", "VRRP", "Node"]),
+        pure(
+            "Simulation",
+            ["NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol", "HelperCore", "Node"]
+        ),
+
+        // Ring 1, Linux.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CNetlink", pkgConfig: "libnl-3.0", providers: [.apt(["libnl-3-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        helper(
+            "LinuxKernel",
+            ["NetworkTypes", "ByteCodec", "HelperProtocol", "HelperCore", "Announcement", "CLinux", "CNetlink"]
+        ),
+        helper("Sandbox", ["CLinux", "CSeccomp", "CCapability"]),
+        .target(
+            name: "GenerationStore",
+            dependencies: ["NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "CLinux"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "EngineShell",
+            dependencies: [
+                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol",
+                "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
+            ] + nio,
+            swiftSettings: strict
+        ),
+
+        // Ring 2, mains.
+        .executableTarget(
+            name: "holdfast",
+            dependencies: [
+                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "holdfast-engine", dependencies: ["EngineShell"], swiftSettings: strict),
+        .executableTarget(
+            name: "holdfast-helper",
+            dependencies: ["LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux"],
+            swiftSettings: embeddable
+        ),
+        .executableTarget(name: "holdfast-supervisor", dependencies: ["CLinux"], swiftSettings: strict),
+
+        // Tests; Tests/README.md says which tier answers which question.
+        tests("NetworkTypesTests", ["NetworkTypes"]),
+        tests("ByteCodecTests", ["ByteCodec"]),
+    ]
+)

@@ -1,0 +1,52 @@
+/// Bytes being written, up to a limit that is the writer's own promise: going beyond traps.
+package struct ByteWriter: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    /// The most that may be written.
+    package let limit: Int
+
+    /// `limit` in bytes.
+    package init(limit: Int) {
+        precondition(limit >= 0)
+        self.limit = limit
+    }
+
+    package mutating func write(_ byte: UInt8) {
+        precondition(bytes.count < limit)
+        bytes.append(byte)
+    }
+
+    package mutating func write(_ more: [UInt8]) {
+        precondition(bytes.count + more.count <= limit)
+        bytes.append(contentsOf: more)
+    }
+
+    package mutating func writeZeros(_ count: Int) {
+        for _ in 0..<count { write(0) }
+    }
+
+    package mutating func writeBigEndian<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {
+        let size = Value.bitWidth / 8
+        for index in 0..<size {
+            write(UInt8(truncatingIfNeeded: value >> Value(8 * (size - 1 - index))))
+        }
+    }
+
+    package mutating func writeLittleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {
+        for index in 0..<Value.bitWidth / 8 {
+            write(UInt8(truncatingIfNeeded: value >> Value(8 * index)))
+        }
+    }
+
+    /// Overwrites two bytes written before, for lengths and checksums known only at the end.
+    package mutating func patchBigEndian(_ value: UInt16, at offset: Int) {
+        precondition(offset >= 0 && offset + 2 <= bytes.count)
+        bytes[offset] = UInt8(value >> 8)
+        bytes[offset + 1] = UInt8(value & 0xFF)
+    }
+
+    package mutating func patchLittleEndian(_ value: UInt16, at offset: Int) {
+        precondition(offset >= 0 && offset + 2 <= bytes.count)
+        bytes[offset] = UInt8(value & 0xFF)
+        bytes[offset + 1] = UInt8(value >> 8)
+    }
+}
