@@ -1,0 +1,144 @@
+package import HelperProtocol
+package import NetworkTypes
+
+/// What happens to the helper. The adverts thread feeds one at a time.
+package enum HelperEvent {
+    /// A peer connected; the shell has read its uid from SO_PEERCRED and waits for `acceptConnection` or
+    /// `refuseConnection`.
+    case connected(userID: UInt32)
+    /// Bytes of the session's stream, in any cut.
+    case received([UInt8])
+    /// The session's connection ended (end of file or error).
+    case disconnected
+    /// The answer to `openGeneration`: the mapped and checked table, or why not.
+    case generationOpened(ObjectTable)
+    case generationRefused(GenerationFailure)
+    /// The kernel thread finished an operation: 0 or a positive errno, with the kernel's extended message.
+    case kernelAnswered(ticket: UInt32, errno: Int32, message: [UInt8])
+    /// The answer to `openSocket`: 0 or a positive errno (ENODEV: the interface is absent).
+    case socketOpened(SocketKey, errno: Int32)
+    /// A protocol-112 datagram, with its IP header for IPv4.
+    case datagram(SocketKey, [UInt8])
+    /// Datagrams the kernel dropped at a full queue.
+    case datagramsLost(SocketKey, count: UInt32)
+    /// `HelperCore.nextDeadline` has come; may be early or spurious.
+    case deadlineReached
+    /// TERM: clear everything held, then `finished`.
+    case stopRequested
+}
+
+/// What the helper is to do, in order.
+package enum HelperEffect {
+    /// Accept the waiting peer as the one session, or close it.
+    case acceptConnection
+    case refuseConnection
+    /// Frames for the engine; the shell queues what the socket doesn't take.
+    case send([UInt8])
+    /// Close the session after what was sent.
+    case endSession
+    /// Map `generations/<hash>/objects`; answered with `generationOpened` or `generationRefused`, at once.
+    case openGeneration(GenerationHash)
+    /// For the kernel thread, which does them in order and answers each.
+    case kernel(KernelOperation)
+    /// Open the raw socket of an interface and family, joined to `group`; answered with `socketOpened`, at once.
+    case openSocket(SocketKey, group: IPAddress)
+    case closeSocket(SocketKey)
+    /// An advert or a will: the protocol unit, to `group`, TTL 255, from `source`.
+    case sendAdvert(SocketKey, source: IPAddress, group: IPAddress, bytes: [UInt8])
+    /// Announce `address` on `interface` so many rounds, `spacing` apart; replaces what is pending for it.
+    case announce(IPAddress, interface: InterfaceName, rounds: UInt8, spacing: Interval)
+    /// Drop what is pending for the address: it isn't ours any more.
+    case cancelAnnouncement(IPAddress, interface: InterfaceName)
+    case log(HelperLog)
+    /// Everything is cleared; the process may exit.
+    case finished
+}
+
+/// One raw socket each.
+package struct SocketKey: Hashable, Comparable, Sendable {
+    package let interface: InterfaceName
+    package let family: AddressFamily
+
+    package init(interface: InterfaceName, family: AddressFamily) {
+        self.interface = interface
+        self.family = family
+    }
+
+    package static func < (left: SocketKey, right: SocketKey) -> Bool {
+        (left.interface, left.family.rawValue) < (right.interface, right.family.rawValue)
+    }
+}
+
+/// A change of the kernel, complete but for what only the kernel thread can know (the interface's index).
+package struct KernelOperation: Equatable, Sendable {
+    package enum Action: UInt8, Sendable {
+        /// Create exclusively: what is there already is foreign (EEXIST).
+        case put = 1
+        /// Replace our own, to renew a lifetime.
+        case renew = 2
+        case remove = 3
+    }
+
+    package var ticket: UInt32
+    package var action: Action
+    package var kind: ObjectKind
+    package var interface: InterfaceName
+    package var relocations: [Relocation]
+    package var body: [UInt8]
+    /// Seconds for `addressLifetime` relocations; nil: infinite.
+    package var lifetimeSeconds: UInt32?
+
+    package init(
+        ticket: UInt32,
+        action: Action,
+        kind: ObjectKind,
+        interface: InterfaceName,
+        relocations: [Relocation],
+        body: [UInt8],
+        lifetimeSeconds: UInt32?
+    ) {
+        self.ticket = ticket
+        self.action = action
+        self.kind = kind
+        self.interface = interface
+        self.relocations = relocations
+        self.body = body
+        self.lifetimeSeconds = lifetimeSeconds
+    }
+}
+
+/// Why a generation's objects file was not taken.
+package enum GenerationFailure: Equatable, Sendable {
+    /// `errno` of the open or the map.
+    case unreadable(errno: Int32)
+    /// The folder or file isn't root's, or others may write it, or it is no regular file.
+    case notProtected
+    case badTable(ObjectTableError)
+    /// The table names another generation.
+    case wrongHash
+}
+
+/// What the helper says in its log; the shell makes the text, with a count of repetitions.
+package enum HelperLog: Equatable, Sendable {
+    case sessionOpened(epoch: UInt32)
+    case sessionClosed(epoch: UInt32)
+    /// Another uid than the engine's connected.
+    case wrongUser(userID: UInt32, count: UInt32)
+    /// A second connection while one session is open.
+    case sessionBusy(count: UInt32)
+    case violation(ProtocolViolation, number: UInt8)
+    /// A refused command and how many were refused in all.
+    case refused(CommandNumber, Refusal, errno: Int32, count: UInt32)
+    case generationLoaded(GenerationHash, objects: UInt32)
+    case generationActivated(GenerationHash)
+    case generationDiscarded(GenerationHash)
+    case generationFailed(GenerationHash, GenerationFailure)
+    /// The lease of a channel's bundle is spent; `withWill` when priority 0 went out.
+    case leaseSpent(ChannelKey, withWill: Bool)
+    case leaseCeased(ChannelKey)
+    /// Sessions kept ending early: every lease was spent.
+    case engineKeepsFailing(sessions: UInt32)
+    case kernelRefused(KernelOperation.Action, ObjectKind, InterfaceName, errno: Int32)
+    case foreignAddress(InterfaceName, IPAddress)
+    case socketFailed(SocketKey, errno: Int32)
+}

@@ -1,0 +1,109 @@
+/// The commands, by number. Even; the answer's number is one more.
+package enum CommandNumber: UInt8, CaseIterable, Sendable {
+    case hello = 2
+    case load = 4
+    case activate = 6
+    case discard = 8
+    case release = 10
+    case put = 16
+    case remove = 18
+    case again = 20
+    case transmit = 32
+    case cease = 34
+    case announce = 40
+}
+
+/// Where a session stands; a command outside its phases ends the session.
+package enum SessionPhase: UInt8, CaseIterable, Sendable {
+    /// Connected; nothing but `hello` is legal.
+    case greeting = 1
+    /// One generation in force, or none yet.
+    case running = 2
+    /// A further generation is loaded and neither activated nor discarded.
+    case loading = 4
+}
+
+/// One row of the command table.
+package struct CommandRow: Sendable {
+    package let number: CommandNumber
+    package let name: StaticString
+    /// The payload's fields in order, with their widths in bytes, for people.
+    package let layout: StaticString
+    /// Bounds of the payload's length in bytes; equal where the layout is fixed.
+    package let minimumLength: Int
+    package let maximumLength: Int
+    /// The phases in which the command is legal, as bits of `SessionPhase`.
+    package let phases: UInt8
+    /// What it asks for, and why the helper must be able to do it.
+    package let purpose: StaticString
+
+    package func isLegal(in phase: SessionPhase) -> Bool { phases & phase.rawValue != 0 }
+}
+
+extension CommandNumber {
+    /// The row of the table: this switch *is* the table.
+    package var row: CommandRow {
+        switch self {
+        case .hello:
+            row("hello", "version 2", 2...2, [.greeting], "opens the session; answered with what is held")
+        case .load:
+            row("load", "generation 16", 16...16, [.running], "maps a compiled generation beside the one in force")
+        case .activate:
+            row("activate", "", 0...0, [.loading], "puts the loaded generation in force; the former's objects are orphans")
+        case .discard:
+            row("discard", "", 0...0, [.loading], "forgets the loaded generation and removes what only it named")
+        case .release:
+            row("release", "", 0...0, [.running, .loading], "planned end: everything held is removed")
+        case .put:
+            row("put", "table 1, object 4", 5...5, [.running, .loading], "brings an object into the kernel")
+        case .remove:
+            row("remove", "table 1, object 4", 5...5, [.running, .loading], "takes an object out of the kernel")
+        case .again:
+            row("again", "bundle 4", 4...4, [.running, .loading], "accepts a revocation; the bundle may be leased anew")
+        case .transmit:
+            row(
+                "transmit",
+                "channel 4, deadline 8, source 16, advert length 2, will length 2, advert, will",
+                (32 + 16)...(32 + 2 * Limits.advertLength),
+                [.running, .loading],
+                "sends an advert and renews the lease; the will is sent when the lease is spent"
+            )
+        case .cease:
+            row(
+                "cease",
+                "channel 4, hold 8, farewell 1",
+                13...13,
+                [.running, .loading],
+                "ends a lease as planned, after the hold; with farewell the will is sent now"
+            )
+        case .announce:
+            row(
+                "announce",
+                "object 4, rounds 1, spacing 4",
+                9...9,
+                [.running, .loading],
+                "gratuitous ARP for a held address"
+            )
+        }
+    }
+
+    private func row(
+        _ name: StaticString,
+        _ layout: StaticString,
+        _ length: ClosedRange<Int>,
+        _ phases: [SessionPhase],
+        _ purpose: StaticString
+    ) -> CommandRow {
+        var bits: UInt8 = 0
+        for phase in phases { bits |= phase.rawValue }
+        return CommandRow(
+            number: self,
+            name: name,
+            layout: layout,
+            minimumLength: length.lowerBound,
+            maximumLength: length.upperBound,
+            phases: bits,
+            purpose: purpose
+        )
+    }
+}

@@ -1,0 +1,39 @@
+/// Bounds of the helper protocol, each with its reason.
+package enum Limits {
+    /// A frame must fit the helper's fixed buffer; the largest command is a `transmit` of two adverts.
+    package static let frameLength = 8_192
+    /// Bytes before a frame's payload.
+    package static let frameHeaderLength = 8
+    /// The largest advert: an Ethernet MTU less its IPv4 header.
+    package static let advertLength = 1_480
+    /// The kernel's explanation of a refusal, cut to a line of a log.
+    package static let kernelMessageLength = 200
+    /// A received datagram is passed on whole up to this; longer ones are cut and fail the engine's length check.
+    package static let datagramLength = 2_048
+    /// Refused commands that no honest engine sends, until the session ends.
+    package static let violationsPerSession = 8
+    /// Answers of the kernel waited for at once; beyond, the helper stops reading commands.
+    package static let pendingOperations = 1_024
+    /// An object's body is one attribute tree of a netlink message.
+    package static let bodyLength = 4_096
+    /// Objects of one generation; 4 k instances with 20 addresses each and IPVS tables of 10 k stay below.
+    package static let objects = 262_144
+    /// Instances and sync groups of one generation.
+    package static let bundles = 8_192
+    /// Places in one body that the helper fills in.
+    package static let relocations = 4
+    /// The whole object table in bytes.
+    package static let tableLength = 64 << 20
+    /// An accepted advert holds its bundle for so many intervals; a backup waits three.
+    package static let leaseIntervals: Int64 = 2
+    /// The lease of an engine that closed its connection ends after this at the latest, in seconds.
+    package static let leaseAfterDisconnectSeconds: Int64 = 5
+    /// So many sessions within a minute, none of which lived ten seconds, spend every lease.
+    package static let shortSessions = 5
+    package static let shortSessionSeconds: Int64 = 10
+    package static let shortSessionWindowSeconds: Int64 = 60
+    /// A planned stop's hold ends after one interval and this, in milliseconds.
+    package static let holdBeyondIntervalMilliseconds: Int64 = 100
+    /// Rounds of one `announce`.
+    package static let announcementRounds: UInt8 = 60
+}

@@ -1,0 +1,204 @@
+package import ByteCodec
+package import NetworkTypes
+
+/// What the helper sends: answers to commands, and events.
+package enum Message: Equatable, Sendable {
+    /// The answer to every command but `hello`.
+    case answer(number: CommandNumber, Outcome)
+    /// The answer to `hello`: `epoch` counts the helper's sessions; `leases` events of kind `leaseHeld` follow.
+    case welcome(epoch: UInt32, generation: GenerationHash, leases: UInt16)
+    /// A lease that lives or was revoked; sent after `welcome`.
+    case leaseHeld(HeldLease)
+    /// A datagram of the channel's interface and family; IPv4 with its IP header. `channel` is any channel of
+    /// that interface and family: the VRID is the engine's to read.
+    case received(channel: UInt32, arrival: Instant, datagram: [UInt8])
+    /// So many datagrams did not fit the queue.
+    case lost(count: UInt32)
+    /// The bundle's lease is spent; its objects are gone.
+    case revoked(bundle: UInt32)
+    /// The session ends.
+    case ended(ProtocolViolation)
+}
+
+/// The outcome of a command.
+package enum Outcome: Equatable, Sendable {
+    case done
+    /// `errno` and `message` are the kernel's, zero and empty where it wasn't asked.
+    case refused(Refusal, errno: Int32, message: [UInt8])
+}
+
+/// What a new engine must know of a lease to go on with it.
+package struct HeldLease: Equatable, Sendable {
+    package var channel: ChannelKey
+    /// Revoked: the engine must say `again` and start over as backup.
+    package var isRevoked: Bool
+    /// Until the lease is spent, when not revoked.
+    package var timeLeft: Interval
+    /// When the last advert went out.
+    package var lastAdvertAt: Instant
+    /// The last advert; so the priority in force.
+    package var lastAdvert: [UInt8]
+
+    package init(
+        channel: ChannelKey,
+        isRevoked: Bool,
+        timeLeft: Interval,
+        lastAdvertAt: Instant,
+        lastAdvert: [UInt8]
+    ) {
+        self.channel = channel
+        self.isRevoked = isRevoked
+        self.timeLeft = timeLeft
+        self.lastAdvertAt = lastAdvertAt
+        self.lastAdvert = lastAdvert
+    }
+}
+
+/// Numbers of events.
+private enum EventNumber: UInt8 {
+    case leaseHeld = 65
+    case received = 67
+    case lost = 69
+    case revoked = 71
+    case ended = 75
+}
+
+extension Message {
+    /// The whole frame. Answers carry the command's sequence, events 0.
+    package func frame(sequence: UInt32 = 0) -> [UInt8] {
+        var writer = ByteWriter(limit: Limits.frameLength - Limits.frameHeaderLength)
+        switch self {
+        case .answer(let number, let outcome):
+            outcome.encode(into: &writer)
+            return Frame.encode(number: number.rawValue + 1, sequence: sequence, payload: writer.bytes)
+        case .welcome(let epoch, let generation, let leases):
+            writer.writeLittleEndian(epoch)
+            writer.writeLittleEndian(generation.rawValue)
+            writer.writeLittleEndian(leases)
+            let number = CommandNumber.hello.rawValue + 1
+            return Frame.encode(number: number, sequence: sequence, payload: writer.bytes)
+        case .leaseHeld(let lease):
+            lease.encode(into: &writer)
+            return Frame.encode(number: EventNumber.leaseHeld.rawValue, sequence: 0, payload: writer.bytes)
+        case .received(let channel, let arrival, let datagram):
+            precondition(datagram.count <= Limits.datagramLength)
+            writer.writeLittleEndian(channel)
+            writer.writeLittleEndian(UInt64(bitPattern: arrival.nanosecondsSinceBoot))
+            writer.write(datagram)
+            return Frame.encode(number: EventNumber.received.rawValue, sequence: 0, payload: writer.bytes)
+        case .lost(let count):
+            writer.writeLittleEndian(count)
+            return Frame.encode(number: EventNumber.lost.rawValue, sequence: 0, payload: writer.bytes)
+        case .revoked(let bundle):
+            writer.writeLittleEndian(bundle)
+            return Frame.encode(number: EventNumber.revoked.rawValue, sequence: 0, payload: writer.bytes)
+        case .ended(let violation):
+            writer.writeLittleEndian(violation.rawValue)
+            return Frame.encode(number: EventNumber.ended.rawValue, sequence: 0, payload: writer.bytes)
+        }
+    }
+
+    /// Reads what `frame(sequence:)` wrote; the engine's side.
+    package init(_ frame: Frame) throws(DecodeError) {
+        let payload = frame.payload.span
+        var reader = ByteReader()
+        if let number = CommandNumber(rawValue: frame.number &- 1) {
+            if number == .hello {
+                let epoch = try reader.readLittleEndian(UInt32.self, payload)
+                let hash = GenerationHash(rawValue: try reader.readLittleEndian(UInt128.self, payload))
+                self = .welcome(
+                    epoch: epoch,
+                    generation: hash,
+                    leases: try reader.readLittleEndian(UInt16.self, payload)
+                )
+            } else {
+                self = .answer(number: number, try Outcome(&reader, payload))
+            }
+            try reader.finish(payload)
+            return
+        }
+        guard let event = EventNumber(rawValue: frame.number) else { throw .invalidValue(offset: 2) }
+        switch event {
+        case .leaseHeld:
+            self = .leaseHeld(try HeldLease(&reader, payload))
+        case .received:
+            let channel = try reader.readLittleEndian(UInt32.self, payload)
+            let arrival = Int64(bitPattern: try reader.readLittleEndian(UInt64.self, payload))
+            let datagram = try reader.readBytes(reader.remaining(in: payload), payload)
+            self = .received(
+                channel: channel,
+                arrival: Instant(nanosecondsSinceBoot: arrival),
+                datagram: datagram
+            )
+        case .lost:
+            self = .lost(count: try reader.readLittleEndian(UInt32.self, payload))
+        case .revoked:
+            self = .revoked(bundle: try reader.readLittleEndian(UInt32.self, payload))
+        case .ended:
+            let code = try reader.readLittleEndian(UInt16.self, payload)
+            guard let violation = ProtocolViolation(rawValue: code) else { throw .invalidValue(offset: 0) }
+            self = .ended(violation)
+        }
+        try reader.finish(payload)
+    }
+}
+
+extension Outcome {
+    fileprivate func encode(into writer: inout ByteWriter) {
+        switch self {
+        case .done:
+            writer.writeZeros(7)
+        case .refused(let refusal, let errno, let message):
+            writer.write(refusal.rawValue)
+            writer.writeLittleEndian(UInt32(bitPattern: errno))
+            let kept = message.prefix(Limits.kernelMessageLength)
+            writer.writeLittleEndian(UInt16(kept.count))
+            writer.write(Array(kept))
+        }
+    }
+
+    fileprivate init(_ reader: inout ByteReader, _ payload: borrowing Span<UInt8>) throws(DecodeError) {
+        let code = try reader.readUInt8(payload)
+        let errno = Int32(bitPattern: try reader.readLittleEndian(UInt32.self, payload))
+        let length = Int(try reader.readLittleEndian(UInt16.self, payload))
+        let message = try reader.readBytes(length, payload)
+        if code == 0 {
+            guard errno == 0, length == 0 else { throw .invalidValue(offset: 0) }
+            self = .done
+            return
+        }
+        guard let refusal = Refusal(rawValue: code) else { throw .invalidValue(offset: 0) }
+        self = .refused(refusal, errno: errno, message: message)
+    }
+}
+
+extension HeldLease {
+    fileprivate func encode(into writer: inout ByteWriter) {
+        let name = channel.interface.bytes
+        writer.write(name)
+        writer.writeZeros(16 - name.count)
+        writer.write(channel.family.rawValue)
+        writer.write(channel.virtualRouterID.rawValue)
+        writer.write(isRevoked ? 1 : 0)
+        writer.writeLittleEndian(UInt64(bitPattern: timeLeft.nanoseconds))
+        writer.writeLittleEndian(UInt64(bitPattern: lastAdvertAt.nanosecondsSinceBoot))
+        writer.writeLittleEndian(UInt16(lastAdvert.count))
+        writer.write(lastAdvert)
+    }
+
+    fileprivate init(_ reader: inout ByteReader, _ payload: borrowing Span<UInt8>) throws(DecodeError) {
+        let name = InterfaceName(try reader.readBytes(16, payload).prefix { $0 != 0 })
+        let family = AddressFamily(rawValue: try reader.readUInt8(payload))
+        let router = VirtualRouterID(rawValue: try reader.readUInt8(payload))
+        let revoked = try reader.readUInt8(payload)
+        guard let name, let family, let router, revoked <= 1 else { throw .invalidValue(offset: 0) }
+        channel = ChannelKey(interface: name, family: family, virtualRouterID: router)
+        isRevoked = revoked == 1
+        timeLeft = Interval(nanoseconds: Int64(bitPattern: try reader.readLittleEndian(UInt64.self, payload)))
+        lastAdvertAt = Instant(
+            nanosecondsSinceBoot: Int64(bitPattern: try reader.readLittleEndian(UInt64.self, payload))
+        )
+        let length = Int(try reader.readLittleEndian(UInt16.self, payload))
+        lastAdvert = try reader.readBytes(length, payload)
+    }
+}

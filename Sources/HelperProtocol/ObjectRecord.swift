@@ -1,0 +1,82 @@
+package import NetworkTypes
+
+/// What an object is in the kernel. Numbers are for ever; 2…11 are meant for routes, rules, links, firewall
+/// entries, sysctls, IPVS services, destinations, timeouts, sync daemons and tunnels.
+package enum ObjectKind: UInt8, Sendable, Hashable {
+    /// An address of an interface; the body is `ifaddrmsg` with its attributes (RTM_NEWADDR, RTM_DELADDR).
+    case address = 1
+    /// An advert channel; the body is a `ChannelBody`.
+    case channel = 16
+}
+
+/// A place in a body that only the running kernel knows.
+package enum RelocationKind: UInt8, Sendable, Hashable {
+    /// Four bytes: the index of the object's interface.
+    case interfaceIndex = 1
+    /// An `ifa_cacheinfo` whose first two words, preferred and valid lifetime in seconds, the helper sets:
+    /// infinite, or short and renewed where nobody is left to clean up.
+    case addressLifetime = 2
+}
+
+package struct Relocation: Equatable, Sendable {
+    package let kind: RelocationKind
+    /// From the body's start, in bytes.
+    package let offset: UInt16
+
+    package init(kind: RelocationKind, offset: UInt16) {
+        self.kind = kind
+        self.offset = offset
+    }
+
+    /// Bytes that the helper overwrites at `offset`.
+    package var length: Int {
+        switch kind {
+        case .interfaceIndex: 4
+        case .addressLifetime: 8
+        }
+    }
+}
+
+/// One numbered object.
+package struct ObjectRecord: Equatable, Sendable {
+    package var identity: ObjectIdentity
+    package var kind: ObjectKind
+    /// Leased objects are in the kernel only while their bundle's lease lives; standing ones with the session.
+    package var isLeased: Bool
+    /// The bundle's place in the table; every leased object and every channel has one.
+    package var bundle: UInt32?
+    package var interface: InterfaceName
+    /// What `announce` announces: the address of an object of kind `address`.
+    package var announced: IPAddress?
+    package var relocations: [Relocation]
+    package var body: [UInt8]
+
+    package init(
+        identity: ObjectIdentity,
+        kind: ObjectKind,
+        isLeased: Bool,
+        bundle: UInt32?,
+        interface: InterfaceName,
+        announced: IPAddress?,
+        relocations: [Relocation],
+        body: [UInt8]
+    ) {
+        self.identity = identity
+        self.kind = kind
+        self.isLeased = isLeased
+        self.bundle = bundle
+        self.interface = interface
+        self.announced = announced
+        self.relocations = relocations
+        self.body = body
+    }
+
+    /// The identity that `kind`, `interface` and `body` give. Relocated places are zero in a compiled body.
+    package static func identity(kind: ObjectKind, interface: InterfaceName, body: [UInt8]) -> ObjectIdentity {
+        var hash = IdentityHash()
+        hash.add([kind.rawValue])
+        hash.add(interface.bytes + [0])
+        hash.add(body)
+        return ObjectIdentity(rawValue: hash.value)
+    }
+}

@@ -1,0 +1,184 @@
+import NetworkTypes
+
+/// Why a file is not an object table.
+package enum ObjectTableError: Error, Equatable, Sendable {
+    case tooShort
+    case tooLong
+    /// Not a table, or of another format version.
+    case badMagic
+    /// Sections overlap, run over the end or leave bytes unused.
+    case badLayout
+    /// A record holds what it cannot be.
+    case badObject(index: UInt32)
+    /// Records are not in strictly rising order of identity.
+    case notSorted(index: UInt32)
+    case badBundle(index: UInt32)
+}
+
+/// A generation's numbered objects, read in place from the mapped file.
+///
+///      0   magic "HFOBJ", 0, 0, format version 1
+///      8   generation hash, 16 bytes
+///     24   object count, bundle count, length of all bodies: 4 bytes each, then 4 zero
+///     40   objects, `ObjectTable.recordLength` each, strictly rising by identity
+///      …   bundles, `ObjectTable.bundleLength` each, strictly rising by identity
+///      …   bodies to the end of the file
+///
+/// Everything is checked once, in `init`; afterwards reads can't fail. Little-endian.
+package struct ObjectTable {
+    package let generation: GenerationHash
+    package let objectCount: UInt32
+    package let bundleCount: UInt32
+    private let memory: TableMemory
+
+    package static let magic: [UInt8] = [0x48, 0x46, 0x4F, 0x42, 0x4A, 0, 0, 1]
+    package static let headerLength = 40
+    /// identity 16 · kind 1 · leased 1 · relocation count 1 · announced family 1 · bundle 4 · body offset 4 ·
+    /// body length 4 · interface 16 · announced address 16 · relocations 4 × (kind 1, zero 1, offset 2)
+    package static let recordLength = 80
+    /// identity 16
+    package static let bundleLength = 16
+    /// The bundle field of an object that has none.
+    package static let noBundle = UInt32.max
+
+    /// Checks the whole table.
+    package init(_ memory: TableMemory) throws(ObjectTableError) {
+        guard memory.count >= ObjectTable.headerLength else { throw .tooShort }
+        guard memory.count <= Limits.tableLength else { throw .tooLong }
+        guard memory.bytes(0..<8) == ObjectTable.magic else { throw .badMagic }
+        self.memory = memory
+        generation = GenerationHash(rawValue: memory.littleEndian(UInt128.self, at: 8))
+        objectCount = memory.littleEndian(UInt32.self, at: 24)
+        bundleCount = memory.littleEndian(UInt32.self, at: 28)
+        let bodies = memory.littleEndian(UInt32.self, at: 32)
+        guard memory.littleEndian(UInt32.self, at: 36) == 0, objectCount <= UInt32(Limits.objects),
+            bundleCount <= UInt32(Limits.bundles), Int(bodies) <= Limits.tableLength,
+            bodiesStart + Int(bodies) == memory.count
+        else { throw .badLayout }
+        try checkBundles()
+        try checkObjects()
+    }
+
+    private var bundlesStart: Int { ObjectTable.headerLength + Int(objectCount) * ObjectTable.recordLength }
+    private var bodiesStart: Int { bundlesStart + Int(bundleCount) * ObjectTable.bundleLength }
+
+    private func start(ofObject index: UInt32) -> Int {
+        precondition(index < objectCount)
+        return ObjectTable.headerLength + Int(index) * ObjectTable.recordLength
+    }
+
+    /// The identity of object `index`; traps outside the table.
+    package func identity(_ index: UInt32) -> ObjectIdentity {
+        ObjectIdentity(rawValue: memory.littleEndian(UInt128.self, at: start(ofObject: index)))
+    }
+
+    /// The identity of bundle `index`; traps outside the table.
+    package func bundle(_ index: UInt32) -> BundleIdentity {
+        precondition(index < bundleCount)
+        let start = bundlesStart + Int(index) * ObjectTable.bundleLength
+        return BundleIdentity(rawValue: memory.littleEndian(UInt128.self, at: start))
+    }
+
+    /// Object `index`, copied out; traps outside the table.
+    package func object(_ index: UInt32) -> ObjectRecord {
+        guard let record = decode(index) else { preconditionFailure("checked when the table was opened") }
+        return record
+    }
+
+    /// The place of an identity, nil when the table doesn't have it.
+    package func index(of identity: ObjectIdentity) -> UInt32? {
+        search(count: objectCount) { self.identity($0).rawValue } equal: { identity.rawValue }
+    }
+
+    /// The place of a bundle, nil when the table doesn't have it.
+    package func index(of bundle: BundleIdentity) -> UInt32? {
+        search(count: bundleCount) { self.bundle($0).rawValue } equal: { bundle.rawValue }
+    }
+
+    private func search(count: UInt32, value: (UInt32) -> UInt128, equal wanted: () -> UInt128) -> UInt32? {
+        let wanted = wanted()
+        var low: UInt32 = 0
+        var high = count
+        while low < high {
+            let middle = low + (high - low) / 2
+            let found = value(middle)
+            if found == wanted { return middle }
+            if found < wanted { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+}
+
+extension ObjectTable {
+    private func checkBundles() throws(ObjectTableError) {
+        var index: UInt32 = 0
+        while index < bundleCount {
+            if index > 0, bundle(index - 1) >= bundle(index) { throw .badBundle(index: index) }
+            index += 1
+        }
+    }
+
+    private func checkObjects() throws(ObjectTableError) {
+        var index: UInt32 = 0
+        while index < objectCount {
+            guard let record = decode(index) else { throw .badObject(index: index) }
+            if index > 0, identity(index - 1) >= identity(index) { throw .notSorted(index: index) }
+            if record.kind == .channel {
+                guard let body = try? ChannelBody(decoding: record.body), record.bundle != nil, !record.isLeased,
+                    body.interval.nanoseconds > 0
+                else { throw .badObject(index: index) }
+            }
+            index += 1
+        }
+    }
+
+    /// Nil when the record holds what it cannot be.
+    private func decode(_ index: UInt32) -> ObjectRecord? {
+        let start = start(ofObject: index)
+        guard let kind = ObjectKind(rawValue: memory[start + 16]), memory[start + 17] <= 1,
+            Int(memory[start + 18]) <= Limits.relocations,
+            let interface = InterfaceName(memory.bytes(start + 32..<start + 48).prefix { $0 != 0 })
+        else { return nil }
+        let bundle = memory.littleEndian(UInt32.self, at: start + 20)
+        guard bundle == ObjectTable.noBundle || bundle < bundleCount else { return nil }
+        let isLeased = memory[start + 17] == 1
+        guard !isLeased || bundle != ObjectTable.noBundle else { return nil }
+        let offset = Int(memory.littleEndian(UInt32.self, at: start + 24))
+        let length = Int(memory.littleEndian(UInt32.self, at: start + 28))
+        guard length <= Limits.bodyLength, bodiesStart + offset + length <= memory.count else { return nil }
+        guard let relocations = decodeRelocations(start, bodyLength: length) else { return nil }
+        var announced: IPAddress?
+        switch memory[start + 19] {
+        case 0: break
+        case AddressFamily.ipv4.rawValue:
+            announced = .ipv4(IPv4Address(memory[start + 48], memory[start + 49], memory[start + 50], memory[start + 51]))
+        case AddressFamily.ipv6.rawValue:
+            var value: UInt128 = 0
+            for place in 0..<16 { value = value << 8 | UInt128(memory[start + 48 + place]) }
+            announced = .ipv6(IPv6Address(rawValue: value))
+        default: return nil
+        }
+        return ObjectRecord(
+            identity: identity(index),
+            kind: kind,
+            isLeased: isLeased,
+            bundle: bundle == ObjectTable.noBundle ? nil : bundle,
+            interface: interface,
+            announced: announced,
+            relocations: relocations,
+            body: memory.bytes(bodiesStart + offset..<bodiesStart + offset + length)
+        )
+    }
+
+    private func decodeRelocations(_ start: Int, bodyLength: Int) -> [Relocation]? {
+        var result: [Relocation] = []
+        for place in 0..<Int(memory[start + 18]) {
+            let at = start + 64 + 4 * place
+            guard let kind = RelocationKind(rawValue: memory[at]), memory[at + 1] == 0 else { return nil }
+            let relocation = Relocation(kind: kind, offset: memory.littleEndian(UInt16.self, at: at + 2))
+            guard Int(relocation.offset) + relocation.length <= bodyLength else { return nil }
+            result.append(relocation)
+        }
+        return result
+    }
+}

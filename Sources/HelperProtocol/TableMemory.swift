@@ -1,0 +1,59 @@
+/// The bytes of an object table: mapped by the helper, copied by tests and the simulator. Released with the
+/// last table that reads them.
+@safe
+package final class TableMemory {
+    private let base: UnsafeRawPointer
+    private let release: (UnsafeRawPointer, Int) -> Void
+    package let count: Int
+
+    /// Takes over `count` bytes at `base`; `release` gives them back.
+    ///
+    /// Safety: the caller promises that the bytes stay readable and unchanged until `release` is called.
+    @unsafe
+    package init(base: UnsafeRawPointer, count: Int, release: @escaping (UnsafeRawPointer, Int) -> Void) {
+        precondition(count >= 0)
+        unsafe self.base = base
+        self.count = count
+        unsafe self.release = release
+    }
+
+    /// A private copy.
+    package convenience init(copying bytes: [UInt8]) {
+        // Safety: the copy has at least `bytes.count` bytes and is given back by the pointer it came from.
+        let copy = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: 8)
+        for index in 0..<bytes.count {
+            unsafe copy.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self)
+        }
+        unsafe self.init(base: UnsafeRawPointer(copy), count: bytes.count) { start, _ in
+            unsafe start.deallocate()
+        }
+    }
+
+    deinit {
+        // Safety: nobody else holds the memory any more.
+        unsafe release(base, count)
+    }
+
+    /// Byte `offset`; traps outside, so a reader's own bounds are checked here once more.
+    package subscript(offset: Int) -> UInt8 {
+        precondition(offset >= 0 && offset < count)
+        // Safety: within the bounds checked above.
+        return unsafe base.load(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    package func bytes(_ range: Range<Int>) -> [UInt8] {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        var result: [UInt8] = []
+        result.reserveCapacity(range.count)
+        for offset in range { result.append(self[offset]) }
+        return result
+    }
+
+    package func littleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type, at offset: Int) -> Value {
+        var value: Value = 0
+        for index in 0..<Value.bitWidth / 8 {
+            value |= Value(truncatingIfNeeded: self[offset + index]) << Value(8 * index)
+        }
+        return value
+    }
+}
