@@ -1,18 +1,19 @@
 # shellcheck shell=bash
-# lab.bash: one LAN in network namespaces, two routers and a client on it. Sourced by packaging/lab, packaging/demo
-# and the scenarios of the lab and interoperation tests.
+# lab.bash: one LAN in network namespaces, two routers and a client on it. Sourced by
+# packaging/lab, packaging/demo and the scenarios of the lab and interoperation tests.
 #
 #   r1 192.168.200.145 ──┐
 #   r2 192.168.200.151 ──┼── bridge `lan`       (namespaces NAME-r1, NAME-r2, NAME-client, NAME-lan;
 #   client      .10    ──┘                       the interface in each node is ens33)
 #
-# The addresses are those of a well-known deployment guide, the virtual address is 192.168.200.250. Every lab has a
-# name of its own, its namespaces carry it, and its files are in /run/holdfast-lab/NAME, so any number of labs run
-# beside each other and a second shell can join one (`lab_join NAME`). Nothing outside these namespaces is touched.
+# The addresses are those of a well-known deployment guide, the virtual address is 192.168.200.250. Every
+# lab has a name of its own, its namespaces carry it, and its files are in /run/holdfast-lab/NAME, so any
+# number of labs run beside each other and a second shell can join one (`lab_join NAME`). Nothing outside
+# these namespaces is touched.
 #
-# Processes are found by namespace and program, never by name over the whole machine: what runs in a namespace
-# that this lab made is this lab's. A lab that a script made ends with that script; one whose script was killed
-# is removed by the next `lab_up` on the machine (lab_reap).
+# Processes are found by namespace and program, never by name over the whole machine: what runs in a
+# namespace that this lab made is this lab's. A lab that a script made ends with that script; one whose
+# script was killed is removed by the next `lab_up` on the machine (lab_reap).
 #
 # A scenario reads:
 #
@@ -96,8 +97,8 @@ lab_join() {
     LAB_DIR=$LAB_ROOT/$LAB_NAME
 }
 
-# lab_up [NAME]: makes the LAN and arranges that it goes when this script ends (a script with an EXIT trap of its own
-# calls lab_down in it). With LAB_KEEP=yes the lab stays until somebody calls lab_down.
+# lab_up [NAME]: makes the LAN and arranges that it goes when this script ends (a script with an EXIT trap
+# of its own calls lab_down in it). With LAB_KEEP=yes the lab stays until somebody calls lab_down.
 lab_up() {
     ((EUID == 0)) || lab_fail "network namespaces need root" || return
     lab_reap
@@ -124,7 +125,8 @@ lab_up() {
     done
 }
 
-# lab_add_node NODE [ADDRESS MAC]: one more machine on the LAN; a node beside r1, r2 and client names its addresses.
+# lab_add_node NODE [ADDRESS MAC]: one more machine on the LAN; a node beside r1, r2 and client names its
+# addresses.
 lab_add_node() {
     local node=$1 namespace=$LAB_NAME-$1
     LAB_ADDRESS[$node]=${2:-${LAB_ADDRESS[$node]}}
@@ -141,7 +143,8 @@ lab_add_node() {
 
 lab_has_carrier() { [[ $(ip -n "$LAB_NAME-$1" -o link show "$LAB_INTERFACE") == *LOWER_UP* ]]; }
 
-# lab_down: ends every process in the lab's namespaces, removes the namespaces and the files. Also on half a lab.
+# lab_down: ends every process in the lab's namespaces, removes the namespaces and the files. Also on half a
+# lab.
 lab_down() {
     [[ -n ${LAB_NAME:-} ]] || return 0
     local namespace
@@ -170,7 +173,8 @@ lab_end_processes() {
     lab_fail "processes in $1 don't end: ${pids[*]}"
 }
 
-# lab_identity PID: the process and its start time, so that a number used again isn't taken for the same process.
+# lab_identity PID: the process and its start time, so that a number used again isn't taken for the same
+# process.
 lab_identity() { printf '%s %s\n' "$1" "$(lab_start_time "$1")"; }
 
 lab_start_time() {
@@ -234,7 +238,8 @@ lab_start() {
             ;;
         keepalived)
             command=(keepalived --dont-fork --log-console --log-detail --use-file "$config"
-                --pid "$folder/keepalived.pid" --vrrp_pid "$folder/vrrp.pid" --checkers_pid "$folder/checkers.pid")
+                --pid "$folder/keepalived.pid" --vrrp_pid "$folder/vrrp.pid"
+                --checkers_pid "$folder/checkers.pid")
             ;;
         *) lab_fail "a router is ours or keepalived, not $kind" || return ;;
     esac
@@ -256,7 +261,8 @@ lab_spawn() {
     lab_spawned=$(<"$LAB_DIR/$node/spawned")
 }
 
-# lab_pids NODE [engine|helper|supervisor]: process ids of the node's router, one a line; the supervisor first.
+# lab_pids NODE [engine|helper|supervisor]: process ids of the node's router, one a line; the supervisor
+# first.
 lab_pids() {
     local pid program rest=()
     for pid in $(ip netns pids "$LAB_NAME-$1" 2>/dev/null); do
@@ -322,14 +328,18 @@ lab_holders() {
 lab_is_master() { [[ $(lab_holders "${2:-$LAB_VIP}") == "$1" ]]; }
 
 # lab_arp ADDRESS [NODE]: the link address that the client (or NODE) has for ADDRESS; empty when it has none.
-lab_arp() { ip -n "$LAB_NAME-${2:-client}" neighbour show "$1" | grep -oE '([0-9a-f]{2}:){5}[0-9a-f]{2}' || true; }
+lab_arp() {
+    ip -n "$LAB_NAME-${2:-client}" neighbour show "$1" | grep -oE '([0-9a-f]{2}:){5}[0-9a-f]{2}' || true
+}
 
 # lab_arp_is ADDRESS NODE: does the client send ADDRESS to NODE?
 lab_arp_is() { [[ $(lab_arp "$1") == "${LAB_MAC[$2]}" ]]; }
 
-# --- failures ------------------------------------------------------------------------------------------------
+# --- failures
+# ------------------------------------------------------------------------------------------------
 
-# lab_link NODE up|down: the administrator's `ip link set`. lab_cable NODE out|in: the carrier goes, comes back.
+# lab_link NODE up|down: the administrator's `ip link set`. lab_cable NODE out|in: the carrier goes, comes
+# back.
 lab_link() { ip -n "$LAB_NAME-$1" link set "$LAB_INTERFACE" "$2"; }
 lab_cable() {
     case $2 in
@@ -343,10 +353,11 @@ lab_cable() {
 lab_split() { bridge -n "$LAB_NAME-lan" link set dev "$1" state 0; }
 lab_heal() { bridge -n "$LAB_NAME-lan" link set dev "$1" state 3; }
 
-# --- captures ------------------------------------------------------------------------------------------------
+# --- captures
+# ------------------------------------------------------------------------------------------------
 
-# lab_capture NAME NODE [FILTER]: writes what NODE's interface sees to $LAB_DIR/NAME.pcap until lab_capture_end.
-# The client sees every advert and broadcast, and its own traffic.
+# lab_capture NAME NODE [FILTER]: writes what NODE's interface sees to $LAB_DIR/NAME.pcap until
+# lab_capture_end. The client sees every advert and broadcast, and its own traffic.
 lab_capture() {
     local name=$1 node=$2 log=$LAB_DIR/$1.capture
     lab_spawn "$node" "$log" tcpdump -Z root -i "$LAB_INTERFACE" -n -s 0 -U --immediate-mode \
@@ -366,16 +377,20 @@ lab_gone() { [[ ! -e /proc/$1 ]]; }
 # lab_frames NAME [FILTER]: the frames of a capture, one a line, epoch seconds first.
 lab_frames() { tcpdump -Z root -r "$LAB_DIR/$1.pcap" -n -tt "${2:-}" 2>/dev/null; }
 
-# lab_advert_gap NAME: the longest time between two adverts in a capture, in seconds; nothing if there are fewer.
+# lab_advert_gap NAME: the longest time between two adverts in a capture, in seconds; nothing if there are
+# fewer.
 lab_advert_gap() {
     lab_frames "$1" 'ip proto 112' |
-        awk 'NR > 1 && $1 - last > gap { gap = $1 - last } { last = $1 } END { if (NR > 1) printf "%.3f\n", gap }'
+        awk 'NR > 1 && $1 - last > gap { gap = $1 - last }
+            { last = $1 }
+            END { if (NR > 1) printf "%.3f\n", gap }'
 }
 
 # lab_announcements NAME ADDRESS: how many broadcast ARP frames claim ADDRESS in a capture.
 lab_announcements() { lab_frames "$1" "arp src host $2 and ether broadcast" | wc -l; }
 
-# --- the service behind the routers -----------------------------------------------------------------------------
+# --- the service behind the routers
+# -----------------------------------------------------------------------------
 
 # Debian's own interpreter where there is one: a wrapper in front of it would run in the node too.
 lab_python() { if [[ -x /usr/bin/python3 ]]; then echo /usr/bin/python3; else command -v python3; fi; }

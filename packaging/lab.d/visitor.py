@@ -1,6 +1,7 @@
 """visitor.py URL FILE: fetches URL every 25 ms over a new connection each and appends to FILE when and what.
 
-Each line is the time (epoch seconds, when the page was complete) and the page, or `-` when none came within 0.1 s.
+Each line is the time (epoch seconds, when the page was complete) and the page, or `-` when none came within
+0.1 s.
 """
 
 import sys
