@@ -32,6 +32,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
+/// A tier whose tests are scripts in namespaces.
+func lab(_ name: String) -> Target {
+    .testTarget(name: name, dependencies: ["LabSupport"], exclude: ["Scenarios"], swiftSettings: strict)
+}
+
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -118,5 +123,14 @@ let package = Package(
         tests("NetworkTypesTests", ["NetworkTypes"]),
         tests("ByteCodecTests", ["ByteCodec"]),
         tests("TidyTests", []),
+        .target(
+            name: "LabSupport",
+            path: "Tests/LabSupport",
+            exclude: ["scenario.bash", "forge.py", "liar.py"],
+            swiftSettings: strict
+        ),
+        lab("LabTests"),
+        lab("InteropTests"),
+        lab("HostileTests"),
     ]
 )
