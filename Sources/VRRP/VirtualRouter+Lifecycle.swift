@@ -52,8 +52,8 @@ extension VirtualRouter {
         case (.fault, nil):
             // Spec vrrp-behaviour 9.19: the full master-down time, owners included.
             enterBackup(.recovered, at: now, into: &effects)
-        case (.stopping, .some):
-            finishStopping(.holdEnded, at: now, into: &effects)
+        case (.stopping, let fault?):
+            finishStopping(.fault(fault), at: now, into: &effects)
         case (.backup, nil), (.master, nil), (.stopping, nil):
             // Another source address: the next advertisement carries it.
             return
