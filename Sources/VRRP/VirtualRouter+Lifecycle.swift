@@ -33,7 +33,7 @@ extension VirtualRouter {
         let due = adoption.lastAdvertSent.map { min($0 + settings.advertInterval, half) } ?? now
         advertDeadline = max(due, now)
         // What the former engine sent beyond its schedule is unknown.
-        pacing.forbidExtra(until: now + settings.advertInterval)
+        pacing.assumeTheMost(at: now)
         announcements.adopted(settings.announcements, at: now)
         effects.append(.claimAddresses)
         transition(to: .master, .adopted, at: now, into: &effects)

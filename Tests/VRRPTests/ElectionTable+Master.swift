@@ -162,5 +162,13 @@ extension ElectionTableTests {
             settings: Sample.settings { $0.advertInterval = .seconds(3) },
             deadline: 11
         ),
+        Row(
+            .master,
+            "shorter interval, already over",
+            .settingsChanged(Sample.settings { $0.advertInterval = .seconds(1) }),
+            at: 12.5,
+            settings: Sample.settings { $0.advertInterval = .seconds(3) },
+            deadline: 12.5
+        ),
     ]
 }

@@ -94,6 +94,42 @@ import VRRP
         #expect(announcements(run(&router, until: 60)) == ["11000 announce 5"])
     }
 
+    @Test func aSecondBurstFollowsTheLastOccasion() {
+        var router = VirtualRouter.sample(in: .master)
+        _ = run(&router, until: 14)
+        let heard = router.take(Sample.advert(90), at: Instant(seconds: 14.5))
+        #expect(announcements(heard) == ["announce 5"])
+        #expect(announcements(run(&router, until: 60)) == ["19500 announce 5"])
+    }
+
+    @Test func aBurstThatFallsTogetherHasTheMostRounds() {
+        let settings = Sample.settings {
+            $0.announcements.secondBurstDelay = .zero
+            $0.announcements.lowerPriorityRounds = 1
+        }
+        var more = settings
+        more.virtualAddresses.append(Sample.address(251))
+        var router = VirtualRouter.sample(in: .master, settings: settings)
+        #expect(router.take(.settingsChanged(more), at: Instant(seconds: 10.2)) == ["claim"])
+        _ = router.take(Sample.advert(90), at: Instant(seconds: 10.3))
+        #expect(announcements(run(&router, until: 60)) == ["11000 announce 5"])
+    }
+
+    @Test func aSecondBurstKeepsTheMostRounds() {
+        let settings = Sample.settings { $0.announcements.lowerPriorityRounds = 1 }
+        var router = VirtualRouter.sample(in: .master, settings: settings)
+        _ = router.take(Sample.advert(90), at: Instant(seconds: 12))
+        #expect(announcements(run(&router, until: 60)) == ["17000 announce 5"])
+    }
+
+    @Test func refreshesOnceAfterBeingAway() {
+        let settings = Sample.settings { $0.announcements.refreshInterval = .seconds(10) }
+        var router = VirtualRouter.sample(in: .master, settings: settings)
+        let back = router.take(.deadlineReached, at: Instant(seconds: 100))
+        #expect(announcements(back) == ["announce 5"])
+        #expect(announcements(run(&router, until: 125)) == ["110000 announce 1", "120000 announce 1"])
+    }
+
     @Test func pacesItsAnswersToAFlood() {
         var router = VirtualRouter.sample(in: .master)
         var deadlines: [Instant] = []
