@@ -132,5 +132,6 @@ let package = Package(
         lab("LabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
+        tests("VRRPTests", ["VRRP", "NetworkTypes"]),
     ]
 )

@@ -114,7 +114,7 @@ package struct VirtualRouter: Hashable, Sendable {
         effects.append(.transitioned(from: state, to: next, reason: reason))
         state = next
         lastTransition = now
-        if case .fault(let fault) = reason { faultReason = fault } else { faultReason = nil }
+        faultReason = next == .fault ? link?.fault : nil
     }
 
     func appendAnnouncement(_ rounds: UInt8, to effects: inout [Effect]) {
