@@ -133,5 +133,6 @@ let package = Package(
         lab("InteropTests"),
         lab("HostileTests"),
         tests("VRRPTests", ["VRRP", "NetworkTypes"]),
+        tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
     ]
 )
