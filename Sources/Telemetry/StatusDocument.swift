@@ -16,6 +16,8 @@ package func statusDocument(_ status: NodeStatus, at now: Instant, version: Stri
     writer.member("generation", status.generation.map(text))
     writer.member("pending_generation", status.pendingGeneration.map(text))
     writer.member("stopping", status.isStopping)
+    writer.member("unknown_routers", status.unknownRouterCount)
+    writer.member("malformed_datagrams", status.malformedDatagramCount)
     writer.key("helper")
     writer.write(status.helper)
     writer.key("instances")
