@@ -1,8 +1,7 @@
 package import Compiler
-package import Configuration
 package import HelperProtocol
 package import NetlinkMessages
-package import NetworkTypes
+import NetworkTypes
 
 /// What happens to a node. The shell feeds one at a time, received datagrams before timers.
 package enum NodeEvent {

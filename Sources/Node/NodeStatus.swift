@@ -8,6 +8,10 @@ package struct NodeStatus: Sendable {
     /// A generation that is being loaded or waits for the helper.
     package var pendingGeneration: GenerationHash?
     package var helper: HelperStatus
+    /// Advertisements for a VRID that isn't configured on their interface.
+    package var unknownRouterCount: UInt64
+    /// Datagrams that weren't VRRP in IPv4.
+    package var malformedDatagramCount: UInt64
     /// In the configuration's order.
     package var instances: [InstanceStatus]
     package var isStopping: Bool
