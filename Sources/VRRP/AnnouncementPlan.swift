@@ -1,7 +1,7 @@
 import NetworkTypes
 
-/// When a master announces its addresses (spec vrrp-behaviour 15.2, 9.12): a burst on becoming master, a second
-/// one later, refreshes, and bursts on hearing a weaker router.
+/// When a master announces its addresses (spec vrrp-behaviour 15.2, 9.12): a burst on becoming master, a
+/// second one later, refreshes, and bursts on hearing a weaker router.
 ///
 /// Becoming master always announces at once. Everything else keeps a distance of `distance`: what comes too
 /// early is put off, and what falls together is one burst.

@@ -1,8 +1,8 @@
 import NetworkTypes
 import VRRP
 
-// Captures, each a whole IPv4 datagram: made by keepalived 2.2.7 of Debian 12 in a network namespace, taken by
-// tcpdump on the other end of a veth pair (192.168.200.11 → 224.0.0.18), byte for byte.
+// Captures, each a whole IPv4 datagram: made by keepalived 2.2.7 of Debian 12 in a network namespace, taken
+// by tcpdump on the other end of a veth pair (192.168.200.11 to 224.0.0.18), byte for byte.
 
 /// A packet that another implementation sent, and what it says.
 struct GoldenAdvertisement: Sendable, CustomStringConvertible {

@@ -2,7 +2,8 @@ import NetworkTypes
 import Testing
 import VRRP
 
-/// Two routers, 100 (A, .11) and 90 (B, .12), interval 1 s: what happens on the LAN and when, in microseconds.
+/// Two routers, 100 (A, .11) and 90 (B, .12), interval 1 s: what happens on the LAN and when, in
+/// microseconds.
 @Suite struct PairTests {
     private let a = Sample.settings(priority: 100)
     private let b = Sample.settings(priority: 90)
