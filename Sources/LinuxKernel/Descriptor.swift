@@ -12,7 +12,7 @@ final class Descriptor {
 
     deinit {
         let failure = hf_close(number)
-        precondition(failure != -EBADF, "somebody else closed our descriptor")
+        precondition(failure != -Int32(HF_EBADF), "somebody else closed our descriptor")
     }
 
     /// What came of reading once.
@@ -27,7 +27,7 @@ final class Descriptor {
     func receive(into buffer: inout [UInt8]) -> Incoming {
         // Safety: the call writes at most `buffer.count` bytes.
         let count = unsafe hf_receive(number, &buffer, UInt64(buffer.count))
-        if count == -Int64(HF_EAGAIN.rawValue) { return .nothingYet }
+        if count == -Int64(HF_EAGAIN) { return .nothingYet }
         return count > 0 ? .bytes(min(Int(count), buffer.count)) : .ended
     }
 
@@ -35,7 +35,7 @@ final class Descriptor {
     func send(_ bytes: [UInt8]) -> Int? {
         // Safety: the call reads `bytes.count` bytes.
         let count = unsafe hf_send(number, bytes, UInt64(bytes.count))
-        if count == -Int64(HF_EAGAIN.rawValue) { return 0 }
+        if count == -Int64(HF_EAGAIN) { return 0 }
         return count >= 0 ? Int(count) : nil
     }
 }

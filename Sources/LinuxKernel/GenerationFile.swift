@@ -1,5 +1,8 @@
 import CLinux
+package import HelperCore
 package import HelperProtocol
+
+extension GenerationFailure: Error {}
 
 /// Maps the table of generation `hash` below `folder` (a path without terminator) and checks it.
 ///

@@ -5,6 +5,7 @@ import HelperProtocol
 import NetworkTypes
 
 /// A connection to rtnetlink.
+@safe
 struct Netlink: ~Copyable {
     private let socket: OpaquePointer
 
@@ -19,17 +20,17 @@ struct Netlink: ~Copyable {
     /// Carries out `operation` and waits for the kernel's answer.
     func perform(_ operation: KernelOperation) -> KernelAnswer {
         guard operation.kind == .address else {
-            return KernelAnswer(ticket: operation.ticket, errno: Int32(HF_EOPNOTSUPP.rawValue))
+            return KernelAnswer(ticket: operation.ticket, errno: Int32(HF_EOPNOTSUPP))
         }
         let index = interfaceIndex(operation.interface)
         guard index > 0 else { return KernelAnswer(ticket: operation.ticket, errno: -index) }
         let body = operation.filled(interfaceIndex: UInt32(index))
-        let type: UInt32
-        let flags: UInt32
+        let type: Int
+        let flags: Int
         switch operation.action {
-        case .put: (type, flags) = (HF_NEW_ADDRESS.rawValue, HF_EXCLUSIVE.rawValue)
-        case .renew: (type, flags) = (HF_NEW_ADDRESS.rawValue, HF_REPLACE.rawValue)
-        case .remove: (type, flags) = (HF_DELETE_ADDRESS.rawValue, 0)
+        case .put: (type, flags) = (HF_NEW_ADDRESS, HF_EXCLUSIVE)
+        case .renew: (type, flags) = (HF_NEW_ADDRESS, HF_REPLACE)
+        case .remove: (type, flags) = (HF_DELETE_ADDRESS, 0)
         }
         var answer = hf_acknowledgement()
         // Safety: the call reads `body.count` bytes and fills `answer`; the socket is open until `deinit`.
@@ -81,7 +82,7 @@ func startKernelThread() throws(SystemFailure) -> Descriptor {
         "kernel",
         256 << 10,
         { number in
-            unsafe runKernelThread(Descriptor(adopting: Int32(Int(bitPattern: number))))
+            runKernelThread(Descriptor(adopting: Int32(Int(bitPattern: number))))
             return nil
         },
         argument

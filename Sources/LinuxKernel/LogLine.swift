@@ -38,7 +38,7 @@ package struct LogLine {
     @discardableResult
     package consuming func write() -> Bool {
         bytes.append(UInt8(ascii: "\n"))
-        var standardError = hf_poll_entry(descriptor: 2, wanted: Int16(HF_POLL_OUT.rawValue), seen: 0)
+        var standardError = hf_poll_entry(descriptor: 2, wanted: Int16(HF_POLL_OUT), seen: 0)
         // Safety: one entry; `bytes.count` bytes are read.
         guard unsafe hf_poll(&standardError, 1, 0) == 1 else { return false }
         return unsafe hf_write(2, bytes, UInt64(bytes.count)) == Int64(bytes.count)
