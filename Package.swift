@@ -70,12 +70,24 @@ let package = Package(
         pure("NetlinkMessages", ["NetworkTypes", "ByteCodec"]),
         pure("VRRP", ["NetworkTypes", "ByteCodec"]),
         pure("Configuration", ["NetworkTypes", "VRRP"]),
-        pure("Compiler", ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]),
-        pure("Node", ["NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol"]),
+        pure(
+            "Compiler",
+            ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]
+        ),
+        pure(
+            "Node",
+            [
+                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
+                "HelperProtocol",
+            ]
+        ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "Node"]),
         pure(
             "Simulation",
-            ["NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol", "HelperCore", "Node"]
+            [
+                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
+                "HelperProtocol", "HelperCore", "Node",
+            ]
         ),
 
         // Ring 1, Linux.
@@ -85,7 +97,10 @@ let package = Package(
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         helper(
             "LinuxKernel",
-            ["NetworkTypes", "ByteCodec", "HelperProtocol", "HelperCore", "Announcement", "CLinux", "CNetlink"]
+            [
+                "NetworkTypes", "ByteCodec", "HelperProtocol", "HelperCore", "Announcement", "CLinux",
+                "CNetlink",
+            ]
         ),
         helper("Sandbox", ["CLinux", "CSeccomp", "CCapability"]),
         .target(
@@ -96,7 +111,8 @@ let package = Package(
         .target(
             name: "EngineShell",
             dependencies: [
-                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol",
+                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
+                "HelperProtocol",
                 "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
             ] + nio,
             swiftSettings: strict
@@ -114,7 +130,9 @@ let package = Package(
         .executableTarget(name: "holdfast-engine", dependencies: ["EngineShell"], swiftSettings: strict),
         .executableTarget(
             name: "holdfast-helper",
-            dependencies: ["LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux"],
+            dependencies: [
+                "LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux",
+            ],
             swiftSettings: embeddable
         ),
         .executableTarget(name: "holdfast-supervisor", dependencies: ["CLinux"], swiftSettings: strict),

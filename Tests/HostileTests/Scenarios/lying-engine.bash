@@ -25,9 +25,10 @@ table=$(dirname "$HOLDFAST_LAB")/liar.py
 for case in $("$(lab_python)" "$table" --list); do
     liar "$user" "$case" >"$LAB_DIR/said" 2>&1 || { cat "$LAB_DIR/said"; lab_fail "the case $case"; }
 done
-for reason in unknownObject wrongKind noLease advertVirtualRouterID advertType advertVersion advertLength \
-    advertPriority; do
-    lab_log r1 "$reason" || lab_fail "the log doesn't name $reason"
+for reason in "no such object" "wrong kind of object" "no lease" "bad generation" "VRID of the advert" \
+    "type of the advert" "version of the advert" "length of the advert" "priority of the advert" "unknown command" \
+    "malformed command" "command out of phase" "frame of an impossible length" "too many refused commands"; do
+    lab_log r1 "$reason" || lab_fail "the log doesn't say '$reason'"
 done
 
 # Another uid: the socket's mode keeps it out, and root, whom no mode stops, is turned away by its uid.

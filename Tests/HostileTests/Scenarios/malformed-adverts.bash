@@ -18,17 +18,17 @@ done <<'TABLE'
 short short
 truncated length
 checksum checksum
-ttl timeToLive
+ttl time_to_live
 version version
 type type
 password password
-no-authentication authenticationTypeDiffers
+no-authentication authentication_type_differs
 interval interval
 TABLE
 forge own-address 20 "${LAB_ADDRESS[r1]}"
-wait_until 5 "our own address to be counted" counted ownAddress 20
+wait_until 5 "our own address to be counted" counted own_address 20
 forge other-vrid 20
-wait_until 5 "the unknown VRID to be counted" lab_json_is r1 '.unknown_virtual_routers >= 20' true
+wait_until 5 "the unknown VRID to be counted" lab_json_is r1 '.unknown_routers >= 20' true
 
 lab_is_master r1
 lab_state_is r1 MASTER

@@ -15,5 +15,5 @@ wait_until 8 "the address to go from r1" lab_holds_not r1 "$LAB_VIP"
 wait_until 8 "r2 to take over" lab_is_master r2
 wait_until 5 "priority 0 on the wire" lab_frames_at_least wire "ip proto 112 and ip[22] = 0 and src ${LAB_ADDRESS[r1]}" 1
 lab_capture_end wire
-lab_log r1 "lease"
+lab_log r1 "spent, priority 0 sent"
 lab_signal CONT r1 supervisor
