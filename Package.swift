@@ -117,5 +117,8 @@ let package = Package(
         // Tests; Tests/README.md says which tier answers which question.
         tests("NetworkTypesTests", ["NetworkTypes"]),
         tests("ByteCodecTests", ["ByteCodec"]),
+        tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
+        tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
+        tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),
     ]
 )
