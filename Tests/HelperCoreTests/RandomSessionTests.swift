@@ -34,6 +34,8 @@ struct RandomSession {
     var reached = Reached()
     /// When the last advert of each VRID went out, so until when its bundle's addresses may stay.
     var covered: [UInt8: Instant] = [:]
+    var isLoading = false
+    var generation: UInt128 = 1
 
     init(seed: UInt64) throws {
         random = Seeded(state: seed)
@@ -49,12 +51,17 @@ struct RandomSession {
 
     mutating func command() -> Command {
         let object = UInt32.random(in: 0...7, using: &random)
-        let reference = ObjectReference(pick([.active, .active, .other]), index: object)
-        switch UInt32.random(in: 0..<30, using: &random) {
+        let reference = ObjectReference(
+            pick(isLoading ? [.active, .other] : [.active, .active, .other]),
+            index: object
+        )
+        switch UInt32.random(in: 0..<32, using: &random) {
+        case 30: return .put(ObjectReference(index: generation == 1 ? scene.channel : next.channel))
+        case 31: return .put(ObjectReference(index: generation == 1 ? scene.address : next.address))
         case 0: return .hello(version: pick([1, 1, 1, 2]))
-        case 1: return .load(GenerationHash(rawValue: pick([1, 2, 3])))
-        case 2: return .activate
-        case 3: return .discard
+        case 1: return .load(GenerationHash(rawValue: pick([1, 2, 2, 3])))
+        case 2: return isLoading ? .activate : .load(GenerationHash(rawValue: 2))
+        case 3: return isLoading ? .discard : .again(bundle: 0)
         case 4: return pick([.release, .again(bundle: 0)])
         case 5...10: return .put(reference)
         case 11...13: return .remove(reference)
@@ -69,8 +76,8 @@ struct RandomSession {
 
     mutating func transmission() -> Command {
         let router: UInt8 = pick([62, 62, 62, 63])
-        let channel: UInt32 =
-            router == 63 ? scene.channel63 : pick([scene.channel, next.channel, scene.channel])
+        let own = generation == 1 ? scene.channel : next.channel
+        let channel = router == 63 ? scene.channel63 : pick([own, own, own, scene.channel])
         let late = Interval.milliseconds(pick([0, 0, 0, 900, 2_100]))
         return .transmit(
             Transmission(
@@ -94,10 +101,15 @@ struct RandomSession {
             let key = SocketKey(interface: try Scene.key62().interface, family: .ipv4)
             try scene.bench.handle(.datagram(key, [0x45]))
         case 3...10:
-            let errno: Int32 = pick([0, 0, 0, 0, 0, 17, 99])
-            if let first = scene.bench.operations.first {
-                try scene.bench.answerFirst(first.action == .remove && errno == 17 ? 0 : errno)
+            guard let first = scene.bench.operations.first else { break }
+            guard first.action == .remove else {
+                try scene.bench.answerFirst(pick([0, 0, 0, 0, 17, 19]))
+                break
             }
+            // EADDRNOTAVAIL says that somebody else took it away.
+            let errno: Int32 = pick([0, 0, 0, 99])
+            if errno == 99 { scene.bench.kernel.removeAll { $0 == first.body } }
+            try scene.bench.answerFirst(errno)
         case 11...13:
             try scene.bench.pass(.milliseconds(Int64.random(in: 0...1_500, using: &random)))
         default:
@@ -131,7 +143,15 @@ struct RandomSession {
         }
         for log in scene.bench.logs {
             if case .refused(_, let refusal, errno: _, count: _) = log { reached.refusals.insert(refusal) }
-            if case .generationActivated = log { reached.activations += 1 }
+            switch log {
+            case .generationLoaded: isLoading = true
+            case .generationDiscarded: isLoading = false
+            case .generationActivated(let hash):
+                reached.activations += 1
+                isLoading = false
+                generation = hash.rawValue
+            default: break
+            }
         }
         reached.puts += scene.bench.asked.filter { $0 == .put }.count
     }
