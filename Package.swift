@@ -152,5 +152,8 @@ let package = Package(
         lab("HostileTests"),
         tests("VRRPTests", ["VRRP", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
+        tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
+        tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
+        tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),
     ]
 )
