@@ -2,10 +2,6 @@
 #ifndef HF_CALL_H
 #define HF_CALL_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -12,6 +12,9 @@
 
 #pragma clang assume_nonnull begin
 
+/// O_PATH.
+enum { HF_PATH_ONLY_ = 010000000 };
+
 enum { HF_LANDLOCK_READ_FILE = 1 << 2, HF_LANDLOCK_READ_DIRECTORY = 1 << 3 };
 
 /// `struct landlock_ruleset_attr` of ABI 4.
@@ -42,7 +45,7 @@ static inline int hf_landlock_create(int abi) {
 /// Allows to read the file `path`, or all files and folders below the folder `path`.
 static inline int hf_landlock_allow(int ruleset, const char *path) {
     struct stat found;
-    int parent = open(path, O_PATH | O_CLOEXEC);
+    int parent = open(path, HF_PATH_ONLY_ | O_CLOEXEC);
     if (parent < 0) return -errno;
     struct hf_landlock_path_ rule = {.allowed = HF_LANDLOCK_READ_FILE, .parent = parent};
     if (fstat(parent, &found) == 0 && S_ISDIR(found.st_mode)) rule.allowed |= HF_LANDLOCK_READ_DIRECTORY;

@@ -1,0 +1,29 @@
+// CSandboxProbe: makes one system call in a child process that has sealed itself first.
+#ifndef HF_SANDBOX_PROBE_H
+#define HF_SANDBOX_PROBE_H
+
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// What became of the child.
+struct hf_probe_result {
+    /// The signal that ended it, 0 when it exited by itself.
+    int32_t signal;
+    /// Its exit status: the call's errno, 0 when it succeeded; 200: sealing failed.
+    int32_t status;
+};
+
+/// Forks, calls `seal` in the child (0: sealed), makes the call `number` with six `arguments` and exits. The child
+/// is ended by SIGALRM after ten seconds.
+struct hf_probe_result hf_probe(int (*_Nonnull seal)(void), int64_t number, const uint64_t *arguments);
+
+/// The same with `getpid` by the numbers of 32-bit x86, on x86-64 only; elsewhere signal -1.
+struct hf_probe_result hf_probe_foreign_architecture(int (*_Nonnull seal)(void));
+
+/// Forks and runs `body` in the child, whose result is the exit status.
+struct hf_probe_result hf_probe_run(int (*_Nonnull body)(void));
+
+#pragma clang assume_nonnull end
+
+#endif
