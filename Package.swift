@@ -118,5 +118,6 @@ let package = Package(
         tests("NetworkTypesTests", ["NetworkTypes"]),
         tests("ByteCodecTests", ["ByteCodec"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
+        tests("TidyTests", []),
     ]
 )
