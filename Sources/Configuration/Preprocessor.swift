@@ -48,7 +48,8 @@ struct Preprocessor {
         var number = 0
         var hasRemark = false
         while start < bytes.count, !isStopped, !parser.findings.isFull {
-            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let longest = bytes[start...].prefix(ReadingLimits.lineBytes + 1)
+            let end = longest.firstIndex(of: UInt8(ascii: "\n")) ?? longest.endIndex
             number += 1
             let place = Place(file: file, line: number, column: 1, length: 1)
             guard end - start <= ReadingLimits.lineBytes else {

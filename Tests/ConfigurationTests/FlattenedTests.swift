@@ -36,7 +36,7 @@ private struct Generator {
     mutating func blank() -> String { one([" ", "\t", "  ", " \t "]) }
 
     /// The end of a line: comments and line ends of all kinds.
-    mutating func end() -> String { one(["\n", "\r\n", " # x {\n", "!}\n", "\n\n", " // \"\n", "\n \t\n"]) }
+    mutating func end() -> String { one(["\n", "\r\n", " # x {\n", " !}\n", "\n\n", " // \"\n", "\n \t\n"]) }
 
     mutating func brace() -> String { one([" {", "{", "\n{", " # x\n\n  {"]) + one(["\n", " ", "\r\n"]) }
 
