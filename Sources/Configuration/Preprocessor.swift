@@ -1,4 +1,5 @@
-/// Turns files into lines for the parser: includes, line ends, limits (spec conf-core-vrrp.tsv, "preprocessor").
+/// Turns files into lines for the parser: includes, line ends, limits (spec conf-core-vrrp.tsv,
+/// "preprocessor").
 struct Preprocessor {
     private let provider: any SourceProvider
     var parser: Parser
@@ -65,7 +66,8 @@ struct Preprocessor {
                 place.length = 2
                 parser.findings.warning(
                     place,
-                    "text from '//' to the end of the line is taken as a remark here and below; write '#' or '!'"
+                    "text from '//' to the end of the line is taken as a remark here and below; "
+                        + "write '#' or '!'"
                 )
             }
             parser.take(line, file: file, line: number)
