@@ -56,6 +56,11 @@ struct Findings {
         entries.append(Entry(severity: .warning, place: place, message: message, notes: notes))
     }
 
+    /// Whether one more `tolerable` would be kept: if not, what it takes to find words for it can be spared.
+    var keepsTolerable: Bool {
+        isCompatible ? warningCount < ReadingLimits.warnings : errorCount < ReadingLimits.errors
+    }
+
     /// A warning, the first time only that this reason is given.
     mutating func warnOnce(_ place: Place, _ message: String, about reason: String) {
         guard !reasons.contains(reason) else { return }

@@ -104,7 +104,8 @@ extension Interpreter {
         let nearest = Decimal.text(rounded)
         findings.tolerable(
             statement.valuePlaces.first ?? statement.place,
-            "advert_int must be whole seconds in VRRP version 2, found \(Decimal.text(time)); the nearest is \(nearest)",
+            "advert_int must be whole seconds in VRRP version 2, found \(Decimal.text(time)); "
+                + "the nearest is \(nearest)",
             consequence: "rounded",
             suggestion: nearest
         )

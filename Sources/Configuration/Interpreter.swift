@@ -3,8 +3,8 @@ import VRRP
 
 /// Turns statements into the model: defaults, cascades, and what can only be checked with all in view.
 ///
-/// Global defaults hold for every virtual router, wherever they stand; keepalived copies some of them when the
-/// block opens, so that their order matters by accident.
+/// Global defaults hold for every virtual router, wherever they stand; keepalived copies some of them when
+/// the block opens, so that their order matters by accident.
 struct Interpreter {
     var findings: Findings
     let secrets: [[UInt8]]

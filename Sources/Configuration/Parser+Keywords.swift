@@ -14,7 +14,8 @@ extension Parser {
             reportUnknown("\(head.text) is not legal \(container), it belongs \(home)", nil, opensBlock)
             return nil
         }
-        let suggestion = NearestWord.find(head.text, among: Schema.names(in: block))
+        let candidates = findings.keepsTolerable || opensBlock ? Schema.names(in: block) : []
+        let suggestion = NearestWord.find(head.text, among: candidates)
         let name = block.isSensitive && suggestion == nil ? "word" : "keyword \(Printable.quoted(head.text))"
         let hint = suggestion.map { ", did you mean '\($0)'?" } ?? ""
         reportUnknown("unknown \(name) \(container)\(hint)", suggestion, opensBlock)

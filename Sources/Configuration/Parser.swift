@@ -1,7 +1,8 @@
 /// Builds statements from lines, block by block, and checks each against the schema.
 ///
-/// keepalived reads "keyword {", the brace on the next line, and whole blocks on one line alike; so does this.
-/// Where keepalived would read the lines of an unknown block as if they stood outside it, the block is an error.
+/// keepalived reads "keyword {", the brace on the next line, and whole blocks on one line alike; so does
+/// this. Where keepalived would read the lines of an unknown block as if they stood outside it, the block
+/// is an error.
 struct Parser {
     var findings: Findings
     /// In order of appearance; given when reading flattened text, collected otherwise.

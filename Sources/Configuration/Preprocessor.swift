@@ -1,4 +1,5 @@
-/// Turns files into lines for the parser: includes, line ends, limits (spec conf-core-vrrp.tsv, "preprocessor").
+/// Turns files into lines for the parser: includes, line ends, limits (spec conf-core-vrrp.tsv,
+/// "preprocessor").
 struct Preprocessor {
     private let provider: any SourceProvider
     var parser: Parser
@@ -48,7 +49,8 @@ struct Preprocessor {
         var number = 0
         var hasRemark = false
         while start < bytes.count, !isStopped, !parser.findings.isFull {
-            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let longest = bytes[start...].prefix(ReadingLimits.lineBytes + 1)
+            let end = longest.firstIndex(of: UInt8(ascii: "\n")) ?? longest.endIndex
             number += 1
             let place = Place(file: file, line: number, column: 1, length: 1)
             guard end - start <= ReadingLimits.lineBytes else {
@@ -64,7 +66,8 @@ struct Preprocessor {
                 place.length = 2
                 parser.findings.warning(
                     place,
-                    "text from '//' to the end of the line is taken as a remark here and below; write '#' or '!'"
+                    "text from '//' to the end of the line is taken as a remark here and below; "
+                        + "write '#' or '!'"
                 )
             }
             parser.take(line, file: file, line: number)

@@ -33,8 +33,8 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
 
     static func line(_ diagnostic: Diagnostic) -> String {
         let place = diagnostic.place
-        return
-            "\(place.line):\(place.column)+\(place.length) \(diagnostic.severity.rawValue): \(diagnostic.message)"
+        let position = "\(place.line):\(place.column)+\(place.length)"
+        return "\(position) \(diagnostic.severity.rawValue): \(diagnostic.message)"
     }
 }
 

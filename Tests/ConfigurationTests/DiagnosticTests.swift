@@ -117,8 +117,8 @@ private let valueCases: [DiagnosticCase] = [
         router("advert_int 0.5"),
         ["5:12+3 error: advert_int must be whole seconds in VRRP version 2, found 0.5; the nearest is 1"],
         compatible: [
-            "5:12+3 warning: advert_int must be whole seconds in VRRP version 2, found 0.5; the nearest is 1; "
-                + "rounded"
+            "5:12+3 warning: advert_int must be whole seconds in VRRP version 2, found 0.5; "
+                + "the nearest is 1; rounded"
         ]
     ),
     DiagnosticCase(

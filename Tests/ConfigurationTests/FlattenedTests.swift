@@ -1,6 +1,5 @@
+import Configuration
 import Testing
-
-@testable import Configuration
 
 /// Deterministic randomness (SplitMix64), so that a failing seed can be run again.
 struct Dice: RandomNumberGenerator {
@@ -36,7 +35,7 @@ private struct Generator {
     mutating func blank() -> String { one([" ", "\t", "  ", " \t "]) }
 
     /// The end of a line: comments and line ends of all kinds.
-    mutating func end() -> String { one(["\n", "\r\n", " # x {\n", "!}\n", "\n\n", " // \"\n", "\n \t\n"]) }
+    mutating func end() -> String { one(["\n", "\r\n", " # x {\n", " !}\n", "\n\n", " // \"\n", "\n \t\n"]) }
 
     mutating func brace() -> String { one([" {", "{", "\n{", " # x\n\n  {"]) + one(["\n", " ", "\r\n"]) }
 
@@ -104,8 +103,10 @@ func flattenedIsTheSame(seed: UInt64) throws {
 @Test func flattenedText() throws {
     let files = TextFiles([
         TextFiles.main:
-            "! x\ninclude a # y\nvrrp_instance \"a b\"\n{ # z\n  interface eth0\n virtual_router_id 9 virtual\n"
-            + "virtual_ipaddress { 192.0.2.1 }\nfrob x\nauthentication { auth_type PASS\nauth_pass se\\#cret\n}\n}",
+            "! x\ninclude a # y\nvrrp_instance \"a b\"\n{ # z\n  interface eth0\n"
+            + " virtual_router_id 9 virtual\n"
+            + "virtual_ipaddress { 192.0.2.1 }\nfrob x\n"
+            + "authentication { auth_type PASS\nauth_pass se\\#cret\n}\n}",
         "a": "\n\nglobal_defs {\nrouter_id \\#1\n}\n",
     ])
     let flattened = try #require(files.read(isCompatible: true).flattened)
@@ -143,7 +144,8 @@ func flattenedIsTheSame(seed: UInt64) throws {
 /// With `--compat` what was skipped is gone, and what was taken otherwise is taken so again.
 @Test func flattenedCompatibleIsTheSame() throws {
     let text = router(
-        "bogus 1\npriority 0\npriority 7\nadvert_int 1.6\nauthentication {\nauth_type PASS x\nauth_pass 123456789\n}"
+        "bogus 1\npriority 0\npriority 7\nadvert_int 1.6\n"
+            + "authentication {\nauth_type PASS x\nauth_pass 123456789\n}"
     )
     let result = TextFiles(text + "\n" + router("")).read(isCompatible: true)
     let model = try #require(result.model)

@@ -37,8 +37,8 @@ private let tooLong = "1: the line is longer than 16384 bytes"
     HostileCase("ELF header", "1: control character 0x7f: this is not a text file") {
         [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0]
     },
-    HostileCase("a line of 30 MB", tooLong) { times(30_000_000, "a") },
-    HostileCase("a comment of 30 MB", tooLong) { times(30_000_000, "#") },
+    HostileCase("a line of 30 MB", tooLong) { Array(repeating: 97, count: 30_000_000) },
+    HostileCase("a comment of 30 MB", tooLong) { Array(repeating: 35, count: 30_000_000) },
     HostileCase("too large", "0: the configuration is too large: at most 128 MiB, one file at most 64") {
         Array(repeating: 10, count: 100_000_000)
     },
@@ -60,7 +60,7 @@ private let tooLong = "1: the line is longer than 16384 bytes"
     {
         times(8_000, "é")
     },
-    HostileCase("a million blank lines", "0: nothing") { times(1_000_000, "\n") },
+    HostileCase("200,000 blank lines", "0: nothing") { times(200_000, "\n") },
 ])
 func hostileInput(_ row: HostileCase) {
     let files = TextFiles(bytes: row.bytes())

@@ -227,7 +227,7 @@ private let announcementCases: [KeywordCase] =
             "vrrp_garp_interval",
             in: .globalDefinitions,
             "vrrp_garp_interval 0.000001",
-            "spacing=0.000001",
+            "spacing=0+1000ns",
             "vrrp_garp_interval 0.0000001",
             "vrrp_garp_interval has more than 6 decimals, the nearest is 0"
         ),

@@ -1,10 +1,10 @@
+import Configuration
 import NetworkTypes
 import Testing
 import VRRP
 
-@testable import Configuration
-
-/// What a keyword takes and what it doesn't: the accepted text's effect on the model, the rejected text's message.
+/// What a keyword takes and what it doesn't: the accepted text's effect on the model, the rejected text's
+/// message.
 struct KeywordCase: Sendable, CustomTestStringConvertible {
     let keyword: String
     let block: Block
@@ -43,7 +43,10 @@ private func effects(_ model: ConfigurationModel) -> String {
     func add(_ name: String, _ value: some Equatable, unless plain: some Equatable) {
         if "\(value)" != "\(plain)" { parts.append("\(name)=\(value)") }
     }
-    func seconds(_ interval: Interval) -> String { Decimal.text(interval) }
+    func seconds(_ interval: Interval) -> String {
+        let (whole, rest) = interval.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return rest == 0 ? "\(whole)" : "\(whole)+\(rest)ns"
+    }
     add("interface", router.interface, unless: "eth0")
     add("vrid", router.virtualRouterID.rawValue, unless: 1)
     add("master", router.wantsMasterAtStart, unless: false)

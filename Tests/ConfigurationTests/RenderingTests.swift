@@ -30,8 +30,8 @@ private let faulty = """
             test.conf:6:23: error: virtual_router_id must be between 1 and 255, found 300
                 virtual_router_id 300
                                   ^~~
-            test.conf:8:19: warning: text from '//' to the end of the line is taken as a remark here and below; \
-            write '#' or '!'
+            test.conf:8:19: warning: text from '//' to the end of the line is taken as a remark here \
+            and below; write '#' or '!'
                     192.0.2.1 // 虚拟地址
                               ^~
             test.conf:12:34: error: auth_pass takes at most 1 argument
@@ -49,9 +49,9 @@ private let faulty = """
 @Test func wideCharactersTakeTwoColumns() {
     let text = DiagnosticText.render(TextFiles(router("state \"日本\" x")).read().diagnostics)
     #expect(
-        text.hasPrefix(
+        text.hasSuffix(
             "test.conf:5:12: error: state takes at most 1 argument\nstate \"日本\" x\n             ^\n"
-        ) || text.contains("state \"日本\" x\n             ^\n")
+        )
     )
 }
 
@@ -64,7 +64,8 @@ private let faulty = """
     )
     #expect(
         DiagnosticText.render(diagnostic, isColoured: true)
-            == "\u{1B}[1mf:1:1:\u{1B}[0m \u{1B}[31;1merror:\u{1B}[0m \u{1B}[1mm\u{1B}[0m\nx\n\u{1B}[32;1m^\u{1B}[0m\n"
+            == "\u{1B}[1mf:1:1:\u{1B}[0m \u{1B}[31;1merror:\u{1B}[0m \u{1B}[1mm\u{1B}[0m\n"
+            + "x\n\u{1B}[32;1m^\u{1B}[0m\n"
     )
 }
 
@@ -74,8 +75,12 @@ private let faulty = """
     #expect(
         json == #"""
             [
-            {"severity":"error","file":"test.conf","line":4,"column":1,"length":8,"message":"unknown keyword 'routr_id' in global_defs, did you mean 'router_id'?","suggestion":"router_id","notes":[]},
-            {"severity":"error","file":"test.conf","line":6,"column":15,"length":1,"message":"there are two virtual routers named 'a'","notes":[{"file":"test.conf","line":1,"column":1,"length":13,"message":"first named here"}]}
+            {"severity":"error","file":"test.conf","line":4,"column":1,"length":8,\#
+            "message":"unknown keyword 'routr_id' in global_defs, did you mean 'router_id'?",\#
+            "suggestion":"router_id","notes":[]},
+            {"severity":"error","file":"test.conf","line":6,"column":15,"length":1,\#
+            "message":"there are two virtual routers named 'a'",\#
+            "notes":[{"file":"test.conf","line":1,"column":1,"length":13,"message":"first named here"}]}
             ]
 
             """#
