@@ -130,6 +130,9 @@ package final class EngineShell {
         control.shutDown()
     }
 
+    /// When the node wants its turn.
+    var nextDeadline: Instant? { node.nextDeadline }
+
     /// The node's state, with the instant that it is of.
     func status() -> (status: NodeStatus, at: Instant) {
         let now = Instant.now
@@ -199,7 +202,7 @@ extension EngineShell {
     private func arm() {
         guard onEnd != nil else { return timer.cancel() }
         if isDeadlineHeldBack { return timer.arm(for: .now + EngineShell.drainBound) }
-        switch (node.nextDeadline, log.nextReport) {
+        switch (nextDeadline, log.nextReport) {
         case (let due?, let report?): timer.arm(for: min(due, report))
         case (let due?, nil): timer.arm(for: due)
         case (nil, let report?): timer.arm(for: report)
@@ -221,7 +224,7 @@ extension EngineShell {
     private func tellDeadline() {
         let now = Instant.now
         log.writeHeldBack(at: now)
-        if let due = node.nextDeadline, due <= now { take(.deadlineReached) }
+        if let due = nextDeadline, due <= now { take(.deadlineReached) }
     }
 }
 

@@ -32,7 +32,7 @@ final class HelperLink {
     func connect() {
         guard !isShutDown, channel == nil else { return }
         let bound = NIOLoopBound(self, eventLoop: shell.loop)
-        let water = ChannelOptions.Types.WriteBufferWaterMark(low: 0, high: HelperLink.waitingBytes)
+        let water = ChannelOptions.Types.WriteBufferWaterMark(low: 1, high: HelperLink.waitingBytes)
         ClientBootstrap(group: shell.loop)
             .channelOption(.writeBufferWaterMark, value: water)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
