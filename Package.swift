@@ -117,6 +117,7 @@ let package = Package(
         // Tests; Tests/README.md says which tier answers which question.
         tests("NetworkTypesTests", ["NetworkTypes"]),
         tests("ByteCodecTests", ["ByteCodec"]),
+        tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
         tests("TidyTests", []),
     ]
 )

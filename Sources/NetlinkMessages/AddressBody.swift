@@ -45,7 +45,8 @@ package struct AddressBody: Equatable, Sendable {
         writer.writeZeros(4)
         writer.writeAttribute(AddressAttribute.local, octets)
         if let label, address.address.family == .ipv4 {
-            writer.writeAttribute(AddressAttribute.label, label)
+            // With its terminating zero, as ip sends it.
+            writer.writeAttribute(AddressAttribute.label, label + [0])
         }
         writer.writeAttribute(AddressAttribute.address, octets)
         lifetimeOffset = writer.bytes.count + 4
