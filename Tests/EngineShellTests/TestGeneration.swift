@@ -50,9 +50,7 @@ enum TestGeneration {
             mtu: 1_500
         )
         let address = InterfaceAddress(host: .ipv4(IPv4Address(192, 168, 200, 1)))
-        var addresses: [AddressState] = []
-        addresses.append(AddressState(link: index, address: address))
-        return NetworkSnapshot(links: [link], addresses: addresses)
+        return NetworkSnapshot(links: [link], addresses: [AddressState(link: index, address: address)])
     }
 
     private enum Problem: Error {
