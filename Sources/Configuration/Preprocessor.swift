@@ -69,14 +69,17 @@ struct Preprocessor {
             }
             parser.take(line, file: file, line: number)
             if let problem = line.problem, problem.endsFile { return }
-            if let include = line.include { self.include(include.keyword, include.pattern, file, number) }
+            if let include = line.include, line.problem == nil, line.tokens.isEmpty {
+                self.include(include.keyword, include.pattern, file, number)
+            }
             start = end + 1
         }
     }
 
     private mutating func include(_ keyword: Word, _ pattern: Word?, _ file: Int, _ line: Int) {
         let place = Place(file: file, line: line, column: keyword.column, length: keyword.length)
-        guard let pattern, let strictness = IncludeStrictness(keyword: keyword.text) else {
+        guard let pattern, !pattern.text.isEmpty, let strictness = IncludeStrictness(keyword: keyword.text)
+        else {
             parser.findings.error(place, "\(keyword.text) needs the name of a file")
             return
         }

@@ -78,7 +78,7 @@ enum Arrows {
                 "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux", "NIOCore",
                 "NIOPosix",
             ],
-            system: ["Glibc"]
+            system: ["Glibc", "Synchronization"]
         ),
 
         // Ring 2

@@ -40,6 +40,7 @@ enum {
     HF_EADDRNOTAVAIL = EADDRNOTAVAIL,
     HF_ENETDOWN = ENETDOWN,
     HF_EPIPE = EPIPE,
+    HF_EBADF = EBADF,
 };
 
 #pragma clang assume_nonnull end

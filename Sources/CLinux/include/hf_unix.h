@@ -64,6 +64,13 @@ static inline int hf_unix_connect(const char *path, int type) {
     return descriptor;
 }
 
+/// Peers of this listener can't attach descriptors (SO_PASSRIGHTS, Linux 6.16): even an unread one would be
+/// closed by us, and closing can block. -ENOPROTOOPT on older kernels.
+static inline int hf_refuse_descriptors(int listener) {
+    int off = 0;
+    return setsockopt(listener, SOL_SOCKET, 83, &off, sizeof off) < 0 ? -errno : 0;
+}
+
 /// The next connection, non-blocking, and the uid that its peer had when it connected.
 static inline int hf_accept(int listener, uint32_t *uid) {
     int descriptor;
