@@ -36,17 +36,21 @@ struct HelperLinkTests {
         try shell.start()
         let session = try #require(listener.accept())
         let hello = try #require(try session.receiveFrame())
-        session.send(welcome(hello.sequence) + Message.lost(count: 3).frame() + Message.lost(count: 4).frame())
+        session.send(
+            welcome(hello.sequence) + Message.lost(count: 3).frame() + Message.lost(count: 4).frame()
+        )
         _ = try #require(try session.receiveFrame(.load))
         #expect(try shell.onLoop { $0.status().status.helper.lostDatagrams } == 7)
     }
 
-    @Test(arguments: [
-        // A frame shorter than its header, one longer than any, a number nobody knows, a command instead of
-        // an answer, an answer without its payload.
-        [7, 0, 3, 0, 1, 0, 0, 0], [0xFF, 0xFF, 3, 0, 1, 0, 0, 0], [8, 0, 200, 0, 0, 0, 0, 0],
-        [8, 0, 2, 0, 1, 0, 0, 0], [8, 0, 3, 0, 1, 0, 0, 0],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            // A frame shorter than its header, one longer than any, a number nobody knows, a command instead
+            // of an answer, an answer without its payload.
+            [7, 0, 3, 0, 1, 0, 0, 0], [0xFF, 0xFF, 3, 0, 1, 0, 0, 0], [8, 0, 200, 0, 0, 0, 0, 0],
+            [8, 0, 2, 0, 1, 0, 0, 0], [8, 0, 3, 0, 1, 0, 0, 0],
+        ] as [[UInt8]]
+    )
     func `closes the connection on what it can't understand, and connects again`(garbage: [UInt8]) throws {
         let listener = Listener(path: shell.helperPath)
         try shell.start()

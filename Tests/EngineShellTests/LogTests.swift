@@ -16,7 +16,10 @@ struct LogTests {
         (NodeLog(.warning, "w"), true, "<4>warning: w\n"),
         (NodeLog(.error, instance: "VI_1", "e"), true, "<3>error VI_1: e\n"),
         (NodeLog(.info, "one\ntwo\u{1B}[2J\u{7F}"), false, "info: one?two?[2J?\n"),
-        (NodeLog(.info, String(repeating: "x", count: 5_000)), false, "info: " + String(repeating: "x", count: 1_017) + "\n"),
+        (
+            NodeLog(.info, String(repeating: "x", count: 5_000)), false,
+            "info: " + String(repeating: "x", count: 1_017) + "\n"
+        ),
     ])
     func `a line is one line`(line: NodeLog, hasPriorities: Bool, expected: String) {
         var written: [String] = []

@@ -56,7 +56,8 @@ struct MonitorTests {
         guard try ip("address", "add", text + "/32", "dev", "lo") == 0 else { return }
         defer { _ = try? ip("address", "delete", text + "/32", "dev", "lo") }
         let seen = announced.first { reports in
-            reports.snapshot?.addresses(on: loopback.index).contains { "\($0.address.address)" == text } ?? false
+            reports.snapshot?.addresses(on: loopback.index).contains { "\($0.address.address)" == text }
+                ?? false
         }
         #expect(seen != nil)
     }
@@ -104,7 +105,9 @@ struct MonitorTests {
         let monitor = Monitor(descriptorsPath: folder + "/nobody")
         let announced = Observed<Monitor.Reports>()
         let stop = run(monitor, announced)
-        #expect(announced.first { $0.lines.contains { $0.message.contains("no view of the network") } } != nil)
+        #expect(
+            announced.first { $0.lines.contains { $0.message.contains("no view of the network") } } != nil
+        )
         stop()
         #expect(announced.all.count == 1)
     }

@@ -60,7 +60,9 @@ final class RunningShell {
 
     /// Runs `body` on the loop.
     @discardableResult
-    func onLoop<Result: Sendable>(_ body: @escaping @Sendable (EngineShell) throws -> Result) throws -> Result? {
+    func onLoop<Result: Sendable>(_ body: @escaping @Sendable (EngineShell) throws -> Result) throws
+        -> Result?
+    {
         guard let bound = shell.withLock({ $0 }) else { return nil }
         return try loop.submit { try body(bound.value) }.wait()
     }

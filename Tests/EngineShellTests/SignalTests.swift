@@ -92,7 +92,9 @@ struct SignalTests {
 
     @Test func `a generation that was read reaches the node`() throws {
         try shell.start(signals: input) {
-            guard let generation = try? TestGeneration.make(name: "VI_2") else { return .unreadable("broken") }
+            guard let generation = try? TestGeneration.make(name: "VI_2") else {
+                return .unreadable("broken")
+            }
             return .read(Handoff(generation))
         }
         raise(HF_SIGHUP)

@@ -26,7 +26,13 @@ enum TestGeneration {
                 )
             ]
         )
-        let generation = try Generation([settings], configuration: [], secrets: [], sources: [], version: "0.1.0")
+        let generation = try Generation(
+            [settings],
+            configuration: [],
+            secrets: [],
+            sources: [],
+            version: "0.1.0"
+        )
         let table = try ObjectTable(TableMemory(copying: generation.objects))
         return NodeGeneration(
             hash: generation.hash,
