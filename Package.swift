@@ -42,6 +42,9 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
+/// NIO's own C module and CLinux see the same libc headers only when both see them with the same features.
+let besideNIO: [CSetting] = [.define("_GNU_SOURCE")]
+
 let package = Package(
     name: "holdfast",
     products: [
@@ -81,7 +84,7 @@ let package = Package(
                 "HelperProtocol",
             ]
         ),
-        pure("Telemetry", ["NetworkTypes", "VRRP", "Node"]),
+        pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
         pure(
             "Simulation",
             [
@@ -112,9 +115,9 @@ let package = Package(
             name: "EngineShell",
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol",
-                "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
+                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
             ] + nio,
+            cSettings: besideNIO,
             swiftSettings: strict
         ),
 
@@ -150,6 +153,17 @@ let package = Package(
         lab("LabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
+        tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "VRRP", "Node"]),
+        .testTarget(
+            name: "EngineShellTests",
+            dependencies: [
+                "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
+                "Node",
+                "CLinux",
+            ] + nio,
+            cSettings: besideNIO,
+            swiftSettings: strict
+        ),
         tests("VRRPTests", ["VRRP", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
