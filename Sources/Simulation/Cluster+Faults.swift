@@ -140,7 +140,7 @@ extension Cluster {
         } else if case .pauseEngine = fault, !isPaused {
             note(.enginePaused)
             machines[machine].engine?.isPaused = true
-            machines[machine].watch.engineLost(at: now)
+            machines[machine].watch.engineLost(at: now, isGone: false)
             touch(machine)
         } else if case .continueEngine = fault, isPaused {
             machines[machine].watch.engineBack(at: now)

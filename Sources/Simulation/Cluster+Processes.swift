@@ -90,7 +90,7 @@ extension Cluster {
         guard let engine = machines[machine].engine else { return }
         if let connection = engine.connection { pushToHelper(machine, .closed(connection: connection)) }
         machines[machine].engine = nil
-        machines[machine].watch.engineLost(at: now)
+        machines[machine].watch.engineLost(at: now, isGone: true)
         say("\(machine) engine is gone")
         touch(machine)
     }

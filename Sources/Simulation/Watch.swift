@@ -49,10 +49,12 @@ struct MachineWatch {
         }
     }
 
-    mutating func engineLost(at now: Instant) {
+    /// Killed, with `isGone`, or stopped.
+    mutating func engineLost(at now: Instant, isGone: Bool) {
         engineLostAt = now
         engineBackAt = nil
-        for place in routers.indices where routers[place].stoppedAt == nil { routers[place].state = nil }
+        guard isGone else { return }
+        for place in routers.indices { routers[place].state = nil }
     }
 
     /// The process went on.
