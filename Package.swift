@@ -118,5 +118,8 @@ let package = Package(
         tests("NetworkTypesTests", ["NetworkTypes"]),
         tests("ByteCodecTests", ["ByteCodec"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
+        tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
+        tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
+        tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),
     ]
 )

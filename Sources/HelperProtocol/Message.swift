@@ -5,7 +5,7 @@ package import NetworkTypes
 package enum Message: Equatable, Sendable {
     /// The answer to every command but `hello`.
     case answer(number: CommandNumber, Outcome)
-    /// The answer to `hello`: `epoch` counts the helper's sessions; `leases` events of kind `leaseHeld` follow.
+    /// The answer to `hello`: `epoch` counts the helper's sessions; as many `leaseHeld` as `leases` follow.
     case welcome(epoch: UInt32, generation: GenerationHash, leases: UInt16)
     /// A lease that lives or was revoked; sent after `welcome`.
     case leaseHeld(HeldLease)

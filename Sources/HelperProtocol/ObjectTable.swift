@@ -87,12 +87,20 @@ package struct ObjectTable {
 
     /// The place of an identity, nil when the table doesn't have it.
     package func index(of identity: ObjectIdentity) -> UInt32? {
-        search(count: objectCount) { self.identity($0).rawValue } equal: { identity.rawValue }
+        search(count: objectCount) {
+            self.identity($0).rawValue
+        } equal: {
+            identity.rawValue
+        }
     }
 
     /// The place of a bundle, nil when the table doesn't have it.
     package func index(of bundle: BundleIdentity) -> UInt32? {
-        search(count: bundleCount) { self.bundle($0).rawValue } equal: { bundle.rawValue }
+        search(count: bundleCount) {
+            self.bundle($0).rawValue
+        } equal: {
+            bundle.rawValue
+        }
     }
 
     private func search(count: UInt32, value: (UInt32) -> UInt128, equal wanted: () -> UInt128) -> UInt32? {
@@ -124,7 +132,8 @@ extension ObjectTable {
             guard let record = decode(index) else { throw .badObject(index: index) }
             if index > 0, identity(index - 1) >= identity(index) { throw .notSorted(index: index) }
             if record.kind == .channel {
-                guard let body = try? ChannelBody(decoding: record.body), record.bundle != nil, !record.isLeased,
+                guard let body = try? ChannelBody(decoding: record.body), record.bundle != nil,
+                    !record.isLeased,
                     body.interval.nanoseconds > 0
                 else { throw .badObject(index: index) }
             }
@@ -151,7 +160,9 @@ extension ObjectTable {
         switch memory[start + 19] {
         case 0: break
         case AddressFamily.ipv4.rawValue:
-            announced = .ipv4(IPv4Address(memory[start + 48], memory[start + 49], memory[start + 50], memory[start + 51]))
+            announced = .ipv4(
+                IPv4Address(memory[start + 48], memory[start + 49], memory[start + 50], memory[start + 51])
+            )
         case AddressFamily.ipv6.rawValue:
             var value: UInt128 = 0
             for place in 0..<16 { value = value << 8 | UInt128(memory[start + 48 + place]) }
