@@ -44,7 +44,8 @@ extension HelperCore {
     }
 
     /// Puts the staged generation in force. What both name is the new one's, with its bundle; what only the
-    /// former names is an orphan and keeps its bundle, so its lease still binds it.
+    /// former names is an orphan and goes at once, so that a change of generation is one command: an engine
+    /// that dies after it leaves nothing half done, and a router has one channel, not two that share a socket.
     mutating func activate(at now: Instant, into effects: inout [HelperEffect]) {
         guard let staged = other else { preconditionFailure("the phase says that one is staged") }
         other = active
@@ -71,7 +72,7 @@ extension HelperCore {
             }
         }
         effects.append(.log(.generationActivated(staged.generation)))
-        removeUnleased(at: now, into: &effects)
+        removeUnnamed(at: now, into: &effects)
     }
 
     /// Forgets the staged table; `removeUnnamed` then removes what only that one named.

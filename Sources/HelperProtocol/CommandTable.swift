@@ -60,7 +60,7 @@ extension CommandNumber {
                 "",
                 0...0,
                 [.loading],
-                "puts the loaded generation in force; the former's become orphans"
+                "puts the loaded generation in force; what only the former named goes"
             )
         case .discard:
             row(
