@@ -85,7 +85,8 @@ package final class EngineShell {
     private var log: LogOutput
     private var onEnd: ((EngineEnding) -> Void)?
     private var isReadingGeneration = false
-    private var mustReadGenerationAgain = false
+    /// A HUP came while a generation was being read.
+    private(set) var mustReadGenerationAgain = false
 
     lazy var link = HelperLink(shell: self, path: connections.helperPath)
     private lazy var control = ControlSocket(shell: self)
