@@ -187,7 +187,7 @@ extension HeldLease {
     }
 
     fileprivate init(_ reader: inout ByteReader, _ payload: borrowing Span<UInt8>) throws(DecodeError) {
-        let name = InterfaceName(try reader.readBytes(16, payload).prefix { $0 != 0 })
+        let name = InterfaceName(padded: try reader.readBytes(16, payload))
         let family = AddressFamily(rawValue: try reader.readUInt8(payload))
         let router = VirtualRouterID(rawValue: try reader.readUInt8(payload))
         let revoked = try reader.readUInt8(payload)
