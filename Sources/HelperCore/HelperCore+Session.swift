@@ -26,6 +26,7 @@ extension HelperCore {
                 number = frame.number
                 let command = try Command(frame, phase: phase) { familyOfChannel($0) }
                 try obey(command, sequence: frame.sequence)
+                number = 0
             }
         } catch {
             effects.append(.send(Message.ended(error).frame()))

@@ -19,8 +19,8 @@
 // another router has been master for a while, and would be thrown back.
 //
 // Two rules keep the answers right although the kernel works in another thread. One put or remove of an
-// object is in flight at a time (HeldObject.swift). And frames behind a `load`, or behind a `put` that opens a
-// socket, stay unread until the shell has answered, so that an engine may send commands without waiting.
+// object is in flight at a time (HeldObject.swift). And frames behind a `load`, or behind a `put` that opens
+// a socket, stay unread until the shell has answered, so that an engine may send commands without waiting.
 //
 // It does not open, map or send anything, has no clock and no text, and doesn't look into received datagrams.
 // Arrays are sorted; nothing depends on the order of a hash table.
