@@ -7,8 +7,7 @@ extension HelperCore {
         _ record: ObjectRecord,
         _ bundle: BundleIdentity?,
         _ reference: ObjectReference,
-        _ sequence: UInt32,
-        into effects: inout [HelperEffect]
+        _ sequence: UInt32
     ) throws(Refusal) -> Bool {
         if channels.place(of: record.identity, by: { $0.identity }) != nil { return true }
         guard let bundle, let body = try? ChannelBody(decoding: record.body) else { throw .wrongKind }
@@ -33,12 +32,7 @@ extension HelperCore {
     }
 
     /// The shell's answer to `openSocket`.
-    mutating func takeSocket(
-        _ key: SocketKey,
-        _ errno: Int32,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    mutating func takeSocket(_ key: SocketKey, _ errno: Int32) {
         guard case .socket(let channel, let sequence) = session?.awaited, channel.socket == key else {
             // The session that wanted it has ended.
             if errno == 0, !sockets.contains(key) { effects.append(.closeSocket(key)) }
@@ -48,13 +42,13 @@ extension HelperCore {
         if errno == 0 {
             sockets.append(key)
             hold(channel)
-            answer(.put, sequence, .done, into: &effects)
+            answer(.put, sequence, .done)
         } else {
             let refusal: Refusal = errno == KernelError.noDevice ? .interfaceAbsent : .kernel
             effects.append(.log(.socketFailed(key, errno: errno)))
-            refuse(.put, sequence, refusal, errno: errno, into: &effects)
+            refuse(.put, sequence, refusal, errno: errno)
         }
-        readFrames(at: now, into: &effects)
+        readFrames()
     }
 
     /// A router that is known already keeps its lease, schedule and bundle.
@@ -66,7 +60,7 @@ extension HelperCore {
     }
 
     /// The last channel of a router takes its lease with it, silently; the last of a socket closes that.
-    mutating func removeChannel(at index: Int, into effects: inout [HelperEffect]) {
+    mutating func removeChannel(at index: Int) {
         let channel = channels.remove(at: index)
         if !channels.contains(where: { $0.key == channel.key }) {
             routers.removeAll { $0.key == channel.key }
