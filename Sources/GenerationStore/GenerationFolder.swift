@@ -81,7 +81,7 @@ package struct GenerationFolder {
 extension GenerationFolder {
     private func makeFolder(_ path: String, mode: UInt32) throws(StoreError) {
         // Safety: the path is terminated.
-        try check(unsafe hf_make_folder(path, mode), "make", path)
+        try check(min(unsafe hf_make_folder(path, mode), 0), "make", path)
     }
 
     private func writeFile(_ path: String, _ bytes: [UInt8], group: UInt32?, mode: UInt32) throws(StoreError)

@@ -18,6 +18,9 @@ struct CompileCommand: ParsableCommand {
             """
     )
 
+    @Flag(help: "Don't print the hash.")
+    var quiet = false
+
     @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
     var compat = false
 
@@ -57,7 +60,9 @@ struct CompileCommand: ParsableCommand {
                 throw Failure("can't compile \(path): \(error.text)")
             }
             try store(generation)
-            Terminal.standardOutput.write(String(decoding: generation.hash.text, as: UTF8.self) + "\n")
+            if !quiet {
+                Terminal.standardOutput.write(String(decoding: generation.hash.text, as: UTF8.self) + "\n")
+            }
         }
     }
 
@@ -69,7 +74,7 @@ struct CompileCommand: ParsableCommand {
         }
         // Safety: the path is terminated.
         let made = unsafe hf_make_folder(runtimeDir, 0o755)
-        guard made == 0 else { throw Failure("can't make \(runtimeDir): \(systemText(-made))") }
+        guard made >= 0 else { throw Failure("can't make \(runtimeDir): \(systemText(-made))") }
         let folder = GenerationFolder("\(runtimeDir)/generations", engine: Accounts.lookedUp().engine)
         do throws(StoreError) {
             try folder.write(generation)
