@@ -41,14 +41,15 @@ struct Child {
     /// Takes note that the process is gone.
     mutating func ended(_ status: Int32) {
         process = nil
+        let manner = status >= 128 ? "by signal \(status - 128)" : "with status \(status)"
         if status == 2 || status == 78 {
-            due = nil
-            log("\(name) ended with status \(status): \(Child.cause(status)); started again after a reload")
+            let cause = status == 78 ? "its generation can't be used" : "its command line is wrong"
+            log("\(name) ended \(manner), because \(cause); started again after a reload")
             return
         }
         if hf_boottime() - started >= Child.life { pause = 0 }
+        log("\(name) ended \(manner); started again in \(pause / 1_000_000) ms")
         scheduleStart()
-        log("\(name) ended \(Child.manner(status)); started again in \(max(0, pauseBefore) / 1_000_000) ms")
     }
 
     /// Starts at once what waits, also what wasn't to be started again.
@@ -58,19 +59,9 @@ struct Child {
         due = 0
     }
 
-    private var pauseBefore: Int64 { (due ?? 0) - hf_boottime() }
-
     private mutating func scheduleStart() {
         due = hf_boottime() + pause
         pause = min(max(pause * 2, Child.pauseMin), Child.pauseMax)
-    }
-
-    static func cause(_ status: Int32) -> String {
-        status == 78 ? "its generation can't be used" : "its command line is wrong"
-    }
-
-    static func manner(_ status: Int32) -> String {
-        status >= 128 ? "by signal \(status - 128)" : "with status \(status)"
     }
 }
 

@@ -38,9 +38,7 @@ struct Main {
 }
 
 /// Why nothing runs.
-struct StartFailure: Error {
-    let text: String
-}
+struct StartFailure: Error { let text: String }
 
 /// The command line.
 struct Options {
@@ -51,14 +49,14 @@ struct Options {
     init?(_ words: ArraySlice<String>) {
         var rest = words
         while let word = rest.popFirst() {
+            if word == "--compat" {
+                isCompatible = true
+                continue
+            }
+            guard let value = rest.popFirst() else { return nil }
             switch word {
-            case "--compat": isCompatible = true
-            case "--config":
-                guard let value = rest.popFirst() else { return nil }
-                config = value
-            case "--runtime-dir":
-                guard let value = rest.popFirst() else { return nil }
-                folder = value
+            case "--config": config = value
+            case "--runtime-dir": folder = value
             default: return nil
             }
         }
@@ -71,6 +69,12 @@ func log(_ text: String) {
     let line = Array("holdfast-supervisor: \(text)\n".utf8)
     // Safety: the array is valid for the call, and its count is passed.
     _ = unsafe hf_write(2, line, UInt64(line.count))
+}
+
+/// A call's result, unless it is a negative errno.
+func require(_ result: Int32, _ attempt: String) throws(StartFailure) -> Int32 {
+    guard result >= 0 else { throw StartFailure(text: "can't \(attempt): \(systemText(-result))") }
+    return result
 }
 
 /// What the kernel's error number means.

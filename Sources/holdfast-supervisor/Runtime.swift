@@ -12,43 +12,35 @@ struct Runtime {
     init(_ folder: String) throws(StartFailure) {
         self.folder = folder
         // Safety: the path is terminated, here and below.
-        let made = unsafe hf_make_folder(folder, 0o755)
-        guard made >= 0 else {
-            throw StartFailure(
-                text: "can't make \(folder): \(systemText(-made)); choose another --runtime-dir"
-            )
-        }
-        isOurs = made == 1
-        lock = unsafe hf_open_directory(Int32(HF_HERE), folder)
-        guard lock >= 0 else { throw StartFailure(text: "can't open \(folder): \(systemText(-lock))") }
+        isOurs = try require(unsafe hf_make_folder(folder, 0o755), "make \(folder)") == 1
+        lock = try require(unsafe hf_open_directory(Int32(HF_HERE), folder), "open \(folder)")
         guard hf_try_lock(lock) == 0 else {
             throw StartFailure(text: "another holdfast runs in \(folder); choose another --runtime-dir")
         }
     }
 
     /// A listening socket as a descriptor out of the way of those that children get.
-    mutating func listen(_ name: String, type: Int, group: UInt32, mode: UInt32) throws(StartFailure) -> Int32
+    mutating func listen(_ name: String, _ type: Int, group: UInt32, mode: UInt32) throws(StartFailure)
+        -> Int32
     {
         let path = "\(folder)/\(name)"
         // Without their supervisor, helper and engine of an earlier run go on; two of them would fight.
         let other = unsafe hf_unix_connect(path, Int32(type))
         guard other < 0 else {
-            throw StartFailure(text: "somebody answers on \(path): stop the holdfast processes of an earlier run")
+            throw StartFailure(
+                text: "somebody answers on \(path): stop the holdfast processes of an earlier run"
+            )
         }
         let socket = unsafe hf_unix_listen(path, Int32(type), 0, group, mode)
-        guard socket >= 0 else { throw StartFailure(text: "can't listen on \(path): \(systemText(-socket))") }
         sockets.append(path)
-        let moved = hf_move_up(socket)
-        guard moved >= 0 else { throw StartFailure(text: "can't keep \(path) open: \(systemText(-moved))") }
-        return moved
+        return try require(hf_move_up(try require(socket, "listen on \(path)")), "move \(path)")
     }
 
     /// Removes what was made here.
     func remove() {
         for path in sockets { _ = unsafe hf_unlink(path) }
-        let generations = "\(folder)/generations"
-        let result = unsafe hf_remove_tree(generations)
-        if result < 0, result != -HF_ENOENT { log("can't remove \(generations): \(systemText(-result))") }
+        let result = unsafe hf_remove_tree("\(folder)/generations")
+        if result < 0, result != -HF_ENOENT { log("can't remove generations: \(systemText(-result))") }
         if isOurs { _ = unsafe hf_remove_folder(folder) }
     }
 }
@@ -84,7 +76,7 @@ struct Programs {
         guard let slash = path.lastIndex(of: "/") else {
             throw StartFailure(text: "can't find out where holdfast is installed: /proc is not readable")
         }
-        let folder = String(path[..<slash])
+        folder = String(path[..<slash])
         // Safety: the paths are terminated.
         let places: [String] = ["\(folder)/holdfast", "\(folder)/../../bin/holdfast"]
         guard let command = places.first(where: { unsafe hf_is_executable($0) == 1 }) else {
@@ -92,7 +84,6 @@ struct Programs {
                 text: "no holdfast command beside \(path) or in ../../bin; install it as a whole"
             )
         }
-        self.folder = folder
         self.command = command
     }
 }

@@ -22,24 +22,19 @@ struct Supervisor {
         helperAccount = Account(named: "holdfast-helper", fallback: 64_852)
         let numbers: [Int32] = [HF_SIGCHLD, HF_SIGHUP, HF_SIGTERM, HF_SIGINT].map { Int32($0) }
         // Safety: the count is the array's.
-        signals = unsafe hf_signal_open(numbers, Int32(numbers.count))
-        guard signals >= 0 else { throw StartFailure(text: "can't read signals: \(systemText(-signals))") }
+        signals = try require(unsafe hf_signal_open(numbers, Int32(numbers.count)), "read signals")
         var runtime = try Runtime(options.folder)
         do throws(StartFailure) {
             guard Supervisor.compile(options, programs) else { throw StartFailure(text: "") }
-            let commands = try runtime.listen(
-                "helper.sock",
-                type: HF_STREAM,
-                group: account.group,
-                mode: 0o660
-            )
+            let group = account.group
+            let commands = try runtime.listen("helper.sock", HF_STREAM, group: group, mode: 0o660)
             let handOver = try runtime.listen(
                 "helper-descriptors.sock",
-                type: HF_SEQPACKET,
-                group: account.group,
+                HF_SEQPACKET,
+                group: group,
                 mode: 0o660
             )
-            let control = try runtime.listen("control.sock", type: HF_STREAM, group: 0, mode: 0o666)
+            let control = try runtime.listen("control.sock", HF_STREAM, group: 0, mode: 0o666)
             let generations = ["--generations", "\(options.folder)/generations"]
             helper = Child(
                 "holdfast-helper",
@@ -50,10 +45,8 @@ struct Supervisor {
             )
             engine = Child(
                 "holdfast-engine",
-                account.words + generations + [
-                    "--helper", "\(options.folder)/helper.sock",
-                    "--helper-descriptors", "\(options.folder)/helper-descriptors.sock",
-                ],
+                account.words + generations + ["--helper", runtime.sockets[0]]
+                    + ["--helper-descriptors", runtime.sockets[1]],
                 descriptors: [control]
             )
         } catch {
@@ -70,42 +63,34 @@ struct Supervisor {
             if let due = helper.due, due <= now { startHelper() }
             if let due = engine.due, due <= now { engine.start(from: programs.folder) }
             switch nextSignal(until: [helper.due, engine.due].compactMap { $0 }.min()) {
-            case .child: reap()
-            case .reload: reload()
-            case .stop:
-                stop()
-                return
-            case nil: break
+            case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
+            case HF_SIGHUP: reload()
+            case HF_SIGTERM, HF_SIGINT: return stop()
+            default: break
             }
         }
     }
 
-    private enum Signal {
-        case child
-        case reload
-        case stop
-    }
-
-    /// Waits; nil when `deadline` has come, or for nothing.
-    private func nextSignal(until deadline: Int64?) -> Signal? {
+    /// Waits for the number of a signal; something else when `deadline` has come, or for nothing.
+    private func nextSignal(until deadline: Int64?) -> Int {
         var entry = hf_poll_entry(descriptor: signals, wanted: Int16(HF_POLL_IN), seen: 0)
         // Safety: one entry, as said.
         _ = unsafe hf_poll(&entry, 1, deadline.map { max(0, $0 - hf_boottime()) } ?? -1)
-        switch Int(hf_signal_read(signals)) {
-        case HF_SIGCHLD: return .child
-        case HF_SIGHUP: return .reload
-        case HF_SIGTERM, HF_SIGINT: return .stop
-        default: return nil
-        }
+        return Int(hf_signal_read(signals))
     }
 
-    private mutating func reap() {
+    /// All children that ended, with their statuses: signals of one kind merge.
+    private func reaped() -> [(process: Int32, status: Int32)] {
+        var result: [(process: Int32, status: Int32)] = []
         var status: Int32 = 0
-        // Safety: the result outlives the call. Signals of one kind merge, so all that ended are asked for.
-        while case let process = unsafe hf_reap(&status), process > 0 {
-            if process == helper.process { helper.ended(status) }
-            if process == engine.process { engine.ended(status) }
-        }
+        // Safety: the status outlives the call.
+        while case let process = unsafe hf_reap(&status), process > 0 { result.append((process, status)) }
+        return result
+    }
+
+    private mutating func note(_ process: Int32, _ status: Int32) {
+        if process == helper.process { helper.ended(status) }
+        if process == engine.process { engine.ended(status) }
     }
 
     /// What the former helper left in the kernel goes first: its successor adopts nothing from a crash.
@@ -145,25 +130,18 @@ struct Supervisor {
         let deadline = hf_boottime() + Supervisor.patience
         while hf_boottime() < deadline {
             _ = nextSignal(until: deadline)
-            if isGone(process) { return }
+            if reaped().contains(where: { $0.process == process }) { return }
         }
         log("\(child.name) doesn't end; killed")
         _ = hf_signal(process, Int32(HF_SIGKILL))
         _ = hf_wait(process)
     }
 
-    /// Reaps whatever ended; true when the process did.
-    private func isGone(_ process: Int32) -> Bool {
-        var status: Int32 = 0
-        var isGone = false
-        // Safety: the result outlives the call.
-        while case let ended = unsafe hf_reap(&status), ended > 0 { isGone = isGone || ended == process }
-        return isGone
-    }
-
     /// True when there is a new current generation; the compiler has said why when there isn't.
     private static func compile(_ options: Options, _ programs: Programs) -> Bool {
-        var words = ["holdfast", "compile", "--config", options.config, "--runtime-dir", options.folder, "--quiet"]
+        var words = [
+            "holdfast", "compile", "--config", options.config, "--runtime-dir", options.folder, "--quiet",
+        ]
         if options.isCompatible { words.append("--compat") }
         let status = runToEnd(programs.command, words)
         if status < 0 { log("can't start \(programs.command): \(systemText(-status))") }
