@@ -6,11 +6,6 @@
 #ifndef HF_NETLINK_SHIM_H
 #define HF_NETLINK_SHIM_H
 
-// As in CLinux: one module must not see other definitions of libc types than another.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <errno.h>
 #include <stddef.h>
 #include <linux/if_addr.h>
@@ -120,18 +115,18 @@ static inline int hf_address_seen_(struct nl_msg *message, void *argument) {
 }
 
 /// 1 when the address of `body` (`ifaddrmsg` with attributes, the index filled in) is there and carries the
-/// mark `protocol`; 0 when not, or when it can't be found out.
-static inline int hf_netlink_carries_mark(
-    struct nl_sock *netlink, const void *body, uint64_t length, uint8_t protocol
-) {
-    struct hf_address_search_ search = {.protocol = protocol};
+/// mark (IFA_PROTO) that `body` has; 0 when not, or when it can't be found out.
+static inline int hf_netlink_carries_mark(struct nl_sock *netlink, const void *body, uint64_t length) {
+    struct hf_address_search_ search = {.found = 0};
     if (length < NLMSG_ALIGN(sizeof search.wanted)) return 0;
     memcpy(&search.wanted, body, sizeof search.wanted);
     struct nlattr *attributes = (struct nlattr *)((char *)body + NLMSG_ALIGN(sizeof search.wanted));
     struct nlattr *local = nla_find(attributes, (int)(length - sizeof search.wanted), IFA_LOCAL);
-    if (local == NULL) return 0;
+    struct nlattr *protocol = nla_find(attributes, (int)(length - sizeof search.wanted), IFA_PROTO);
+    if (local == NULL || protocol == NULL || nla_len(protocol) != 1) return 0;
     search.address = nla_data(local);
     search.length = nla_len(local);
+    search.protocol = nla_get_u8(protocol);
     struct ifaddrmsg filter = {.ifa_family = search.wanted.ifa_family, .ifa_index = search.wanted.ifa_index};
     if (nl_socket_modify_cb(netlink, NL_CB_VALID, NL_CB_CUSTOM, hf_address_seen_, &search) < 0
         || nl_send_simple(netlink, RTM_GETADDR, NLM_F_DUMP, &filter, sizeof filter) < 0

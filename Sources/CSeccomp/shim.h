@@ -2,11 +2,6 @@
 #ifndef HF_SECCOMP_SHIM_H
 #define HF_SECCOMP_SHIM_H
 
-// As in CLinux: one module must not see other definitions of libc types than another.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <seccomp.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 // EngineShell: the engine's process around the `Node`, on SwiftNIO.
 //
-// The node decides; the shell carries. One event loop, on the main thread, owns the node: bytes from the helper,
-// kernel snapshots, signals and the one timer become `NodeEvent`s, and the effects of one turn become frames in one
-// write, log lines, or the end. Everything on the loop is confined to it, nothing is locked, and nothing on it
-// waits: no file is read there, no document rendered, no name resolved, and a log that nobody reads loses lines
-// rather than time.
+// The node decides; the shell carries. One event loop, on the main thread, owns the node: bytes from the
+// helper, kernel snapshots, signals and the one timer become `NodeEvent`s, and the effects of one turn
+// become frames in one write, log lines, or the end. Everything on the loop is confined to it, nothing is
+// locked, and nothing on it waits: no file is read there, no document rendered, no name resolved, and a log
+// that nobody reads loses lines rather than time.
 //
 //   EngineShell.swift      the loop's owner: turns, effects, the timer
 //   HelperLink.swift       the command socket: frames in and out, connecting again
@@ -19,16 +19,16 @@
 // Two more threads, both from one pool: the monitor blocks in its socket, because NIO closes a channel at the
 // first ENOBUFS, and the other reads generations and renders status documents.
 //
-// Time is CLOCK_BOOTTIME. NIO's timers run on CLOCK_MONOTONIC, which stands still while the machine is suspended:
-// a deadline is converted when it is armed, so after a suspend it fires late by at most what it was ahead. Before
-// a deadline is told to the node, what the helper has already sent is read: an engine that was stopped for a while
-// must hear the adverts in its queue before it concludes that there were none.
+// Time is CLOCK_BOOTTIME. NIO's timers run on CLOCK_MONOTONIC, which stands still while the machine is
+// suspended: a deadline is converted when it is armed, so after a suspend it fires late by at most what it
+// was ahead. Before a deadline is told to the node, what the helper has already sent is read: an engine
+// that was stopped for a while must hear the adverts in its queue before it concludes that there were none.
 //
-// Departure from the habit of NIO's programs: no Swift Concurrency. The daemons have no executor, no thread pool
-// that sizes itself, and no order of events that a test couldn't repeat.
+// Departure from the habit of NIO's programs: no Swift Concurrency. The daemons have no executor, no thread
+// pool that sizes itself, and no order of events that a test couldn't repeat.
 //
-// It does not hold: privilege of any kind (Sandbox seals before the first thread starts), decisions, retries of
-// commands (the node's), checks of real servers (not yet).
+// It does not hold: privilege of any kind (Sandbox seals before the first thread starts), decisions,
+// retries of commands (the node's), checks of real servers (not yet).
 
 import HelperProtocol
 package import NIOCore
@@ -130,6 +130,9 @@ package final class EngineShell {
         control.shutDown()
     }
 
+    /// When the node wants its turn.
+    var nextDeadline: Instant? { node.nextDeadline }
+
     /// The node's state, with the instant that it is of.
     func status() -> (status: NodeStatus, at: Instant) {
         let now = Instant.now
@@ -199,7 +202,7 @@ extension EngineShell {
     private func arm() {
         guard onEnd != nil else { return timer.cancel() }
         if isDeadlineHeldBack { return timer.arm(for: .now + EngineShell.drainBound) }
-        switch (node.nextDeadline, log.nextReport) {
+        switch (nextDeadline, log.nextReport) {
         case (let due?, let report?): timer.arm(for: min(due, report))
         case (let due?, nil): timer.arm(for: due)
         case (nil, let report?): timer.arm(for: report)
@@ -221,7 +224,7 @@ extension EngineShell {
     private func tellDeadline() {
         let now = Instant.now
         log.writeHeldBack(at: now)
-        if let due = node.nextDeadline, due <= now { take(.deadlineReached) }
+        if let due = nextDeadline, due <= now { take(.deadlineReached) }
     }
 }
 

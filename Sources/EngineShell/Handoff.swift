@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Carries one value from the thread that made it to the loop. The maker gives it up, the taker gets it whole, so
-/// that values which only one thread may touch at a time can still change threads.
+/// Carries one value from the thread that made it to the loop. The maker gives it up, the taker gets it
+/// whole, so that values which only one thread may touch at a time can still change threads.
 package final class Handoff<Value>: Sendable {
     private let slot: Mutex<Value?>
 

@@ -17,8 +17,8 @@ final class HelperLink {
     private var outgoing = ByteBuffer()
     private var isShutDown = false
 
-    /// Bytes that may wait for a helper that doesn't read. The largest honest burst, a put for every object of a
-    /// table of 4 k instances with 20 addresses each, is 1 MB.
+    /// Bytes that may wait for a helper that doesn't read. The largest honest burst, a put for every object
+    /// of a table of 4 k instances with 20 addresses each, is 1 MB.
     private static let waitingBytes = 4 << 20
     /// A failure to connect is logged once, then every so many attempts (a minute at the longest back-off).
     private static let attemptsPerLine = 60
@@ -32,7 +32,7 @@ final class HelperLink {
     func connect() {
         guard !isShutDown, channel == nil else { return }
         let bound = NIOLoopBound(self, eventLoop: shell.loop)
-        let water = ChannelOptions.Types.WriteBufferWaterMark(low: 0, high: HelperLink.waitingBytes)
+        let water = ChannelOptions.Types.WriteBufferWaterMark(low: 1, high: HelperLink.waitingBytes)
         ClientBootstrap(group: shell.loop)
             .channelOption(.writeBufferWaterMark, value: water)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))

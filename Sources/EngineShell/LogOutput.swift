@@ -4,8 +4,8 @@ package import Node
 
 /// Log lines, one event each, on a descriptor that may be a terminal, a file, a pipe or journald's socket.
 ///
-/// A reader that doesn't read costs lines, not time: a line is written only when the descriptor takes it at once,
-/// else it is counted, and the count is told with the next line that goes out.
+/// A reader that doesn't read costs lines, not time: a line is written only when the descriptor takes it at
+/// once, else it is counted, and the count is told with the next line that goes out.
 package struct LogOutput {
     private let write: ([UInt8]) -> Bool
     private let hasPriorities: Bool
@@ -57,8 +57,8 @@ package struct LogOutput {
         if !write(bytes(line)) { lostLines += 1 }
     }
 
-    /// `warning VI_1: text`, or `warning: text` for the engine itself. Control characters become question marks:
-    /// parts of a message come from outside.
+    /// `warning VI_1: text`, or `warning: text` for the engine itself. Control characters become question
+    /// marks: parts of a message come from outside.
     private func bytes(_ line: NodeLog) -> [UInt8] {
         let instance = line.instance.map { " " + $0 } ?? ""
         let prefix = hasPriorities ? line.level.priority : ""

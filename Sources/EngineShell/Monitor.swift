@@ -8,8 +8,8 @@ import Synchronization
 /// Reads rtnetlink on a thread of its own and keeps the picture of links and addresses. The loop takes whole
 /// pictures: of several that it hadn't time for, the newest.
 ///
-/// The socket comes from the helper, since the engine may not open one. It is a kernel socket: it outlives the
-/// helper that opened it, and is asked for again only when it breaks.
+/// The socket comes from the helper, since the engine may not open one. It is a kernel socket: it outlives
+/// the helper that opened it, and is asked for again only when it breaks.
 final class Monitor: Sendable {
     /// What waits for the loop.
     struct Reports: Sendable {

@@ -34,7 +34,8 @@ final class StopSignal: Sendable {
         _ = wait(for: limit, orReadable: nil)
     }
 
-    /// Waits so long (nil: for ever), until set, or until `descriptor` can be read (or has failed): true then.
+    /// Waits so long (nil: for ever), until set, or until `descriptor` can be read (or has failed): true
+    /// then.
     func wait(for limit: Interval?, orReadable descriptor: Int32?) -> Bool {
         var entries = [hf_poll_entry(descriptor: waiting, wanted: Int16(HF_POLL_IN), seen: 0)]
         if let descriptor {

@@ -28,19 +28,19 @@ package enum HelperEvent {
 }
 
 /// What the helper is to do, in order.
-package enum HelperEffect {
+package enum HelperEffect: Equatable, Sendable {
     /// Accept the waiting peer as the one session, or close it.
     case acceptConnection
     case refuseConnection
     /// Frames for the engine; the shell queues what the socket doesn't take.
     case send([UInt8])
-    /// Close the session after what was sent.
+    /// Close the session after what was sent. It has ended for the core: no `disconnected` follows for it.
     case endSession
     /// Map `generations/<hash>/objects`; answered with `generationOpened` or `generationRefused`, at once.
     case openGeneration(GenerationHash)
     /// For the kernel thread, which does them in order and answers each.
     case kernel(KernelOperation)
-    /// Open the raw socket of an interface and family, joined to `group`; answered with `socketOpened`, at once.
+    /// Open the raw socket of an interface and family, in `group`; answered with `socketOpened` at once.
     case openSocket(SocketKey, group: IPAddress)
     case closeSocket(SocketKey)
     /// An advert or a will: the protocol unit, to `group`, TTL 255, from `source`.

@@ -77,15 +77,21 @@ package struct ChannelBody: Equatable, Sendable {
         virtualRouterID = router
         highestPriority = Priority(rawValue: try reader.readUInt8(span))
         addressCount = try reader.readUInt8(span)
-        guard highestPriority.rawValue > 0, try reader.readUInt8(span) == 0 else { throw .invalidValue(offset: 5) }
+        guard highestPriority.rawValue > 0, try reader.readUInt8(span) == 0 else {
+            throw .invalidValue(offset: 5)
+        }
         advertLength = try reader.readLittleEndian(UInt16.self, span)
-        guard advertLength >= 8, Int(advertLength) <= Limits.advertLength else { throw .invalidValue(offset: 6) }
+        guard advertLength >= 8, Int(advertLength) <= Limits.advertLength else {
+            throw .invalidValue(offset: 6)
+        }
         interval = Interval(nanoseconds: Int64(bitPattern: try reader.readLittleEndian(UInt64.self, span)))
         guard ChannelBody.intervals.contains(interval) else { throw .invalidValue(offset: 8) }
         switch family {
         case .ipv4:
             group = .ipv4(IPv4Address(rawValue: try reader.readBigEndian(UInt32.self, span)))
-            try reader.skip(12, span)
+            for _ in 0..<12 {
+                guard try reader.readUInt8(span) == 0 else { throw .invalidValue(offset: reader.offset - 1) }
+            }
         case .ipv6:
             group = .ipv6(IPv6Address(rawValue: try reader.readBigEndian(UInt128.self, span)))
         }

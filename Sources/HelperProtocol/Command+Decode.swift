@@ -17,8 +17,9 @@ package enum ProtocolViolation: UInt16, Error, Equatable, Sendable {
 extension Command {
     /// The command of a frame, if it is legal in `phase`.
     ///
-    /// - Parameter family: the family of a channel, for the source address of `transmit`: the frame does not say
-    ///   it, the object does. Nil when there is no such channel; then IPv4 is read, and the command is refused later.
+    /// - Parameter family: the family of a channel, for the source address of `transmit`: the frame does not
+    ///   say it, the object does. Nil when there is no such channel; then IPv4 is read, and the command is
+    ///   refused later.
     package init(
         _ frame: Frame,
         phase: SessionPhase,
@@ -104,7 +105,9 @@ extension Transmission {
         } else {
             source = .ipv4(IPv4Address(rawValue: try reader.readBigEndian(UInt32.self, payload)))
             for _ in 0..<12 {
-                guard try reader.readUInt8(payload) == 0 else { throw .invalidValue(offset: reader.offset - 1) }
+                guard try reader.readUInt8(payload) == 0 else {
+                    throw .invalidValue(offset: reader.offset - 1)
+                }
             }
         }
         let advertLength = Int(try reader.readLittleEndian(UInt16.self, payload))

@@ -47,19 +47,49 @@ extension CommandNumber {
         case .hello:
             row("hello", "version 2", 2...2, [.greeting], "opens the session; answered with what is held")
         case .load:
-            row("load", "generation 16", 16...16, [.running], "maps a compiled generation beside the one in force")
+            row(
+                "load",
+                "generation 16",
+                16...16,
+                [.running],
+                "maps a compiled generation beside the one in force"
+            )
         case .activate:
-            row("activate", "", 0...0, [.loading], "puts the loaded generation in force; the former's objects are orphans")
+            row(
+                "activate",
+                "",
+                0...0,
+                [.loading],
+                "puts the loaded generation in force; what only the former named goes"
+            )
         case .discard:
-            row("discard", "", 0...0, [.loading], "forgets the loaded generation and removes what only it named")
+            row(
+                "discard",
+                "",
+                0...0,
+                [.loading],
+                "forgets the loaded generation and removes what only it named"
+            )
         case .release:
             row("release", "", 0...0, [.running, .loading], "planned end: everything held is removed")
         case .put:
             row("put", "table 1, object 4", 5...5, [.running, .loading], "brings an object into the kernel")
         case .remove:
-            row("remove", "table 1, object 4", 5...5, [.running, .loading], "takes an object out of the kernel")
+            row(
+                "remove",
+                "table 1, object 4",
+                5...5,
+                [.running, .loading],
+                "takes an object out of the kernel"
+            )
         case .again:
-            row("again", "bundle 4", 4...4, [.running, .loading], "accepts a revocation; the bundle may be leased anew")
+            row(
+                "again",
+                "bundle 4",
+                4...4,
+                [.running, .loading],
+                "accepts a revocation; the bundle may be leased anew"
+            )
         case .transmit:
             row(
                 "transmit",

@@ -8,7 +8,7 @@ package enum Limits {
     package static let advertLength = 1_480
     /// The kernel's explanation of a refusal, cut to a line of a log.
     package static let kernelMessageLength = 200
-    /// A received datagram is passed on whole up to this; longer ones are cut and fail the engine's length check.
+    /// A received datagram is passed on whole up to this; longer ones are cut and fail the engine's checks.
     package static let datagramLength = 2_048
     /// Refused commands that no honest engine sends, until the session ends.
     package static let violationsPerSession = 8

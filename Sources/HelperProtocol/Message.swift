@@ -5,7 +5,7 @@ package import NetworkTypes
 package enum Message: Equatable, Sendable {
     /// The answer to every command but `hello`.
     case answer(number: CommandNumber, Outcome)
-    /// The answer to `hello`: `epoch` counts the helper's sessions; `leases` events of kind `leaseHeld` follow.
+    /// The answer to `hello`: `epoch` counts the helper's sessions; as many `leaseHeld` as `leases` follow.
     case welcome(epoch: UInt32, generation: GenerationHash, leases: UInt16)
     /// A lease that lives or was revoked; sent after `welcome`.
     case leaseHeld(HeldLease)
@@ -187,7 +187,7 @@ extension HeldLease {
     }
 
     fileprivate init(_ reader: inout ByteReader, _ payload: borrowing Span<UInt8>) throws(DecodeError) {
-        let name = InterfaceName(try reader.readBytes(16, payload).prefix { $0 != 0 })
+        let name = InterfaceName(padded: try reader.readBytes(16, payload))
         let family = AddressFamily(rawValue: try reader.readUInt8(payload))
         let router = VirtualRouterID(rawValue: try reader.readUInt8(payload))
         let revoked = try reader.readUInt8(payload)

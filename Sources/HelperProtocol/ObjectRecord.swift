@@ -41,7 +41,7 @@ package struct Relocation: Equatable, Sendable {
 package struct ObjectRecord: Equatable, Sendable {
     package var identity: ObjectIdentity
     package var kind: ObjectKind
-    /// Leased objects are in the kernel only while their bundle's lease lives; standing ones with the session.
+    /// Leased objects are in the kernel only while their bundle's lease lives; standing ones until removed.
     package var isLeased: Bool
     /// The bundle's place in the table; every leased object and every channel has one.
     package var bundle: UInt32?
@@ -72,7 +72,8 @@ package struct ObjectRecord: Equatable, Sendable {
     }
 
     /// The identity that `kind`, `interface` and `body` give. Relocated places are zero in a compiled body.
-    package static func identity(kind: ObjectKind, interface: InterfaceName, body: [UInt8]) -> ObjectIdentity {
+    package static func identity(kind: ObjectKind, interface: InterfaceName, body: [UInt8]) -> ObjectIdentity
+    {
         var hash = IdentityHash()
         hash.add([kind.rawValue])
         hash.add(interface.bytes + [0])

@@ -1,5 +1,5 @@
 /// Why a well-formed command was not carried out.
-package enum Refusal: UInt8, CaseIterable, Sendable {
+package enum Refusal: UInt8, Error, CaseIterable, Sendable {
     /// The table has no object of that number, or there is no such table.
     case unknownObject = 1
     /// The object is of a kind that the command does not go with.
@@ -37,7 +37,8 @@ package enum Refusal: UInt8, CaseIterable, Sendable {
         case .unknownObject, .wrongKind, .advertVersion, .advertType, .advertVirtualRouterID, .advertLength,
             .advertPriority, .orphan:
             true
-        case .noLease, .revoked, .tooSoon, .late, .kernel, .badGeneration, .interfaceAbsent, .foreign, .notHeld:
+        case .noLease, .revoked, .tooSoon, .late, .kernel, .badGeneration, .interfaceAbsent, .foreign,
+            .notHeld:
             false
         }
     }

@@ -49,7 +49,9 @@ package final class TableMemory {
         return result
     }
 
-    package func littleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type, at offset: Int) -> Value {
+    package func littleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type, at offset: Int)
+        -> Value
+    {
         var value: Value = 0
         for index in 0..<Value.bitWidth / 8 {
             value |= Value(truncatingIfNeeded: self[offset + index]) << Value(8 * index)

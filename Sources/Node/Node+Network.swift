@@ -12,6 +12,7 @@ extension Node {
     ) {
         guard new != snapshot else { return }
         snapshot = new
+        for place in instances.indices { leaveDeletedInterface(place, into: &effects) }
         for place in instances.indices {
             followInterface(place, into: &effects)
             lookForDrift(place, at: now, into: &effects)
@@ -19,22 +20,26 @@ extension Node {
         }
     }
 
-    /// A channel belongs to one interface by index: a deleted one takes it along, and one that came anew under
-    /// the same name needs a new channel.
+    /// A channel belongs to one interface by index: a deleted one takes it along. All channels of the interface
+    /// go before one is opened again: they share a socket, which must be a new one.
+    private mutating func leaveDeletedInterface(_ place: Int, into effects: inout [NodeEffect]) {
+        guard canAsk, loading == nil, case .open(let former?) = instances[place].channel,
+            former != snapshot?.link(named: instances[place].key.interface)?.index
+        else { return }
+        let number = instances[place].compiled.channel
+        ask(.remove(ObjectReference(index: number)), as: .other(instances[place].key), into: &effects)
+        for hold in instances[place].addresses.indices {
+            instances[place].addresses[hold].wasSeen = false
+        }
+        instances[place].channel = .absent
+    }
+
     private mutating func followInterface(_ place: Int, into effects: inout [NodeEffect]) {
         guard canAsk, loading == nil else { return }
         let index = snapshot?.link(named: instances[place].key.interface)?.index
         switch instances[place].channel {
         case .open(nil):
             instances[place].channel = .open(index)
-        case .open(let former) where former != index:
-            let number = instances[place].compiled.channel
-            ask(.remove(ObjectReference(index: number)), as: .other(instances[place].key), into: &effects)
-            for hold in instances[place].addresses.indices {
-                instances[place].addresses[hold].wasSeen = false
-            }
-            instances[place].channel = .absent
-            if index != nil { openChannel(place, into: &effects) }
         case .absent:
             if index != nil { openChannel(place, into: &effects) }
         case .closed, .opening, .open:

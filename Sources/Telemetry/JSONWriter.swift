@@ -56,8 +56,8 @@ struct JSONWriter {
         needsComma = true
     }
 
-    /// RFC 8259 §7: quotation mark, reverse solidus and control characters must be escaped; DEL is as well, so
-    /// that a document never moves a terminal's cursor.
+    /// RFC 8259 §7: quotation mark, reverse solidus and control characters must be escaped; DEL is as well,
+    /// so that a document never moves a terminal's cursor.
     private mutating func quote(_ value: String) {
         text += "\""
         for scalar in value.unicodeScalars {

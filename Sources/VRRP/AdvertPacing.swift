@@ -7,26 +7,25 @@ import NetworkTypes
 struct AdvertPacing: Hashable, Sendable {
     private var newest: Instant?
     private var previous: Instant?
-    private var extraNotBefore: Instant?
 
     mutating func sent(due: Instant) {
         previous = newest
         newest = due
     }
 
-    mutating func forbidExtra(until instant: Instant) {
-        extraNotBefore = instant
+    /// What was sent before is unknown: nothing beyond the schedule for an interval.
+    mutating func assumeTheMost(at now: Instant) {
+        newest = now
+        previous = now
     }
 
-    /// When another advertisement would be the third within an interval no more; nil when none was sent
-    /// before the last.
-    func earliestAdvert(_ interval: Interval) -> Instant? {
+    /// An advertisement beyond the schedule would not be the third within an interval.
+    func allowsAnother(at now: Instant, _ interval: Interval) -> Bool {
+        earliest(interval).map { $0 <= now } ?? true
+    }
+
+    /// When the next one beyond the schedule is allowed; nil when one always is.
+    func earliest(_ interval: Interval) -> Instant? {
         previous.map { $0 + interval }
-    }
-
-    func allowsExtra(at now: Instant, _ interval: Interval) -> Bool {
-        if let extraNotBefore, now < extraNotBefore { return false }
-        if let earliest = earliestAdvert(interval), now < earliest { return false }
-        return true
     }
 }

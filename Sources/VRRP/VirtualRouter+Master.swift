@@ -7,8 +7,8 @@ extension VirtualRouter {
     /// Two routers that take the addresses from each other again and again would advertise more often than
     /// the helper allows: then the change waits, as backup, until another advertisement may be sent.
     mutating func becomeMaster(_ reason: TransitionReason, at now: Instant, into effects: inout [Effect]) {
-        if let earliest = pacing.earliestAdvert(settings.advertInterval), earliest > now {
-            masterDownDeadline = earliest
+        guard pacing.allowsAnother(at: now, settings.advertInterval) else {
+            masterDownDeadline = pacing.earliest(settings.advertInterval)
             return
         }
         clearDeadlines()
@@ -68,8 +68,7 @@ extension VirtualRouter {
     /// that one answers.
     private mutating func transmitExtra(at now: Instant, into effects: inout [Effect]) {
         guard let due = advertDeadline, now < due else { return }
-        guard pacing.allowsExtra(at: now, settings.advertInterval) else { return }
-        pacing.forbidExtra(until: now + settings.advertInterval)
+        guard pacing.allowsAnother(at: now, settings.advertInterval) else { return }
         transmit(due: now, into: &effects)
     }
 

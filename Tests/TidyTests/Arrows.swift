@@ -40,7 +40,7 @@ enum Arrows {
                 "HelperProtocol",
             ]
         ),
-        .init(name: "Telemetry", ring: 0, mayImport: ["NetworkTypes", "VRRP", "Node"]),
+        .init(name: "Telemetry", ring: 0, mayImport: ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
         .init(
             name: "Simulation",
             ring: 0,
@@ -78,7 +78,7 @@ enum Arrows {
                 "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux", "NIOCore",
                 "NIOPosix",
             ],
-            system: ["Glibc"]
+            system: ["Glibc", "Synchronization"]
         ),
 
         // Ring 2

@@ -117,6 +117,21 @@ import Testing
         #expect(Row(text: "\n//" + wide).source.sizeFindings().map(\.line) == [2])
     }
 
+    @Test func mains() {
+        func main(_ count: Int, of module: String) -> SwiftSource {
+            Row(text: String(repeating: "a()\n", count: count), path: "Sources/\(module)/main.swift").source
+        }
+        #expect(main(80, of: "holdfast-helper").mainFindings() == [])
+        #expect(main(81, of: "holdfast-helper").mainFindings().count == 1)
+        #expect(main(300, of: "holdfast-supervisor").mainFindings() == [])
+        #expect(main(301, of: "holdfast-supervisor").mainFindings().count == 1)
+    }
+
+    @Test func linesThatEmbeddedCompiles() {
+        let text = "a\n#if !$Embedded\nb\n#if c\nd\n#endif\n#else\ne\n#endif\n#if f\ng // h\n#endif\n// i\n"
+        #expect(Row(text: text).source.embeddedCodeLines() == 3)
+    }
+
     /// Folders with their slash put before them here, because this file is held against the rule too.
     static let paths: [(text: String, isFine: Bool)] = [
         ("cd @work/main", false), ("\"@work\"", false), ("in @tmp/x", false), ("a=$(mktemp @tmp/x.y)", true),

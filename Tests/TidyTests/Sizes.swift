@@ -3,7 +3,10 @@ enum Sizes {
     static let file = 600
     static let function = 70
     static let line = 110
-    /// Lines of code (neither blank nor comment) in the helper and everything it is built from.
+    /// Lines of code in a main; the supervisor is all in its own.
+    static let main = 80
+    static let supervisor = 300
+    /// Lines of code (neither blank nor comment) in the helper and everything it is built from in release.
     static let helperClosure = 2_500
 }
 
@@ -35,5 +38,32 @@ func lineFindings(path: String, lines: [Substring]) -> [Finding] {
         line.count > Sizes.line
             ? Finding(path: path, line: index + 1, message: "\(line.count) columns; at most \(Sizes.line)")
             : nil
+    }
+}
+
+extension SwiftSource {
+    /// Lines of code that the Embedded build compiles: all but those between `#if !$Embedded` and its end.
+    func embeddedCodeLines() -> Int {
+        // The conditions that are open, innermost last: does each leave out what follows it?
+        var leavesOut: [Bool] = []
+        var count = 0
+        for (index, line) in lines.enumerated() {
+            let words = line.split(separator: " ")
+            switch words.first {
+            case "#if": leavesOut.append(words.dropFirst().first == "!$Embedded")
+            case "#else" where !leavesOut.isEmpty: leavesOut[leavesOut.count - 1] = false
+            case "#endif" where !leavesOut.isEmpty: leavesOut.removeLast()
+            default:
+                if codeLines.contains(index + 1), !leavesOut.contains(true) { count += 1 }
+            }
+        }
+        return count
+    }
+
+    /// A main only reads its arguments and starts what a module does.
+    func mainFindings() -> [Finding] {
+        let limit = path.hasPrefix("Sources/holdfast-supervisor/") ? Sizes.supervisor : Sizes.main
+        return path.hasSuffix("/main.swift") && codeLines.count > limit
+            ? [finding(1, "\(codeLines.count) lines of code; a main has at most \(limit)")] : []
     }
 }

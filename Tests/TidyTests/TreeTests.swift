@@ -67,27 +67,32 @@ import Testing
     }
 
     @Test func modulesOpenWithAnEssay() {
-        for rule in Arrows.table where !rule.isHeader && !SourceTree.names(in: "Sources/\(rule.name)").isEmpty
-        {
-            let names = rule.ring == 2 ? ["main.swift"] : ["\(rule.name).swift"]
-            let main = SourceTree.sources.first { file in
-                names.contains { file.path.hasSuffix("/\($0)") && file.module == rule.name }
-            }
-            if let main {
+        let modules = Arrows.table.filter { $0.ring < 2 && !$0.isHeader }.map(\.name)
+        for module in modules where !SourceTree.names(in: "Sources/\(module)").isEmpty {
+            if let main = SourceTree.sources.first(where: { $0.path == "Sources/\(module)/\(module).swift" })
+            {
                 expectNone(main.essayFindings())
             } else {
-                Issue.record("Sources/\(rule.name) has no \(names[0])")
+                Issue.record("Sources/\(module) has no \(module).swift")
             }
         }
     }
 
+    @Test func mainsAreShort() {
+        expectNone(SourceTree.sources.flatMap { $0.mainFindings() })
+    }
+
     @Test func theHelperStaysSmall() {
-        let modules = Arrows.closure(of: "holdfast-helper")
-        let count = SourceTree.sources.filter { modules.contains($0.module) }.map(\.codeLines.count).reduce(
-            0,
-            +
+        let modules = Arrows.closure(of: "holdfast-helper").filter { Arrows.rules[$0]?.isHeader == false }
+        let counts = modules.sorted().map { module in
+            let files = SourceTree.sources.filter { $0.module == module }
+            return (module: module, lines: files.map { $0.embeddedCodeLines() }.reduce(0, +))
+        }
+        let count = counts.map(\.lines).reduce(0, +)
+        #expect(
+            count <= Sizes.helperClosure,
+            "\(count) lines of code: \(counts.map { "\($0.module) \($0.lines)" }.joined(separator: ", "))"
         )
-        #expect(count <= Sizes.helperClosure, "the helper's closure has \(count) lines of code")
     }
 
     @Test func noFoldersOfOneMachine() {

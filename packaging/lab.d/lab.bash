@@ -98,15 +98,20 @@ lab_join() {
 }
 
 # lab_up [NAME]: makes the LAN and arranges that it goes when this script ends (a script with an EXIT trap
-# of its own calls lab_down in it). With LAB_KEEP=yes the lab stays until somebody calls lab_down.
+# of its own calls lab_down in it). With LAB_OWNER=PID it stays when this script ends and is reaped when
+# that process is gone; with LAB_KEEP=yes it stays until somebody calls lab_down.
 lab_up() {
     ((EUID == 0)) || lab_fail "network namespaces need root" || return
     lab_reap
     lab_join "${1:-hf$$-$RANDOM}" || return
-    mkdir -p "$LAB_ROOT"
-    mkdir "$LAB_DIR" 2>/dev/null || lab_fail "there is a lab named $LAB_NAME already" || return
+    # A lab that ends may remove the common folder between the two.
+    until mkdir -p "$LAB_ROOT" && mkdir "$LAB_DIR" 2>/dev/null; do
+        [[ ! -e $LAB_DIR ]] || lab_fail "there is a lab named $LAB_NAME already" || return
+    done
     if [[ ${LAB_KEEP:-no} == yes ]]; then
         echo kept >"$LAB_DIR/owner"
+    elif [[ -n ${LAB_OWNER:-} ]]; then
+        lab_identity "$LAB_OWNER" >"$LAB_DIR/owner"
     else
         lab_identity "$$" >"$LAB_DIR/owner"
         trap lab_down EXIT
@@ -153,13 +158,17 @@ lab_down() {
         lab_end_processes "$namespace"
     done
     for namespace in $(lab_namespaces); do
-        ip netns delete "$namespace" || true
+        # Another script may reap the same lab.
+        ip netns delete "$namespace" 2>/dev/null || [[ ! -e /run/netns/$namespace ]] ||
+            lab_fail "namespace $namespace can't be removed" || true
     done
     rm -rf "${LAB_DIR:?}"
     rmdir "$LAB_ROOT" 2>/dev/null || true
 }
 
-lab_namespaces() { ip netns list | awk -v prefix="$LAB_NAME-" 'index($1, prefix) == 1 { print $1 }'; }
+lab_namespaces() {
+    ip netns list 2>/dev/null | awk -v prefix="$LAB_NAME-" 'index($1, prefix) == 1 { print $1 }'
+}
 
 # lab_end_processes NAMESPACE: SIGKILL to all that runs there, until nothing does.
 lab_end_processes() {
@@ -191,7 +200,7 @@ lab_reap() {
         owner=$(<"$folder/owner")
         [[ $owner != kept && -n $owner ]] || continue
         [[ $(lab_identity "${owner%% *}") != "$owner" ]] || continue
-        (lab_join "$(basename "$folder")" && lab_down)
+        (lab_join "$(basename "$folder")" && lab_down) || true
     done
 }
 

@@ -8,13 +8,12 @@
 // repeated. Nothing here allocates, keeps state or decides anything. Structures have only fixed-width fields, so
 // that no libc type shows in a signature; layout.c asserts that they equal the kernel's.
 //
+// _GNU_SOURCE is not defined: it changes libc's types, and Swift's own Glibc module has them without it. The few
+// functions that it would declare are declared here, and layout.c compares them with libc's.
+//
 // One header per subject; the functions' names begin with `hf_`.
 #ifndef HF_CLINUX_H
 #define HF_CLINUX_H
-
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 
 #include "hf_call.h"
 #include "hf_descriptor.h"

@@ -2,10 +2,6 @@
 #ifndef HF_CALL_H
 #define HF_CALL_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,6 +36,7 @@ enum {
     HF_EADDRNOTAVAIL = EADDRNOTAVAIL,
     HF_ENETDOWN = ENETDOWN,
     HF_EPIPE = EPIPE,
+    HF_EBADF = EBADF,
 };
 
 #pragma clang assume_nonnull end

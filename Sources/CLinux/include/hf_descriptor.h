@@ -6,9 +6,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+extern int ppoll(struct pollfd *_Nullable, nfds_t, const struct timespec *_Nullable, const sigset_t *_Nullable);
 
 #pragma clang assume_nonnull begin
 

@@ -10,8 +10,12 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+extern int setresuid(uid_t, uid_t, uid_t);
+extern int setresgid(gid_t, gid_t, gid_t);
 
 #pragma clang assume_nonnull begin
 
@@ -76,8 +80,13 @@ static inline int hf_clear_ambient(void) {
 /// 1 when the bit is in the bounding set.
 static inline int hf_is_bounding(int capability) { return prctl(PR_CAPBSET_READ, capability, 0, 0, 0); }
 
-/// Pages stay in memory once touched, present and future ones; what was never touched costs nothing.
+/// Pages stay in memory once touched, present and future ones; what was never touched costs nothing. -EPERM
+/// unless the limit is infinite or can be made so: below a limit, a later `mmap` would fail.
 static inline int hf_lock_memory(void) {
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    if (setrlimit(RLIMIT_MEMLOCK, &limit) < 0
+        && (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur != RLIM_INFINITY))
+        return -EPERM;
     return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) < 0 ? -errno : 0;
 }
 

@@ -11,6 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+extern int accept4(int, struct sockaddr *_Nullable, socklen_t *_Nullable, int);
+
 #pragma clang assume_nonnull begin
 
 enum { HF_STREAM = SOCK_STREAM, HF_SEQPACKET = SOCK_SEQPACKET };
@@ -64,6 +66,20 @@ static inline int hf_unix_connect(const char *path, int type) {
     return descriptor;
 }
 
+/// Peers of this listener can't attach descriptors (SO_PASSRIGHTS, Linux 6.16): even an unread one would be
+/// closed by us, and closing can block. -ENOPROTOOPT on older kernels.
+static inline int hf_refuse_descriptors(int listener) {
+    int off = 0;
+    return setsockopt(listener, SOL_SOCKET, 83, &off, sizeof off) < 0 ? -errno : 0;
+}
+
+/// `struct ucred`.
+struct hf_peer_ {
+    int32_t process;
+    uint32_t uid;
+    uint32_t gid;
+};
+
 /// The next connection, non-blocking, and the uid that its peer had when it connected.
 static inline int hf_accept(int listener, uint32_t *uid) {
     int descriptor;
@@ -71,7 +87,7 @@ static inline int hf_accept(int listener, uint32_t *uid) {
         descriptor = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     } while (descriptor < 0 && (errno == EINTR || errno == ECONNABORTED));
     if (descriptor < 0) return -errno;
-    struct ucred peer;
+    struct hf_peer_ peer;
     socklen_t length = sizeof peer;
     if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0) {
         int failure = -errno;

@@ -8,6 +8,7 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -100,7 +101,7 @@ static inline int64_t hf_vrrp_receive(int raw, void *buffer, uint64_t capacity, 
 }
 
 /// A packet socket that sends whole frames on one interface and receives nothing (protocol 0). `address`
-/// becomes the interface's six-byte link address; -EAFNOSUPPORT when it has another kind.
+/// becomes the interface's six-byte link address; -EAFNOSUPPORT when it is no Ethernet.
 static inline int hf_frame_open(const char *interface, uint8_t *address) {
     int index = hf_interface_index(interface);
     if (index < 0) return index;
@@ -114,7 +115,7 @@ static inline int hf_frame_open(const char *interface, uint8_t *address) {
         close(packet);
         return failure;
     }
-    if (link.sll_halen != 6) {
+    if (link.sll_hatype != ARPHRD_ETHER || link.sll_halen != 6) {
         close(packet);
         return -EAFNOSUPPORT;
     }

@@ -1,0 +1,79 @@
+import HelperProtocol
+import NetworkTypes
+
+extension HelperCore {
+    /// True when done; false when the socket must be opened first.
+    mutating func putChannel(
+        _ record: ObjectRecord,
+        _ bundle: BundleIdentity?,
+        _ reference: ObjectReference,
+        _ sequence: UInt32,
+        into effects: inout [HelperEffect]
+    ) throws(Refusal) -> Bool {
+        if channels.place(of: record.identity, by: { $0.identity }) != nil { return true }
+        guard let bundle, let body = try? ChannelBody(decoding: record.body) else { throw .wrongKind }
+        let channel = HeldChannel(
+            identity: record.identity,
+            key: ChannelKey(
+                interface: record.interface,
+                family: body.family,
+                virtualRouterID: body.virtualRouterID
+            ),
+            body: body,
+            bundle: bundle,
+            place: active?.index(of: record.identity)
+        )
+        if sockets.contains(channel.socket) {
+            hold(channel)
+            return true
+        }
+        session?.awaited = .socket(channel, sequence: sequence)
+        effects.append(.openSocket(channel.socket, group: body.group))
+        return false
+    }
+
+    /// The shell's answer to `openSocket`.
+    mutating func takeSocket(
+        _ key: SocketKey,
+        _ errno: Int32,
+        at now: Instant,
+        into effects: inout [HelperEffect]
+    ) {
+        guard case .socket(let channel, let sequence) = session?.awaited, channel.socket == key else {
+            // The session that wanted it has ended.
+            if errno == 0, !sockets.contains(key) { effects.append(.closeSocket(key)) }
+            return
+        }
+        session?.awaited = nil
+        if errno == 0 {
+            sockets.append(key)
+            hold(channel)
+            answer(.put, sequence, .done, into: &effects)
+        } else {
+            let refusal: Refusal = errno == KernelError.noDevice ? .interfaceAbsent : .kernel
+            effects.append(.log(.socketFailed(key, errno: errno)))
+            refuse(.put, sequence, refusal, errno: errno, into: &effects)
+        }
+        readFrames(at: now, into: &effects)
+    }
+
+    /// A router that is known already keeps its lease, schedule and bundle.
+    private mutating func hold(_ channel: HeldChannel) {
+        channels.insert(channel, at: channels.lowerBound(of: channel.identity) { $0.identity })
+        let bound = routers.lowerBound(of: channel.key) { $0.key }
+        guard bound == routers.count || routers[bound].key != channel.key else { return }
+        routers.insert(Router(key: channel.key, bundle: channel.bundle), at: bound)
+    }
+
+    /// The last channel of a router takes its lease with it, silently; the last of a socket closes that.
+    mutating func removeChannel(at index: Int, into effects: inout [HelperEffect]) {
+        let channel = channels.remove(at: index)
+        if !channels.contains(where: { $0.key == channel.key }) {
+            routers.removeAll { $0.key == channel.key }
+        }
+        if !channels.contains(where: { $0.socket == channel.socket }) {
+            sockets.removeAll { $0 == channel.socket }
+            effects.append(.closeSocket(channel.socket))
+        }
+    }
+}

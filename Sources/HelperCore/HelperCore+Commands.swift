@@ -1,0 +1,115 @@
+import HelperProtocol
+import NetworkTypes
+
+extension HelperCore {
+    /// Carries out one command and answers it, now or when the kernel has.
+    mutating func obey(
+        _ command: Command,
+        sequence: UInt32,
+        at now: Instant,
+        into effects: inout [HelperEffect]
+    ) throws(ProtocolViolation) {
+        if case .hello(let version) = command {
+            guard version == Command.protocolVersion else { throw .wrongVersion }
+            welcome(sequence, at: now, into: &effects)
+            return
+        }
+        do throws(Refusal) {
+            if try carryOut(command, sequence, at: now, into: &effects) {
+                answer(command.number, sequence, .done, into: &effects)
+            }
+        } catch {
+            refuse(command.number, sequence, error, into: &effects)
+            guard error.isViolation else { return }
+            session?.violations += 1
+            guard let count = session?.violations, count >= Limits.violationsPerSession else { return }
+            throw .tooManyRefusals
+        }
+    }
+
+    /// True when the command is done; false when it is answered later.
+    private mutating func carryOut(
+        _ command: Command,
+        _ sequence: UInt32,
+        at now: Instant,
+        into effects: inout [HelperEffect]
+    ) throws(Refusal) -> Bool {
+        switch command {
+        case .hello:
+            break
+        case .load(let generation):
+            load(generation, sequence, at: now, into: &effects)
+            return false
+        case .activate:
+            activate(at: now, into: &effects)
+        case .discard:
+            dropStaged(into: &effects)
+            removeUnnamed(at: now, into: &effects)
+        case .release:
+            removeEverything(at: now, into: &effects)
+        case .put(let reference):
+            return try put(reference, sequence, at: now, into: &effects)
+        case .remove(let reference):
+            return try remove(reference, sequence, at: now, into: &effects)
+        case .again(let bundle):
+            try acceptRevocation(bundle)
+        case .transmit(let transmission):
+            try transmit(transmission, at: now, into: &effects)
+        case .cease(let channel, let hold, let farewell):
+            try cease(channel, hold: hold, farewell: farewell, at: now, into: &effects)
+        case .announce(let object, let rounds, let spacing):
+            try announce(object, rounds: rounds, spacing: spacing, into: &effects)
+        }
+        return true
+    }
+
+    /// A lease that was ceased isn't told: its farewell was said, nobody can go on with it.
+    private mutating func welcome(_ sequence: UInt32, at now: Instant, into effects: inout [HelperEffect]) {
+        session?.phase = .running
+        var leases: [HeldLease] = []
+        for router in routers {
+            guard let last = router.lastAdvert else { continue }
+            let lease = router.lease.flatMap { $0.isCeased ? nil : $0 }
+            guard lease != nil || router.isRevoked else { continue }
+            leases.append(
+                HeldLease(
+                    channel: router.key,
+                    isRevoked: router.isRevoked,
+                    timeLeft: lease.map { $0.ends - now } ?? .zero,
+                    lastAdvertAt: last.sentAt,
+                    lastAdvert: last.bytes
+                )
+            )
+        }
+        let generation = active?.generation ?? .none
+        let count = UInt16(clamping: leases.count)
+        let welcome = Message.welcome(epoch: epoch, generation: generation, leases: count)
+        effects.append(.send(welcome.frame(sequence: sequence)))
+        for lease in leases { effects.append(.send(Message.leaseHeld(lease).frame())) }
+    }
+
+    private mutating func acceptRevocation(_ place: UInt32) throws(Refusal) {
+        guard let active, place < active.bundleCount else { throw .unknownObject }
+        let bundle = active.bundle(place)
+        for index in routers.indices where routers[index].bundle == bundle {
+            routers[index].isRevoked = false
+        }
+    }
+
+    /// Only what is in the kernel and whose lease goes on: nothing pulls clients back to a node that leaves.
+    private func announce(
+        _ place: UInt32,
+        rounds: UInt8,
+        spacing: Interval,
+        into effects: inout [HelperEffect]
+    ) throws(Refusal) {
+        guard let active, place < active.objectCount else { throw .unknownObject }
+        let record = active.object(place)
+        guard record.kind == .address, let address = record.announced else { throw .wrongKind }
+        guard let index = objects.place(of: record.identity, by: { $0.record.identity }),
+            objects[index].state == .held, objects[index].isWanted
+        else { throw .notHeld }
+        if record.isLeased, let bundle = objects[index].bundle { try requireLease(of: bundle) }
+        effects.append(.announce(address, interface: record.interface, rounds: rounds, spacing: spacing))
+    }
+}

@@ -1,0 +1,130 @@
+import HelperProtocol
+import NetworkTypes
+
+extension HelperCore {
+    /// True when done; false when the kernel is asked first.
+    mutating func put(
+        _ reference: ObjectReference,
+        _ sequence: UInt32,
+        at now: Instant,
+        into effects: inout [HelperEffect]
+    ) throws(Refusal) -> Bool {
+        let table = try table(of: reference)
+        if reference.table == .other, session?.phase != .loading { throw .orphan }
+        let record = table.object(reference.index)
+        let bundle = record.bundle.map { table.bundle($0) }
+        switch record.kind {
+        case .channel:
+            return try putChannel(record, bundle, reference, sequence, into: &effects)
+        case .address:
+            break
+        }
+        if record.isLeased, let bundle { try requireLease(of: bundle) }
+        let bound = objects.lowerBound(of: record.identity) { $0.record.identity }
+        if bound < objects.count, objects[bound].record.identity == record.identity {
+            objects[bound].isWanted = true
+            if objects[bound].state == .held { return true }
+        } else {
+            objects.insert(HeldObject(record: record, bundle: bundle, renewedAt: now), at: bound)
+            issue(.put, at: bound, at: now, into: &effects)
+        }
+        waiters.append(Waiter(identity: record.identity, number: .put, sequence: sequence))
+        return false
+    }
+
+    /// True when done; false when the kernel is asked first.
+    mutating func remove(
+        _ reference: ObjectReference,
+        _ sequence: UInt32,
+        at now: Instant,
+        into effects: inout [HelperEffect]
+    ) throws(Refusal) -> Bool {
+        let identity = try table(of: reference).identity(reference.index)
+        if let index = channels.place(of: identity, by: { $0.identity }) {
+            removeChannel(at: index, into: &effects)
+            removeUnleased(at: now, into: &effects)
+        }
+        guard let index = objects.place(of: identity, by: { $0.record.identity }) else { return true }
+        removeObject(at: index, at: now, into: &effects)
+        waiters.append(Waiter(identity: identity, number: .remove, sequence: sequence))
+        return false
+    }
+
+    private func table(of reference: ObjectReference) throws(Refusal) -> ObjectTable {
+        let table: ObjectTable?
+        switch reference.table {
+        case .active: table = active
+        case .other: table = other
+        }
+        guard let table, reference.index < table.objectCount else { throw .unknownObject }
+        return table
+    }
+
+    /// Wants object `index` out of the kernel, at once if nothing of it is in flight.
+    mutating func removeObject(at index: Int, at now: Instant, into effects: inout [HelperEffect]) {
+        guard objects[index].isWanted else { return }
+        objects[index].isWanted = false
+        let record = objects[index].record
+        if let address = record.announced {
+            effects.append(.cancelAnnouncement(address, interface: record.interface))
+        }
+        if objects[index].state == .held { issue(.remove, at: index, at: now, into: &effects) }
+    }
+
+    /// Renews lifetimes of which a third has passed, or which would end before the lease.
+    mutating func renewObjects(
+        of bundle: BundleIdentity,
+        until leaseEnds: Instant,
+        at now: Instant,
+        into effects: inout [HelperEffect]
+    ) {
+        for index in objects.indices where objects[index].bundle == bundle {
+            let object = objects[index]
+            guard object.state == .held, object.isWanted, object.takesLifetime else { continue }
+            if let seconds = object.lifetimeSeconds {
+                let lifetime = Interval.seconds(Int64(seconds))
+                guard now - object.renewedAt >= lifetime / 3 || leaseEnds > object.renewedAt + lifetime else {
+                    continue
+                }
+            }
+            issue(.renew, at: index, at: now, into: &effects)
+        }
+    }
+
+    /// Asks the kernel thread to change object `index`.
+    mutating func issue(
+        _ action: KernelOperation.Action,
+        at index: Int,
+        at now: Instant,
+        into effects: inout [HelperEffect]
+    ) {
+        let record = objects[index].record
+        switch action {
+        case .put, .renew:
+            if action == .put { objects[index].state = .putting }
+            objects[index].renewedAt = now
+            objects[index].lifetimeSeconds = nil
+            if usesAddressLifetimes, objects[index].takesLifetime, let bundle = objects[index].bundle {
+                objects[index].lifetimeSeconds = lifetimeSeconds(of: bundle)
+            }
+        case .remove:
+            objects[index].state = .removing
+        }
+        let ticket = nextTicket
+        nextTicket &+= 1
+        pending.append(PendingOperation(ticket: ticket, identity: record.identity, action: action))
+        effects.append(
+            .kernel(
+                KernelOperation(
+                    ticket: ticket,
+                    action: action,
+                    kind: record.kind,
+                    interface: record.interface,
+                    relocations: record.relocations,
+                    body: record.body,
+                    lifetimeSeconds: action == .remove ? nil : objects[index].lifetimeSeconds
+                )
+            )
+        )
+    }
+}

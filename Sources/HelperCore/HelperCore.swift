@@ -1,0 +1,148 @@
+// HelperCore: all decisions of the privileged helper, as one machine without input or output.
+//
+// The shell (LinuxKernel and the helper's main) tells it what happened and does what it says, in order. So
+// everything that an engine, honest or taken over, can make the helper do is in this module and can be tried
+// without a kernel.
+//
+// What the machine holds:
+//
+// - one *session* (Session.swift): the engine's connection, its phase, what it waits for;
+// - two *tables* of numbered objects: `active`, and `other`, which is the staged one between `load` and
+//   `activate` and the former one after (HelperCore+Generations.swift);
+// - *held objects* and *channels*, by identity, so that they outlive sessions and generations;
+// - *routers*, by interface, family and VRID: schedule, last advert and lease, whatever the generation.
+//
+// Silence is the lease: an accepted advert is the only thing that makes leased objects legal, for two of its
+// intervals, while backups wait three. When it is spent, the will (priority 0) goes out, the bundle's leased
+// objects go, and the bundle is revoked until the engine says `again` (HelperCore+Leases.swift). A lease
+// survives its session, so a restarted engine goes on with it. After a machine was frozen no will is sent:
+// another router has been master for a while, and would be thrown back.
+//
+// Two rules keep the answers right although the kernel works in another thread. One put or remove of an
+// object is in flight at a time (HeldObject.swift). And frames behind a `load`, or behind a `put` that opens a
+// socket, stay unread until the shell has answered, so that an engine may send commands without waiting.
+//
+// It does not open, map or send anything, has no clock and no text, and doesn't look into received datagrams.
+// Arrays are sorted; nothing depends on the order of a hash table.
+
+import HelperProtocol
+package import NetworkTypes
+
+/// The privileged helper's decisions; see the essay above.
+package struct HelperCore {
+    let enginesUserID: UInt32
+    let usesAddressLifetimes: Bool
+    var session: Session?
+    var epoch: UInt32 = 0
+    var shortSessions = ShortSessions()
+    /// The generation in force.
+    var active: ObjectTable?
+    /// While loading the staged generation, otherwise the former one.
+    var other: ObjectTable?
+    /// By identity.
+    var objects: [HeldObject] = []
+    /// By identity, so in the order of their tables.
+    var channels: [HeldChannel] = []
+    /// By key; one for the keys of `channels`.
+    var routers: [Router] = []
+    /// Open sockets; one for each interface and family of `channels`.
+    var sockets: [SocketKey] = []
+    /// In the order of the effects.
+    var pending: [PendingOperation] = []
+    var waiters: [Waiter] = []
+    var nextTicket: UInt32 = 1
+    /// When objects are removed again that the kernel didn't let go.
+    var retryAt: Instant?
+    var counters = Counters()
+    var isStopping = false
+    var hasFinished = false
+
+    /// `usesAddressLifetimes`: leased addresses get a kernel lifetime that accepted adverts renew, for where
+    /// nobody would clean up after a killed helper.
+    package init(enginesUserID: UInt32, usesAddressLifetimes: Bool) {
+        self.enginesUserID = enginesUserID
+        self.usesAddressLifetimes = usesAddressLifetimes
+    }
+
+    /// When `deadlineReached` is to come at the latest; nil when nothing waits for time.
+    package var nextDeadline: Instant? {
+        var earliest = retryAt
+        for router in routers {
+            guard let ends = router.lease?.ends else { continue }
+            if let known = earliest, known <= ends { continue }
+            earliest = ends
+        }
+        return earliest
+    }
+
+    /// False while the session's bytes are to stay in its socket: `Limits.pendingOperations` are waited for,
+    /// or an effect that the shell answers at once.
+    package var acceptsCommands: Bool {
+        session?.awaited == nil && max(pending.count, waiters.count) < Limits.pendingOperations
+    }
+
+    /// Takes one event and appends what is to be done, in order. `now` never goes back.
+    package mutating func handle(_ event: HelperEvent, at now: Instant, into effects: inout [HelperEffect]) {
+        spendLeases(at: now, into: &effects)
+        switch event {
+        case .connected(let userID):
+            connect(userID, at: now, into: &effects)
+        case .received(let bytes):
+            session?.stream.append(bytes)
+            readFrames(at: now, into: &effects)
+        case .disconnected:
+            closeSession(at: now, into: &effects)
+        case .generationOpened(let table):
+            stage(table, at: now, into: &effects)
+        case .generationRefused(let failure):
+            refuseGeneration(failure, at: now, into: &effects)
+        case .kernelAnswered(let ticket, let errno, let message):
+            takeAnswer(ticket, errno, message, at: now, into: &effects)
+            readFrames(at: now, into: &effects)
+        case .socketOpened(let key, let errno):
+            takeSocket(key, errno, at: now, into: &effects)
+        case .datagram(let key, let bytes):
+            passOn(bytes, of: key, at: now, into: &effects)
+        case .datagramsLost(let key, let count):
+            if place(of: key) != nil { tell(.lost(count: count), into: &effects) }
+        case .deadlineReached:
+            break
+        case .stopRequested:
+            stop(at: now, into: &effects)
+        }
+        if isStopping, pending.isEmpty, !hasFinished {
+            hasFinished = true
+            effects.append(.finished)
+        }
+    }
+
+    private mutating func stop(at now: Instant, into effects: inout [HelperEffect]) {
+        guard !isStopping else { return }
+        isStopping = true
+        if session != nil {
+            effects.append(.endSession)
+            closeSession(at: now, into: &effects)
+        }
+        endAllLeases(at: now, into: &effects)
+        removeEverything(at: now, into: &effects)
+    }
+
+    private func passOn(
+        _ datagram: [UInt8],
+        of key: SocketKey,
+        at now: Instant,
+        into effects: inout [HelperEffect]
+    ) {
+        guard let place = place(of: key) else { return }
+        let kept = Array(datagram.prefix(Limits.datagramLength))
+        tell(.received(channel: place, arrival: now, datagram: kept), into: &effects)
+    }
+
+    /// The lowest number of an active channel on the socket.
+    private func place(of key: SocketKey) -> UInt32? {
+        for channel in channels where channel.socket == key {
+            if let place = channel.place { return place }
+        }
+        return nil
+    }
+}
