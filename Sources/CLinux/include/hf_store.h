@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,10 +31,11 @@ static inline int hf_open_source(const char *path) {
     HF_RESULT(int, open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 }
 
-/// A folder of exactly `mode`, whatever the umask; one that is there already is taken.
+/// A folder of exactly `mode`, whatever the umask; one that is there already is taken (0; else 1).
 static inline int hf_make_folder(const char *path, uint32_t mode) {
-    if (mkdir(path, mode) < 0 && errno != EEXIST) return -errno;
-    return chmod(path, mode) < 0 ? -errno : 0;
+    int made = mkdir(path, mode) == 0;
+    if (!made && errno != EEXIST) return -errno;
+    return chmod(path, mode) < 0 ? -errno : made;
 }
 
 /// A new file for us alone, to write.
@@ -65,6 +67,21 @@ static inline int hf_unlink(const char *path) { return unlink(path) < 0 ? -errno
 static inline int hf_remove_folder(const char *path) { return rmdir(path) < 0 ? -errno : 0; }
 
 static inline int hf_link(const char *target, const char *path) { return symlink(target, path) < 0 ? -errno : 0; }
+
+/// Never waits: -EAGAIN when somebody else holds the lock.
+static inline int hf_try_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOCK_EX | LOCK_NB)); }
+
+static inline int hf_remove_entry_(const char *path, const struct stat *status, int type, struct FTW *place) {
+    (void)status;
+    (void)type;
+    (void)place;
+    return remove(path);
+}
+
+/// A folder and all that is in it; links aren't followed, other file systems aren't entered.
+static inline int hf_remove_tree(const char *path) {
+    return nftw(path, hf_remove_entry_, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) < 0 ? -errno : 0;
+}
 
 /// A folder to go through; NULL with `*failure` a negative errno.
 static inline void *_Nullable hf_folder_open(const char *path, int *failure) {
