@@ -16,6 +16,10 @@
 
 #pragma clang assume_nonnull begin
 
+// libc declares this one for _GNU_SOURCE only; see CLinux.h.
+extern int renameat2(int, const char *, int, const char *, unsigned int);
+enum { HF_RENAME_EXCHANGE_ = 1 << 1 };
+
 enum {
     HF_EISDIR = EISDIR,
     HF_ENOTDIR = ENOTDIR,
@@ -59,7 +63,7 @@ static inline int hf_rename(const char *from, const char *to) { return rename(fr
 
 /// Both must be there; each gets the other's name at one moment.
 static inline int hf_exchange(const char *one, const char *other) {
-    return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) < 0 ? -errno : 0;
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, HF_RENAME_EXCHANGE_) < 0 ? -errno : 0;
 }
 
 static inline int hf_unlink(const char *path) { return unlink(path) < 0 ? -errno : 0; }
