@@ -12,7 +12,7 @@ extension Node {
     ) {
         guard new != snapshot else { return }
         snapshot = new
-        for place in instances.indices { leaveDeletedInterface(place, into: &effects) }
+        for place in instances.indices { leaveDeletedInterface(place, at: now, into: &effects) }
         for place in instances.indices {
             followInterface(place, into: &effects)
             lookForDrift(place, at: now, into: &effects)
@@ -22,16 +22,22 @@ extension Node {
 
     /// A channel belongs to one interface by index: a deleted one takes it along. All channels of the interface
     /// go before one is opened again: they share a socket, which must be a new one.
-    private mutating func leaveDeletedInterface(_ place: Int, into effects: inout [NodeEffect]) {
+    /// The virtual router is in fault first, also when the successor is there already: its addresses went with
+    /// the interface.
+    private mutating func leaveDeletedInterface(
+        _ place: Int,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
         guard canAsk, loading == nil, case .open(let former?) = instances[place].channel,
             former != snapshot?.link(named: instances[place].key.interface)?.index
         else { return }
+        instances[place].channel = .absent
+        if instances[place].isStarted {
+            drive(place, .linkChanged(link(of: place)), at: now, into: &effects)
+        }
         let number = instances[place].compiled.channel
         ask(.remove(ObjectReference(index: number)), as: .other(instances[place].key), into: &effects)
-        for hold in instances[place].addresses.indices {
-            instances[place].addresses[hold].wasSeen = false
-        }
-        instances[place].channel = .absent
     }
 
     private mutating func followInterface(_ place: Int, into effects: inout [NodeEffect]) {
