@@ -139,7 +139,8 @@ extension Node {
         return nil
     }
 
-    /// Sees whether an address that is held and was in the kernel's list has gone from it.
+    /// Sees whether an address that is held, or that was there before us, and was in the kernel's list has gone
+    /// from it. What a killed predecessor left runs out like that.
     private mutating func lookForDrift(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
         guard let snapshot, instances[place].wantsAddresses else { return }
         for hold in instances[place].addresses.indices {
@@ -154,6 +155,12 @@ extension Node {
                 let text = "somebody removed \(address.virtualAddress.address); it is put back"
                 effects.append(.log(NodeLog(.warning, instance: instances[place].name, text)))
                 dropHeld(place, hold, into: &effects)
+                instances[place].nextRepair = instances[place].nextRepair ?? now
+            } else if address.wasSeen, address.state == .foreign, link != nil {
+                instances[place].addresses[hold].wasSeen = false
+                instances[place].addresses[hold].state = .absent
+                let text = "\(address.virtualAddress.address), which was there before, is gone; it is put"
+                effects.append(.log(NodeLog(.info, instance: instances[place].name, text)))
                 instances[place].nextRepair = instances[place].nextRepair ?? now
             }
         }
@@ -183,6 +190,14 @@ extension Node {
                 max(instances[place].compiled.settings.announcements.rounds, 1)
             instances[place].nextRepair = now + Instance.repairSpacing
         }
+    }
+
+    /// The newest snapshot shows it where it belongs.
+    func isListed(_ address: AddressHold) -> Bool {
+        guard let snapshot, let link = snapshot.link(named: address.virtualAddress.interface) else {
+            return false
+        }
+        return isListed(address, on: link.index, in: snapshot)
     }
 
     func isListed(_ address: AddressHold, on link: InterfaceIndex, in snapshot: NetworkSnapshot) -> Bool {
