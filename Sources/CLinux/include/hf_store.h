@@ -6,12 +6,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #pragma clang assume_nonnull begin
@@ -57,9 +57,9 @@ static inline int hf_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOC
 
 static inline int hf_rename(const char *from, const char *to) { return rename(from, to) < 0 ? -errno : 0; }
 
-/// Both must be there; each gets the other's name at one moment.
+/// Both must be there; each gets the other's name at one moment (RENAME_EXCHANGE).
 static inline int hf_exchange(const char *one, const char *other) {
-    return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) < 0 ? -errno : 0;
+    return syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 1 << 1) < 0 ? -errno : 0;
 }
 
 static inline int hf_unlink(const char *path) { return unlink(path) < 0 ? -errno : 0; }
@@ -71,16 +71,28 @@ static inline int hf_link(const char *target, const char *path) { return symlink
 /// Never waits: -EAGAIN when somebody else holds the lock.
 static inline int hf_try_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOCK_EX | LOCK_NB)); }
 
-static inline int hf_remove_entry_(const char *path, const struct stat *status, int type, struct FTW *place) {
-    (void)status;
-    (void)type;
-    (void)place;
-    return remove(path);
-}
-
-/// A folder and all that is in it; links aren't followed, other file systems aren't entered.
-static inline int hf_remove_tree(const char *path) {
-    return nftw(path, hf_remove_entry_, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) < 0 ? -errno : 0;
+/// A folder, the files and links in it, and its folders with theirs down to `depth`. What was there is gone, or
+/// the first error.
+static inline int hf_remove_tree(const char *path, int depth) {
+    DIR *folder = opendir(path);
+    if (folder == NULL) return -errno;
+    int failure = 0;
+    struct dirent *entry;
+    while (failure == 0 && (entry = readdir(folder)) != NULL) {
+        char inner[4096];
+        struct stat found;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        if (strlen(path) + strlen(entry->d_name) + 2 > sizeof inner) {
+            failure = -ENAMETOOLONG;
+        } else {
+            snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
+            if (lstat(inner, &found) < 0) failure = -errno;
+            else if (S_ISDIR(found.st_mode) && depth > 0) failure = hf_remove_tree(inner, depth - 1);
+            else if (unlink(inner) < 0) failure = -errno;
+        }
+    }
+    closedir(folder);
+    return failure == 0 && rmdir(path) < 0 ? -errno : failure;
 }
 
 /// A folder to go through; NULL with `*failure` a negative errno.
