@@ -42,9 +42,6 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
-/// NIO's own C module and CLinux see the same libc headers only when both see them with the same features.
-let besideNIO: [CSetting] = [.define("_GNU_SOURCE")]
-
 let package = Package(
     name: "holdfast",
     products: [
@@ -117,7 +114,6 @@ let package = Package(
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
             ] + nio,
-            cSettings: besideNIO,
             swiftSettings: strict
         ),
 
@@ -154,15 +150,13 @@ let package = Package(
         lab("InteropTests"),
         lab("HostileTests"),
         tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "VRRP", "Node"]),
-        .testTarget(
-            name: "EngineShellTests",
-            dependencies: [
+        tests(
+            "EngineShellTests",
+            [
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
                 "Node",
                 "CLinux",
-            ] + nio,
-            cSettings: besideNIO,
-            swiftSettings: strict
+            ] + nio
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),

@@ -12,7 +12,7 @@
 //   ControlSocket.swift    `holdfast status` asks here
 //   SignalReader.swift     HUP, TERM, INT, USR2 as read from a signalfd
 //   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
-//   GenerationReader.swift from a stored generation to the node's
+//   GenerationReading…      from a stored generation to the node's
 //   LogOutput.swift        lines on standard error, never waiting; LogThrottle.swift holds repetitions back
 //   EngineProcess.swift    the order of a start: arguments, signals, seal, threads, loop
 //

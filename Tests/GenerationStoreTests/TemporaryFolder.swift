@@ -7,10 +7,10 @@ final class TemporaryFolder {
     let path: String
 
     init(_ name: String) throws {
-        path = "/tmp/holdfast-store-\(hf_process())-\(name)"
+        // Cases of one test run beside each other: the clock tells them apart, and a name is taken once.
+        path = "/tmp/holdfast-store-\(hf_process())-\(hf_boottime())-\(name)"
         // Safety: the path is terminated, here and below.
-        _ = unsafe hf_remove_tree(path, 8)
-        try #require(unsafe hf_make_folder(path, 0o755) >= 0)
+        try #require(unsafe hf_make_folder(path, 0o755) == 1)
     }
 
     deinit { _ = unsafe hf_remove_tree(path, 8) }

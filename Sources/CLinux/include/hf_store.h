@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #pragma clang assume_nonnull begin
+
+// libc declares this one for _GNU_SOURCE only; see CLinux.h.
+extern int renameat2(int, const char *, int, const char *, unsigned int);
+enum { HF_RENAME_EXCHANGE_ = 1 << 1 };
 
 enum {
     HF_EISDIR = EISDIR,
@@ -59,7 +62,7 @@ static inline int hf_rename(const char *from, const char *to) { return rename(fr
 
 /// Both must be there; each gets the other's name at one moment (RENAME_EXCHANGE).
 static inline int hf_exchange(const char *one, const char *other) {
-    return syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 1 << 1) < 0 ? -errno : 0;
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, HF_RENAME_EXCHANGE_) < 0 ? -errno : 0;
 }
 
 static inline int hf_unlink(const char *path) { return unlink(path) < 0 ? -errno : 0; }
