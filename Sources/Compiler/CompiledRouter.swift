@@ -35,7 +35,8 @@ package func compiledRouters(
         else { throw .notInTable(instance: settings.name) }
         var addresses: [UInt32] = []
         for address in objects.addresses {
-            guard let index = table.index(of: address.record.identity), table.object(index).bundle == bundle else {
+            guard let index = table.index(of: address.record.identity), table.object(index).bundle == bundle
+            else {
                 throw .notInTable(instance: settings.name)
             }
             addresses.append(index)

@@ -41,12 +41,13 @@ package struct Generation: Equatable, Sendable {
         let nameless = try builder.bytes(generation: .none)
         hash = GenerationHash(covering: [nameless, configuration, self.secrets])
         objects = try builder.bytes(generation: hash)
-        manifest = Manifest(
-            version: version,
-            generation: hash,
-            objectCount: builder.objectCount,
-            sources: sources
-        ).encoded
+        manifest =
+            Manifest(
+                version: version,
+                generation: hash,
+                objectCount: builder.objectCount,
+                sources: sources
+            ).encoded
     }
 }
 

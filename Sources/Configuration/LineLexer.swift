@@ -44,7 +44,10 @@ struct LineLexer {
     }
 
     private mutating func run() throws(LineProblem) {
+        var before = -1
         while let byte = peek() {
+            precondition(index > before, "the lexer stands still")
+            before = index
             switch byte {
             case UInt8(ascii: "#"), UInt8(ascii: "!"):
                 return

@@ -1,6 +1,6 @@
+import CLinux
 package import Compiler
 package import Configuration
-import CLinux
 
 /// The administrator's files. Remembers what it read, for the manifest.
 package final class FileSourceProvider: SourceProvider {

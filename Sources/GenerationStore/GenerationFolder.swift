@@ -1,5 +1,5 @@
-package import Compiler
 import CLinux
+package import Compiler
 import HelperProtocol
 
 /// The folder that holds generations, for whoever writes it: root.
@@ -81,10 +81,11 @@ package struct GenerationFolder {
 extension GenerationFolder {
     private func makeFolder(_ path: String, mode: UInt32) throws(StoreError) {
         // Safety: the path is terminated.
-        try check(unsafe hf_make_folder(path, mode), "make", path)
+        try check(min(unsafe hf_make_folder(path, mode), 0), "make", path)
     }
 
-    private func writeFile(_ path: String, _ bytes: [UInt8], group: UInt32?, mode: UInt32) throws(StoreError) {
+    private func writeFile(_ path: String, _ bytes: [UInt8], group: UInt32?, mode: UInt32) throws(StoreError)
+    {
         // Safety: the path is terminated.
         let file = try OpenFile(unsafe hf_create_file(path), call: "make", path: path)
         try file.write(bytes)

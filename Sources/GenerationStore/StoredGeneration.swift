@@ -26,7 +26,11 @@ package struct StoredGeneration {
             limit: StoredGeneration.configurationLength,
             owner: owner
         )
-        let secrets = try readProtected("\(path)/secrets", limit: StoredGeneration.secretsLength, owner: owner)
+        let secrets = try readProtected(
+            "\(path)/secrets",
+            limit: StoredGeneration.secretsLength,
+            owner: owner
+        )
         let objects = try readProtected("\(path)/objects", limit: Limits.tableLength, owner: owner)
         self.hash = hash
         model = try readModel(configuration, secrets, path: path)

@@ -112,6 +112,15 @@ package struct ChannelKey: Hashable, Comparable, Sendable {
     }
 }
 
+extension InterfaceName {
+    /// A name in a field of fixed width: its bytes, then nothing but zeros.
+    init?(padded field: [UInt8]) {
+        let name = field.prefix { $0 != 0 }
+        guard field.dropFirst(name.count).allSatisfy({ $0 == 0 }) else { return nil }
+        self.init(name)
+    }
+}
+
 /// FNV-1a over 128 bits. Names things in root-owned files; nothing relies on it against an adversary.
 package struct IdentityHash: Sendable {
     package private(set) var value: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D

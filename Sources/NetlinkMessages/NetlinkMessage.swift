@@ -153,7 +153,13 @@ extension AddressState {
         guard let address = local ?? prefix,
             let interfaceAddress = InterfaceAddress(address, prefixLength: prefixLength)
         else { throw .invalidValue(offset: 1) }
-        self.init(link: link, address: interfaceAddress, isSecondary: flags & 1 != 0, mark: mark, scope: scope)
+        self.init(
+            link: link,
+            address: interfaceAddress,
+            isSecondary: flags & 1 != 0,
+            mark: mark,
+            scope: scope
+        )
     }
 }
 

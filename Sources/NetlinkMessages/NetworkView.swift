@@ -227,7 +227,9 @@ extension NetworkView {
     /// (`__inet_insert_ifa`); IPv6 by falling width of scope, newest first (`ipv6_link_dev_addr`).
     private func place(for new: AddressState) -> Int {
         let family = new.address.address.family
-        func isPeer(_ other: AddressState) -> Bool { other.link == new.link && other.address.address.family == family }
+        func isPeer(_ other: AddressState) -> Bool {
+            other.link == new.link && other.address.address.family == family
+        }
         switch family {
         case .ipv4:
             if new.isSecondary { return addresses.count }

@@ -1,7 +1,7 @@
 import Compiler
-package import HelperProtocol
+import HelperProtocol
 import NetworkTypes
-package import VRRP
+import VRRP
 
 /// An address by what it is, whatever its number in a table.
 struct AddressKey: Hashable {
@@ -80,11 +80,4 @@ struct Instance {
 
     /// Between two repairs of a drifted address: whoever removes it in a loop shall not make us a storm.
     static let repairSpacing = Interval.seconds(1)
-}
-
-extension VirtualRouterSettings {
-    /// What identifies the virtual router on the wire.
-    package var channelKey: ChannelKey {
-        ChannelKey(interface: interface, family: family, virtualRouterID: virtualRouterID)
-    }
 }

@@ -85,6 +85,7 @@ extension Node {
             loading = nil
             let text = "generation \(new.hash.name) was not loaded; what ran goes on"
             effects.append(.log(NodeLog(.error, text)))
+            goBack(from: new, at: now, into: &effects)
             return
         }
         let objects = objectsToStage(of: new)
@@ -97,6 +98,22 @@ extension Node {
             )
         }
         activateIfStaged(at: now, into: &effects)
+    }
+
+    /// What was read can't be had: the generation that ran shall run, also in a helper that came anew.
+    private mutating func goBack(
+        from refused: NodeGeneration,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard let generation, generation.hash != refused.hash else { return }
+        desired = generation
+        guard !areNumbersValid, !isStopping else { return }
+        if generation.hash == helperGeneration {
+            takeOver(generation, at: now, into: &effects)
+        } else {
+            beginLoading(generation, into: &effects)
+        }
     }
 
     /// Every channel, and the addresses that a master doesn't hold yet: put before anything old is removed.

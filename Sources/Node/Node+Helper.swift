@@ -174,6 +174,7 @@ extension Node {
             if rounds > 0 { announce(place, hold, rounds: rounds, into: &effects) }
         case .refused(.foreign, _, _):
             instances[place].addresses[hold].state = .foreign
+            instances[place].addresses[hold].wasSeen = isListed(instances[place].addresses[hold])
         case .refused:
             instances[place].addresses[hold].state = .absent
             if instances[place].wantsAddresses { instances[place].nextRepair = now + Instance.repairSpacing }

@@ -12,6 +12,7 @@ extension Node {
     ) {
         guard new != snapshot else { return }
         snapshot = new
+        for place in instances.indices { leaveDeletedInterface(place, at: now, into: &effects) }
         for place in instances.indices {
             followInterface(place, into: &effects)
             lookForDrift(place, at: now, into: &effects)
@@ -19,22 +20,32 @@ extension Node {
         }
     }
 
-    /// A channel belongs to one interface by index: a deleted one takes it along, and one that came anew under
-    /// the same name needs a new channel.
+    /// A channel belongs to one interface by index: a deleted one takes it along. All channels of the interface
+    /// go before one is opened again: they share a socket, which must be a new one.
+    /// The virtual router is in fault first, also when the successor is there already: its addresses went with
+    /// the interface.
+    private mutating func leaveDeletedInterface(
+        _ place: Int,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard canAsk, loading == nil, case .open(let former?) = instances[place].channel,
+            former != snapshot?.link(named: instances[place].key.interface)?.index
+        else { return }
+        instances[place].channel = .absent
+        if instances[place].isStarted {
+            drive(place, .linkChanged(link(of: place)), at: now, into: &effects)
+        }
+        let number = instances[place].compiled.channel
+        ask(.remove(ObjectReference(index: number)), as: .other(instances[place].key), into: &effects)
+    }
+
     private mutating func followInterface(_ place: Int, into effects: inout [NodeEffect]) {
         guard canAsk, loading == nil else { return }
         let index = snapshot?.link(named: instances[place].key.interface)?.index
         switch instances[place].channel {
         case .open(nil):
             instances[place].channel = .open(index)
-        case .open(let former) where former != index:
-            let number = instances[place].compiled.channel
-            ask(.remove(ObjectReference(index: number)), as: .other(instances[place].key), into: &effects)
-            for hold in instances[place].addresses.indices {
-                instances[place].addresses[hold].wasSeen = false
-            }
-            instances[place].channel = .absent
-            if index != nil { openChannel(place, into: &effects) }
         case .absent:
             if index != nil { openChannel(place, into: &effects) }
         case .closed, .opening, .open:
@@ -128,7 +139,8 @@ extension Node {
         return nil
     }
 
-    /// Sees whether an address that is held and was in the kernel's list has gone from it.
+    /// Sees whether an address that is held, or that was there before us, and was in the kernel's list has gone
+    /// from it. What a killed predecessor left runs out like that.
     private mutating func lookForDrift(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
         guard let snapshot, instances[place].wantsAddresses else { return }
         for hold in instances[place].addresses.indices {
@@ -143,6 +155,12 @@ extension Node {
                 let text = "somebody removed \(address.virtualAddress.address); it is put back"
                 effects.append(.log(NodeLog(.warning, instance: instances[place].name, text)))
                 dropHeld(place, hold, into: &effects)
+                instances[place].nextRepair = instances[place].nextRepair ?? now
+            } else if address.wasSeen, address.state == .foreign, link != nil {
+                instances[place].addresses[hold].wasSeen = false
+                instances[place].addresses[hold].state = .absent
+                let text = "\(address.virtualAddress.address), which was there before, is gone; it is put"
+                effects.append(.log(NodeLog(.info, instance: instances[place].name, text)))
                 instances[place].nextRepair = instances[place].nextRepair ?? now
             }
         }
@@ -172,6 +190,14 @@ extension Node {
                 max(instances[place].compiled.settings.announcements.rounds, 1)
             instances[place].nextRepair = now + Instance.repairSpacing
         }
+    }
+
+    /// The newest snapshot shows it where it belongs.
+    func isListed(_ address: AddressHold) -> Bool {
+        guard let snapshot, let link = snapshot.link(named: address.virtualAddress.interface) else {
+            return false
+        }
+        return isListed(address, on: link.index, in: snapshot)
     }
 
     func isListed(_ address: AddressHold, on link: InterfaceIndex, in snapshot: NetworkSnapshot) -> Bool {

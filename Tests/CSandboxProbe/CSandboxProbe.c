@@ -2,6 +2,7 @@
 #include "CSandboxProbe.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -57,3 +58,5 @@ struct hf_probe_result hf_probe_run(int (*body)(void)) {
     if (child == 0) _exit(body());
     return wait_for(child);
 }
+
+int hf_probe_new_network(void) { return unshare(CLONE_NEWNET) < 0 ? -errno : 0; }

@@ -133,3 +133,13 @@ func garbage(seed: UInt64) {
     #expect(result.diagnostics.map(\.message) == ["an advertisement holds at most 255 addresses"])
     #expect(result.diagnostics.first?.place.line == 5 + 255)
 }
+
+@Test func blockDepthIsBounded() {
+    let deepest = "virtual_server {\n" + String(repeating: "url {\n", count: ReadingLimits.blockDepth - 1)
+    let closed = deepest + String(repeating: "}\n", count: ReadingLimits.blockDepth)
+    let refusal = "virtual_server is not supported yet"
+    #expect(TextFiles(closed).read().diagnostics.map(\.message) == [refusal])
+    let deeper = TextFiles(deepest + "x {\n" + String(repeating: "y {\n", count: 1_000)).read()
+    #expect(deeper.diagnostics.map(\.message) == [refusal, "blocks are more than 16 deep"])
+    #expect(deeper.diagnostics.last?.place.line == 17)
+}

@@ -101,6 +101,9 @@ private let faulty = """
     #expect(diagnostics.count == 21)
     #expect(diagnostics.prefix(20).map(\.place.line) == Array(1...20))
     #expect(diagnostics.last?.message == "too many errors, reading stopped after 20")
+    // Nothing is read after that.
+    let files = TextFiles([TextFiles.main: (1...21).map { "bogus\($0)\n" }.joined() + "include a\n", "a": ""])
+    #expect(files.read().files == [TextFiles.main])
     let exactly = (1...20).map { "bogus\($0)\n" }.joined()
     #expect(TextFiles(exactly).read().diagnostics.count == 20)
 }

@@ -226,4 +226,31 @@ struct SessionTests {
         }
         #expect(!scene.bench.logs.contains(.engineKeepsFailing(sessions: 5)))
     }
+
+    @Test func `a new session opens the sockets anew, and the lease goes on`() throws {
+        var scene = try Scene()
+        try scene.lead()
+        try scene.reconnect()
+        scene.bench.clear()
+        #expect(try scene.put(scene.channel) == .done)
+        #expect(try scene.put(scene.channel) == .done)
+        let opened = scene.bench.effects.filter { if case .openSocket = $0 { true } else { false } }
+        let closed = scene.bench.effects.filter { if case .closeSocket = $0 { true } else { false } }
+        #expect(opened.count == 1 && closed.count == 1, "once a session")
+        #expect(scene.bench.core.nextDeadline != nil, "the lease lives")
+        #expect(try scene.transmit() == .done)
+    }
+
+    @Test func `an interface that went away between two sessions takes channel and lease along`() throws {
+        var scene = try Scene()
+        try scene.lead()
+        try scene.reconnect()
+        scene.bench.clear()
+        scene.bench.socketErrno = 19
+        #expect(try scene.put(scene.channel) == .refused(.interfaceAbsent, errno: 19, message: []))
+        #expect(scene.bench.asked == [.remove], "the address of the bundle")
+        #expect(scene.bench.adverts == [], "no will on a socket that isn't there")
+        #expect(scene.bench.core.nextDeadline == nil)
+        #expect(try scene.transmit() == .refused(.notHeld))
+    }
 }

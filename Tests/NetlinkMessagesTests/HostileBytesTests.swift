@@ -46,7 +46,10 @@ import Testing
     @Test(arguments: [
         Bad(testDescription: "shorter than a header", datagram: bytes("10000000 1000")),
         Bad(testDescription: "length 0", datagram: bytes("00000000 1000 0000 00000000 00000000")),
-        Bad(testDescription: "length beyond the end", datagram: bytes("ffffff7f 1000 0000 00000000 00000000")),
+        Bad(
+            testDescription: "length beyond the end",
+            datagram: bytes("ffffff7f 1000 0000 00000000 00000000")
+        ),
         Bad(testDescription: "link without body", datagram: bytes("10000000 1000 0000 00000000 00000000")),
         Bad(
             testDescription: "link of index 0",
@@ -54,7 +57,9 @@ import Testing
         ),
         Bad(
             testDescription: "attribute of length 3",
-            datagram: bytes("24000000 1000 0000 00000000 00000000 00000000 02000000 00000000 00000000 03000300")
+            datagram: bytes(
+                "24000000 1000 0000 00000000 00000000 00000000 02000000 00000000 00000000 03000300"
+            )
         ),
         Bad(
             testDescription: "address of five bytes",

@@ -50,10 +50,14 @@ private func texts(_ addresses: [AddressState]) -> [String] {
     @Test func `events change the picture, a renewal doesn't`() throws {
         var (view, _) = try dumpedView()
         func next(_ datagram: [UInt8]) throws -> NetworkSnapshot {
-            guard case .snapshot(let snapshot) = view.apply(datagram) else { throw TestFailure("no snapshot") }
+            guard case .snapshot(let snapshot) = view.apply(datagram) else {
+                throw TestFailure("no snapshot")
+            }
             return snapshot
         }
-        #expect(texts(try next(Captured.secondary).addresses).suffix(2) == ["2 10.0.0.1/24", "2 10.0.0.9/24"])
+        #expect(
+            texts(try next(Captured.secondary).addresses).suffix(2) == ["2 10.0.0.1/24", "2 10.0.0.9/24"]
+        )
         let marked = try next(Captured.marked)
         // A primary of another subnet stands before the secondary, as in the kernel's list.
         #expect(
@@ -131,10 +135,14 @@ private func texts(_ addresses: [AddressState]) -> [String] {
         _ = view.apply(Captured.links)
         _ = view.beginDump()
         // NLMSG_ERROR -16 for sequence 2.
-        let busy = bytes("24000000 0200 0000 02000000 00000000  f0ffffff 28000000 1200 0103 02000000 00000000")
+        let busy = bytes(
+            "24000000 0200 0000 02000000 00000000  f0ffffff 28000000 1200 0103 02000000 00000000"
+        )
         #expect(view.apply(busy) == .incomplete)
         #expect(view.apply(Captured.links) == .incomplete)
-        guard case .request(let request) = view.apply(Captured.linksDone) else { throw TestFailure("no request") }
+        guard case .request(let request) = view.apply(Captured.linksDone) else {
+            throw TestFailure("no request")
+        }
         #expect(sequence(of: request) == 3)
     }
 
@@ -183,7 +191,9 @@ func resequenced(_ datagram: [UInt8], _ sequence: UInt32) -> [UInt8] {
     var result = datagram
     var offset = 0
     while offset + 16 <= result.count {
-        for place in 0..<4 { result[offset + 8 + place] = UInt8(truncatingIfNeeded: sequence >> UInt32(8 * place)) }
+        for place in 0..<4 {
+            result[offset + 8 + place] = UInt8(truncatingIfNeeded: sequence >> UInt32(8 * place))
+        }
         let length = Int(result[offset]) | Int(result[offset + 1]) << 8
         offset += (length + 3) & ~3
     }

@@ -122,8 +122,8 @@ let badSystemCall: Int32 = 31
     private func arguments(of row: PolicyRow) -> [UInt64] {
         var values = Array(repeating: UInt64.max, count: 6)
         for condition in row.conditions {
-            let rest = condition.mask == .max ? 0xFFFF_FFFF_0000_0000 : 0
-            values[Int(condition.argument)] = UInt64(condition.value) | UInt64(rest)
+            let rest: UInt64 = condition.mask == .max ? 0xFFFF_FFFF_0000_0000 : 0
+            values[Int(condition.argument)] = UInt64(condition.value) | rest
         }
         return values
     }

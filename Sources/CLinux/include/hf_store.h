@@ -9,6 +9,7 @@
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,10 +35,11 @@ static inline int hf_open_source(const char *path) {
     HF_RESULT(int, open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 }
 
-/// A folder of exactly `mode`, whatever the umask; one that is there already is taken.
+/// A folder of exactly `mode`, whatever the umask; one that is there already is taken (0; else 1).
 static inline int hf_make_folder(const char *path, uint32_t mode) {
-    if (mkdir(path, mode) < 0 && errno != EEXIST) return -errno;
-    return chmod(path, mode) < 0 ? -errno : 0;
+    int made = mkdir(path, mode) == 0;
+    if (!made && errno != EEXIST) return -errno;
+    return chmod(path, mode) < 0 ? -errno : made;
 }
 
 /// A new file for us alone, to write.
@@ -59,7 +61,7 @@ static inline int hf_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOC
 
 static inline int hf_rename(const char *from, const char *to) { return rename(from, to) < 0 ? -errno : 0; }
 
-/// Both must be there; each gets the other's name at one moment.
+/// Both must be there; each gets the other's name at one moment (RENAME_EXCHANGE).
 static inline int hf_exchange(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, HF_RENAME_EXCHANGE_) < 0 ? -errno : 0;
 }
@@ -69,6 +71,38 @@ static inline int hf_unlink(const char *path) { return unlink(path) < 0 ? -errno
 static inline int hf_remove_folder(const char *path) { return rmdir(path) < 0 ? -errno : 0; }
 
 static inline int hf_link(const char *target, const char *path) { return symlink(target, path) < 0 ? -errno : 0; }
+
+/// Never waits: -EAGAIN when somebody else holds the lock.
+static inline int hf_try_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOCK_EX | LOCK_NB)); }
+
+/// The folder `name` of `parent` and all that is in it; links aren't followed. (nftw would do it, and libc
+/// declares its flags for _GNU_SOURCE only.)
+static inline int hf_remove_tree_at_(int parent, const char *name, int depth) {
+    if (depth == 0) return -ELOOP;
+    int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0) return -errno;
+    DIR *entries = fdopendir(folder);
+    if (!entries) {
+        int failure = -errno;
+        close(folder);
+        return failure;
+    }
+    int result = 0;
+    const struct dirent *entry;
+    while (result == 0 && (entry = readdir(entries))) {
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
+        if (unlinkat(folder, entry->d_name, 0) == 0) continue;
+        result = errno == EISDIR ? hf_remove_tree_at_(folder, entry->d_name, depth - 1) : -errno;
+    }
+    closedir(entries);
+    if (result == 0 && unlinkat(parent, name, AT_REMOVEDIR) < 0) result = -errno;
+    return result;
+}
+
+/// A folder, what is in it, and its folders with theirs down to `depth`; links aren't followed.
+static inline int hf_remove_tree(const char *path, int depth) {
+    return hf_remove_tree_at_(AT_FDCWD, path, depth + 1);
+}
 
 /// A folder to go through; NULL with `*failure` a negative errno.
 static inline void *_Nullable hf_folder_open(const char *path, int *failure) {

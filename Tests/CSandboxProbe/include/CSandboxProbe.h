@@ -1,4 +1,4 @@
-// CSandboxProbe: makes one system call in a child process that has sealed itself first.
+// CSandboxProbe: what tests of sandbox and kernel need and Swift can't do: fork, and a namespace for a thread.
 #ifndef HF_SANDBOX_PROBE_H
 #define HF_SANDBOX_PROBE_H
 
@@ -23,6 +23,9 @@ struct hf_probe_result hf_probe_foreign_architecture(int (*_Nonnull seal)(void))
 
 /// Forks and runs `body` in the child, whose result is the exit status.
 struct hf_probe_result hf_probe_run(int (*_Nonnull body)(void));
+
+/// Gives the calling thread a network namespace of its own; 0 or a negative errno.
+int hf_probe_new_network(void);
 
 #pragma clang assume_nonnull end
 

@@ -1,0 +1,145 @@
+import CLinux
+import CSandboxProbe
+import Foundation
+import Glibc
+import HelperProtocol
+import NetworkTypes
+
+enum LabError: Error { case setup(String), timeout(String), failed(String) }
+
+/// True where these tests must run: as root, or where CI would otherwise pass without them.
+let mayRun = hf_user() == 0 || ProcessInfo.processInfo.environment["CI"] != nil
+
+/// How long a condition is waited for.
+let patience: TimeInterval = 10
+
+/// A network namespace of this thread's own with two Ethernet links joined by a wire, v0 (192.0.2.1/24) and v1,
+/// and a folder with one generation.
+///
+/// For the body of an exit test: the namespace goes with the process.
+final class Lab {
+    let folder: URL
+    let v0: InterfaceName
+    var table = TableBytes()
+    let address: ObjectRecord
+    let other: ObjectRecord
+    let channel: ObjectRecord
+    private(set) var helper: Process?
+
+    init() throws {
+        guard hf_probe_new_network() == 0 else { throw LabError.setup("unshare") }
+        guard let v0 = InterfaceName("v0") else { throw LabError.setup("name") }
+        self.v0 = v0
+        address = .address([192, 0, 2, 250], on: v0)
+        other = .address([192, 0, 2, 251], on: v0)
+        channel = try .channel(on: v0)
+        table.objects = [address, other, channel]
+        let name = "holdfast-test-\(hf_process())-\(UInt32.random(in: 0...UInt32.max))"
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try ip("link add v0 type veth peer name v1")
+        try ip("addr add 192.0.2.1/24 dev v0")
+        for name in ["lo", "v0", "v1"] { try ip("link set \(name) up") }
+        try writeGeneration()
+    }
+
+    deinit {
+        helper?.terminate()
+        helper?.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var generations: URL { folder.appendingPathComponent("generations") }
+
+    private func writeGeneration() throws {
+        let hash = String(decoding: table.generation.text, as: UTF8.self)
+        let generation = generations.appendingPathComponent(hash)
+        try FileManager.default.createDirectory(at: generation, withIntermediateDirectories: true)
+        try Data(table.bytes).write(to: generation.appendingPathComponent("objects"))
+        try FileManager.default.createSymbolicLink(
+            atPath: generations.appendingPathComponent("current").path, withDestinationPath: hash)
+        try run("chmod 755 \(generations.path) \(generation.path); chmod 644 \(generation.path)/objects")
+    }
+
+    /// Runs `ip` in the namespace; what it printed.
+    @discardableResult
+    func ip(_ arguments: String) throws -> String { try run("ip " + arguments) }
+
+    /// The line of `ip address` of an address of v0, with its lifetimes; nil when v0 doesn't have it.
+    func addressLine(_ address: String) throws -> String? {
+        let lines = try ip("-d -o address show dev v0").split(separator: "\n")
+        return lines.first { $0.contains(" \(address) ") }.map { String($0) }
+    }
+
+    /// Starts the helper for the engine's uid 0, which is this process's.
+    func startHelper(engineUserID: Int = 0, flags: [String] = []) throws {
+        let commands = try listen("helper.sock", Int32(HF_STREAM))
+        let descriptors = try listen("helper-descriptors.sock", Int32(HF_SEQPACKET))
+        let process = try prepare(["--engine-uid", "\(engineUserID)"] + flags)
+        process.standardInput = FileHandle(fileDescriptor: commands, closeOnDealloc: true)
+        process.standardOutput = FileHandle(fileDescriptor: descriptors, closeOnDealloc: true)
+        try process.run()
+        helper = process
+    }
+
+    /// Runs `holdfast-helper --clear`; its exit status.
+    func clear() throws -> Int32 {
+        let process = try prepare(["--clear"])
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    private func prepare(_ flags: [String]) throws -> Process {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let binary = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("holdfast-helper")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        // The listeners come as standard input and output.
+        process.arguments =
+            ["-c", "exec \"$0\" \"$@\" 3<&0 4<&1 </dev/null >/dev/null", binary.path]
+            + ["--uid", "54011", "--gid", "54011", "--generations", generations.path] + flags
+        process.environment = ["LD_LIBRARY_PATH": try swiftLibraries()]
+        return process
+    }
+
+    private func listen(_ name: String, _ type: Int32) throws -> Int32 {
+        // Safety: a terminated string.
+        let listener = unsafe hf_unix_listen(folder.appendingPathComponent(name).path, type, 0, 0, 0o600)
+        guard listener >= 0 else { throw LabError.setup("listen: errno \(-listener)") }
+        return listener
+    }
+
+    /// Where this process has its Swift libraries from.
+    private func swiftLibraries() throws -> String {
+        let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+        let line = maps.split(separator: "\n").first { $0.hasSuffix("/libswiftCore.so") }
+        guard let path = line?.split(separator: " ").last else { return "" }
+        return URL(fileURLWithPath: String(path)).deletingLastPathComponent().path
+    }
+}
+
+/// Runs a command of the shell in this thread's namespace; what it printed.
+@discardableResult
+func run(_ command: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", command]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw LabError.setup(command) }
+    return text
+}
+
+/// Waits until `condition` gives something.
+func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws -> Value {
+    let end = Date().addingTimeInterval(patience)
+    while Date() < end {
+        if let value = try condition() { return value }
+        usleep(2_000)
+    }
+    throw LabError.timeout(what)
+}
