@@ -77,6 +77,7 @@ package struct HelperShell: ~Copyable {
     /// Takes over the two listening sockets, blocks TERM, HUP and INT, and starts the kernel thread.
     ///
     /// Call it when the process is sealed.
+    @export(interface)
     package init(
         _ settings: HelperSettings,
         commandListener: Int32,
@@ -89,7 +90,9 @@ package struct HelperShell: ~Copyable {
         // A terminal's INT and HUP reach the whole group; the order of stopping is the supervisor's, by TERM.
         let stopping = [Int32(HF_SIGTERM), Int32(HF_SIGINT), Int32(HF_SIGHUP)]
         // Safety: the call reads the three numbers.
-        let signals = Descriptor(adopting: try SystemFailure.check("signalfd", unsafe hf_signal_open(stopping, 3)))
+        let signals = Descriptor(
+            adopting: try SystemFailure.check("signalfd", unsafe hf_signal_open(stopping, 3))
+        )
         let kernel = try startKernelThread()
         self.settings = settings
         core = HelperCore(
@@ -103,6 +106,7 @@ package struct HelperShell: ~Copyable {
     }
 
     /// Serves until TERM has been obeyed.
+    @export(interface)
     package mutating func run() throws(SystemFailure) {
         while !hasFinished { try turn() }
     }
