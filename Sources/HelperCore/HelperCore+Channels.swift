@@ -85,6 +85,7 @@ extension HelperCore {
         let isLast = !channels.contains { $0.socket == channel.socket }
         if isLast, sockets.contains(channel.socket) {
             sockets.removeAll { $0 == channel.socket }
+            session?.freshSockets.removeAll { $0 == channel.socket }
             effects.append(.closeSocket(channel.socket))
         }
     }

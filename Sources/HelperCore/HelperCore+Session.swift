@@ -36,8 +36,9 @@ extension HelperCore {
         }
     }
 
-    /// The session is over, for whatever reason: what was staged goes, and so do the orphans, which no later
-    /// session could name; everything else stays for the next one, as long as its lease lives.
+    /// The session is over, for whatever reason: what was staged goes, and what the kernel kept of the former
+    /// generation, which no later session could name; everything else stays for the next one, as long as its
+    /// lease lives.
     mutating func closeSession() {
         guard let closed = session else { return }
         session = nil

@@ -14,7 +14,7 @@ struct Session {
     var phase = SessionPhase.greeting
     var stream = FrameStream()
     var awaited: Awaited?
-    /// Sockets opened in this session.
+    /// The open sockets that were opened in this session.
     var freshSockets: [SocketKey] = []
     /// Refusals that no honest engine causes.
     var violations = 0

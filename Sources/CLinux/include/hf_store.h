@@ -9,6 +9,7 @@
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,7 +61,7 @@ static inline int hf_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOC
 
 static inline int hf_rename(const char *from, const char *to) { return rename(from, to) < 0 ? -errno : 0; }
 
-/// Both must be there; each gets the other's name at one moment (RENAME_EXCHANGE).
+/// Both must be there; each gets the other's name at one moment.
 static inline int hf_exchange(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, HF_RENAME_EXCHANGE_) < 0 ? -errno : 0;
 }
@@ -74,29 +75,32 @@ static inline int hf_link(const char *target, const char *path) { return symlink
 /// Never waits: -EAGAIN when somebody else holds the lock.
 static inline int hf_try_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOCK_EX | LOCK_NB)); }
 
-/// A folder, the files and links in it, and its folders with theirs down to `depth`. What was there is gone, or
-/// the first error.
-static inline int hf_remove_tree(const char *path, int depth) {
-    DIR *folder = opendir(path);
-    if (folder == NULL) return -errno;
-    int failure = 0;
-    struct dirent *entry;
-    while (failure == 0 && (entry = readdir(folder)) != NULL) {
-        char inner[4096];
-        struct stat found;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        if (strlen(path) + strlen(entry->d_name) + 2 > sizeof inner) {
-            failure = -ENAMETOOLONG;
-        } else {
-            snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
-            if (lstat(inner, &found) < 0) failure = -errno;
-            else if (S_ISDIR(found.st_mode) && depth > 0) failure = hf_remove_tree(inner, depth - 1);
-            else if (unlink(inner) < 0) failure = -errno;
-        }
+/// The folder `name` of `parent` and all that is in it; links aren't followed. (nftw would do it, and libc
+/// declares its flags for _GNU_SOURCE only.)
+static inline int hf_remove_tree_at_(int parent, const char *name, int depth) {
+    if (depth == 0) return -ELOOP;
+    int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0) return -errno;
+    DIR *entries = fdopendir(folder);
+    if (!entries) {
+        int failure = -errno;
+        close(folder);
+        return failure;
     }
-    closedir(folder);
-    return failure == 0 && rmdir(path) < 0 ? -errno : failure;
+    int result = 0;
+    const struct dirent *entry;
+    while (result == 0 && (entry = readdir(entries))) {
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
+        if (unlinkat(folder, entry->d_name, 0) == 0) continue;
+        result = errno == EISDIR ? hf_remove_tree_at_(folder, entry->d_name, depth - 1) : -errno;
+    }
+    closedir(entries);
+    if (result == 0 && unlinkat(parent, name, AT_REMOVEDIR) < 0) result = -errno;
+    return result;
 }
+
+/// A folder and all that is in it, sixteen deep at most; links aren't followed.
+static inline int hf_remove_tree(const char *path) { return hf_remove_tree_at_(AT_FDCWD, path, 16); }
 
 /// A folder to go through; NULL with `*failure` a negative errno.
 static inline void *_Nullable hf_folder_open(const char *path, int *failure) {
