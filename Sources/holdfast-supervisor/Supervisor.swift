@@ -23,6 +23,8 @@ struct Supervisor {
         let numbers: [Int32] = [HF_SIGCHLD, HF_SIGHUP, HF_SIGTERM, HF_SIGINT].map { Int32($0) }
         // Safety: the count is the array's.
         signals = try require(unsafe hf_signal_open(numbers, Int32(numbers.count)), "read signals")
+        // The children lock what they touch; where this is refused they say so and go on.
+        _ = hf_allow_locked_memory(64 << 20)
         var runtime = try Runtime(options.folder)
         do throws(StartFailure) {
             guard Supervisor.compile(options, programs) else { throw StartFailure(text: "") }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +61,17 @@ static inline int hf_become_program(const char *path, const char *words, int cou
     if (failure < 0) return failure;
     execv(path, vector);
     return -errno;
+}
+
+/// Lets this process and its children lock up to `bytes` of memory each; a higher limit stays. Needs
+/// CAP_SYS_RESOURCE, which a container's root may lack.
+static inline int hf_allow_locked_memory(uint64_t bytes) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0) return -errno;
+    if (limit.rlim_cur >= bytes) return 0;
+    limit.rlim_cur = bytes;
+    if (limit.rlim_max < bytes) limit.rlim_max = bytes;
+    return setrlimit(RLIMIT_MEMLOCK, &limit) < 0 ? -errno : 0;
 }
 
 /// A copy of the descriptor from 16 on, close-on-exec; the given one is closed.
