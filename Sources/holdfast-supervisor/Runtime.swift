@@ -73,10 +73,7 @@ struct Programs {
             decoding: buffer.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) },
             as: UTF8.self
         )
-        guard let slash = path.lastIndex(of: "/") else {
-            throw StartFailure(text: "can't find out where holdfast is installed: /proc is not readable")
-        }
-        folder = String(path[..<slash])
+        folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         // Safety: the paths are terminated.
         let places: [String] = ["\(folder)/holdfast", "\(folder)/../../bin/holdfast"]
         guard let command = places.first(where: { unsafe hf_is_executable($0) == 1 }) else {

@@ -120,20 +120,22 @@ struct Supervisor {
 
     /// The engine first: the helper must be there for its farewell.
     private func stop() {
-        end(engine)
-        end(helper)
+        var gone: [Int32] = []
+        end(engine, &gone)
+        end(helper, &gone)
         clear()
         runtime.remove()
     }
 
-    private func end(_ child: Child) {
+    private func end(_ child: Child, _ gone: inout [Int32]) {
         guard let process = child.process else { return }
-        _ = hf_signal(process, Int32(HF_SIGTERM))
+        if !gone.contains(process) { _ = hf_signal(process, Int32(HF_SIGTERM)) }
         let deadline = hf_boottime() + Supervisor.patience
-        while hf_boottime() < deadline {
+        while hf_boottime() < deadline, !gone.contains(process) {
             _ = nextSignal(until: deadline)
-            if reaped().contains(where: { $0.process == process }) { return }
+            gone += reaped().map { $0.process }
         }
+        if gone.contains(process) { return }
         log("\(child.name) doesn't end; killed")
         _ = hf_signal(process, Int32(HF_SIGKILL))
         _ = hf_wait(process)

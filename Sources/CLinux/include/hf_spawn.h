@@ -28,7 +28,8 @@ static inline int hf_split_words_(const char *words, int count, char *_Nullable 
     return 0;
 }
 
-/// Starts `path` with `words` (its own name first), `descriptors` as 3, 4, …, no signal blocked or ignored.
+/// Starts `path` with `words` (its own name first), `descriptors` as 3, 4, …, no signal blocked or ignored, in a
+/// process group of its own: what a terminal sends to ours (control-C) isn't for it.
 /// Everything else must be close-on-exec; the descriptors given must be above 3 + their count. The pid.
 static inline int hf_spawn(const char *path, const char *words, int count, const int *descriptors, int given) {
     char *vector[HF_WORDS + 1];
@@ -42,7 +43,8 @@ static inline int hf_spawn(const char *path, const char *words, int count, const
     pid_t process = 0;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
     for (int index = 0; index < given; index++) {
