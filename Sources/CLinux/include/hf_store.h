@@ -61,7 +61,7 @@ static inline int hf_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOC
 
 static inline int hf_rename(const char *from, const char *to) { return rename(from, to) < 0 ? -errno : 0; }
 
-/// Both must be there; each gets the other's name at one moment.
+/// Both must be there; each gets the other's name at one moment (RENAME_EXCHANGE).
 static inline int hf_exchange(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, HF_RENAME_EXCHANGE_) < 0 ? -errno : 0;
 }
@@ -99,8 +99,10 @@ static inline int hf_remove_tree_at_(int parent, const char *name, int depth) {
     return result;
 }
 
-/// A folder and all that is in it, sixteen deep at most; links aren't followed.
-static inline int hf_remove_tree(const char *path) { return hf_remove_tree_at_(AT_FDCWD, path, 16); }
+/// A folder, what is in it, and its folders with theirs down to `depth`; links aren't followed.
+static inline int hf_remove_tree(const char *path, int depth) {
+    return hf_remove_tree_at_(AT_FDCWD, path, depth + 1);
+}
 
 /// A folder to go through; NULL with `*failure` a negative errno.
 static inline void *_Nullable hf_folder_open(const char *path, int *failure) {
