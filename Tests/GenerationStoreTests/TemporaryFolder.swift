@@ -13,7 +13,7 @@ final class TemporaryFolder {
         try #require(unsafe hf_make_folder(path, 0o755) == 1)
     }
 
-    deinit { _ = unsafe hf_remove_tree(path) }
+    deinit { _ = unsafe hf_remove_tree(path, 8) }
 
     @discardableResult
     func write(_ name: String, _ text: String, mode: UInt32 = 0o644) throws -> String {
