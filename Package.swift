@@ -165,7 +165,8 @@ let package = Package(
         tests(
             "GenerationStoreTests",
             [
-                "GenerationStore", "Compiler", "Configuration", "HelperProtocol", "VRRP", "CLinux", "holdfast",
+                "GenerationStore", "Compiler", "Configuration", "HelperProtocol", "VRRP", "CLinux",
+                "holdfast",
                 "holdfast-supervisor",
             ]
         ),
