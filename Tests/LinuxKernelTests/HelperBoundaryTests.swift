@@ -77,8 +77,7 @@ struct HelperBoundaryTests {
             try lab.startHelper()
             let engine = try TestEngine(lab)
             try engine.begin(lab)
-            let helper = try #require(lab.helper)
-            let status = try String(contentsOfFile: "/proc/\(helper.processIdentifier)/status", encoding: .utf8)
+            let status = try String(contentsOfFile: "/proc/\(lab.helper)/status", encoding: .utf8)
             for line in [
                 "Uid:\t54011\t54011\t54011\t54011", "CapPrm:\t0000000000003000", "CapEff:\t0000000000003000",
                 "CapInh:\t0000000000000000", "CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000",

@@ -1,4 +1,4 @@
-import CLinux
+import CSandboxProbe
 import Foundation
 import Glibc
 import HelperProtocol
@@ -72,10 +72,8 @@ struct HelperTests {
             #expect(try engine.ask(put) == .answer(number: .put, .done))
             let line = try #require(try lab.addressLine("192.0.2.250/32"))
             #expect(line.contains("proto 0x48") && line.contains("valid_lft forever"), "\(line)")
-            let helper = try #require(lab.helper)
-            helper.terminate()
-            helper.waitUntilExit()
-            #expect(helper.terminationReason == .exit && helper.terminationStatus == 0)
+            let result = lab.end(SIGTERM)
+            #expect(result.signal == 0 && result.status == 0, "\(result)")
             #expect(try lab.addressLine("192.0.2.250/32") == nil)
         }
     }
@@ -102,7 +100,7 @@ struct HelperTests {
     func addressLifetime() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
-            try lab.startHelper(flags: ["--address-lifetimes"])
+            try lab.startHelper(flags: "--address-lifetimes")
             let engine = try TestEngine(lab)
             try engine.begin(lab)
             _ = try engine.transmit(lab)
@@ -119,9 +117,7 @@ struct HelperTests {
                 let line = try lab.addressLine("192.0.2.250/32") ?? ""
                 return line.contains("valid_lft 3sec") || line.contains("valid_lft 2sec") ? true : nil
             }
-            let helper = try #require(lab.helper)
-            kill(helper.processIdentifier, SIGKILL)
-            helper.waitUntilExit()
+            _ = lab.end(SIGKILL)
             _ = try eventually("dropped by the kernel") { try lab.addressLine("192.0.2.250/32") == nil ? true : nil }
         }
     }
@@ -158,15 +154,13 @@ struct HelperTests {
             #expect(try engine.ask(.put(object)) == .answer(number: .put, .done))
             // Named, not marked.
             try lab.ip("address add 192.0.2.251/32 dev v0")
-            let helper = try #require(lab.helper)
-            kill(helper.processIdentifier, SIGKILL)
-            helper.waitUntilExit()
+            _ = lab.end(SIGKILL)
             #expect(try lab.addressLine("192.0.2.250/32") != nil)
-            #expect(try lab.clear() == 0)
+            try lab.clear()
             #expect(try lab.addressLine("192.0.2.250/32") == nil)
             #expect(try lab.addressLine("192.0.2.251/32") != nil)
             #expect(try lab.addressLine("192.0.2.1/24") != nil)
-            #expect(try lab.clear() == 0, "nothing left to clear")
+            try lab.clear()
         }
     }
 
