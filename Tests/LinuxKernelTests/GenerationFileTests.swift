@@ -47,7 +47,9 @@ struct GenerationFileTests {
         let name = "holdfast-test-\(UUID().uuidString)"
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let table = TableBytes()
+        var table = TableBytes()
+        let interface = try #require(InterfaceName("eth0"))
+        table.objects = [.address([192, 0, 2, 1], on: interface), try .channel(on: interface)]
         let generation = folder.path + "/" + String(decoding: table.generation.text, as: UTF8.self)
         try FileManager.default.createDirectory(atPath: generation, withIntermediateDirectories: true)
         try Data(table.bytes).write(to: URL(fileURLWithPath: generation + "/objects"))
@@ -64,7 +66,7 @@ struct GenerationFileTests {
         try withGeneration { folder, generation in
             let table = try open(folder)
             try run("rm \(generation)/objects")
-            #expect(table.bundleCount == 1)
+            #expect(table.objectCount == 2 && table.bundleCount == 1)
             #expect(table.bundle(0) == BundleIdentity(rawValue: 7))
         }
     }

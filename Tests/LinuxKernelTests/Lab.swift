@@ -95,8 +95,10 @@ final class Lab {
 
     private func commandLine(_ flags: String) throws -> String {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let binary = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("holdfast-helper")
-        return "LD_LIBRARY_PATH=\(try swiftLibraries()) exec \(binary.path) --uid 54011 --gid 54011 "
+        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("holdfast-helper")
+        // A release build to test instead.
+        let binary = ProcessInfo.processInfo.environment["HOLDFAST_HELPER"] ?? beside.path
+        return "LD_LIBRARY_PATH=\(try swiftLibraries(own)) exec \(binary) --uid 54011 --gid 54011 "
             + "--generations \(generations.path) \(flags)"
     }
 
@@ -107,12 +109,10 @@ final class Lab {
         return listener
     }
 
-    /// Where this process has its Swift libraries from.
-    private func swiftLibraries() throws -> String {
-        let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
-        let line = maps.split(separator: "\n").first { $0.hasSuffix("/libswiftCore.so") }
-        guard let path = line?.split(separator: " ").last else { return "" }
-        return URL(fileURLWithPath: String(path)).deletingLastPathComponent().path
+    /// Where the program of these tests has its Swift libraries from; a debug build's helper needs the same.
+    private func swiftLibraries(_ program: String) throws -> String {
+        let path = try run("ldd \(program) | sed -n 's|^.*=> \\(/.*\\)/libswiftCore.so .*$|\\1|p'")
+        return path.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 
