@@ -32,6 +32,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
+/// A tier whose tests are scripts in namespaces.
+func lab(_ name: String) -> Target {
+    .testTarget(name: name, dependencies: ["LabSupport"], exclude: ["Scenarios"], swiftSettings: strict)
+}
+
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -65,12 +70,24 @@ let package = Package(
         pure("NetlinkMessages", ["NetworkTypes", "ByteCodec"]),
         pure("VRRP", ["NetworkTypes", "ByteCodec"]),
         pure("Configuration", ["NetworkTypes", "VRRP"]),
-        pure("Compiler", ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]),
-        pure("Node", ["NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol"]),
-        pure("Telemetry", ["NetworkTypes", "VRRP", "Node"]),
+        pure(
+            "Compiler",
+            ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]
+        ),
+        pure(
+            "Node",
+            [
+                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
+                "HelperProtocol",
+            ]
+        ),
+        pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
         pure(
             "Simulation",
-            ["NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol", "HelperCore", "Node"]
+            [
+                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
+                "HelperProtocol", "HelperCore", "Node",
+            ]
         ),
 
         // Ring 1, Linux.
@@ -80,7 +97,10 @@ let package = Package(
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         helper(
             "LinuxKernel",
-            ["NetworkTypes", "ByteCodec", "HelperProtocol", "HelperCore", "Announcement", "CLinux", "CNetlink"]
+            [
+                "NetworkTypes", "ByteCodec", "HelperProtocol", "HelperCore", "Announcement", "CLinux",
+                "CNetlink",
+            ]
         ),
         helper("Sandbox", ["CLinux", "CSeccomp", "CCapability"]),
         .target(
@@ -91,8 +111,8 @@ let package = Package(
         .target(
             name: "EngineShell",
             dependencies: [
-                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages", "HelperProtocol",
-                "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
+                "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
+                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
             ] + nio,
             swiftSettings: strict
         ),
@@ -109,7 +129,9 @@ let package = Package(
         .executableTarget(name: "holdfast-engine", dependencies: ["EngineShell"], swiftSettings: strict),
         .executableTarget(
             name: "holdfast-helper",
-            dependencies: ["LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux"],
+            dependencies: [
+                "LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux",
+            ],
             swiftSettings: embeddable
         ),
         .executableTarget(name: "holdfast-supervisor", dependencies: ["CLinux"], swiftSettings: strict),
@@ -117,5 +139,29 @@ let package = Package(
         // Tests; Tests/README.md says which tier answers which question.
         tests("NetworkTypesTests", ["NetworkTypes"]),
         tests("ByteCodecTests", ["ByteCodec"]),
+        tests("TidyTests", []),
+        .target(
+            name: "LabSupport",
+            path: "Tests/LabSupport",
+            exclude: ["scenario.bash", "forge.py", "liar.py"],
+            swiftSettings: strict
+        ),
+        lab("LabTests"),
+        lab("InteropTests"),
+        lab("HostileTests"),
+        tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "VRRP", "Node"]),
+        tests(
+            "EngineShellTests",
+            [
+                "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
+                "Node",
+                "CLinux",
+            ] + nio
+        ),
+        tests("VRRPTests", ["VRRP", "NetworkTypes"]),
+        tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
+        tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
+        tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
+        tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),
     ]
 )

@@ -47,7 +47,7 @@ extension IPv6Address {
             guard reader.take(byte) else { return nil }
         }
         guard let value = reader.finish() else { return nil }
-        rawValue = value
+        self.init(rawValue: value)
     }
 
     /// The canonical form of RFC 5952 as bytes.

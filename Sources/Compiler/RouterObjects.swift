@@ -1,0 +1,107 @@
+package import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+package import VRRP
+
+/// A record before places are known: the bundle by identity.
+struct ObjectDraft {
+    var bundle: BundleIdentity
+    var record: ObjectRecord
+}
+
+/// The objects of one virtual router.
+struct RouterObjects {
+    let bundle: BundleIdentity
+    let channel: ObjectDraft
+    /// In the configured order.
+    let addresses: [ObjectDraft]
+
+    init(_ settings: VirtualRouterSettings) throws(CompilerError) {
+        bundle = BundleIdentity(settings.channelKey)
+        channel = ObjectDraft(bundle: bundle, record: try settings.channelRecord())
+        var addresses: [ObjectDraft] = []
+        for address in settings.virtualAddresses {
+            guard address.address.address.family == settings.family else {
+                throw .wrongFamily(instance: settings.name, address: "\(address.address)")
+            }
+            addresses.append(ObjectDraft(bundle: bundle, record: address.record))
+        }
+        self.addresses = addresses
+    }
+}
+
+extension BundleIdentity {
+    /// The bundle of a virtual router: the same whatever it is called and whatever it has.
+    package init(_ key: ChannelKey) {
+        var hash = IdentityHash()
+        hash.add(Array("bundle".utf8) + [0])
+        hash.add(key.interface.bytes + [0, key.family.rawValue, key.virtualRouterID.rawValue])
+        self.init(rawValue: hash.value)
+    }
+}
+
+extension VirtualRouterSettings {
+    /// The virtual router as the wire knows it.
+    package var channelKey: ChannelKey {
+        ChannelKey(interface: interface, family: family, virtualRouterID: virtualRouterID)
+    }
+
+    /// Bytes of an advert with `count` addresses: RFC 3768 §5.1 (version 2 ends with eight bytes of
+    /// authentication data, used or not), RFC 9568 §5.2.
+    private func advertLength(_ count: Int) -> Int {
+        8 + count * Int(family.bits / 8) + (version == .two ? 8 : 0)
+    }
+
+    fileprivate func channelRecord() throws(CompilerError) -> ObjectRecord {
+        let count = virtualAddresses.count
+        let room = (Limits.advertLength - advertLength(0)) / Int(family.bits / 8)
+        let limit = min(room, Int(UInt8.max))
+        guard count <= limit else { throw .tooManyAddresses(instance: name, count: count, limit: limit) }
+        guard ChannelBody.intervals.contains(advertInterval) else { throw .badInterval(instance: name) }
+        guard basePriority.rawValue > 0 else { throw .badPriority(instance: name) }
+        let body = ChannelBody(
+            family: family,
+            version: version,
+            virtualRouterID: virtualRouterID,
+            highestPriority: basePriority,
+            addressCount: UInt8(count),
+            advertLength: UInt16(advertLength(count)),
+            interval: advertInterval,
+            group: family == .ipv4 ? .ipv4(.vrrpGroup) : .ipv6(.vrrpGroup)
+        ).encoded
+        return ObjectRecord(
+            identity: ObjectRecord.identity(kind: .channel, interface: interface, body: body),
+            kind: .channel,
+            isLeased: false,
+            bundle: nil,
+            interface: interface,
+            announced: nil,
+            relocations: [],
+            body: body
+        )
+    }
+}
+
+extension IPv6Address {
+    /// ff02::12, where advertisements go (RFC 9568 §5.1.2.2).
+    fileprivate static let vrrpGroup = IPv6Address(rawValue: 0xFF02 << 112 | 0x12)
+}
+
+extension VirtualAddress {
+    fileprivate var record: ObjectRecord {
+        let body = AddressBody(address, scope: scope, label: label?.bytes)
+        return ObjectRecord(
+            identity: ObjectRecord.identity(kind: .address, interface: interface, body: body.bytes),
+            kind: .address,
+            isLeased: true,
+            bundle: nil,
+            interface: interface,
+            announced: address.address,
+            relocations: [
+                Relocation(kind: .interfaceIndex, offset: UInt16(body.interfaceIndexOffset)),
+                Relocation(kind: .addressLifetime, offset: UInt16(body.lifetimeOffset)),
+            ],
+            body: body.bytes
+        )
+    }
+}

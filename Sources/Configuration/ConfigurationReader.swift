@@ -1,0 +1,48 @@
+/// Reads configurations: as people write them, or as this reader flattened them.
+package struct ConfigurationReader {
+    /// Reads the file at `path` and what it includes.
+    package static func read(
+        _ path: String,
+        from provider: any SourceProvider,
+        options: ReaderOptions = ReaderOptions()
+    ) -> ReadResult {
+        let parser = Parser(findings: Findings(isCompatible: options.isCompatible), secrets: nil)
+        var preprocessor = Preprocessor(provider: provider, parser: parser)
+        preprocessor.readMain(path)
+        return finish(&preprocessor.parser, options: options)
+    }
+
+    /// Reads a flattened configuration with its secrets, as it was first read: the same model.
+    package static func readFlattened(_ flattened: FlattenedConfiguration, secrets: [[UInt8]]) -> ReadResult {
+        var findings = Findings(isCompatible: flattened.isCompatible)
+        findings.files = flattened.files.map { SourceFile(path: $0, bytes: []) }
+        var parser = Parser(findings: findings, secrets: secrets)
+        flattened.forEachLine { bytes, range, origin in
+            let line = LineLexer.lex(bytes, in: range, mode: .flattened)
+            parser.take(line, file: origin.file, line: origin.line)
+            return !parser.findings.isFull
+        }
+        var result = finish(&parser, options: ReaderOptions(isCompatible: flattened.isCompatible))
+        // Places are of the files as they were; what is read again is what was given.
+        result.flattened = result.model == nil ? nil : flattened
+        result.secrets = secrets
+        return result
+    }
+
+    private static func finish(_ parser: inout Parser, options: ReaderOptions) -> ReadResult {
+        parser.finish()
+        var interpreter = Interpreter(findings: parser.findings, secrets: parser.secrets)
+        let model = interpreter.interpret(parser.root)
+        let findings = interpreter.findings
+        let isGood = findings.errorCount == 0
+        let files = findings.files.map(\.path)
+        return ReadResult(
+            model: isGood ? model : nil,
+            diagnostics: findings.diagnostics(),
+            flattened: isGood
+                ? parser.flattener.finish(files: files, isCompatible: options.isCompatible) : nil,
+            secrets: isGood ? parser.secrets : [],
+            files: files
+        )
+    }
+}

@@ -1,0 +1,164 @@
+/// A file as it was read; kept until the reading ends, so that messages can show its lines.
+struct SourceFile {
+    var path: String
+    var bytes: [UInt8]
+}
+
+/// Collects what there is to say, with bounds, and turns places into lines.
+struct Findings {
+    /// A second place, before it is turned into lines.
+    struct Remark {
+        var place: Place
+        var message: String
+    }
+
+    private struct Entry {
+        var severity: Diagnostic.Severity
+        var place: Place
+        var message: String
+        var notes: [Remark]
+        var suggestion: String?
+    }
+
+    var files: [SourceFile] = []
+    /// `--compat`: what keepalived itself would skip is a warning.
+    let isCompatible: Bool
+    private var entries: [Entry] = []
+    private(set) var errorCount = 0
+    private var warningCount = 0
+    private var reasons: [String] = []
+    private var isStopped = false
+    /// An error after which missing things are no news: the rest of the text was not understood.
+    private(set) var isStructureLost = false
+
+    init(isCompatible: Bool) { self.isCompatible = isCompatible }
+
+    /// True when reading on would only add errors that are not kept.
+    var isFull: Bool { isStopped || errorCount > ReadingLimits.errors }
+
+    mutating func error(_ place: Place, _ message: String, notes: [Remark] = [], suggestion: String? = nil) {
+        errorCount += 1
+        guard errorCount <= ReadingLimits.errors else { return }
+        entries.append(
+            Entry(severity: .error, place: place, message: message, notes: notes, suggestion: suggestion)
+        )
+    }
+
+    /// An error that leaves the shape of the file in doubt.
+    mutating func structureError(_ place: Place, _ message: String, notes: [Remark] = []) {
+        isStructureLost = true
+        error(place, message, notes: notes)
+    }
+
+    mutating func warning(_ place: Place, _ message: String, notes: [Remark] = []) {
+        warningCount += 1
+        guard warningCount <= ReadingLimits.warnings else { return }
+        entries.append(Entry(severity: .warning, place: place, message: message, notes: notes))
+    }
+
+    /// Whether one more `tolerable` would be kept: if not, what it takes to find words for it can be spared.
+    var keepsTolerable: Bool {
+        isCompatible ? warningCount < ReadingLimits.warnings : errorCount < ReadingLimits.errors
+    }
+
+    /// A warning, the first time only that this reason is given.
+    mutating func warnOnce(_ place: Place, _ message: String, about reason: String) {
+        guard !reasons.contains(reason) else { return }
+        reasons.append(reason)
+        warning(place, message)
+    }
+
+    /// Nothing that follows makes sense: reading ends.
+    mutating func stop() { isStopped = true }
+
+    /// An error, or with `--compat` a warning: keepalived logs it and goes on as `consequence` says.
+    mutating func tolerable(
+        _ place: Place,
+        _ message: String,
+        consequence: String = "ignored",
+        notes: [Remark] = [],
+        suggestion: String? = nil
+    ) {
+        if isCompatible {
+            warning(place, "\(message); \(consequence)", notes: notes)
+        } else {
+            error(place, message, notes: notes, suggestion: suggestion)
+        }
+    }
+
+    /// Sorted by place, "too many errors" last.
+    func diagnostics() -> [Diagnostic] {
+        let sorted = entries.sorted { Place.precedes($0.place, $1.place) }
+        var finder = LineFinder()
+        var result = sorted.map { entry in
+            Diagnostic(
+                severity: entry.severity,
+                place: sourcePlace(entry.place),
+                message: entry.message,
+                notes: entry.notes.map { Diagnostic.Note(place: sourcePlace($0.place), message: $0.message) },
+                suggestion: entry.suggestion,
+                sourceLine: shownLine(entry.place, &finder)
+            )
+        }
+        if errorCount > ReadingLimits.errors, let last = entries.last(where: { $0.severity == .error }) {
+            var place = sourcePlace(last.place)
+            place.length = 1
+            result.append(
+                Diagnostic(
+                    severity: .error,
+                    place: place,
+                    message: "too many errors, reading stopped after \(ReadingLimits.errors)"
+                )
+            )
+        }
+        return result
+    }
+
+    private func sourcePlace(_ place: Place) -> SourcePlace {
+        let path = files.indices.contains(place.file) ? files[place.file].path : ""
+        return SourcePlace(
+            file: Printable.text(path),
+            line: place.line,
+            column: place.column,
+            length: max(1, place.length)
+        )
+    }
+
+    private func shownLine(_ place: Place, _ finder: inout LineFinder) -> String? {
+        guard place.line > 0, files.indices.contains(place.file), !files[place.file].bytes.isEmpty else {
+            return nil
+        }
+        guard let line = finder.line(place.line, of: place.file, files[place.file].bytes) else { return nil }
+        return Redaction.line(line, isSensitive: place.isSensitive)
+    }
+}
+
+/// Finds lines by number; asked in order, it goes through each file once.
+private struct LineFinder {
+    private var file = -1
+    private var number = 1
+    private var start = 0
+
+    /// The bytes of line `wanted`, from 1, without its end.
+    mutating func line(_ wanted: Int, of wantedFile: Int, _ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+        if wantedFile != file || wanted < number {
+            file = wantedFile
+            number = 1
+            start = bytes.starts(with: ByteOrderMark.bytes) ? ByteOrderMark.bytes.count : 0
+        }
+        while number < wanted {
+            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            start = end + 1
+            number += 1
+        }
+        var line = bytes[start...].prefix(ReadingLimits.lineBytes + 1)
+        if let end = line.firstIndex(of: UInt8(ascii: "\n")) { line = line[..<end] }
+        while line.last == UInt8(ascii: "\r") { line = line.dropLast() }
+        return line
+    }
+}
+
+/// The mark that some editors put before the first line.
+enum ByteOrderMark {
+    static let bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+}

@@ -1,0 +1,47 @@
+/// A configuration as one text: includes resolved, comments, remarks and skipped lines gone, secrets
+/// replaced by their numbers; with the file and line where each line came from.
+package struct FlattenedConfiguration: Hashable, Sendable {
+    /// Where a line of the text stood.
+    package struct Origin: Hashable, Sendable {
+        /// A place in `files`.
+        package var file: Int
+        /// From 1.
+        package var line: Int
+    }
+
+    /// Read with `--compat`; reading it again is as lenient.
+    package let isCompatible: Bool
+    /// The files it was made of, in reading order.
+    package let files: [String]
+    /// Each line ended by a newline.
+    package let text: [UInt8]
+    /// One for each line of `text`.
+    package let origins: [Origin]
+
+    init(isCompatible: Bool, files: [String], text: [UInt8], origins: [Origin]) {
+        self.isCompatible = isCompatible
+        self.files = files
+        self.text = text
+        self.origins = origins
+    }
+
+    /// Calls `body` with each line's range in the text until it answers false.
+    func forEachLine(_ body: ([UInt8], Range<Int>, Origin) -> Bool) {
+        var start = 0
+        for origin in origins {
+            let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
+            guard body(text, start..<end, origin) else { return }
+            start = min(end + 1, text.endIndex)
+        }
+    }
+}
+
+/// Why bytes are no flattened configuration.
+package enum FlattenedConfigurationError: Error, Equatable {
+    /// Another format or version.
+    case unknownFormat
+    /// The bytes end early, have something left over, or name what isn't there.
+    case malformed
+    /// More files, lines or bytes than `ReadingLimits` allows.
+    case tooLarge
+}

@@ -1,0 +1,50 @@
+/// Writes the statements that were understood as flattened text.
+///
+/// Only those: a line that `--compat` skips may hold anything, a misspelt password too.
+struct Flattener {
+    private var text: [UInt8] = []
+    private var origins: [FlattenedConfiguration.Origin] = []
+    private var depth = 0
+
+    mutating func leaf(_ words: [Word], at place: Place) {
+        add(words, ending: "", at: place)
+    }
+
+    mutating func open(_ words: [Word], at place: Place) {
+        add(words, ending: " {", at: place)
+        depth += 1
+    }
+
+    mutating func close(at place: Place) {
+        depth = max(0, depth - 1)
+        add([], ending: "}", at: place)
+    }
+
+    func finish(files: [String], isCompatible: Bool) -> FlattenedConfiguration {
+        FlattenedConfiguration(isCompatible: isCompatible, files: files, text: text, origins: origins)
+    }
+
+    private mutating func add(_ words: [Word], ending: String, at place: Place) {
+        text += Array(repeating: UInt8(ascii: " "), count: 4 * depth)
+        for (index, word) in words.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: " ")) }
+            append(word)
+        }
+        text += ending.utf8
+        text.append(UInt8(ascii: "\n"))
+        origins.append(FlattenedConfiguration.Origin(file: place.file, line: place.line))
+    }
+
+    private mutating func append(_ word: Word) {
+        if word.isQuoted {
+            text.append(UInt8(ascii: "\""))
+            text += word.text.utf8
+            text.append(UInt8(ascii: "\""))
+            return
+        }
+        for byte in word.text.utf8 {
+            if byte == UInt8(ascii: "#") || byte == UInt8(ascii: "!") { text.append(UInt8(ascii: "\\")) }
+            text.append(byte)
+        }
+    }
+}

@@ -1,0 +1,300 @@
+/// Builds statements from lines, block by block, and checks each against the schema.
+///
+/// keepalived reads "keyword {", the brace on the next line, and whole blocks on one line alike; so does
+/// this. Where keepalived would read the lines of an unknown block as if they stood outside it, the block
+/// is an error.
+struct Parser {
+    var findings: Findings
+    /// In order of appearance; given when reading flattened text, collected otherwise.
+    private(set) var secrets: [[UInt8]]
+    let readsSecretNumbers: Bool
+    private(set) var root: [Statement] = []
+    private(set) var flattener = Flattener()
+
+    /// A block that is open.
+    struct Frame {
+        /// Nil: the block is skipped.
+        var statement: Statement?
+        var block: Block?
+        var name: String
+        /// Of the opening brace.
+        var brace: Place
+        var isSensitive: Bool
+        /// Column of the word that opened it.
+        var indentation: Int
+    }
+
+    private var frames: [Frame] = []
+    /// The first block whose brace seems to have been taken by an outer one.
+    private var suspect: Frame?
+    /// The words of the statement being read; a brace may still follow on the next line.
+    private(set) var words: [Word] = []
+    private(set) var place = Place(file: 0, line: 0, column: 1, length: 1)
+
+    init(findings: Findings, secrets: [[UInt8]]?) {
+        self.findings = findings
+        self.secrets = secrets ?? []
+        readsSecretNumbers = secrets != nil
+    }
+
+    mutating func addSecret(_ secret: [UInt8]) { secrets.append(secret) }
+
+    // MARK: Lines
+
+    mutating func take(_ line: LexedLine, file: Int, line number: Int) {
+        if let problem = line.problem {
+            report(problem, file, number)
+            return takeBraces(of: line, file, number)
+        }
+        if let include = line.include {
+            endStatement()
+            guard line.tokens.isEmpty else {
+                let place = at(include.keyword.column, include.keyword.length, file, number)
+                findings.structureError(place, "\(include.keyword.text) must have its line to itself")
+                return takeBraces(of: line, file, number)
+            }
+            return
+        }
+        var isFirst = true
+        for token in line.tokens {
+            if findings.isFull { return }
+            switch token {
+            case .word(let word):
+                if isFirst { endStatement() }
+                if words.isEmpty { place = at(word.column, word.length, file, number) }
+                words.append(word)
+            case .open(let column):
+                openBlock(at(column, 1, file, number))
+            case .close(let column):
+                endStatement()
+                closeBlock(at(column, 1, file, number))
+            }
+            isFirst = false
+        }
+    }
+
+    /// Of a line that can't be understood, follows the blocks: what it opens is skipped.
+    private mutating func takeBraces(of line: LexedLine, _ file: Int, _ number: Int) {
+        endStatement()
+        for token in line.tokens where !findings.isFull {
+            switch token {
+            case .word: break
+            case .open(let column): skipBlock("this line", at(column, 1, file, number))
+            case .close(let column): closeBlock(at(column, 1, file, number))
+            }
+        }
+    }
+
+    /// At the end of the last file.
+    mutating func finish() {
+        endStatement()
+        guard let frame = frames.last, !findings.isFull, !findings.isStructureLost else { return }
+        reportUnclosed(frame, notes: [])
+    }
+
+    private func at(_ column: Int, _ length: Int, _ file: Int, _ line: Int) -> Place {
+        let isSensitive = frames.last?.isSensitive ?? false
+        return Place(file: file, line: line, column: column, length: length, isSensitive: isSensitive)
+    }
+
+    private mutating func report(_ problem: LineProblem, _ file: Int, _ line: Int) {
+        switch problem {
+        case .zeroByte(let column):
+            findings.structureError(at(column, 1, file, line), "zero byte: this is not a text file")
+        case .controlCharacter(let byte, let column):
+            let code = String(byte, radix: 16)
+            findings.structureError(
+                at(column, 1, file, line),
+                "control character 0x\(code): this is not a text file"
+            )
+        case .notUTF8(let column):
+            findings.structureError(at(column, 1, file, line), "the text is not UTF-8")
+        case .unbalancedQuote(let column):
+            findings.structureError(at(column, 1, file, line), "missing '\"': the quoted text is not closed")
+        case .notYet(let what, let column, let length):
+            findings.structureError(at(column, length, file, line), "\(what) are not supported yet")
+        }
+    }
+
+    // MARK: Statements
+
+    private mutating func endStatement() {
+        guard !words.isEmpty else { return }
+        defer { words = [] }
+        guard let frame = frames.last else {
+            takeLeaf(in: .root)
+            return
+        }
+        guard let block = frame.block else { return }
+        switch block.content {
+        case .keywords: takeLeaf(in: block)
+        case .entries: takeEntry()
+        }
+    }
+
+    private mutating func takeEntry() {
+        guard let first = words.first else { return }
+        if Schema.startsTopLevelBlock(first.text) {
+            findings.error(place, "\(first.text) is not legal in \(frames.last?.name ?? "this block")")
+            return
+        }
+        flattener.leaf(words, at: place)
+        frames[frames.count - 1].statement?.entries.append(Statement.Entry(words: words, place: place))
+    }
+
+    private mutating func takeLeaf(in block: Block) {
+        let errors = findings.errorCount
+        defer { if findings.errorCount > errors { fail() } }
+        guard let index = resolve(in: block, opensBlock: false) else { return }
+        let keyword = Schema.keywords[index]
+        guard mayStand(keyword) else { return }
+        guard keyword.body == nil else {
+            findings.structureError(place, "missing '{': \(keyword.name) opens a block")
+            // Most likely just the brace is missing: what follows is read as the block's, its end is found.
+            return openKnownBlock(index, place)
+        }
+        guard let statement = statement(index) else { return }
+        flattener.leaf(understoodWords(of: statement), at: place)
+        append(statement)
+    }
+
+    private mutating func append(_ statement: Statement) {
+        guard !frames.isEmpty else { return root.append(statement) }
+        let keyword = Schema.keywords[statement.keyword]
+        if !keyword.isRepeatable, let first = sibling(statement.keyword) {
+            findings.tolerable(
+                statement.place,
+                "\(keyword.name) is given twice",
+                consequence: "the last one counts",
+                notes: [Findings.Remark(place: first, message: "first given here")]
+            )
+        }
+        frames[frames.count - 1].statement?.children.append(statement)
+    }
+
+    /// Where a keyword stands already in the block being read.
+    private func sibling(_ keyword: Int) -> Place? {
+        frames.last?.statement?.children.last { $0.keyword == keyword }?.place
+    }
+
+    /// The block being read isn't whole.
+    private mutating func fail() {
+        guard !frames.isEmpty else { return }
+        frames[frames.count - 1].statement?.hasErrors = true
+    }
+
+    // MARK: Blocks
+
+    private mutating func openBlock(_ brace: Place) {
+        guard mayGoDeeper(brace) else { return }
+        guard let head = words.first else {
+            findings.structureError(brace, "unexpected '{': no keyword opens a block here")
+            skipBlock("this brace", brace)
+            return
+        }
+        defer { words = [] }
+        if let frame = frames.last, Schema.startsTopLevelBlock(head.text), !isLegal(head.text, in: frame) {
+            closeForgottenBlocks(before: head.text)
+        }
+        let block = frames.last.map(\.block) ?? .root
+        guard let block else { return skipBlock(head.text, brace) }
+        guard block.content == .keywords else {
+            findings.error(place, "\(block.rawValue) holds addresses, no blocks")
+            fail()
+            return skipBlock("this brace", brace)
+        }
+        guard let index = resolve(in: block, opensBlock: true) else {
+            fail()
+            return skipBlock("this block", brace)
+        }
+        openKnownBlock(index, brace)
+    }
+
+    private mutating func openKnownBlock(_ index: Int, _ brace: Place) {
+        let keyword = Schema.keywords[index]
+        guard mayStand(keyword) else {
+            fail()
+            return skipBlock(keyword.name, brace)
+        }
+        guard let body = keyword.body else {
+            findings.structureError(brace, "unexpected '{': \(keyword.name) opens no block")
+            fail()
+            return skipBlock(keyword.name, brace)
+        }
+        guard let statement = statement(index) else {
+            fail()
+            return skipBlock(keyword.name, brace)
+        }
+        flattener.open(understoodWords(of: statement), at: place)
+        let isSensitive = body.isSensitive || brace.isSensitive
+        frames.append(
+            Frame(
+                statement: statement,
+                block: body,
+                name: keyword.name,
+                brace: brace,
+                isSensitive: isSensitive,
+                indentation: place.column
+            )
+        )
+    }
+
+    private mutating func skipBlock(_ name: String, _ brace: Place) {
+        let isSensitive = brace.isSensitive || name == Block.keyedAuthentication.rawValue
+        guard mayGoDeeper(brace) else { return }
+        frames.append(
+            Frame(
+                statement: nil,
+                block: nil,
+                name: name,
+                brace: brace,
+                isSensitive: isSensitive,
+                indentation: words.isEmpty ? brace.column : place.column
+            )
+        )
+    }
+
+    private mutating func mayGoDeeper(_ brace: Place) -> Bool {
+        guard frames.count >= ReadingLimits.blockDepth else { return true }
+        findings.structureError(brace, "blocks are more than \(ReadingLimits.blockDepth) deep")
+        findings.stop()
+        return false
+    }
+
+    private func isLegal(_ name: String, in frame: Frame) -> Bool {
+        guard let block = frame.block else { return false }
+        return Schema.place(of: name, in: block) != nil
+    }
+
+    /// A block of the top level opens inside another: its closing brace was forgotten.
+    private mutating func closeForgottenBlocks(before name: String) {
+        guard let frame = frames.last else { return }
+        let note = Findings.Remark(place: place, message: "before \(name) here")
+        reportUnclosed(frame, notes: [note])
+    }
+
+    private mutating func reportUnclosed(_ frame: Frame, notes: [Findings.Remark]) {
+        let unclosed = suspect ?? frame
+        findings.structureError(
+            unclosed.brace,
+            "missing '}': the block of \(unclosed.name) is not closed",
+            notes: notes
+        )
+        frames = []
+        suspect = nil
+    }
+
+    private mutating func closeBlock(_ brace: Place) {
+        guard let frame = frames.popLast() else {
+            findings.structureError(brace, "unexpected '}': no block is open")
+            return
+        }
+        // A brace that stands below the line that opened an outer block closes that one in its writer's eyes.
+        if brace.column < frame.indentation, frames.last?.indentation == brace.column {
+            suspect = suspect ?? frame
+        }
+        guard let statement = frame.statement else { return }
+        flattener.close(at: brace)
+        append(statement)
+    }
+}

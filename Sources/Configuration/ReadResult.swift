@@ -1,0 +1,43 @@
+/// How strictly and as whom a configuration is read.
+package struct ReaderOptions: Hashable, Sendable {
+    /// `--compat`: what keepalived itself skips is a warning, not an error.
+    package var isCompatible: Bool
+    /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about. Both are refused by name
+    /// yet, so that it changes nothing.
+    package var instanceName: String?
+
+    package init(isCompatible: Bool = false, instanceName: String? = nil) {
+        self.isCompatible = isCompatible
+        self.instanceName = instanceName
+    }
+}
+
+/// What reading gave.
+package struct ReadResult: Sendable {
+    /// Nil when there is any error.
+    package var model: ConfigurationModel?
+    /// Sorted by place; at most `ReadingLimits.errors` errors, then "too many errors".
+    package var diagnostics: [Diagnostic]
+    /// The text without what the preprocessor did and without secrets; nil when there is any error.
+    package var flattened: FlattenedConfiguration?
+    /// The secrets by the number that stands for them in `flattened`, as written (keepalived uses the first
+    /// eight bytes of a longer `auth_pass`).
+    package var secrets: [[UInt8]]
+    /// The files that were read, in reading order; what a manifest records.
+    package var files: [String]
+
+    /// True when there is an error, so that nothing may start on this configuration.
+    package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+extension ReadResult: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String {
+        let content = model?.description ?? "no model"
+        return "ReadResult(\(content), \(diagnostics.count) diagnostics, \(secrets.count) secrets)"
+    }
+
+    package var debugDescription: String { description }
+
+    /// Nothing: a dump would show secrets.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,78 @@
+/// What may be shown of a source line.
+enum Redaction {
+    /// Words that may stand in a block of secrets and aren't any.
+    private static let harmless: Set<String> = [
+        "authentication", "auth_type", "auth_pass", "auth_hmac", "PASS", "AH", "{", "}",
+    ]
+
+    /// The line, secrets as asterisks, control characters replaced.
+    ///
+    /// Masks everything after a word that looks like one that takes a secret, well or badly written, and
+    /// in a block of secrets every word that isn't known to be harmless.
+    static func line(_ bytes: ArraySlice<UInt8>, isSensitive: Bool) -> String {
+        let characters = Array(
+            String(decoding: bytes.prefix(ReadingLimits.lineBytes), as: UTF8.self).unicodeScalars
+        )
+        var shown: [Unicode.Scalar] = []
+        var word: [Unicode.Scalar] = []
+        var isMasking = false
+
+        func endWord() {
+            guard !word.isEmpty else { return }
+            let text = String(String.UnicodeScalarView(word))
+            let isHidden = isMasking || (isSensitive && !harmless.contains(text))
+            shown += isHidden ? word.map { _ in "*" } : word
+            isMasking = isMasking || takesSecret(text)
+            word = []
+        }
+
+        for character in characters {
+            if separators.contains(character) {
+                endWord()
+                shown.append(isMasking && character != " " && character != "\t" ? "*" : character)
+            } else {
+                word.append(character)
+            }
+        }
+        endWord()
+        return Printable.text(String(String.UnicodeScalarView(shown.prefix(ReadingLimits.shownCharacters))))
+    }
+
+    private static let separators: Set<Unicode.Scalar> = [" ", "\t", "\u{B}", "\u{C}", "\r", "{", "}", "\""]
+
+    /// Words after which a secret may stand.
+    static func takesSecret(_ word: String) -> Bool {
+        let lower = word.lowercased()
+        if lower == "key" || lower == "pass" { return lower == "key" }
+        if lower.contains("pass") { return true }
+        return NearestWord.distance(lower, "auth_pass", atMost: 3) != nil
+    }
+}
+
+/// Text from a file made safe to print.
+enum Printable {
+    /// Control characters, also those of the upper half and of writing direction, become U+FFFD; tabs stay.
+    static func text(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            result.append(isHarmful(scalar) ? "\u{FFFD}" : scalar)
+        }
+        return String(result)
+    }
+
+    /// A word of the file between quotes, cut to a bearable length.
+    static func quoted(_ word: String) -> String {
+        let limit = ReadingLimits.quotedCharacters
+        guard word.unicodeScalars.count > limit else { return "'\(text(word))'" }
+        let head = String(String.UnicodeScalarView(word.unicodeScalars.prefix(limit)))
+        return "'\(text(head))…'"
+    }
+
+    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09: false
+        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// The table of all keywords, and how to find one.
+package enum Schema {
+    /// Every keyword once, block by block.
+    package static let keywords: [Keyword] =
+        rootKeywords + globalKeywords + virtualRouterKeywords + authenticationKeywords + rowsNotYet
+
+    /// Where each name is in `keywords`, by block.
+    private static let places: [Block: [String: Int]] = {
+        var result: [Block: [String: Int]] = [:]
+        for (index, keyword) in keywords.enumerated() {
+            for name in [keyword.name] + keyword.synonyms {
+                precondition(result[keyword.block]?[name] == nil, "a keyword stands twice in the schema")
+                result[keyword.block, default: [:]][name] = index
+            }
+        }
+        return result
+    }()
+
+    /// The most words that a name needs after it, in any block.
+    private static let requirements: [String: Int] = {
+        var result: [String: Int] = [:]
+        for keyword in keywords {
+            for name in [keyword.name] + keyword.synonyms {
+                result[name] = max(result[name] ?? 0, keyword.arguments.requiredCount)
+            }
+        }
+        return result
+    }()
+
+    /// Names of blocks that stand at the top level and nowhere else: inside another block, one of these means
+    /// that a brace is missing before it.
+    private static let topLevelBlocks: Set<String> = {
+        let inner = Set(keywords.lazy.filter { $0.block != .root }.map(\.name))
+        let blocks = keywords.lazy.filter {
+            $0.block == .root && ($0.body != nil || $0.argumentText.contains("block"))
+        }
+        return Set(blocks.map(\.name)).subtracting(inner)
+    }()
+
+    private static let secretKeywords: Set<String> = ["auth_pass"]
+
+    /// The place in `keywords` of a name in a block.
+    static func place(of name: String, in block: Block) -> Int? { places[block]?[name] }
+
+    package static func keyword(_ name: String, in block: Block) -> Keyword? {
+        place(of: name, in: block).map { keywords[$0] }
+    }
+
+    /// The names that are legal in a block, in the order of the table.
+    static func names(in block: Block) -> [String] {
+        keywords.filter { $0.block == block }.flatMap { [$0.name] + $0.synonyms }
+    }
+
+    /// The blocks in which a name is legal, in the order of the table.
+    static func blocks(with name: String) -> [Block] {
+        Block.allCases.filter { places[$0]?[name] != nil }
+    }
+
+    static func requiredArguments(of name: String) -> Int { requirements[name] ?? 0 }
+
+    static func startsTopLevelBlock(_ name: String) -> Bool { topLevelBlocks.contains(name) }
+
+    static func takesSecret(_ name: String) -> Bool { secretKeywords.contains(name) }
+}

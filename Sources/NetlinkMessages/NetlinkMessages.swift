@@ -1,0 +1,61 @@
+// NetlinkMessages: the kernel's rtnetlink messages, as bytes.
+//
+// Two halves. `AddressBody` makes the body of an RTM_NEWADDR or RTM_DELADDR: `ifaddrmsg` with its attributes,
+// without the message header. The compiler puts such bodies in the object table; the helper adds header and
+// interface index and sends them. `NetworkView` reads what the kernel says: the datagrams of a monitor socket,
+// dumps and events alike, and keeps a picture of links and addresses. The engine acts on whole pictures
+// (`NetworkSnapshot`), never on single events, so a lost or repeated event can't leave it wrong.
+//
+// Layouts follow the kernel's uapi headers: linux/netlink.h, linux/rtnetlink.h, linux/if_link.h,
+// linux/if_addr.h. Numbers are in host order there, addresses in network order. This module reads and writes
+// little-endian, which is host order on the machines holdfast is built for; the check is below.
+//
+// Everything read comes from outside: no byte of it can trap, a message that isn't what it says it is gets
+// counted and skipped. Unknown message types and attributes are skipped silently: the kernel adds some with
+// every release.
+//
+// Departures from what other monitors do:
+// - A dump during which an event came, or that the kernel marked as interrupted, is taken again, a bounded
+//   number of times: events that were queued before the dump tell of an older time than its answers.
+// - NEWLINK and DELLINK of another family than AF_UNSPEC are no link's beginning or end (a DELLINK of AF_BRIDGE
+//   says that a port left its bridge) and are skipped.
+// - Lifetimes of addresses aren't kept: renewing one changes nothing that anybody here acts on.
+//
+// It does not hold: sockets, group subscriptions, acknowledgements of commands (LinuxKernel has these), routes,
+// rules and firewall entries (not yet).
+
+#if !_endian(little)
+    #error("netlink messages are in host order, and this module writes little-endian")
+#endif
+
+/// The numbers of linux/netlink.h and linux/rtnetlink.h that this module knows.
+enum Netlink {
+    static let headerLength = 16
+    static let error: UInt16 = 2
+    static let done: UInt16 = 3
+    static let overrun: UInt16 = 4
+    static let newLink: UInt16 = 16
+    static let deleteLink: UInt16 = 17
+    static let getLink: UInt16 = 18
+    static let newAddress: UInt16 = 20
+    static let deleteAddress: UInt16 = 21
+    static let getAddress: UInt16 = 22
+
+    /// NLM_F_REQUEST.
+    static let request: UInt16 = 0x1
+    /// NLM_F_MULTI: a part of a dump.
+    static let multi: UInt16 = 0x2
+    /// NLM_F_DUMP_INTR: what is dumped changed meanwhile.
+    static let interrupted: UInt16 = 0x10
+    /// NLM_F_ROOT | NLM_F_MATCH.
+    static let dump: UInt16 = 0x300
+
+    static let busy: Int32 = 16
+
+    static let familyUnspecified: UInt8 = 0
+    static let familyIPv4: UInt8 = 2
+    static let familyIPv6: UInt8 = 10
+
+    /// NLMSG_ALIGN and RTA_ALIGN are both to four bytes.
+    static func aligned(_ length: Int) -> Int { (length + 3) & ~3 }
+}

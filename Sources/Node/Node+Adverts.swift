@@ -1,0 +1,43 @@
+import Compiler
+import HelperProtocol
+import NetworkTypes
+import VRRP
+
+extension Node {
+    /// Passes a datagram to the virtual router of its interface and VRID.
+    mutating func received(
+        _ bytes: [UInt8],
+        onChannel channel: UInt32,
+        arrival: Instant,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        // Until `activate` is answered, numbers in events are of the table that was in force before.
+        guard let generation, let former = generation.routers.first(where: { $0.channel == channel }) else {
+            return
+        }
+        let interface = former.settings.interface
+        let datagram: ReceivedDatagram
+        do {
+            datagram = try ReceivedDatagram(ipv4: bytes, arrival: arrival)
+        } catch {
+            malformedDatagramCount += 1
+            let line = NodeLog(.warning, "dropped a datagram on \(interface): \(error)")
+            pacing.log(line, kind: "malformed", at: now, into: &effects)
+            return
+        }
+        let place = instances.firstIndex {
+            $0.key.interface == interface && $0.key.virtualRouterID == datagram.virtualRouterID
+        }
+        guard let place else {
+            unknownRouterCount += 1
+            let id = datagram.virtualRouterID.map { "\($0)" } ?? "unreadable"
+            let text =
+                "dropped an advertisement from \(datagram.source) on \(interface): VRID \(id) isn't configured"
+            pacing.log(NodeLog(.info, text), kind: "unknown VRID", at: now, into: &effects)
+            return
+        }
+        guard instances[place].isStarted else { return }
+        drive(place, .datagramReceived(datagram), at: now, into: &effects)
+    }
+}

@@ -1,0 +1,265 @@
+import Compiler
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+import VRRP
+
+/// A generation on its way into force: load, put what is new, activate. Any error before `activate` discards
+/// it, and the generation in force stays whole.
+struct Loading {
+    enum Step: Equatable {
+        case mapping
+        /// So many puts of the new table aren't answered yet.
+        case staging(outstanding: Int)
+        case activating
+    }
+
+    let generation: NodeGeneration
+    var step = Step.mapping
+    /// Answers to staged puts, by identity.
+    var outcomes: [ObjectIdentity: Outcome] = [:]
+    /// The first error that forbids going on.
+    var failure: String?
+}
+
+extension Node {
+    mutating func generationRead(
+        _ new: NodeGeneration,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        if let current = desired, current.hash == new.hash {
+            effects.append(.log(NodeLog(.info, "reload: nothing changed")))
+            return
+        }
+        desired = new
+        guard session == .ready, loading == nil, !isStopping else { return }
+        if new.hash == helperGeneration, generation == nil {
+            takeOver(new, at: now, into: &effects)
+        } else {
+            beginLoading(new, into: &effects)
+        }
+    }
+
+    /// The helper has this generation in force already: an engine took the place of another, or came back.
+    mutating func takeOver(
+        _ new: NodeGeneration,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        generation = new
+        areNumbersValid = true
+        instances = merged(with: new, outcomes: [:])
+        for place in instances.indices { openChannel(place, into: &effects) }
+        sayReadyIfStarted(into: &effects)
+        reconcileLeases(at: now, into: &effects)
+    }
+
+    /// Running instances whose lease did not live through the loss of the connection start over; the others
+    /// put their addresses again, which costs nothing where they are held.
+    private mutating func reconcileLeases(at now: Instant, into effects: inout [NodeEffect]) {
+        guard mustReconcile else { return }
+        mustReconcile = false
+        for place in instances.indices where instances[place].isStarted {
+            let lease = leases.first { $0.channel == instances[place].key }
+            leases.removeAll { $0.channel == instances[place].key }
+            let isAlive = lease.map { !$0.isRevoked && $0.timeLeft > .zero } ?? false
+            if isAlive {
+                if instances[place].wantsAddresses { claim(place, into: &effects) }
+            } else if instances[place].router.state == .master {
+                revoked(place, at: now, into: &effects)
+            } else if lease?.isRevoked == true {
+                acceptRevocation(place, into: &effects)
+            }
+        }
+    }
+
+    mutating func beginLoading(_ new: NodeGeneration, into effects: inout [NodeEffect]) {
+        loading = Loading(generation: new)
+        ask(.load(new.hash), as: .load, into: &effects)
+    }
+
+    mutating func loadAnswered(_ outcome: Outcome, at now: Instant, into effects: inout [NodeEffect]) {
+        guard let new = loading?.generation else { return }
+        guard outcome == .done else {
+            loading = nil
+            let text = "generation \(new.hash.name) was not loaded; what ran goes on"
+            effects.append(.log(NodeLog(.error, text)))
+            goBack(from: new, at: now, into: &effects)
+            return
+        }
+        let objects = objectsToStage(of: new)
+        loading?.step = .staging(outstanding: objects.count)
+        for index in objects {
+            ask(
+                .put(ObjectReference(.other, index: index)),
+                as: .staged(new.table.identity(index)),
+                into: &effects
+            )
+        }
+        activateIfStaged(at: now, into: &effects)
+    }
+
+    /// What was read can't be had: the generation that ran shall run, also in a helper that came anew.
+    private mutating func goBack(
+        from refused: NodeGeneration,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard let generation, generation.hash != refused.hash else { return }
+        desired = generation
+        guard !areNumbersValid, !isStopping else { return }
+        if generation.hash == helperGeneration {
+            takeOver(generation, at: now, into: &effects)
+        } else {
+            beginLoading(generation, into: &effects)
+        }
+    }
+
+    /// Every channel, and the addresses that a master doesn't hold yet: put before anything old is removed.
+    private func objectsToStage(of new: NodeGeneration) -> [UInt32] {
+        var result: [UInt32] = []
+        for router in new.routers {
+            result.append(router.channel)
+            guard let place = place(of: router.settings.channelKey), instances[place].wantsAddresses else {
+                continue
+            }
+            let known = instances[place].addresses.filter { $0.state != .absent }.map(\.key.identity)
+            result += router.addresses.filter { !known.contains(new.table.identity($0)) }
+        }
+        return result
+    }
+
+    mutating func stagedAnswered(
+        _ identity: ObjectIdentity,
+        _ outcome: Outcome,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard var current = loading, case .staging(let outstanding) = current.step else { return }
+        current.outcomes[identity] = outcome
+        if case .refused(let refusal, _, _) = outcome, current.failure == nil {
+            switch refusal {
+            case .interfaceAbsent, .foreign, .noLease, .revoked, .late, .tooSoon, .notHeld: break
+            case .kernel, .unknownObject, .wrongKind, .badGeneration, .orphan, .advertVersion, .advertType,
+                .advertVirtualRouterID, .advertLength, .advertPriority:
+                current.failure = refusal.explanation
+            }
+        }
+        current.step = .staging(outstanding: outstanding - 1)
+        loading = current
+        activateIfStaged(at: now, into: &effects)
+    }
+
+    private mutating func activateIfStaged(at now: Instant, into effects: inout [NodeEffect]) {
+        guard let current = loading, current.step == .staging(outstanding: 0) else { return }
+        if let failure = current.failure, generation != nil {
+            abandonLoading(reason: failure, into: &effects)
+            return
+        }
+        farewellToRemoved(by: current.generation, into: &effects)
+        ask(.activate, as: .activate, into: &effects)
+        loading?.step = .activating
+        areNumbersValid = true
+        let isFirst = generation == nil
+        let former = instances
+        instances = merged(with: current.generation, outcomes: current.outcomes)
+        if isFirst { generation = current.generation }
+        settle(former: former, at: now, into: &effects)
+    }
+
+    /// Forgets a generation that isn't activated yet.
+    mutating func abandonLoading(reason: String, into effects: inout [NodeEffect]) {
+        guard let current = loading, current.step != .activating else { return }
+        loading = nil
+        if session == .ready, current.step != .mapping { ask(.discard, as: .discard, into: &effects) }
+        let text = "generation \(current.generation.hash.name) is discarded, what ran goes on: \(reason)"
+        effects.append(.log(NodeLog(.error, text)))
+        desired = generation
+    }
+
+    /// Masters that the new generation doesn't have say so to their peers while their channel is there.
+    private mutating func farewellToRemoved(by new: NodeGeneration, into effects: inout [NodeEffect]) {
+        for instance in instances {
+            guard !new.routers.contains(where: { $0.settings.channelKey == instance.key }) else { continue }
+            effects.append(.log(NodeLog(.info, instance: instance.name, "removed by the new configuration")))
+            guard instance.router.state == .master, canAsk else { continue }
+            let command = Command.cease(channel: instance.compiled.channel, hold: .zero, farewell: true)
+            ask(command, as: .other(instance.key), into: &effects)
+        }
+    }
+
+    /// The instances of a generation: running ones keep their state, their objects get the new numbers.
+    private func merged(with new: NodeGeneration, outcomes: [ObjectIdentity: Outcome]) -> [Instance] {
+        new.routers.map { compiled in
+            let channelOutcome = outcomes[new.table.identity(compiled.channel)]
+            var result: Instance
+            if let place = place(of: compiled.settings.channelKey) {
+                result = instances[place]
+                result.compiled = compiled
+                result.addresses = Instance.holds(of: compiled, in: new.table)
+                for hold in result.addresses.indices {
+                    carry(&result.addresses[hold], from: instances[place], outcomes)
+                }
+            } else {
+                result = Instance(compiled, in: new.table)
+            }
+            switch channelOutcome {
+            case .done: result.channel = .open(snapshot?.link(named: result.key.interface)?.index)
+            case .refused: result.channel = .absent
+            case nil: break
+            }
+            return result
+        }
+    }
+
+    private func carry(
+        _ hold: inout AddressHold,
+        from former: Instance,
+        _ outcomes: [ObjectIdentity: Outcome]
+    ) {
+        if let old = former.addresses.first(where: { $0.key == hold.key }) {
+            hold.state = old.state
+            hold.wasSeen = old.wasSeen
+            hold.roundsWhenHeld = old.roundsWhenHeld
+        }
+        switch outcomes[hold.key.identity] {
+        case .done: hold.state = .held
+        case .refused(.foreign, _, _): hold.state = .foreign
+        case .refused, nil: break
+        }
+    }
+
+    /// After `activate` went out: tells running routers of new settings and announces what is new.
+    private mutating func settle(former: [Instance], at now: Instant, into effects: inout [NodeEffect]) {
+        for place in instances.indices where instances[place].isStarted {
+            let old = former.first { $0.key == instances[place].key }
+            let settings = instances[place].compiled.settings
+            if old?.compiled.settings != settings {
+                drive(place, .settingsChanged(settings), at: now, into: &effects)
+            }
+            guard instances[place].wantsAddresses else { continue }
+            claim(place, into: &effects)
+            for hold in instances[place].addresses.indices {
+                let key = instances[place].addresses[hold].key
+                let wasThere = old?.addresses.contains { $0.key == key && $0.state != .absent } ?? false
+                if !wasThere { announce(place, hold, rounds: settings.announcements.rounds, into: &effects) }
+            }
+        }
+    }
+
+    mutating func activateAnswered(_ outcome: Outcome, at now: Instant, into effects: inout [NodeEffect]) {
+        guard let current = loading, current.step == .activating else { return }
+        loading = nil
+        generation = current.generation
+        helperGeneration = current.generation.hash
+        let hash = current.generation.hash.name
+        effects.append(.log(NodeLog(.info, "generation \(hash) is in force, \(instances.count) instances")))
+        reconcileLeases(at: now, into: &effects)
+        for place in instances.indices { advance(place, at: now, into: &effects) }
+        sayReadyIfStarted(into: &effects)
+        if let desired, desired.hash != current.generation.hash, !isStopping {
+            beginLoading(desired, into: &effects)
+        }
+    }
+}

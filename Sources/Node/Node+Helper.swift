@@ -1,0 +1,255 @@
+import Compiler
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+import VRRP
+
+extension Node {
+    mutating func helperConnected(into effects: inout [NodeEffect]) {
+        session = .greeting(missing: nil)
+        leases = []
+        mustReconcile = true
+        ask(.hello(version: Command.protocolVersion), as: .hello, into: &effects)
+    }
+
+    mutating func helperLost(into effects: inout [NodeEffect]) {
+        guard session != .lost else { return }
+        session = .lost
+        areNumbersValid = false
+        loading = nil
+        asked = [:]
+        helper.isConnected = false
+        for place in instances.indices {
+            instances[place].channel = .closed
+            for hold in instances[place].addresses.indices {
+                instances[place].addresses[hold].state = .absent
+            }
+        }
+        effects.append(.log(NodeLog(.warning, "the helper closed the connection; connecting again")))
+    }
+
+    mutating func helperMessage(
+        _ message: Message,
+        sequence: UInt32,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        switch message {
+        case .welcome(let epoch, let hash, let count):
+            guard session == .greeting(missing: nil) else { return }
+            asked[sequence] = nil
+            helper.isConnected = true
+            helper.epoch = epoch
+            helperGeneration = hash
+            session = .greeting(missing: Int(count))
+            finishGreeting(at: now, into: &effects)
+        case .leaseHeld(let lease):
+            guard case .greeting(let missing?) = session else { return }
+            leases.append(lease)
+            session = .greeting(missing: missing - 1)
+            finishGreeting(at: now, into: &effects)
+        case .answer(_, let outcome):
+            guard let purpose = asked.removeValue(forKey: sequence) else { return }
+            count(outcome, of: purpose, at: now, into: &effects)
+            answered(purpose, outcome, at: now, into: &effects)
+        case .received(let channel, let arrival, let datagram):
+            received(datagram, onChannel: channel, arrival: arrival, at: now, into: &effects)
+        case .lost(let lost):
+            helper.lostDatagrams += UInt64(lost)
+            let line = NodeLog(.warning, "\(lost) datagrams did not fit the receive queue")
+            pacing.log(line, kind: "lost", at: now, into: &effects)
+        case .revoked(let bundle):
+            // Until `activate` is answered, the number is of the table that was in force before.
+            guard let generation, bundle < generation.table.bundleCount else { return }
+            let identity = generation.table.bundle(bundle)
+            guard let place = instances.firstIndex(where: { $0.bundle == identity }) else { return }
+            revoked(place, at: now, into: &effects)
+        case .ended(let violation):
+            effects.append(.log(NodeLog(.error, "the helper ended the session: \(violation)")))
+        }
+    }
+
+    private mutating func finishGreeting(at now: Instant, into effects: inout [NodeEffect]) {
+        guard session == .greeting(missing: 0) else { return }
+        session = .ready
+        guard let desired, !isStopping else { return }
+        if desired.hash == helperGeneration {
+            takeOver(desired, at: now, into: &effects)
+        } else {
+            beginLoading(desired, into: &effects)
+        }
+    }
+
+    /// A bundle whose lease is gone: the objects are gone with it.
+    mutating func revoked(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
+        forgetAddresses(place)
+        instances[place].isRevoked = true
+        if instances[place].isStarted {
+            drive(place, .leaseRevoked, at: now, into: &effects)
+        } else {
+            acceptRevocation(place, into: &effects)
+        }
+    }
+
+    mutating func forgetAddresses(_ place: Int) {
+        instances[place].wantsAddresses = false
+        instances[place].nextRepair = nil
+        for hold in instances[place].addresses.indices {
+            instances[place].addresses[hold].state = .absent
+            instances[place].addresses[hold].wasSeen = false
+            instances[place].addresses[hold].roundsWhenHeld = 0
+        }
+    }
+
+    mutating func acceptRevocation(_ place: Int, into effects: inout [NodeEffect]) {
+        let instance = instances[place]
+        ask(.again(bundle: instance.compiled.bundle), as: .other(instance.key), into: &effects)
+        instances[place].isRevoked = false
+    }
+
+    private mutating func answered(
+        _ purpose: Asked,
+        _ outcome: Outcome,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        switch purpose {
+        case .hello, .discard, .other:
+            break
+        case .load:
+            loadAnswered(outcome, at: now, into: &effects)
+        case .staged(let identity):
+            stagedAnswered(identity, outcome, at: now, into: &effects)
+        case .activate:
+            activateAnswered(outcome, at: now, into: &effects)
+        case .release:
+            isFinished = true
+            effects.append(.finished)
+        case .channel(let key):
+            guard let place = place(of: key) else { return }
+            channelAnswered(place, outcome, at: now, into: &effects)
+        case .address(let key, let address, let claim):
+            guard let place = place(of: key) else { return }
+            addressAnswered(place, address, claim, outcome, at: now, into: &effects)
+        case .transmit(let key):
+            guard case .refused(.revoked, _, _) = outcome, let place = place(of: key),
+                !instances[place].isRevoked, instances[place].router.state == .master
+            else { return }
+            revoked(place, at: now, into: &effects)
+        }
+    }
+
+    private mutating func channelAnswered(
+        _ place: Int,
+        _ outcome: Outcome,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        switch outcome {
+        case .done:
+            let link = snapshot?.link(named: instances[place].key.interface)
+            instances[place].channel = .open(link?.index)
+        case .refused:
+            instances[place].channel = .absent
+        }
+        advance(place, at: now, into: &effects)
+    }
+
+    private mutating func addressAnswered(
+        _ place: Int,
+        _ key: AddressKey,
+        _ claim: Asked.Claim,
+        _ outcome: Outcome,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard claim == .put, let hold = instances[place].addresses.firstIndex(where: { $0.key == key }),
+            instances[place].addresses[hold].state == .asked
+        else { return }
+        switch outcome {
+        case .done:
+            instances[place].addresses[hold].state = .held
+            let rounds = instances[place].addresses[hold].roundsWhenHeld
+            instances[place].addresses[hold].roundsWhenHeld = 0
+            if rounds > 0 { announce(place, hold, rounds: rounds, into: &effects) }
+        case .refused(.foreign, _, _):
+            instances[place].addresses[hold].state = .foreign
+            instances[place].addresses[hold].wasSeen = isListed(instances[place].addresses[hold])
+        case .refused:
+            instances[place].addresses[hold].state = .absent
+            if instances[place].wantsAddresses { instances[place].nextRepair = now + Instance.repairSpacing }
+        }
+    }
+
+    private mutating func count(
+        _ outcome: Outcome,
+        of purpose: Asked,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard case .refused(let refusal, let errno, let message) = outcome else { return }
+        if let place = helper.refusals.firstIndex(where: { $0.refusal == refusal }) {
+            helper.refusals[place].count += 1
+        } else {
+            helper.refusals.append((refusal, 1))
+            helper.refusals.sort { $0.refusal.rawValue < $1.refusal.rawValue }
+        }
+        var text = "the helper refused \(describe(purpose)): \(refusal.explanation)"
+        if errno != 0 { text += " (errno \(errno))" }
+        if !message.isEmpty { text += ": " + String(decoding: message, as: UTF8.self) }
+        let line = NodeLog(.warning, instance: instanceName(of: purpose), text)
+        pacing.log(line, kind: "refused \(refusal.rawValue)", at: now, into: &effects)
+    }
+
+    private func instanceName(of purpose: Asked) -> String? {
+        switch purpose {
+        case .hello, .load, .activate, .discard, .release, .staged: nil
+        case .channel(let key), .address(let key, _, _), .transmit(let key), .other(let key):
+            place(of: key).map { instances[$0].name }
+        }
+    }
+
+    private func describe(_ purpose: Asked) -> String {
+        switch purpose {
+        case .hello: "the greeting"
+        case .load: "to load a generation"
+        case .activate: "to activate a generation"
+        case .discard: "to discard a generation"
+        case .release: "the release"
+        case .staged: "an object of the new generation"
+        case .channel(let key): "the advert channel on \(key.interface)"
+        case .transmit: "an advertisement"
+        case .other: "a command"
+        case .address(let key, let address, let claim):
+            (claim == .put ? "to add " : "to remove ")
+                + (place(of: key).flatMap { place in
+                    instances[place].addresses.first { $0.key == address }
+                }.map { "\($0.virtualAddress.address) on \($0.virtualAddress.interface)" } ?? "an address")
+        }
+    }
+}
+
+extension Refusal {
+    /// For logs: what it means and what to look at.
+    var explanation: String {
+        switch self {
+        case .unknownObject: "no such object in its table"
+        case .wrongKind: "the object is of another kind"
+        case .noLease: "the bundle has no living lease"
+        case .revoked: "the lease was revoked because no advertisement went out in time"
+        case .advertVersion: "the advertisement's version isn't the compiled one"
+        case .advertType: "the type isn't ADVERTISEMENT"
+        case .advertVirtualRouterID: "the VRID isn't the channel's"
+        case .advertLength: "the length isn't the compiled one"
+        case .advertPriority: "the priority isn't one that the configuration allows"
+        case .tooSoon: "too many advertisements in one interval"
+        case .late: "the advertisement is late by more than an interval"
+        case .kernel: "the kernel said no"
+        case .badGeneration: "the generation isn't there, isn't root's alone, or isn't what its name says"
+        case .interfaceAbsent: "the interface is not there"
+        case .foreign: "it was there before; it is left alone and won't be removed"
+        case .orphan: "the object is not in the generation in force"
+        case .notHeld: "it isn't held"
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Compiler
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+import VRRP
+
+extension Node {
+    mutating func networkObserved(
+        _ new: NetworkSnapshot,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard new != snapshot else { return }
+        snapshot = new
+        for place in instances.indices { leaveDeletedInterface(place, at: now, into: &effects) }
+        for place in instances.indices {
+            followInterface(place, into: &effects)
+            lookForDrift(place, at: now, into: &effects)
+            advance(place, at: now, into: &effects)
+        }
+    }
+
+    /// A channel belongs to one interface by index: a deleted one takes it along. All channels of the interface
+    /// go before one is opened again: they share a socket, which must be a new one.
+    /// The virtual router is in fault first, also when the successor is there already: its addresses went with
+    /// the interface.
+    private mutating func leaveDeletedInterface(
+        _ place: Int,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard canAsk, loading == nil, case .open(let former?) = instances[place].channel,
+            former != snapshot?.link(named: instances[place].key.interface)?.index
+        else { return }
+        instances[place].channel = .absent
+        if instances[place].isStarted {
+            drive(place, .linkChanged(link(of: place)), at: now, into: &effects)
+        }
+        let number = instances[place].compiled.channel
+        ask(.remove(ObjectReference(index: number)), as: .other(instances[place].key), into: &effects)
+    }
+
+    private mutating func followInterface(_ place: Int, into effects: inout [NodeEffect]) {
+        guard canAsk, loading == nil else { return }
+        let index = snapshot?.link(named: instances[place].key.interface)?.index
+        switch instances[place].channel {
+        case .open(nil):
+            instances[place].channel = .open(index)
+        case .absent:
+            if index != nil { openChannel(place, into: &effects) }
+        case .closed, .opening, .open:
+            break
+        }
+    }
+
+    mutating func openChannel(_ place: Int, into effects: inout [NodeEffect]) {
+        instances[place].channel = .opening
+        ask(
+            .put(ObjectReference(index: instances[place].compiled.channel)),
+            as: .channel(instances[place].key),
+            into: &effects
+        )
+    }
+
+    /// Starts a virtual router as soon as its channel's fate and the network are known; afterwards passes on
+    /// what changed of its interface.
+    mutating func advance(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
+        guard snapshot != nil else { return }
+        let link = link(of: place)
+        if instances[place].isStarted {
+            guard instances[place].channel != .opening else { return }
+            drive(place, .linkChanged(link), at: now, into: &effects)
+            return
+        }
+        guard canAsk, !isStopping else { return }
+        switch instances[place].channel {
+        case .closed, .opening: return
+        case .open, .absent: break
+        }
+        let adoption = takeAdoption(of: place, at: now, into: &effects)
+        instances[place].isStarted = true
+        drive(place, .started(link, adopting: adoption), at: now, into: &effects)
+        if instances[place].router.state == .master { claim(place, into: &effects) }
+        sayReadyIfStarted(into: &effects)
+    }
+
+    mutating func sayReadyIfStarted(into effects: inout [NodeEffect]) {
+        guard !saidReady, instances.allSatisfy(\.isStarted) else { return }
+        saidReady = true
+        effects.append(.ready)
+    }
+
+    private mutating func takeAdoption(
+        of place: Int,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) -> VirtualRouter.Adoption? {
+        guard let lease = leases.first(where: { $0.channel == instances[place].key }) else { return nil }
+        leases.removeAll { $0.channel == lease.channel }
+        if lease.isRevoked {
+            acceptRevocation(place, into: &effects)
+            return nil
+        }
+        guard lease.timeLeft > .zero else { return nil }
+        return VirtualRouter.Adoption(lastAdvertSent: lease.lastAdvertAt, timeLeft: lease.timeLeft)
+    }
+
+    /// The interface as the virtual router must see it: without an open channel it can't take part either.
+    func link(of place: Int) -> VirtualRouter.Link {
+        let instance = instances[place]
+        guard let snapshot, let link = snapshot.link(named: instance.key.interface) else {
+            return VirtualRouter.Link(isPresent: false, isRunning: false, sourceAddress: nil)
+        }
+        let isOpen =
+            switch instance.channel {
+            case .open, .opening, .closed: true
+            case .absent: false
+            }
+        return VirtualRouter.Link(
+            isPresent: isOpen,
+            isRunning: link.isUp && link.isRunning,
+            sourceAddress: sourceAddress(on: link.index, of: snapshot)
+        )
+    }
+
+    /// The interface's first address that isn't virtual; what adverts are sent from.
+    private func sourceAddress(on link: InterfaceIndex, of snapshot: NetworkSnapshot) -> IPv4Address? {
+        for candidate in snapshot.addresses(on: link) {
+            guard case .ipv4(let address) = candidate.address.address else { continue }
+            let isVirtual =
+                candidate.mark == AddressMark.holdfast
+                || instances.contains { instance in
+                    instance.addresses.contains {
+                        $0.virtualAddress.address == candidate.address && $0.state != .foreign
+                    }
+                }
+            if !isVirtual { return address }
+        }
+        return nil
+    }
+
+    /// Sees whether an address that is held, or that was there before us, and was in the kernel's list has gone
+    /// from it. What a killed predecessor left runs out like that.
+    private mutating func lookForDrift(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
+        guard let snapshot, instances[place].wantsAddresses else { return }
+        for hold in instances[place].addresses.indices {
+            let address = instances[place].addresses[hold]
+            let link = snapshot.link(named: address.virtualAddress.interface)
+            let isPresent = link.map { isListed(address, on: $0.index, in: snapshot) } ?? false
+            if isPresent {
+                instances[place].addresses[hold].wasSeen = true
+            } else if address.wasSeen, address.state == .held, link != nil {
+                instances[place].addresses[hold].wasSeen = false
+                instances[place].addresses[hold].state = .absent
+                let text = "somebody removed \(address.virtualAddress.address); it is put back"
+                effects.append(.log(NodeLog(.warning, instance: instances[place].name, text)))
+                dropHeld(place, hold, into: &effects)
+                instances[place].nextRepair = instances[place].nextRepair ?? now
+            } else if address.wasSeen, address.state == .foreign, link != nil {
+                instances[place].addresses[hold].wasSeen = false
+                instances[place].addresses[hold].state = .absent
+                let text = "\(address.virtualAddress.address), which was there before, is gone; it is put"
+                effects.append(.log(NodeLog(.info, instance: instances[place].name, text)))
+                instances[place].nextRepair = instances[place].nextRepair ?? now
+            }
+        }
+        repairIfDue(place, at: now, into: &effects)
+    }
+
+    /// The helper still thinks that it holds the address: it must let go before it can put it again.
+    private mutating func dropHeld(_ place: Int, _ hold: Int, into effects: inout [NodeEffect]) {
+        guard canAsk else { return }
+        let address = instances[place].addresses[hold]
+        ask(
+            .remove(ObjectReference(index: address.number)),
+            as: .address(instances[place].key, address.key, .remove),
+            into: &effects
+        )
+    }
+
+    /// Puts back what is wanted and absent, at most once in `Instance.repairSpacing`.
+    mutating func repairIfDue(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
+        guard let due = instances[place].nextRepair, due <= now else { return }
+        instances[place].nextRepair = nil
+        guard instances[place].wantsAddresses, canAsk, loading == nil else { return }
+        for hold in instances[place].addresses.indices where instances[place].addresses[hold].state == .absent
+        {
+            put(place, hold, into: &effects)
+            instances[place].addresses[hold].roundsWhenHeld =
+                max(instances[place].compiled.settings.announcements.rounds, 1)
+            instances[place].nextRepair = now + Instance.repairSpacing
+        }
+    }
+
+    /// The newest snapshot shows it where it belongs.
+    func isListed(_ address: AddressHold) -> Bool {
+        guard let snapshot, let link = snapshot.link(named: address.virtualAddress.interface) else {
+            return false
+        }
+        return isListed(address, on: link.index, in: snapshot)
+    }
+
+    func isListed(_ address: AddressHold, on link: InterfaceIndex, in snapshot: NetworkSnapshot) -> Bool {
+        snapshot.address(address.virtualAddress.address.address, on: link)?.address
+            == address.virtualAddress.address
+    }
+}

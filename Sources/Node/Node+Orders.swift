@@ -1,0 +1,118 @@
+import Compiler
+import HelperProtocol
+import NetworkTypes
+import VRRP
+
+extension Node {
+    /// Feeds one event to a virtual router and turns its effects into commands.
+    mutating func drive(
+        _ place: Int,
+        _ event: VirtualRouter.Event,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        var orders: [VirtualRouter.Effect] = []
+        instances[place].router.handle(event, at: now, into: &orders)
+        for order in orders { carryOut(order, of: place, at: now, into: &effects) }
+    }
+
+    private mutating func carryOut(
+        _ order: VirtualRouter.Effect,
+        of place: Int,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        let instance = instances[place]
+        switch order {
+        case .transmit(let advertisement, let will, let source, let deadline):
+            guard canAsk, !instance.isRevoked else { return }
+            let transmission = Transmission(
+                channel: instance.compiled.channel,
+                deadline: deadline,
+                source: .ipv4(source),
+                advert: advertisement,
+                will: will
+            )
+            ask(.transmit(transmission), as: .transmit(instance.key), into: &effects)
+        case .cease(let hold, let farewell):
+            guard canAsk else { return }
+            let command = Command.cease(channel: instance.compiled.channel, hold: hold, farewell: farewell)
+            ask(command, as: .other(instance.key), into: &effects)
+        case .claimAddresses:
+            claim(place, into: &effects)
+        case .withdrawAddresses:
+            withdraw(place, into: &effects)
+        case .announce(let rounds):
+            for hold in instance.addresses.indices { announce(place, hold, rounds: rounds, into: &effects) }
+        case .acceptRevocation:
+            if canAsk { acceptRevocation(place, into: &effects) }
+        case .transitioned(_, let state, let reason):
+            effects.append(.log(NodeLog(state.logLevel, instance: instance.name, state.logLine(reason))))
+        case .rejected(let rejection, let source):
+            let text = "dropped an advertisement from \(source): \(rejection.explanation)"
+            let line = NodeLog(.warning, instance: instance.name, text)
+            pacing.log(line, kind: "rejected \(rejection.reason)", at: now, into: &effects)
+        case .noticed(let notice):
+            let line = NodeLog(.info, instance: instance.name, notice.explanation)
+            pacing.log(line, kind: notice.kind, at: now, into: &effects)
+        case .stopped:
+            break
+        }
+    }
+
+    /// The helper answers, and knows the tables that our numbers mean.
+    var canAsk: Bool { session == .ready && areNumbersValid }
+
+    /// Puts what isn't held. Asking again for what is held costs the helper no kernel write.
+    mutating func claim(_ place: Int, into effects: inout [NodeEffect]) {
+        instances[place].wantsAddresses = true
+        guard canAsk else { return }
+        for hold in instances[place].addresses.indices where instances[place].addresses[hold].state == .absent
+        {
+            put(place, hold, into: &effects)
+        }
+    }
+
+    mutating func put(_ place: Int, _ hold: Int, into effects: inout [NodeEffect]) {
+        let address = instances[place].addresses[hold]
+        instances[place].addresses[hold].state = .asked
+        ask(
+            .put(ObjectReference(index: address.number)),
+            as: .address(instances[place].key, address.key, .put),
+            into: &effects
+        )
+    }
+
+    private mutating func withdraw(_ place: Int, into effects: inout [NodeEffect]) {
+        let held = instances[place].addresses
+        forgetAddresses(place)
+        guard canAsk else { return }
+        for address in held where address.state == .held || address.state == .asked {
+            ask(
+                .remove(ObjectReference(index: address.number)),
+                as: .address(instances[place].key, address.key, .remove),
+                into: &effects
+            )
+        }
+    }
+
+    /// Announces at once what is held, and what is still being put when that is answered.
+    mutating func announce(_ place: Int, _ hold: Int, rounds: UInt8, into effects: inout [NodeEffect]) {
+        let address = instances[place].addresses[hold]
+        switch address.state {
+        case .held:
+            guard canAsk else { return }
+            let spacing = instances[place].compiled.settings.announcements.spacing
+            let command = Command.announce(
+                object: address.number,
+                rounds: min(rounds, Limits.announcementRounds),
+                spacing: spacing
+            )
+            ask(command, as: .other(instances[place].key), into: &effects)
+        case .asked:
+            instances[place].addresses[hold].roundsWhenHeld = rounds
+        case .absent, .foreign:
+            break
+        }
+    }
+}

@@ -1,0 +1,180 @@
+// Node: the whole daemon as one machine.
+//
+// A `Node` is a value. Everything that happens to the engine comes in as a `NodeEvent` with the time it
+// happened, everything it wants done goes out as `NodeEffect`s in order. The engine's shell feeds it sockets
+// and timers; the simulator feeds it a made-up LAN. There is no other way in: no clock, no I/O, no global.
+//
+// It joins four things. `VirtualRouter`s (VRRP) decide who is master. The helper, reached by numbered commands
+// (HelperProtocol), holds addresses and channels. The kernel's own account of links and addresses
+// (`NetworkSnapshot`) says what really is. The compiled generation says what should be. The node computes which
+// objects should be held and asks for the difference; it never scripts a sequence that assumes the last one
+// worked. A snapshot replaces the one before, so lost or repeated events leave nothing stuck.
+//
+//   Node.swift             the value, its events, its deadline
+//   Instance.swift         one virtual router with what is known of its objects
+//   Node+Helper.swift      the session: hello, leases, answers
+//   Node+Generations.swift load, staging, activate, discard
+//   Node+Orders.swift      what a virtual router's effects mean in commands
+//   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
+//   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
+//   Node+Status.swift      what `holdfast status` shows
+//
+// Adoption: an engine that starts finds in `hello` which leases live. Such an instance resumes as master; its
+// objects are put again, which the helper answers without touching the kernel, and nothing is announced.
+//
+// It does not: read files (the shell hands it generations), render text for people beyond log lines, or know
+// what a descriptor is.
+
+import Compiler
+import HelperProtocol
+import NetlinkMessages
+package import NetworkTypes
+import VRRP
+
+/// The engine's state, from configuration to wire.
+package struct Node {
+    /// Where the session with the helper stands.
+    enum Session: Equatable {
+        case lost
+        /// `hello` is on its way, or its answer is in and `missing` leases are still to come.
+        case greeting(missing: Int?)
+        case ready
+        /// `release` was asked: the last word of a planned stop.
+        case releasing
+    }
+
+    var session = Session.lost
+    var loading: Loading?
+    /// In force in the helper; nil until the first `activate`.
+    var generation: NodeGeneration?
+    /// What shall be in force: the newest that was read.
+    var desired: NodeGeneration?
+    /// What the helper said is in force, on greeting.
+    var helperGeneration = GenerationHash.none
+    /// Leases that the helper held on greeting, until instances have taken them up.
+    var leases: [HeldLease] = []
+    /// Running instances have not been compared with `leases` yet.
+    var mustReconcile = false
+    /// The numbers that instances know are of the helper's table in force.
+    var areNumbersValid = false
+    /// In the configuration's order.
+    var instances: [Instance] = []
+    var snapshot: NetworkSnapshot?
+    var helper = HelperStatus()
+    var asked: [UInt32: Asked] = [:]
+    var lastSequence: UInt32 = 0
+    var pacing = LogPacing()
+    var unknownRouterCount: UInt64 = 0
+    var malformedDatagramCount: UInt64 = 0
+    var isStopping = false
+    var isFinished = false
+    var saidReady = false
+
+    package init() {}
+
+    /// Takes one event. Effects are appended in the order in which they are to be carried out.
+    package mutating func handle(_ event: NodeEvent, at now: Instant, into effects: inout [NodeEffect]) {
+        guard !isFinished else { return }
+        switch event {
+        case .generationRead(let generation):
+            generationRead(generation, at: now, into: &effects)
+        case .generationUnreadable(let reason):
+            effects.append(.log(NodeLog(.error, "reload refused, the generation in force stays: \(reason)")))
+        case .helperConnected:
+            helperConnected(into: &effects)
+        case .helperMessage(let message, let sequence):
+            helperMessage(message, sequence: sequence, at: now, into: &effects)
+        case .helperLost:
+            helperLost(into: &effects)
+        case .networkObserved(let snapshot):
+            networkObserved(snapshot, at: now, into: &effects)
+        case .deadlineReached:
+            deadlineReached(at: now, into: &effects)
+        case .stopRequested:
+            stopRequested(at: now, into: &effects)
+        }
+        finishIfStopped(into: &effects)
+    }
+
+    /// When something is due next; nil when nothing is.
+    package var nextDeadline: Instant? {
+        var earliest: Instant?
+        for instance in instances {
+            for candidate in [instance.router.nextDeadline, instance.nextRepair, pacing.nextReport] {
+                guard let candidate else { continue }
+                earliest = earliest.map { min($0, candidate) } ?? candidate
+            }
+        }
+        return isFinished ? nil : earliest
+    }
+
+    private mutating func deadlineReached(at now: Instant, into effects: inout [NodeEffect]) {
+        for place in instances.indices {
+            if let due = instances[place].router.nextDeadline, due <= now {
+                drive(place, .deadlineReached, at: now, into: &effects)
+            }
+            repairIfDue(place, at: now, into: &effects)
+        }
+        pacing.report(at: now, into: &effects)
+    }
+
+    private mutating func stopRequested(at now: Instant, into effects: inout [NodeEffect]) {
+        guard !isStopping else { return }
+        isStopping = true
+        effects.append(.log(NodeLog(.info, "stopping as planned")))
+        abandonLoading(reason: "stopping", into: &effects)
+        for place in instances.indices where instances[place].isStarted {
+            drive(place, .stopRequested, at: now, into: &effects)
+        }
+    }
+
+    /// Says `release` once every instance has stopped, and `finished` once that is answered or can't be.
+    private mutating func finishIfStopped(into effects: inout [NodeEffect]) {
+        guard isStopping, !isFinished else { return }
+        guard instances.allSatisfy({ !$0.isStarted || $0.router.state == .stopped }) else { return }
+        switch session {
+        case .lost, .greeting:
+            isFinished = true
+            effects.append(.finished)
+        case .ready:
+            session = .releasing
+            ask(.release, as: .release, into: &effects)
+        case .releasing:
+            break
+        }
+    }
+}
+
+/// What an outstanding command was for.
+enum Asked: Equatable {
+    case hello
+    case load
+    case activate
+    case discard
+    case release
+    /// A channel of the table in force.
+    case channel(ChannelKey)
+    case address(ChannelKey, AddressKey, Claim)
+    /// An object of the table that is being loaded.
+    case staged(ObjectIdentity)
+    case transmit(ChannelKey)
+    /// Its answer changes nothing but the count of refusals.
+    case other(ChannelKey)
+
+    enum Claim: Equatable {
+        case put
+        case remove
+    }
+}
+
+extension Node {
+    /// Numbers a command, remembers what it was for and sends it.
+    mutating func ask(_ command: Command, as purpose: Asked, into effects: inout [NodeEffect]) {
+        lastSequence &+= 1
+        if lastSequence == 0 { lastSequence = 1 }
+        asked[lastSequence] = purpose
+        effects.append(.ask(command, sequence: lastSequence))
+    }
+
+    func place(of key: ChannelKey) -> Int? { instances.firstIndex { $0.key == key } }
+}

@@ -1,0 +1,67 @@
+package import Compiler
+package import HelperProtocol
+package import NetlinkMessages
+import NetworkTypes
+
+/// What happens to a node. The shell feeds one at a time, received datagrams before timers.
+package enum NodeEvent {
+    /// A generation was read: the first one at start, later ones on reload.
+    case generationRead(NodeGeneration)
+    /// Reading a generation failed on reload; the one in force stays.
+    case generationUnreadable(reason: String)
+    /// The command socket is connected; the node says `hello`.
+    case helperConnected
+    case helperMessage(Message, sequence: UInt32)
+    /// The command socket is closed; the shell connects again by itself.
+    case helperLost
+    /// The network as the kernel shows it now; only the newest counts.
+    case networkObserved(NetworkSnapshot)
+    /// `Node.nextDeadline` has come; may be early or spurious.
+    case deadlineReached
+    /// TERM: a planned stop; ends with `finished`.
+    case stopRequested
+}
+
+/// What the node wants done, in order.
+package enum NodeEffect {
+    /// A command for the helper. Those of one turn share a write.
+    case ask(Command, sequence: UInt32)
+    case log(NodeLog)
+    /// The state machines run; said once.
+    case ready
+    /// The planned stop is over: the engine may exit with status 0.
+    case finished
+}
+
+/// A generation with everything the node needs of it.
+package struct NodeGeneration {
+    package var hash: GenerationHash
+    package var table: ObjectTable
+    package var routers: [CompiledRouter]
+
+    package init(hash: GenerationHash, table: ObjectTable, routers: [CompiledRouter]) {
+        self.hash = hash
+        self.table = table
+        self.routers = routers
+    }
+}
+
+/// A line for the log.
+package struct NodeLog: Equatable, Sendable {
+    package enum Level: Sendable {
+        case info
+        case warning
+        case error
+    }
+
+    package var level: Level
+    /// The instance it is about, nil for the node itself.
+    package var instance: String?
+    package var message: String
+
+    package init(_ level: Level, instance: String? = nil, _ message: String) {
+        self.level = level
+        self.instance = instance
+        self.message = message
+    }
+}

@@ -1,0 +1,57 @@
+package import HelperProtocol
+package import NetworkTypes
+package import VRRP
+
+/// A node's state for people and scripts; `Telemetry` renders it.
+package struct NodeStatus: Sendable {
+    package var generation: GenerationHash?
+    /// A generation that is being loaded or waits for the helper.
+    package var pendingGeneration: GenerationHash?
+    package var helper: HelperStatus
+    /// Advertisements for a VRID that isn't configured on their interface.
+    package var unknownRouterCount: UInt64
+    /// Datagrams that weren't VRRP in IPv4.
+    package var malformedDatagramCount: UInt64
+    /// In the configuration's order.
+    package var instances: [InstanceStatus]
+    package var isStopping: Bool
+}
+
+package struct HelperStatus: Equatable, Sendable {
+    package var isConnected: Bool = false
+    /// The helper's count of sessions.
+    package var epoch: UInt32 = 0
+    /// Commands it refused, in the order of `Refusal.allCases`; only those that happened.
+    package var refusals: [(refusal: Refusal, count: UInt64)] = []
+    /// Datagrams lost before they reached the engine.
+    package var lostDatagrams: UInt64 = 0
+
+    package static func == (left: HelperStatus, right: HelperStatus) -> Bool {
+        left.isConnected == right.isConnected && left.epoch == right.epoch
+            && left.lostDatagrams == right.lostDatagrams
+            && left.refusals.elementsEqual(right.refusals) { $0 == $1 }
+    }
+}
+
+package struct InstanceStatus: Sendable {
+    package var settings: VirtualRouterSettings
+    package var state: VirtualRouterState
+    package var effectivePriority: Priority
+    /// The master heard last, or this node's own address while it is master.
+    package var masterAddress: IPv4Address?
+    package var masterPriority: Priority?
+    package var lastTransition: Instant?
+    /// Why the instance is in fault; nil when it isn't.
+    package var fault: String?
+    package var addresses: [AddressStatus]
+    package var statistics: Statistics
+}
+
+package struct AddressStatus: Equatable, Sendable {
+    package var address: InterfaceAddress
+    package var interface: InterfaceName
+    /// Seen in the kernel's own list.
+    package var isPresent: Bool
+    /// It was there before us: neither renewed nor removed.
+    package var isForeign: Bool
+}

@@ -1,0 +1,88 @@
+import ByteCodec
+import HelperCore
+import NetworkTypes
+import VRRP
+
+extension Cluster {
+    /// A raw socket's send: the kernel wants a link that works and a source address of its own.
+    mutating func sendAdvert(
+        _ machine: Int,
+        _ key: SocketKey,
+        from source: IPAddress,
+        to group: IPAddress,
+        _ bytes: [UInt8]
+    ) {
+        guard let socket = machines[machine].helper?.sockets.first(where: { $0.key == key }),
+            machines[machine].kernel.isUsable(socket.link), machines[machine].kernel.has(source)
+        else { return }
+        if defect == .advertsSwallowed, random.chance(percent: 50) { return }
+        let isDouble = defect == .advertsDoubled
+        for _ in 0..<(isDouble ? 3 : 1) {
+            say("\(machine) sends VRID \(bytes[1]) priority \(bytes[2])")
+            stir(UInt64(machine) << 16 | UInt64(bytes[1]) << 8 | UInt64(bytes[2]))
+            followAdvert(machine, virtualRouterID: bytes[1], priority: bytes[2])
+            multicast(machine, datagram(bytes, from: source, to: group))
+        }
+    }
+
+    private mutating func multicast(_ machine: Int, _ bytes: [UInt8]) {
+        for other in machines.indices where other != machine {
+            if network.isCut[machine][other] {
+                note(.packetCut)
+                watch.disturb(machine, other, at: now)
+                continue
+            }
+            if random.chance(percent: network.lossPercent) {
+                note(.packetLost)
+                watch.disturb(machine, other, at: now)
+                continue
+            }
+            var copies = 1
+            if random.chance(percent: network.duplicationPercent) {
+                note(.packetDuplicated)
+                copies = 2
+            }
+            for _ in 0..<copies {
+                var delay = random.interval(.microseconds(50) ... .milliseconds(2))
+                if network.extraDelay > .zero {
+                    delay = delay + random.interval(.zero...network.extraDelay)
+                    note(.packetDelayed)
+                    watch.disturb(machine, other, at: now + delay)
+                }
+                push(.packet(Packet(from: machine, to: other, bytes: bytes)), after: delay)
+            }
+        }
+    }
+
+    /// An IPv4 header as the kernel makes it; its checksum was verified before a raw socket sees it.
+    private func datagram(_ payload: [UInt8], from source: IPAddress, to group: IPAddress) -> [UInt8] {
+        var writer = ByteWriter(limit: 20 + payload.count)
+        writer.write([0x45, 0xC0])
+        writer.writeBigEndian(UInt16(20 + payload.count))
+        writer.write([0, 0, 0, 0, 255, 112, 0, 0])
+        writer.write(source.octets)
+        writer.write(group.octets)
+        writer.write(payload)
+        return writer.bytes
+    }
+
+    /// A packet reaches a machine's interface.
+    mutating func deliver(_ packet: Packet) {
+        let machine = packet.to
+        guard defect != .deafEngines, let life = machines[machine].helper?.life else { return }
+        for socket in machines[machine].helper?.sockets ?? []
+        where machines[machine].kernel.isUsable(socket.link) {
+            let input = HelperInput.datagram(socket.key, packet.bytes)
+            happen(.helperInput(machine: machine, life: life, input))
+        }
+    }
+
+    /// What is due on a frozen machine waits; packets may be lost.
+    mutating func postpone(_ occurrence: Occurrence, of machine: Int) {
+        if case .packet(let packet) = occurrence, machines[machine].losesPacketsWhileFrozen {
+            watch.disturb(packet.from, machine, at: now)
+            return
+        }
+        machines[machine].deferred.append(occurrence)
+    }
+}

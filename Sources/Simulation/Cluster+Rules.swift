@@ -1,0 +1,198 @@
+import Compiler
+import NetlinkMessages
+import NetworkTypes
+import Node
+import VRRP
+
+// What is looked at every `checkSpacing`. A rule is broken when it has not held for longer than the slack that
+// messages need; the windows in which it need not hold stand in Cluster+Windows.swift.
+
+extension Cluster {
+    mutating func check() {
+        checkHolders()
+        for place in setup.routers.indices {
+            checkMaster(place)
+            for machine in machines.indices {
+                checkPlacement(place, machine)
+                checkLease(place, machine)
+                checkGap(place, machine)
+            }
+        }
+    }
+
+    /// A change of hands, from the new master's advert to the old one's kernel.
+    static let handoverSlack = Interval.milliseconds(100)
+    /// On top of protocol times, for processes to start, connect and load.
+    static let settlingSlack = Interval.milliseconds(500)
+
+    func addresses(of place: Int) -> [IPv4Address] {
+        setup.routers[place].addresses + [setup.routers[place].extraAddress]
+    }
+
+    /// The longest master-down time of a virtual router's machines, and the slack.
+    func electionBound(_ place: Int) -> Interval {
+        setup.routers[place].interval * 3 + .seconds(1) + Cluster.settlingSlack
+    }
+
+    private func holders(of address: IPv4Address) -> [Int] {
+        machines.indices.filter { machines[$0].kernel.holds(.ipv4(address)) }
+    }
+
+    // MARK: - One holder
+
+    private mutating func checkHolders() {
+        for index in watch.overlaps.indices { watch.overlaps[index].isStillThere = false }
+        for place in setup.routers.indices {
+            for address in addresses(of: place) {
+                let holders = holders(of: address)
+                guard holders.count > 1 else { continue }
+                for first in holders {
+                    for second in holders where second > first { follow(address, place, first, second) }
+                }
+            }
+        }
+        watch.overlaps.removeAll { !$0.isStillThere }
+    }
+
+    private mutating func follow(_ address: IPv4Address, _ place: Int, _ first: Int, _ second: Int) {
+        let excuse = excuse(for: first, and: second, place)
+        let known = watch.overlaps.firstIndex {
+            $0.address == address && $0.first == first && $0.second == second
+        }
+        guard let known else {
+            note(excuse ?? .sharedByHandover)
+            watch.overlaps.append(
+                ClusterWatch.Overlap(
+                    address: address,
+                    first: first,
+                    second: second,
+                    unexcusedSince: excuse == nil ? now : nil
+                )
+            )
+            return
+        }
+        watch.overlaps[known].isStillThere = true
+        if let excuse {
+            if watch.overlaps[known].unexcusedSince != nil { note(excuse) }
+            watch.overlaps[known].unexcusedSince = nil
+            return
+        }
+        let since = watch.overlaps[known].unexcusedSince ?? now
+        watch.overlaps[known].unexcusedSince = since
+        if now - since > Cluster.handoverSlack {
+            breaks(.oneHolder, "machines \(first) and \(second) hold \(address) since \(since)")
+        }
+    }
+
+    // MARK: - One master
+
+    /// Machines whose processes run and whose interface works.
+    private func working(_ place: Int) -> [Int] {
+        machines.indices.filter {
+            guard machines[$0].isHealthy, let link = machines[$0].kernel.link(setup.interface) else {
+                return false
+            }
+            return machines[$0].kernel.isUsable(link.index)
+        }
+    }
+
+    private func masters(_ place: Int) -> [Int] {
+        machines.indices.filter {
+            machines[$0].isHealthy && machines[$0].watch.routers[place].state == .master
+        }
+    }
+
+    private mutating func checkMaster(_ place: Int) {
+        let isQuiet = network.isWhole && now - watch.changedAt > electionBound(place)
+        let working = working(place)
+        guard isQuiet, !working.isEmpty else {
+            watch.masterless[place] = nil
+            return
+        }
+        let masters = masters(place)
+        guard masters.count != 1 else {
+            if watch.masterless[place] == nil, now - watch.changedAt < electionBound(place) * 2 {
+                note(working.count == machines.count ? .settled : .settledWithMachineDown)
+            }
+            watch.masterless[place] = nil
+            return
+        }
+        let since = watch.masterless[place] ?? now
+        watch.masterless[place] = since
+        if now - since > Cluster.handoverSlack {
+            let id = setup.routers[place].virtualRouterID
+            breaks(.oneMaster, "VRID \(id) has \(masters.count) masters since \(since): \(masters)")
+        }
+    }
+
+    // MARK: - Addresses where the master is
+
+    private mutating func checkPlacement(_ place: Int, _ machine: Int) {
+        let bound = electionBound(place) + .seconds(2)
+        let isSteady = network.isWhole && now - watch.changedAt > bound
+        let configured = machines[machine].generation(machines[machine].watch.helperGeneration)
+        guard isSteady, machines[machine].frozenAt == nil else {
+            watch.misplaced[machine][place] = nil
+            return
+        }
+        let isMaster =
+            machines[machine].isHealthy && machines[machine].watch.routers[place].state == .master
+        let wanted = isMaster ? configured?.routers[place].settings.virtualAddresses ?? [] : []
+        let isRight = addresses(of: place).allSatisfy { address in
+            let isWanted = wanted.contains { $0.address.address == .ipv4(address) }
+            return machines[machine].kernel.holds(.ipv4(address)) == isWanted
+        }
+        guard !isRight else {
+            watch.misplaced[machine][place] = nil
+            return
+        }
+        let since = watch.misplaced[machine][place] ?? now
+        watch.misplaced[machine][place] = since
+        if now - since > Cluster.handoverSlack {
+            let id = setup.routers[place].virtualRouterID
+            let what = isMaster ? "the master lacks or has too many addresses" : "a backup has addresses"
+            breaks(.addressWithMaster, "machine \(machine), VRID \(id): \(what) since \(since)")
+        }
+    }
+
+    // MARK: - Leases and lifetimes
+
+    private mutating func checkLease(_ place: Int, _ machine: Int) {
+        let holds = addresses(of: place).contains { machines[machine].kernel.holds(.ipv4($0)) }
+        guard holds, machines[machine].frozenAt == nil else {
+            watch.unleased[machine][place] = nil
+            return
+        }
+        let interval = setup.routers[place].interval
+        let watched = machines[machine].watch
+        let last = watched.routers[place].lastAdvert ?? Instant(nanosecondsSinceBoot: 0)
+        if machines[machine].helper == nil || watched.helperStartedAt.map({ $0 > last }) ?? false {
+            // The kernel's own removal: two intervals in whole seconds and one, about a second of its own, and
+            // the time for which it was frozen.
+            let bound = interval * 2 + .seconds(1) + .seconds(1) + watched.frozenFor
+            if now - last > bound + Cluster.handoverSlack {
+                breaks(.lifetimeEnds, "machine \(machine) still has addresses \(now - last) after its last advert")
+            }
+            return
+        }
+        if let woken = watched.wokenAt, now - woken < Cluster.handoverSlack { return }
+        if now - last > interval * 2 + Cluster.handoverSlack {
+            breaks(.leaseEnds, "machine \(machine) holds addresses \(now - last) after its last advert")
+        }
+    }
+
+    /// A master that nothing happens to but reloads speaks once an interval.
+    private mutating func checkGap(_ place: Int, _ machine: Int) {
+        let watched = machines[machine].watch
+        let interval = setup.routers[place].interval
+        guard machines[machine].isHealthy, watched.routers[place].state == .master,
+            let since = watched.routers[place].stateSince, now - since > interval,
+            now - (watched.touchedAt ?? since) > interval,
+            let last = watched.routers[place].lastAdvert
+        else { return }
+        if now - last > interval + Cluster.pathSlack {
+            let id = setup.routers[place].virtualRouterID
+            breaks(.advertGap, "machine \(machine), VRID \(id): master and silent since \(last)")
+        }
+    }
+}

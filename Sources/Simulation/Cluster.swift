@@ -1,0 +1,151 @@
+import Compiler
+import HelperCore
+import HelperProtocol
+package import NetworkTypes
+import Node
+
+/// Machines on one LAN, under one clock, with everything that may go wrong.
+package struct Cluster {
+    package let setup: ClusterSetup
+    /// The simulation's clock; machines add their own offset.
+    package private(set) var now = Instant(nanosecondsSinceBoot: 0)
+    /// The first broken rule; the simulation ends with it.
+    package internal(set) var violation: Violation?
+    package internal(set) var coverage = Coverage()
+    /// Depends on every packet, kernel operation and change of state.
+    package internal(set) var fingerprint: UInt64 = 0
+    /// What happened, line by line, when `isTracing`.
+    package internal(set) var trace: [String] = []
+    /// Occurrences so far.
+    package private(set) var occurrenceCount = 0
+    let isTracing: Bool
+    let defect: Defect
+    var random: RandomSource
+    var queue = EventQueue<Occurrence>()
+    var machines: [Machine] = []
+    var network: NetworkCondition
+    var watch: ClusterWatch
+    var lastConnection = 0
+    private var occurrencesAtThisInstant = 0
+
+    /// `seed` determines latencies and losses; `defect` breaks something on purpose.
+    package init(_ setup: ClusterSetup, seed: UInt64, defect: Defect = .none, isTracing: Bool = false) {
+        self.setup = setup
+        self.defect = defect
+        self.isTracing = isTracing
+        random = RandomSource(seed: seed)
+        network = NetworkCondition(machineCount: setup.machineCount)
+        watch = ClusterWatch(machineCount: setup.machineCount, routers: setup.routers)
+        for number in 0..<setup.machineCount {
+            let offset = Interval.milliseconds(Int64(1_000 + random.below(1_000_000)))
+            var machine = Machine(number: number, clockOffset: offset, routerCount: setup.routers.count)
+            let own = InterfaceAddress(.ipv4(setup.ownAddress(of: number)), prefixLength: 24)
+            if let own { machine.kernel.addLink(setup.interface, own) }
+            machines.append(machine)
+        }
+        push(.check, after: Cluster.checkSpacing)
+    }
+
+    /// Lets time pass; stops early at a violation.
+    package mutating func run(for interval: Interval) {
+        let end = now + interval
+        while violation == nil, let next = queue.pop(until: end) {
+            occurrencesAtThisInstant = next.at > now ? 0 : occurrencesAtThisInstant + 1
+            now = max(now, next.at)
+            occurrenceCount += 1
+            if occurrencesAtThisInstant > Cluster.occurrencesAtOnce {
+                breaks(.endlessLoop, "\(occurrencesAtThisInstant) occurrences at one instant")
+            }
+            happen(next.element)
+        }
+        if violation == nil { now = end }
+    }
+
+    /// Does something to the cluster now.
+    package mutating func apply(_ fault: Fault) { happen(.fault(fault)) }
+
+    /// Pushes a plan's faults, counted from now.
+    package mutating func schedule(_ plan: FaultPlan) {
+        for entry in plan.faults { push(.fault(entry.fault), after: entry.after) }
+    }
+
+    /// More at one instant is a machine that spins.
+    static let occurrencesAtOnce = 2_000
+    /// Between two looks at the whole.
+    static let checkSpacing = Interval.milliseconds(25)
+
+    mutating func push(_ occurrence: Occurrence, after interval: Interval) {
+        queue.push(occurrence, at: now + interval)
+    }
+
+    /// The time on a machine's own clock.
+    func clock(of machine: Int) -> Instant { now + machines[machine].clockOffset }
+
+    mutating func happen(_ occurrence: Occurrence) {
+        if let machine = occurrence.machine, machines[machine].frozenAt != nil {
+            postpone(occurrence, of: machine)
+            return
+        }
+        switch occurrence {
+        case .engineInput(let machine, let life, let input):
+            guard machines[machine].engine?.life == life else { return }
+            reachEngine(machine, input)
+        case .engineTimer(let machine, let life):
+            guard machines[machine].engine?.life == life else { return }
+            wakeEngine(machine)
+        case .engineConnects(let machine, let life):
+            guard machines[machine].engine?.life == life else { return }
+            connectEngine(machine)
+        case .engineLaunched(let machine):
+            launchEngine(machine)
+        case .engineCrashes(let machine, let life, let timesLeft):
+            guard machines[machine].engine?.life == life else { return }
+            crashEngine(machine, timesLeft: timesLeft)
+        case .helperInput(let machine, let life, let input):
+            reachHelper(machine, life: life, input)
+        case .helperTimer(let machine, let life):
+            guard machines[machine].helper?.life == life else { return }
+            wakeHelper(machine)
+        case .helperCleared(let machine):
+            clearAfterHelper(machine)
+        case .helperLaunched(let machine):
+            launchHelper(machine)
+        case .kernelOperation(let machine, let life, let operation):
+            guard machines[machine].helper?.life == life else { return }
+            operateKernel(machine, operation)
+        case .kernelExpiry(let machine):
+            expireAddresses(machine)
+        case .stopTimeout(let machine):
+            stopByForce(machine)
+        case .packet(let packet):
+            deliver(packet)
+        case .fault(let fault):
+            inflict(fault)
+        case .check:
+            check()
+            push(.check, after: Cluster.checkSpacing)
+        }
+    }
+
+    // MARK: - Records
+
+    mutating func note(_ point: CoveragePoint) { coverage.note(point) }
+
+    mutating func say(_ text: @autoclosure () -> String) {
+        guard isTracing else { return }
+        trace.append("\(Interval(nanoseconds: now.nanosecondsSinceBoot)) \(text())")
+    }
+
+    mutating func stir(_ value: UInt64) {
+        var mixer = RandomSource(
+            seed: fingerprint ^ value &* 0x9E37_79B9 ^ UInt64(bitPattern: now.nanosecondsSinceBoot)
+        )
+        fingerprint = mixer.next()
+    }
+
+    mutating func breaks(_ rule: Rule, _ detail: String) {
+        guard violation == nil else { return }
+        violation = Violation(rule: rule, at: now, detail: detail)
+        say("VIOLATION \(rule): \(detail)")
+    }
+}

@@ -1,0 +1,153 @@
+import Compiler
+import HelperCore
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+import Node
+import VRRP
+
+/// What reaches an engine.
+enum EngineInput {
+    case generation(GenerationHash)
+    case brokenGeneration
+    case bytes(connection: Int, [UInt8])
+    case closed(connection: Int)
+    /// Something of the network changed; the engine looks when it comes to it.
+    case network
+    case stop
+}
+
+/// What reaches a helper.
+enum HelperInput {
+    case connected(Int)
+    case bytes(connection: Int, [UInt8])
+    case closed(connection: Int)
+    case datagram(SocketKey, [UInt8])
+    case kernelAnswered(ticket: UInt32, errno: Int32)
+    case stop
+}
+
+/// A running engine.
+struct EngineProcess {
+    let life: Int
+    let startedAt: Instant
+    var node = Node()
+    var connection: Int?
+    var stream = FrameStream()
+    var isPaused = false
+    /// What came while it was paused.
+    var inbox: [EngineInput] = []
+    var status: NodeStatus?
+    /// The wake-up that is pushed already.
+    var timer: Instant?
+    /// Bytes keep their order, whatever the latencies.
+    var lastArrival: Instant
+    var isNetworkNoticed = false
+}
+
+/// A running helper.
+struct HelperProcess {
+    let life: Int
+    var core: HelperCore
+    /// The accepted connection.
+    var session: Int?
+    /// Bytes that aren't read yet: the helper waits for the kernel.
+    var unread: [UInt8] = []
+    var isEndOfFile = false
+    var sockets: [(key: SocketKey, link: InterfaceIndex)] = []
+    var timer: Instant?
+    var lastArrival: Instant
+    /// On the machine's clock.
+    var lastCommandAt: Instant
+    /// When the kernel thread is done with what it has.
+    var kernelBusyUntil: Instant
+}
+
+/// A connection in the listening socket's queue.
+struct WaitingConnection {
+    let number: Int
+    var bytes: [UInt8] = []
+    var isClosed = false
+}
+
+/// One machine with its processes.
+struct Machine {
+    let number: Int
+    /// CLOCK_BOOTTIME of this machine less the simulation's clock.
+    let clockOffset: Interval
+    var kernel = SimulatedKernel()
+    /// The supervisor runs.
+    var isSupervised = false
+    var isStopping = false
+    var engine: EngineProcess?
+    var helper: HelperProcess?
+    var waiting: [WaitingConnection] = []
+    var lives = 0
+    var variant = ConfigurationVariant()
+    /// Everything ever compiled here, with the table's bytes.
+    var generations: [NodeGeneration] = []
+    /// The generation that `current` points to.
+    var current = GenerationHash.none
+    /// Generations that the helper can't open.
+    var unreadable: [GenerationHash] = []
+    var frozenAt: Instant?
+    var losesPacketsWhileFrozen = false
+    /// What was due while frozen.
+    var deferred: [Occurrence] = []
+    var expiryTimer: Instant?
+    var watch: MachineWatch
+
+    init(number: Int, clockOffset: Interval, routerCount: Int) {
+        self.number = number
+        self.clockOffset = clockOffset
+        watch = MachineWatch(routerCount: routerCount)
+    }
+
+    func generation(_ hash: GenerationHash) -> NodeGeneration? { generations.first { $0.hash == hash } }
+
+    /// Its processes run and can do their work.
+    var isHealthy: Bool {
+        engine?.isPaused == false && helper != nil && frozenAt == nil && isSupervised && !isStopping
+    }
+}
+
+/// What happens, and to whom. All but faults and packets wait while the machine is frozen.
+enum Occurrence {
+    case engineInput(machine: Int, life: Int, EngineInput)
+    case engineTimer(machine: Int, life: Int)
+    case engineConnects(machine: Int, life: Int)
+    case engineLaunched(machine: Int)
+    case engineCrashes(machine: Int, life: Int, timesLeft: Int)
+    case helperInput(machine: Int, life: Int, HelperInput)
+    case helperTimer(machine: Int, life: Int)
+    case helperCleared(machine: Int)
+    case helperLaunched(machine: Int)
+    case kernelOperation(machine: Int, life: Int, KernelOperation)
+    case kernelExpiry(machine: Int)
+    case stopTimeout(machine: Int)
+    case packet(Packet)
+    case fault(Fault)
+    case check
+
+    /// The machine that must not be frozen for it to happen.
+    var machine: Int? {
+        switch self {
+        case .engineInput(let machine, _, _), .engineTimer(let machine, _), .engineConnects(let machine, _),
+            .engineLaunched(let machine), .engineCrashes(let machine, _, _), .helperInput(let machine, _, _),
+            .helperTimer(let machine, _), .helperCleared(let machine), .helperLaunched(let machine),
+            .kernelOperation(let machine, _, _), .kernelExpiry(let machine), .stopTimeout(let machine):
+            machine
+        case .packet(let packet):
+            packet.to
+        case .fault, .check:
+            nil
+        }
+    }
+}
+
+/// An IPv4 datagram on its way.
+struct Packet {
+    var from: Int
+    var to: Int
+    var bytes: [UInt8]
+}

@@ -1,0 +1,169 @@
+import ByteCodec
+import HelperCore
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+
+/// One machine's links and addresses, with the errors of Linux.
+struct SimulatedKernel {
+    struct Address {
+        var link: InterfaceIndex
+        var address: InterfaceAddress
+        /// IFA_PROTO.
+        var mark: UInt8?
+        /// When the kernel removes it by itself; nil: never.
+        var expires: Instant?
+    }
+
+    var links: [LinkState] = []
+    var addresses: [Address] = []
+    private var lastIndex: UInt32 = 1
+
+    /// Error numbers of Linux.
+    enum ErrorNumber {
+        static let noDevice: Int32 = 19
+        static let exists: Int32 = 17
+        static let invalid: Int32 = 22
+        static let notAvailable: Int32 = 99
+    }
+
+    /// A new interface, up and running, with one address of its own. Its index was never used before.
+    mutating func addLink(_ name: InterfaceName, _ own: InterfaceAddress) {
+        lastIndex += 1
+        guard let index = InterfaceIndex(rawValue: lastIndex) else { preconditionFailure("few links are made") }
+        links.append(
+            LinkState(
+                index: index,
+                name: name,
+                isUp: true,
+                isRunning: true,
+                isLoopback: false,
+                mac: nil,
+                mtu: 1_500
+            )
+        )
+        addresses.append(Address(link: index, address: own, mark: nil, expires: nil))
+    }
+
+    /// The interface goes and takes its addresses along.
+    mutating func removeLink(_ name: InterfaceName) {
+        guard let link = link(name) else { return }
+        links.removeAll { $0.index == link.index }
+        addresses.removeAll { $0.link == link.index }
+    }
+
+    /// Carrier lost or found; addresses stay.
+    mutating func setRunning(_ name: InterfaceName, _ isRunning: Bool) {
+        for place in links.indices where links[place].name == name { links[place].isRunning = isRunning }
+    }
+
+    func link(_ name: InterfaceName) -> LinkState? { links.first { $0.name == name } }
+
+    func isUsable(_ index: InterfaceIndex) -> Bool {
+        links.contains { $0.index == index && $0.isUp && $0.isRunning }
+    }
+
+    func has(_ address: IPAddress) -> Bool { addresses.contains { $0.address.address == address } }
+
+    /// Present with holdfast's mark.
+    func holds(_ address: IPAddress) -> Bool {
+        addresses.contains { $0.address.address == address && $0.mark == AddressMark.holdfast }
+    }
+
+    var snapshot: NetworkSnapshot {
+        NetworkSnapshot(
+            links: links,
+            addresses: addresses.map { AddressState(link: $0.link, address: $0.address, mark: $0.mark) }
+        )
+    }
+
+    /// Carries out what the helper's kernel thread asks; 0 or an errno.
+    ///
+    /// `slack` is added to a lifetime: the kernel looks for addresses that ran out about once a second.
+    mutating func carryOut(_ operation: KernelOperation, at now: Instant, slack: Interval) -> Int32 {
+        guard operation.kind == .address, let message = AddressMessage(operation.body) else {
+            return ErrorNumber.invalid
+        }
+        guard let link = link(operation.interface) else { return ErrorNumber.noDevice }
+        let place = addresses.firstIndex { $0.link == link.index && $0.address == message.address }
+        let expires = operation.lifetimeSeconds.map { now + .seconds(Int64($0)) + slack }
+        switch operation.action {
+        case .put:
+            guard place == nil else { return ErrorNumber.exists }
+            addresses.append(
+                Address(link: link.index, address: message.address, mark: message.mark, expires: expires)
+            )
+        case .renew:
+            // RTM_NEWADDR with NLM_F_REPLACE puts an address that isn't there (inet_rtm_newaddr).
+            if let place {
+                addresses[place].expires = expires
+            } else {
+                addresses.append(
+                    Address(link: link.index, address: message.address, mark: message.mark, expires: expires)
+                )
+            }
+        case .remove:
+            guard let place else { return ErrorNumber.notAvailable }
+            addresses.remove(at: place)
+        }
+        return 0
+    }
+
+    /// When the next address runs out.
+    var nextExpiry: Instant? { addresses.compactMap(\.expires).min() }
+
+    /// Removes what has run out; true when that was something.
+    mutating func expire(at now: Instant) -> Bool {
+        let before = addresses.count
+        addresses.removeAll { $0.expires.map { $0 <= now } ?? false }
+        return addresses.count != before
+    }
+
+    /// Timers stood still while the machine was frozen.
+    mutating func delayExpiry(by interval: Interval) {
+        for place in addresses.indices {
+            addresses[place].expires = addresses[place].expires.map { $0 + interval }
+        }
+    }
+
+    /// What the supervisor's `--clear` does.
+    mutating func clearMarked() { addresses.removeAll { $0.mark == AddressMark.holdfast } }
+}
+
+/// What the kernel reads of RTM_NEWADDR's body (linux/if_addr.h), for IPv4.
+private struct AddressMessage {
+    let address: InterfaceAddress
+    let mark: UInt8?
+
+    /// Nil where the kernel would say EINVAL.
+    init?(_ body: [UInt8]) {
+        let span = body.span
+        var reader = ByteReader()
+        var local: IPv4Address?
+        var mark: UInt8?
+        do throws(DecodeError) {
+            guard try reader.readUInt8(span) == 2 else { return nil }
+            let prefixLength = try reader.readUInt8(span)
+            try reader.skip(6, span)
+            while reader.remaining(in: span) >= 4 {
+                let length = Int(try reader.readLittleEndian(UInt16.self, span))
+                let type = try reader.readLittleEndian(UInt16.self, span)
+                guard length >= 4 else { return nil }
+                let value = try reader.readBytes(length - 4, span)
+                try reader.skip(min(-length & 3, reader.remaining(in: span)), span)
+                switch type {
+                case 2 where value.count == 4: local = IPv4Address(value[0], value[1], value[2], value[3])
+                case 11 where value.count == 1: mark = value[0]
+                default: break
+                }
+            }
+            guard let local, let address = InterfaceAddress(.ipv4(local), prefixLength: prefixLength) else {
+                return nil
+            }
+            self.address = address
+            self.mark = mark
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,1 @@
+// Simulation: clusters of nodes and helpers on a simulated LAN and kernel.

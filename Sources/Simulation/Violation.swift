@@ -1,0 +1,62 @@
+package import NetworkTypes
+
+/// What must hold at every moment of a simulation.
+package enum Rule: CaseIterable, Sendable {
+    /// Two machines hold an address outside the windows of the architecture's section 4.
+    case oneHolder
+    /// On a whole and quiet LAN there is a master within the master-down time and some slack, and one only.
+    case oneMaster
+    /// After quiescence an address is exactly where its master is.
+    case addressWithMaster
+    /// No advert after the planned stop's farewell.
+    case silentAfterStop
+    /// One farewell at the most follows an advert, and not when the peers have long elected another master.
+    case farewell
+    /// An adopting engine announces nothing.
+    case quietAdoption
+    /// A machine announces only what it holds.
+    case announcedAbsentAddress
+    /// A machine with a working helper holds addresses for two intervals after its last advert, and no longer.
+    case leaseEnds
+    /// A dead machine's addresses run out.
+    case lifetimeEnds
+    /// At most one advert beyond the schedule in an interval.
+    case advertPace
+    /// A working master advertises once an interval.
+    case advertGap
+    /// An honest engine is never refused what only a dishonest one asks.
+    case honestEngine
+    /// No node asks to be woken for ever.
+    case endlessLoop
+}
+
+/// A broken rule.
+package struct Violation: Sendable {
+    package var rule: Rule
+    /// On the simulation's clock.
+    package var at: Instant
+    package var detail: String
+}
+
+/// Something broken on purpose, to see that the rule for it is watched.
+package enum Defect: CaseIterable, Sendable {
+    case none
+    /// The helper's clock stands still for leases: nothing is ever spent by time.
+    case leaseNeverSpent
+    /// The kernel answers removes and does nothing.
+    case removesIgnored
+    /// The kernel never lets a lifetime run out.
+    case lifetimesIgnored
+    /// No engine hears an advert.
+    case deafEngines
+    /// A helper goes on sending its last advert.
+    case advertsRepeated
+    /// Adverts leave twice.
+    case advertsDoubled
+    /// Whatever starts announces.
+    case announcesOnStart
+    /// Commands to put addresses are lost.
+    case putsIgnored
+    /// Every second advert is lost between helper and LAN.
+    case advertsSwallowed
+}

@@ -1,0 +1,31 @@
+import Configuration
+
+/// Files as a test wrote them.
+struct TextFiles: SourceProvider {
+    var contents: [String: Result<[UInt8], SourceFailure>]
+    /// What each pattern matches; a pattern that isn't here matches the file of its name.
+    var globs: [String: [String]] = [:]
+
+    static let main = "test.conf"
+
+    init(_ files: [String: String]) { contents = files.mapValues { .success(Array($0.utf8)) } }
+
+    /// One file.
+    init(_ text: String) { self.init([TextFiles.main: text]) }
+
+    init(bytes: [UInt8]) { contents = [TextFiles.main: .success(bytes)] }
+
+    func read(_ path: String) -> Result<[UInt8], SourceFailure> { contents[path] ?? .failure(.missing) }
+
+    func matches(of pattern: String, includedFrom path: String) -> [String] {
+        globs[pattern] ?? (contents[pattern] == nil ? [] : [pattern])
+    }
+
+    func read(isCompatible: Bool = false) -> ReadResult {
+        ConfigurationReader.read(
+            TextFiles.main,
+            from: self,
+            options: ReaderOptions(isCompatible: isCompatible)
+        )
+    }
+}

@@ -1,0 +1,1 @@
+../HelperProtocolTests/TableBuilder.swift
