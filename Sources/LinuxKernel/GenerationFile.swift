@@ -8,7 +8,9 @@ extension GenerationFailure: Error {}
 ///
 /// The folder, the generation's own folder and the file must be root's and writable by nobody else; none may be a
 /// symbolic link. What was opened is what is judged: no name is looked at twice.
-package func openGeneration(_ hash: GenerationHash, in folder: [UInt8]) throws(GenerationFailure) -> ObjectTable {
+package func openGeneration(_ hash: GenerationHash, in folder: [UInt8]) throws(GenerationFailure)
+    -> ObjectTable
+{
     // Safety: terminated strings, here and below.
     let generations = try adopt(unsafe hf_open_directory(Int32(HF_HERE), folder.terminated))
     _ = try protectedStatus(generations)
@@ -30,7 +32,9 @@ package func currentGeneration(in folder: [UInt8]) -> GenerationHash? {
     let name: [UInt8] = [0x63, 0x75, 0x72, 0x72, 0x65, 0x6E, 0x74]
     var target = [CChar](repeating: 0, count: 256)
     // Safety: terminated strings; at most `target.count` bytes are written.
-    guard let directory = try? adopt(unsafe hf_open_directory(Int32(HF_HERE), folder.terminated)) else { return nil }
+    guard let directory = try? adopt(unsafe hf_open_directory(Int32(HF_HERE), folder.terminated)) else {
+        return nil
+    }
     let count = unsafe hf_read_link(directory.number, name.terminated, &target, UInt64(target.count))
     guard count > 0 else { return nil }
     let bytes = target[..<Int(count)].map { UInt8(bitPattern: $0) }

@@ -4,9 +4,19 @@ import NetworkTypes
 
 extension HelperShell {
     /// Puts an announcement into the queue; the first round goes out in this turn.
-    mutating func announce(_ address: IPAddress, _ interface: InterfaceName, _ rounds: UInt8, _ spacing: Interval) {
+    mutating func announce(
+        _ address: IPAddress,
+        _ interface: InterfaceName,
+        _ rounds: UInt8,
+        _ spacing: Interval
+    ) {
         let admission = announcements.enqueue(
-            address, interface: interface, rounds: rounds, spacing: spacing, at: now())
+            address,
+            interface: interface,
+            rounds: rounds,
+            spacing: spacing,
+            at: now()
+        )
         switch admission {
         case .queued: break
         case .wrongFamily, .full: writeAnnouncementRefused(interface)

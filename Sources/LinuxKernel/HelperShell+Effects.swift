@@ -21,7 +21,9 @@ extension HelperShell {
             session = nil
         case .openGeneration(let hash):
             do {
-                consequences.append(.generationOpened(try LinuxKernel.openGeneration(hash, in: settings.generations)))
+                consequences.append(
+                    .generationOpened(try LinuxKernel.openGeneration(hash, in: settings.generations))
+                )
             } catch {
                 consequences.append(.generationRefused(error))
             }

@@ -4,7 +4,8 @@ import NetworkTypes
 
 /// What lines are counted and bounded by.
 enum LogReason: Int {
-    case session, wrongUser, busy, violation, refused, generation, lease, engineFails, kernel, socket, send, announcement
+    case session, wrongUser, busy, violation, refused, generation, lease, engineFails, kernel, socket, send,
+        announcement
 
     static let count = LogReason.announcement.rawValue + 1
 }
@@ -109,14 +110,19 @@ extension HelperShell {
                 $0.add("can't open a raw socket on ", key.interface)
                 $0.add(": errno ", errno)
             }
-        case .sessionOpened, .sessionClosed, .wrongUser, .sessionBusy, .violation, .refused, .generationLoaded,
+        case .sessionOpened, .sessionClosed, .wrongUser, .sessionBusy, .violation, .refused,
+            .generationLoaded,
             .generationActivated, .generationDiscarded, .generationFailed, .leaseSpent, .leaseCeased,
             .engineKeepsFailing:
             preconditionFailure("written by the caller")
         }
     }
 
-    private mutating func writeGeneration(_ hash: GenerationHash, _ what: StaticString, _ number: UInt32? = nil) {
+    private mutating func writeGeneration(
+        _ hash: GenerationHash,
+        _ what: StaticString,
+        _ number: UInt32? = nil
+    ) {
         write(.generation) {
             $0.add("generation ")
             $0.add(hash.text)

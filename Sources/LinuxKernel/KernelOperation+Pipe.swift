@@ -45,7 +45,9 @@ extension KernelOperation {
         guard let action, let kind, let interface else { throw .invalidValue(offset: 8) }
         var relocations: [Relocation] = []
         for _ in 0..<count {
-            let kind = RelocationKind(rawValue: UInt8(truncatingIfNeeded: try reader.readLittleEndian(UInt16.self, span)))
+            let kind = RelocationKind(
+                rawValue: UInt8(truncatingIfNeeded: try reader.readLittleEndian(UInt16.self, span))
+            )
             let offset = try reader.readLittleEndian(UInt16.self, span)
             guard let kind else { throw .invalidValue(offset: reader.offset) }
             relocations.append(Relocation(kind: kind, offset: offset))

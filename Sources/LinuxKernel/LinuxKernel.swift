@@ -89,7 +89,9 @@ package struct HelperShell: ~Copyable {
         // A terminal's INT and HUP reach the whole group; the order of stopping is the supervisor's, by TERM.
         let stopping = [Int32(HF_SIGTERM), Int32(HF_SIGINT), Int32(HF_SIGHUP)]
         // Safety: the call reads the three numbers.
-        let signals = Descriptor(adopting: try SystemFailure.check("signalfd", unsafe hf_signal_open(stopping, 3)))
+        let signals = Descriptor(
+            adopting: try SystemFailure.check("signalfd", unsafe hf_signal_open(stopping, 3))
+        )
         let kernel = try startKernelThread()
         self.settings = settings
         core = HelperCore(

@@ -39,10 +39,17 @@ struct RawSocket {
 
     /// Sends a protocol unit; 0 or a positive errno.
     func send(_ bytes: [UInt8], from source: IPAddress, to group: IPAddress) -> Int32 {
-        guard case .ipv4(let source) = source, case .ipv4(let group) = group else { return Int32(HF_EAFNOSUPPORT) }
+        guard case .ipv4(let source) = source, case .ipv4(let group) = group else {
+            return Int32(HF_EAFNOSUPPORT)
+        }
         // Safety: the call reads `bytes.count` bytes.
         let sent = unsafe hf_vrrp_send(
-            descriptor.number, source.rawValue, group.rawValue, bytes, UInt64(bytes.count))
+            descriptor.number,
+            source.rawValue,
+            group.rawValue,
+            bytes,
+            UInt64(bytes.count)
+        )
         return sent >= 0 ? 0 : Int32(-sent)
     }
 }

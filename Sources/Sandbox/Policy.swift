@@ -10,7 +10,9 @@ package enum Policy: CaseIterable, Sendable {
 extension Sandbox {
     /// Sets the filter of `policy` for every thread of the process. Needs no_new_privs.
     package static func load(_ policy: Policy) throws(SandboxFailure) {
-        guard var filter = Filter() else { throw SandboxFailure(step: "make the filter", errno: Int32(HF_EINVAL)) }
+        guard var filter = Filter() else {
+            throw SandboxFailure(step: "make the filter", errno: Int32(HF_EINVAL))
+        }
         switch policy {
         case .helper: filter.addHelperRules()
         case .engine: filter.addEngineRules()
@@ -47,7 +49,10 @@ struct Filter: ~Copyable {
 
     private mutating func add(_ name: StaticString, errno: UInt16, _ conditions: [hf_filter_condition]) {
         // Safety: a static string ends in zero; the conditions are read during the call.
-        let result = unsafe name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount + 1) {
+        let result = unsafe name.utf8Start.withMemoryRebound(
+            to: CChar.self,
+            capacity: name.utf8CodeUnitCount + 1
+        ) {
             unsafe hf_filter_add(context, $0, errno, conditions, UInt32(conditions.count))
         }
         if failure == 0 { failure = result }

@@ -119,7 +119,9 @@ struct HelperTests {
             let line = try #require(try lab.addressLine("192.0.2.250/32"))
             #expect(line.contains("valid_lft 3sec") || line.contains("valid_lft 2sec"), "\(line)")
             _ = lab.end(SIGKILL)
-            _ = try eventually("dropped by the kernel") { try lab.addressLine("192.0.2.250/32") == nil ? true : nil }
+            _ = try eventually("dropped by the kernel") {
+                try lab.addressLine("192.0.2.250/32") == nil ? true : nil
+            }
         }
     }
 
@@ -182,7 +184,9 @@ struct HelperTests {
             let place = try #require(link.firstIndex(of: "link/ether"))
             let source = link[place + 1].split(separator: ":").compactMap { UInt8($0, radix: 16) }
             for operation: UInt8 in [1, 2] {
-                let frame = try wire.frame("ARP \(operation)") { $0.isARP && $0[21] == operation && $0[31] == 250 }
+                let frame = try wire.frame("ARP \(operation)") {
+                    $0.isARP && $0[21] == operation && $0[31] == 250
+                }
                 #expect(Array(frame[0..<12]) == [255, 255, 255, 255, 255, 255] + source)
                 #expect(Array(frame[22..<32]) == source + [192, 0, 2, 250])
                 #expect(Array(frame[38..<42]) == [192, 0, 2, 250])

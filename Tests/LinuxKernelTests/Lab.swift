@@ -57,7 +57,9 @@ final class Lab {
         try FileManager.default.createDirectory(at: generation, withIntermediateDirectories: true)
         try Data(table.bytes).write(to: generation.appendingPathComponent("objects"))
         try FileManager.default.createSymbolicLink(
-            atPath: generations.appendingPathComponent("current").path, withDestinationPath: hash)
+            atPath: generations.appendingPathComponent("current").path,
+            withDestinationPath: hash
+        )
         try run("chmod 755 \(generations.path) \(generation.path); chmod 644 \(generation.path)/objects")
     }
 
@@ -95,7 +97,9 @@ final class Lab {
 
     private func commandLine(_ flags: String) throws -> String {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("holdfast-helper")
+        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(
+            "holdfast-helper"
+        )
         // A release build to test instead.
         let binary = ProcessInfo.processInfo.environment["HOLDFAST_HELPER"] ?? beside.path
         return "LD_LIBRARY_PATH=\(try swiftLibraries(own)) exec \(binary) --uid 54011 --gid 54011 "
