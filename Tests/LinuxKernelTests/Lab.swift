@@ -13,8 +13,8 @@ let mayRun = hf_user() == 0 || ProcessInfo.processInfo.environment["CI"] != nil
 /// How long a condition is waited for.
 let patience: TimeInterval = 10
 
-/// A network namespace of this thread's own with two Ethernet links joined by a wire, v0 (192.0.2.1/24) and v1,
-/// and a folder with one generation.
+/// A network namespace of this thread's own with two Ethernet links joined by a wire, v0 (192.0.2.1/24) and
+/// v1, and a folder with one generation.
 ///
 /// For the body of an exit test: the namespace goes with the process.
 final class Lab {
