@@ -164,6 +164,16 @@ let package = Package(
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
+        tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec"]),
+        tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),
+        tests(
+            "GenerationStoreTests",
+            [
+                "GenerationStore", "Compiler", "Configuration", "HelperProtocol", "VRRP", "CLinux",
+                "holdfast",
+                "holdfast-supervisor",
+            ]
+        ),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
         tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
         tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),

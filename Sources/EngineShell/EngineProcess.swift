@@ -1,9 +1,11 @@
 import CLinux
+import GenerationStore
 import Glibc
 import NIOCore
 import NIOPosix
 import NetworkTypes
 import Node
+import Sandbox
 
 /// holdfast's own version.
 package let engineVersion = "0.1.0"
@@ -49,13 +51,14 @@ package func runEngine(_ words: [String]) -> EngineExit {
     // Safety: as many signals as the count says.
     let signals = unsafe hf_signal_open(EngineShell.signals, Int32(EngineShell.signals.count))
     guard signals >= 0 else {
-        log.write(NodeLog(.error, "signals can't be read: errno \(-signals)"), at: .now)
+        log.write(NodeLog(.error, "signals can't be read: \(systemText(-signals))"), at: .now)
         return .system
     }
     do {
         try seal(arguments, log: &log)
     } catch {
-        log.write(NodeLog(.error, "refusing to run unsealed: \(error)"), at: .now)
+        let line = "refusing to run unsealed: can't \(error.step): \(systemText(error.errno))"
+        log.write(NodeLog(.error, line), at: .now)
         return .system
     }
 
@@ -67,7 +70,8 @@ package func runEngine(_ words: [String]) -> EngineExit {
         guard let value = box.take() else { preconditionFailure("nobody else has the box") }
         generation = value
     case .unreadable(let reason):
-        log.write(NodeLog(.error, "\(reason); run holdfast compile, then start again"), at: .now)
+        let line = "nothing to run: \(reason); compile a generation (holdfast compile), then start again"
+        log.write(NodeLog(.error, line), at: .now)
         return .configuration
     }
     let connections = EngineConnections(

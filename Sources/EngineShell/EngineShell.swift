@@ -85,13 +85,14 @@ package final class EngineShell {
     private var log: LogOutput
     private var onEnd: ((EngineEnding) -> Void)?
     private var isReadingGeneration = false
-    private var mustReadGenerationAgain = false
+    /// A HUP came while a generation was being read.
+    private(set) var mustReadGenerationAgain = false
 
     lazy var link = HelperLink(shell: self, path: connections.helperPath)
     private lazy var control = ControlSocket(shell: self)
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.timerFired() }
-    /// A deadline was held back because the helper's bytes come first.
-    private var isDeadlineHeldBack = false
+    /// A deadline is held back because the helper's bytes come first; at the longest until then.
+    private var deadlineHeldBackUntil: Instant?
 
     /// - Parameters:
     ///   - pool: two threads, running; the caller shuts it down after the end.
@@ -172,8 +173,8 @@ extension EngineShell {
 
     /// The helper's bytes of this turn are all taken.
     func helperWasRead() {
-        if isDeadlineHeldBack {
-            isDeadlineHeldBack = false
+        if deadlineHeldBackUntil != nil {
+            deadlineHeldBackUntil = nil
             tellDeadline()
         }
         finishTurn()
@@ -196,12 +197,13 @@ extension EngineShell {
 // MARK: - Time
 
 extension EngineShell {
-    /// Longest that a deadline waits for unread bytes, should reading them never end.
-    private static let drainBound = Interval.milliseconds(1)
+    /// Longest that a deadline waits for unread bytes, should NIO not get to reading them: a busy turn of the
+    /// loop lasts milliseconds; a peer waits three intervals and the skew.
+    private static let drainBound = Interval.milliseconds(100)
 
     private func arm() {
         guard onEnd != nil else { return timer.cancel() }
-        if isDeadlineHeldBack { return timer.arm(for: .now + EngineShell.drainBound) }
+        if let deadlineHeldBackUntil { return timer.arm(for: deadlineHeldBackUntil) }
         switch (nextDeadline, log.nextReport) {
         case (let due?, let report?): timer.arm(for: min(due, report))
         case (let due?, nil): timer.arm(for: due)
@@ -211,12 +213,12 @@ extension EngineShell {
     }
 
     private func timerFired() {
-        if !isDeadlineHeldBack, link.hasUnreadBytes {
+        if deadlineHeldBackUntil == nil, link.hasUnreadBytes {
             // NIO reads before the timer fires again; `helperWasRead` then goes on.
-            isDeadlineHeldBack = true
+            deadlineHeldBackUntil = .now + EngineShell.drainBound
             return arm()
         }
-        isDeadlineHeldBack = false
+        deadlineHeldBackUntil = nil
         tellDeadline()
         finishTurn()
     }

@@ -1,4 +1,5 @@
 import CLinux
+import GenerationStore
 import HelperProtocol
 import NIOCore
 import NIOPosix
@@ -115,14 +116,16 @@ extension HelperLink {
         // Only a session that lasted makes the next attempt a first one: the helper counts short sessions.
         let lifetime = connectedAt.map { Instant.now - $0 } ?? .zero
         if lifetime >= .seconds(Limits.shortSessionSeconds) { backOff = BackOff() }
-        shell.turn(.helperLost)
+        shell.take(.helperLost)
+        shell.helperWasRead()
         connectLater()
     }
 
     private func connectingFailed(_ error: any Error) {
         guard !isShutDown else { return }
         if failedAttempts % HelperLink.attemptsPerLine == 0 {
-            let line = "can't connect to the helper at \(path): \(error); trying again"
+            let reason = (error as? IOError).map { systemText($0.errnoCode) } ?? "\(error)"
+            let line = "can't connect to the helper at \(path): \(reason); trying again"
             shell.write(NodeLog(.warning, line))
         }
         failedAttempts += 1

@@ -1,4 +1,5 @@
 import CLinux
+import GenerationStore
 import NetworkTypes
 
 /// A system call that failed.
@@ -7,7 +8,7 @@ struct SystemCallError: Error, Equatable, CustomStringConvertible {
     let attempt: String
     let errno: Int32
 
-    var description: String { "\(attempt): errno \(errno)" }
+    var description: String { "\(attempt): \(systemText(errno))" }
 }
 
 /// The rtnetlink socket, owned.

@@ -3,6 +3,7 @@
 extension Filter {
     /// The rows of policy/engine.seccomp, in order.
     mutating func addEngineRules() {
+        allow("epoll_create")
         allow("epoll_create1")
         allow("epoll_ctl")
         allow("epoll_wait")
@@ -37,6 +38,7 @@ extension Filter {
         allow("socket", argument(0, is: 1))
         allow("socketpair", argument(0, is: 1))
         allow("pipe2")
+        allow("listen")
         allow("connect")
         allow("accept4")
         allow("shutdown")

@@ -98,7 +98,10 @@ extension Cluster {
             return
         }
         note(.addressRemoved)
-        machines[machine].kernel.addresses.remove(at: place)
+        let removed = machines[machine].kernel.addresses.remove(at: place)
+        if case .ipv4(let address) = removed.address.address {
+            machines[machine].watch.removedAddress = address
+        }
         machines[machine].watch.mayAnnounce = true
         touch(machine)
         tellNetwork(machine)

@@ -88,6 +88,9 @@ extension Cluster {
         if let former = watched.formerAdvert, now - former < interval * 3 / 4 {
             breaks(.advertPace, "machine \(machine) sends a third advert of VRID \(virtualRouterID)")
         }
+        let isSteady = watched.lastAdvert.map { now - $0 < interval * 2 } ?? false
+        if isSteady, watched.farewells == 0, watched.lastPriority != priority { note(.priorityChangedAsMaster) }
+        machines[machine].watch.routers[place].lastPriority = priority
         machines[machine].watch.routers[place].farewells = 0
         machines[machine].watch.routers[place].formerAdvert = watched.lastAdvert
         machines[machine].watch.routers[place].lastAdvert = now

@@ -3,6 +3,7 @@ import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
 import Node
+import VRRP
 
 extension Cluster {
     /// Something comes to the helper, or waits in the listening socket for one.
@@ -109,7 +110,6 @@ extension Cluster {
         case .acceptConnection:
             if let connection { accept(connection, machine) }
         case .refuseConnection:
-            note(.sessionRefusedBusy)
             machines[machine].waiting.removeAll { $0.number == connection }
             if let connection { pushToEngine(machine, .closed(connection: connection)) }
         case .send(let bytes):
@@ -199,7 +199,7 @@ extension Cluster {
         let errno = isSkipped ? 0 : machines[machine].kernel.carryOut(operation, at: time, slack: slack)
         say("\(machine) kernel \(operation.action) \(operation.interface): \(errno)")
         stir(UInt64(machine) << 8 | UInt64(operation.action.rawValue))
-        if operation.action == .renew { note(.renewed) }
+        if errno == 0 { noteChange(machine, operation) }
         setExpiryTimer(machine)
         tellNetwork(machine)
         guard let life = machines[machine].helper?.life else { return }
@@ -211,6 +211,26 @@ extension Cluster {
             ),
             after: random.interval(.microseconds(10) ... .microseconds(200))
         )
+    }
+
+    private mutating func noteChange(_ machine: Int, _ operation: KernelOperation) {
+        guard operation.action != .renew else { return note(.renewed) }
+        guard let address = SimulatedKernel.address(of: operation),
+            let place = setup.routers.indices.first(where: { addresses(of: $0).contains(address) })
+        else { return }
+        let watched = machines[machine].watch
+        let since = watched.routers[place].stateSince ?? now
+        let hasLong = watched.routers[place].state == .master && now - since > .milliseconds(500)
+        if operation.action == .put {
+            if watched.removedAddress == address {
+                note(.addressRepaired)
+                machines[machine].watch.removedAddress = nil
+            } else if hasLong {
+                note(.addressAddedAsMaster)
+            }
+        } else if hasLong {
+            note(.addressRemovedAsMaster)
+        }
     }
 
     mutating func setExpiryTimer(_ machine: Int) {

@@ -25,9 +25,7 @@ extension Cluster {
     /// On top of protocol times, for processes to start, connect and load.
     static let settlingSlack = Interval.milliseconds(500)
 
-    func addresses(of place: Int) -> [IPv4Address] {
-        setup.routers[place].addresses + [setup.routers[place].extraAddress]
-    }
+    func addresses(of place: Int) -> [IPv4Address] { watch.addresses[place] }
 
     /// The longest master-down time of a virtual router's machines, and the slack.
     func electionBound(_ place: Int) -> Interval {
@@ -35,13 +33,15 @@ extension Cluster {
     }
 
     private func holders(of address: IPv4Address) -> [Int] {
-        machines.indices.filter { machines[$0].kernel.holds(.ipv4(address)) }
+        machines.indices.filter { machines[$0].kernel.holds(address) }
     }
 
     // MARK: - One holder
 
     private mutating func checkHolders() {
         for index in watch.overlaps.indices { watch.overlaps[index].isStillThere = false }
+        defer { watch.overlaps.removeAll { !$0.isStillThere } }
+        guard machines.count(where: { !$0.kernel.marked.isEmpty }) > 1 else { return }
         for place in setup.routers.indices {
             for address in addresses(of: place) {
                 let holders = holders(of: address)
@@ -51,14 +51,14 @@ extension Cluster {
                 }
             }
         }
-        watch.overlaps.removeAll { !$0.isStillThere }
     }
 
     private mutating func follow(_ address: IPv4Address, _ place: Int, _ first: Int, _ second: Int) {
-        let excuse = excuse(for: first, and: second, place)
         let known = watch.overlaps.firstIndex {
             $0.address == address && $0.first == first && $0.second == second
         }
+        let began = known.map { watch.overlaps[$0].began } ?? now
+        let excuse = excuse(for: first, and: second, place, sharedSince: began)
         guard let known else {
             note(excuse ?? .sharedByHandover)
             watch.overlaps.append(
@@ -66,6 +66,7 @@ extension Cluster {
                     address: address,
                     first: first,
                     second: second,
+                    began: now,
                     unexcusedSince: excuse == nil ? now : nil
                 )
             )
@@ -140,7 +141,7 @@ extension Cluster {
         let wanted = isMaster ? configured?.routers[place].settings.virtualAddresses ?? [] : []
         let isRight = addresses(of: place).allSatisfy { address in
             let isWanted = wanted.contains { $0.address.address == .ipv4(address) }
-            return machines[machine].kernel.holds(.ipv4(address)) == isWanted
+            return machines[machine].kernel.holds(address) == isWanted
         }
         guard !isRight else {
             watch.misplaced[machine][place] = nil
@@ -158,8 +159,9 @@ extension Cluster {
     // MARK: - Leases and lifetimes
 
     private mutating func checkLease(_ place: Int, _ machine: Int) {
-        let holds = addresses(of: place).contains { machines[machine].kernel.holds(.ipv4($0)) }
-        guard holds, machines[machine].frozenAt == nil else {
+        guard !machines[machine].kernel.marked.isEmpty,
+            addresses(of: place).contains(where: { machines[machine].kernel.holds($0) }),
+            machines[machine].frozenAt == nil else {
             watch.unleased[machine][place] = nil
             return
         }

@@ -7,7 +7,7 @@ import VRRP
 
 extension Cluster {
     /// Why the two may both hold the virtual router's addresses now; nil when they may not.
-    func excuse(for first: Int, and second: Int, _ place: Int) -> CoveragePoint? {
+    func excuse(for first: Int, and second: Int, _ place: Int, sharedSince: Instant) -> CoveragePoint? {
         for machine in [first, second] {
             if isWithinFreeze(machine) { return .sharedByFreeze }
             if isWithinKill(machine, place) { return .sharedByKill }
@@ -15,8 +15,10 @@ extension Cluster {
             if isWithinHold(machine, place) { return .sharedByHold }
         }
         if isWithinPartition(first, second, place) { return .sharedByPartition }
-        if isWithinLostEngine(first, against: second, place) { return .sharedByLostEngine }
-        if isWithinLostEngine(second, against: first, place) { return .sharedByLostEngine }
+        for (machine, other) in [(first, second), (second, first)]
+        where isWithinLostEngine(machine, against: other, place, sharedSince: sharedSince) {
+            return .sharedByLostEngine
+        }
         return nil
     }
 
@@ -54,15 +56,19 @@ extension Cluster {
     }
 
     /// An engine that is lost or stopped hears nobody. Its lease keeps the addresses for two intervals, within
-    /// which only a router that preempts can become master; and an engine that is back hears of that within
-    /// one interval.
-    private func isWithinLostEngine(_ machine: Int, against other: Int, _ place: Int) -> Bool {
+    /// which only a router that preempts can become master, or that was master already (after a partition);
+    /// and an engine that is back hears of that within one interval.
+    private func isWithinLostEngine(
+        _ machine: Int,
+        against other: Int,
+        _ place: Int,
+        sharedSince: Instant
+    ) -> Bool {
         let router = setup.routers[place]
-        let watched = machines[machine].watch
-        guard router.preempts, rank(other, place) > rank(machine, place), let lost = watched.engineLostAt else {
-            return false
-        }
-        if let back = watched.engineBackAt { return within(router.interval, of: back) }
+        guard let lost = machines[machine].watch.engineLostAt else { return false }
+        let isPreempted = router.preempts && rank(other, place) > rank(machine, place)
+        guard isPreempted || sharedSince <= lost else { return false }
+        if let back = machines[machine].watch.engineBackAt { return within(router.interval, of: back) }
         return within(router.interval * 2, of: lost)
     }
 

@@ -11,7 +11,7 @@ package enum CoveragePoint: Int, CaseIterable, Sendable {
     case fellBackFromMaster, recoveredFromFault, stoppedWithSuccessor, stoppedWithoutSuccessor
     // The lease.
     case adopted, adoptedNewerGeneration, leaseSpentWithWill, leaseSpentWithoutWill, leaseCeased, revoked
-    case crashLoopSpentLeases, sessionRefusedBusy
+    case crashLoopSpentLeases
     // The kernel.
     case addressExpired, addressRepaired, foreignAddressMet, renewed
     // Reload as master.

@@ -16,7 +16,11 @@ struct SimulatedKernel {
     }
 
     var links: [LinkState] = []
-    var addresses: [Address] = []
+    var addresses: [Address] = [] {
+        didSet { marked = addresses.compactMap { $0.mark == AddressMark.holdfast ? $0.address.address : nil } }
+    }
+    /// The addresses with holdfast's mark.
+    private(set) var marked: [IPAddress] = []
     private var lastIndex: UInt32 = 1
 
     /// Error numbers of Linux.
@@ -66,9 +70,7 @@ struct SimulatedKernel {
     func has(_ address: IPAddress) -> Bool { addresses.contains { $0.address.address == address } }
 
     /// Present with holdfast's mark.
-    func holds(_ address: IPAddress) -> Bool {
-        addresses.contains { $0.address.address == address && $0.mark == AddressMark.holdfast }
-    }
+    func holds(_ address: IPv4Address) -> Bool { marked.contains(.ipv4(address)) }
 
     var snapshot: NetworkSnapshot {
         NetworkSnapshot(
@@ -107,6 +109,13 @@ struct SimulatedKernel {
             addresses.remove(at: place)
         }
         return 0
+    }
+
+    /// The address that an operation is about.
+    static func address(of operation: KernelOperation) -> IPv4Address? {
+        guard let message = AddressMessage(operation.body), case .ipv4(let address) = message.address.address
+        else { return nil }
+        return address
     }
 
     /// When the next address runs out.

@@ -7,6 +7,7 @@ struct RouterWatch {
     /// The last advert of a priority above 0 that left the helper, and those before.
     var lastAdvert: Instant?
     var formerAdvert: Instant?
+    var lastPriority: UInt8 = 0
     /// As the engine last said; nil without an engine.
     var state: VirtualRouterState?
     var stateSince: Instant?
@@ -30,6 +31,8 @@ struct MachineWatch {
     var reloadedAt: Instant?
     /// The generation that the helper has in force.
     var helperGeneration = GenerationHash.none
+    /// Removed behind the helper's back, and not put again yet.
+    var removedAddress: IPv4Address?
     /// More starts that end in a crash.
     var crashesLeft = 0
     /// The engine has a reason to announce beside having become master.
@@ -85,11 +88,14 @@ struct ClusterWatch {
     var misplaced: [[Instant?]]
     /// Since when a machine holds addresses without a lease.
     var unleased: [[Instant?]]
+    /// By virtual router, those that variants add too.
+    let addresses: [[IPv4Address]]
 
     struct Overlap {
         var address: IPv4Address
         var first: Int
         var second: Int
+        var began: Instant
         var unexcusedSince: Instant?
         var isStillThere = true
     }
@@ -99,6 +105,7 @@ struct ClusterWatch {
         masterless = Array(repeating: nil, count: routers.count)
         misplaced = Array(repeating: Array(repeating: nil, count: routers.count), count: machineCount)
         unleased = misplaced
+        addresses = routers.map { $0.addresses + [$0.extraAddress] }
     }
 
     mutating func change(at now: Instant) { changedAt = now }

@@ -39,7 +39,7 @@ struct Runtime {
     /// Removes what was made here.
     func remove() {
         for path in sockets { _ = unsafe hf_unlink(path) }
-        let result = unsafe hf_remove_tree("\(folder)/generations")
+        let result = unsafe hf_remove_tree("\(folder)/generations", 1)
         if result < 0, result != -HF_ENOENT { log("can't remove generations: \(systemText(-result))") }
         if isOurs { _ = unsafe hf_remove_folder(folder) }
     }

@@ -49,6 +49,13 @@ final class Connection {
         return nil
     }
 
+    /// A frame, or the beginning of one, is there or comes within the time.
+    func isReadable(forMilliseconds milliseconds: Int64) -> Bool {
+        if stream.pendingCount > 0 { return true }
+        var entry = hf_poll_entry(descriptor: descriptor, wanted: Int16(HF_POLL_IN), seen: 0)
+        return unsafe hf_poll(&entry, 1, milliseconds * 1_000_000) > 0
+    }
+
     /// The next frame; nil at the end of the stream or when none comes in time.
     func receiveFrame() throws -> Frame? {
         while true {

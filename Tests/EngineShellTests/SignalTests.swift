@@ -75,12 +75,17 @@ struct SignalTests {
         try shell.start(signals: input) {
             #expect(!loop.inEventLoop)
             readings.append(1)
-            gate.wait()
+            _ = gate.wait(timeout: .now() + .seconds(Patience.seconds))
             return .unreadable("reading \(readings.all.count)")
         }
         raise(HF_SIGHUP)
         #expect(readings.first { _ in true } != nil)
         raise(HF_SIGHUP, HF_SIGHUP, HF_SIGHUP)
+        var isNoted = false
+        for _ in 0..<100_000 where !isNoted {
+            isNoted = try shell.onLoop { $0.mustReadGenerationAgain } ?? false
+        }
+        #expect(isNoted)
         gate.signal()
         #expect(shell.logLines.first { $0.contains("reading 1") } != nil)
         gate.signal()

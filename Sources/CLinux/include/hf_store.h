@@ -6,10 +6,10 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,7 +61,7 @@ static inline int hf_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOC
 
 static inline int hf_rename(const char *from, const char *to) { return rename(from, to) < 0 ? -errno : 0; }
 
-/// Both must be there; each gets the other's name at one moment.
+/// Both must be there; each gets the other's name at one moment (RENAME_EXCHANGE).
 static inline int hf_exchange(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, HF_RENAME_EXCHANGE_) < 0 ? -errno : 0;
 }
@@ -75,16 +75,33 @@ static inline int hf_link(const char *target, const char *path) { return symlink
 /// Never waits: -EAGAIN when somebody else holds the lock.
 static inline int hf_try_lock(int descriptor) { HF_RESULT(int, flock(descriptor, LOCK_EX | LOCK_NB)); }
 
-static inline int hf_remove_entry_(const char *path, const struct stat *status, int type, struct FTW *place) {
-    (void)status;
-    (void)type;
-    (void)place;
-    return remove(path);
+/// The folder `name` of `parent` and all that is in it; links aren't followed. (nftw would do it, and libc
+/// declares its flags for _GNU_SOURCE only.)
+static inline int hf_remove_tree_at_(int parent, const char *name, int depth) {
+    if (depth == 0) return -ELOOP;
+    int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0) return -errno;
+    DIR *entries = fdopendir(folder);
+    if (!entries) {
+        int failure = -errno;
+        close(folder);
+        return failure;
+    }
+    int result = 0;
+    const struct dirent *entry;
+    while (result == 0 && (entry = readdir(entries))) {
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
+        if (unlinkat(folder, entry->d_name, 0) == 0) continue;
+        result = errno == EISDIR ? hf_remove_tree_at_(folder, entry->d_name, depth - 1) : -errno;
+    }
+    closedir(entries);
+    if (result == 0 && unlinkat(parent, name, AT_REMOVEDIR) < 0) result = -errno;
+    return result;
 }
 
-/// A folder and all that is in it; links aren't followed, other file systems aren't entered.
-static inline int hf_remove_tree(const char *path) {
-    return nftw(path, hf_remove_entry_, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) < 0 ? -errno : 0;
+/// A folder, what is in it, and its folders with theirs down to `depth`; links aren't followed.
+static inline int hf_remove_tree(const char *path, int depth) {
+    return hf_remove_tree_at_(AT_FDCWD, path, depth + 1);
 }
 
 /// A folder to go through; NULL with `*failure` a negative errno.
