@@ -99,7 +99,7 @@ let badSystemCall: Int32 = 31
         "unshare", "setns", "init_module", "finit_module", "bpf", "perf_event_open", "userfaultfd", "keyctl",
         "io_uring_setup", "memfd_create", "unlink", "unlinkat", "rename", "chmod", "fchmod", "chown", "mkdir",
         "symlink",
-        "link", "truncate", "ftruncate", "open", "creat", "name_to_handle_at", "open_by_handle_at", "listen",
+        "link", "truncate", "ftruncate", "open", "creat", "name_to_handle_at", "open_by_handle_at",
         "reboot",
         "swapon", "sethostname", "personality", "pidfd_getfd", "seccomp", "mlockall",
     ]
