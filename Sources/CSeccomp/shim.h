@@ -15,8 +15,8 @@ struct hf_filter_condition {
     uint64_t value;
 };
 
-/// A filter that kills the process on what no rule names and on calls of another architecture, and binds every
-/// thread. NULL when memory is short.
+/// A filter that kills the process on what no rule names and on calls of another architecture, and binds
+/// every thread. NULL when memory is short.
 static inline scmp_filter_ctx _Nullable hf_filter_open(void) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (filter == NULL) return NULL;

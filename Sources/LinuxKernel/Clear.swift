@@ -2,8 +2,8 @@ import HelperCore
 import HelperProtocol
 import NetworkTypes
 
-/// Removes from the kernel the addresses that the current generation in `folder` names and that carry our mark:
-/// for when the helper was killed and none follows.
+/// Removes from the kernel the addresses that the current generation in `folder` names and that carry our
+/// mark: for when the helper was killed and none follows.
 ///
 /// - Returns: false when something that is ours may be left; a line of the log says why.
 @export(interface)

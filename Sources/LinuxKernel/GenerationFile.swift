@@ -6,8 +6,8 @@ extension GenerationFailure: Error {}
 
 /// Maps the table of generation `hash` below `folder` (a path without terminator) and checks it.
 ///
-/// The folder, the generation's own folder and the file must be root's and writable by nobody else; none may be a
-/// symbolic link. What was opened is what is judged: no name is looked at twice.
+/// The folder, the generation's own folder and the file must be root's and writable by nobody else; none may
+/// be a symbolic link. What was opened is what is judged: no name is looked at twice.
 package func openGeneration(_ hash: GenerationHash, in folder: [UInt8]) throws(GenerationFailure)
     -> ObjectTable
 {
@@ -57,8 +57,8 @@ private func protectedStatus(_ descriptor: Descriptor) throws(GenerationFailure)
 
 private func mapped(_ file: Descriptor, count: Int) throws(GenerationFailure) -> ObjectTable {
     var base: UnsafeRawPointer?
-    // Safety: `base` is set to `count` readable bytes, private to us. They stay until `hf_unmap`, which only the
-    // memory's end calls; root's file is never written in place.
+    // Safety: `base` is set to `count` readable bytes, private to us. They stay until `hf_unmap`, which only
+    // the memory's end calls; root's file is never written in place.
     let failure = unsafe hf_map(file.number, UInt64(count), &base)
     guard failure == 0, let start = unsafe base else { throw .unreadable(errno: -failure) }
     let memory = unsafe TableMemory(base: start, count: count) { start, count in

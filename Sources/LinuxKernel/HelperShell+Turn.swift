@@ -10,8 +10,8 @@ extension HelperShell {
 
     /// Waits for the next thing to do and does all that is due.
     ///
-    /// Datagrams and answers that have arrived are handed over before deadlines fire: a peer's advert that was in
-    /// the queue in time counts.
+    /// Datagrams and answers that have arrived are handed over before deadlines fire: a peer's advert that
+    /// was in the queue in time counts.
     mutating func turn() throws(SystemFailure) {
         let ready = try poll()
         if ready(signals) { readSignal() }

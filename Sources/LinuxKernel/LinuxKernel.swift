@@ -9,16 +9,17 @@
 //   libnl, which may wait for the kernel's lock, and writes the answer back. So an address operation never
 //   delays an advert.
 //
-// The session is a stream socket (Session.swift). The peer's uid is the one it had when it connected. Bytes are
-// received without space for control data, and where the kernel knows SO_PASSRIGHTS (6.16) peers can't attach
-// descriptors at all.
+// The session is a stream socket (Session.swift). The peer's uid is the one it had when it connected. Bytes
+// are received without space for control data, and where the kernel knows SO_PASSRIGHTS (6.16) peers can't
+// attach descriptors at all.
 //
 // A second, SEQPACKET listener hands out descriptors: who connects with the engine's uid gets one rtnetlink
 // monitor and is disconnected. Nothing is read from there.
 //
-// Raw sockets (one per interface and family) never leave the process. The kernel builds the IP header: TTL 255,
-// source only an address of this machine. Gratuitous ARP goes out through a packet socket that is opened for
-// the frames due on an interface and closed again, so the interface's current MAC address and index are used.
+// Raw sockets (one per interface and family) never leave the process. The kernel builds the IP header: TTL
+// 255, source only an address of this machine. Gratuitous ARP goes out through a packet socket that is opened
+// for the frames due on an interface and closed again, so the interface's current MAC address and index are
+// used.
 //
 // Table files are judged by descriptor and mapped (GenerationFile.swift). `clear` is the one-shot for when a
 // helper was killed: it removes what the current generation names and what carries our mark.

@@ -4,7 +4,9 @@ import CSeccomp
 /// The two filters.
 package enum Policy: CaseIterable, Sendable {
     case helper
-    case engine
+    #if !$Embedded
+        case engine
+    #endif
 }
 
 extension Sandbox {
@@ -15,7 +17,9 @@ extension Sandbox {
         }
         switch policy {
         case .helper: filter.addHelperRules()
-        case .engine: filter.addEngineRules()
+        #if !$Embedded
+            case .engine: filter.addEngineRules()
+        #endif
         }
         try SandboxFailure.check("fill the filter", filter.failure)
         try SandboxFailure.check("load the filter", filter.load())
@@ -37,8 +41,13 @@ struct Filter: ~Copyable {
 
     deinit { unsafe hf_filter_close(context) }
 
+    /// Allows the calls, whatever their arguments.
+    mutating func allow(_ names: StaticString...) {
+        for name in names { add(name, errno: 0, []) }
+    }
+
     /// Allows the call where all conditions hold.
-    mutating func allow(_ name: StaticString, _ conditions: hf_filter_condition...) {
+    mutating func allow(_ name: StaticString, when conditions: hf_filter_condition...) {
         add(name, errno: 0, conditions)
     }
 

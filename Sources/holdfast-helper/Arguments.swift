@@ -41,7 +41,9 @@ struct Arguments {
             }
             index += 2
         }
-        guard userID != nil, groupID != nil, !generations.isEmpty, clears || engineUserID != nil else { return nil }
+        guard userID != nil, groupID != nil, !generations.isEmpty, clears || engineUserID != nil else {
+            return nil
+        }
     }
 }
 

@@ -16,7 +16,8 @@ func main(_ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CC
         while case let byte = unsafe UInt8(bitPattern: start[word.count]), byte != 0 { word.append(byte) }
         words.append(word)
     }
-    guard let arguments = Arguments(words), let userID = arguments.userID, let groupID = arguments.groupID else {
+    guard let arguments = Arguments(words), let userID = arguments.userID, let groupID = arguments.groupID
+    else {
         report(Arguments.usage)
         return 2
     }

@@ -45,8 +45,12 @@ struct HelperBoundaryTests {
             // nlmsghdr: length 4, type 2; RTM_NEWLINK is 16.
             #expect(count > 16 && buffer[4] == 16)
             // RTM_GETLINK (18), request and dump (0x301), `ifinfomsg` of zeros.
-            let request: [UInt8] = [32, 0, 0, 0, 18, 0, 1, 3, 1, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
-            #expect(unsafe hf_monitor_send(monitor, request, UInt64(request.count)) == 32, "the engine dumps with it")
+            let request: [UInt8] =
+                [32, 0, 0, 0, 18, 0, 1, 3, 1, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
+            #expect(
+                unsafe hf_monitor_send(monitor, request, UInt64(request.count)) == 32,
+                "the engine dumps with it"
+            )
             _ = hf_close(monitor)
             _ = hf_close(connection)
         }
@@ -77,8 +81,7 @@ struct HelperBoundaryTests {
             try lab.startHelper()
             let engine = try TestEngine(lab)
             try engine.begin(lab)
-            let helper = try #require(lab.helper)
-            let status = try String(contentsOfFile: "/proc/\(helper.processIdentifier)/status", encoding: .utf8)
+            let status = try String(contentsOfFile: "/proc/\(lab.helper)/status", encoding: .utf8)
             for line in [
                 "Uid:\t54011\t54011\t54011\t54011", "CapPrm:\t0000000000003000", "CapEff:\t0000000000003000",
                 "CapInh:\t0000000000000000", "CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000",

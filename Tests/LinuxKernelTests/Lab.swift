@@ -13,8 +13,8 @@ let mayRun = hf_user() == 0 || ProcessInfo.processInfo.environment["CI"] != nil
 /// How long a condition is waited for.
 let patience: TimeInterval = 10
 
-/// A network namespace of this thread's own with two Ethernet links joined by a wire, v0 (192.0.2.1/24) and v1,
-/// and a folder with one generation.
+/// A network namespace of this thread's own with two Ethernet links joined by a wire, v0 (192.0.2.1/24) and
+/// v1, and a folder with one generation.
 ///
 /// For the body of an exit test: the namespace goes with the process.
 final class Lab {
@@ -24,7 +24,8 @@ final class Lab {
     let address: ObjectRecord
     let other: ObjectRecord
     let channel: ObjectRecord
-    private(set) var helper: Process?
+    /// The helper's process, 0 when there is none.
+    private(set) var helper: Int32 = 0
 
     init() throws {
         guard hf_probe_new_network() == 0 else { throw LabError.setup("unshare") }
@@ -44,8 +45,7 @@ final class Lab {
     }
 
     deinit {
-        helper?.terminate()
-        helper?.waitUntilExit()
+        if helper > 0 { _ = end(SIGKILL) }
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -57,7 +57,9 @@ final class Lab {
         try FileManager.default.createDirectory(at: generation, withIntermediateDirectories: true)
         try Data(table.bytes).write(to: generation.appendingPathComponent("objects"))
         try FileManager.default.createSymbolicLink(
-            atPath: generations.appendingPathComponent("current").path, withDestinationPath: hash)
+            atPath: generations.appendingPathComponent("current").path,
+            withDestinationPath: hash
+        )
         try run("chmod 755 \(generations.path) \(generation.path); chmod 644 \(generation.path)/objects")
     }
 
@@ -72,35 +74,36 @@ final class Lab {
     }
 
     /// Starts the helper for the engine's uid 0, which is this process's.
-    func startHelper(engineUserID: Int = 0, flags: [String] = []) throws {
+    func startHelper(engineUserID: Int = 0, flags: String = "") throws {
         let commands = try listen("helper.sock", Int32(HF_STREAM))
         let descriptors = try listen("helper-descriptors.sock", Int32(HF_SEQPACKET))
-        let process = try prepare(["--engine-uid", "\(engineUserID)"] + flags)
-        process.standardInput = FileHandle(fileDescriptor: commands, closeOnDealloc: true)
-        process.standardOutput = FileHandle(fileDescriptor: descriptors, closeOnDealloc: true)
-        try process.run()
-        helper = process
+        let command = try commandLine("--engine-uid \(engineUserID) \(flags)")
+        // Safety: a terminated string.
+        helper = unsafe hf_probe_shell(command, -1, commands, descriptors)
+        _ = hf_close(commands)
+        _ = hf_close(descriptors)
+        guard helper > 0 else { throw LabError.setup("fork") }
     }
 
-    /// Runs `holdfast-helper --clear`; its exit status.
-    func clear() throws -> Int32 {
-        let process = try prepare(["--clear"])
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+    /// Sends the helper a signal and waits for its end.
+    func end(_ signal: Int32) -> hf_probe_result {
+        kill(helper, signal)
+        defer { helper = 0 }
+        return hf_probe_wait(helper)
     }
 
-    private func prepare(_ flags: [String]) throws -> Process {
+    /// Runs `holdfast-helper --clear`; fails unless it says that nothing is left.
+    func clear() throws { try run(commandLine("--clear")) }
+
+    private func commandLine(_ flags: String) throws -> String {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let binary = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("holdfast-helper")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        // The listeners come as standard input and output.
-        process.arguments =
-            ["-c", "exec \"$0\" \"$@\" 3<&0 4<&1 </dev/null >/dev/null", binary.path]
-            + ["--uid", "54011", "--gid", "54011", "--generations", generations.path] + flags
-        process.environment = ["LD_LIBRARY_PATH": try swiftLibraries()]
-        return process
+        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(
+            "holdfast-helper"
+        )
+        // A release build to test instead.
+        let binary = ProcessInfo.processInfo.environment["HOLDFAST_HELPER"] ?? beside.path
+        return "LD_LIBRARY_PATH=\(try swiftLibraries(own)) exec \(binary) --uid 54011 --gid 54011 "
+            + "--generations \(generations.path) \(flags)"
     }
 
     private func listen(_ name: String, _ type: Int32) throws -> Int32 {
@@ -110,28 +113,27 @@ final class Lab {
         return listener
     }
 
-    /// Where this process has its Swift libraries from.
-    private func swiftLibraries() throws -> String {
-        let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
-        let line = maps.split(separator: "\n").first { $0.hasSuffix("/libswiftCore.so") }
-        guard let path = line?.split(separator: " ").last else { return "" }
-        return URL(fileURLWithPath: String(path)).deletingLastPathComponent().path
+    /// Where the program of these tests has its Swift libraries from; a debug build's helper needs the same.
+    private func swiftLibraries(_ program: String) throws -> String {
+        let path = try run("ldd \(program) | sed -n 's|^.*=> \\(/.*\\)/libswiftCore.so .*$|\\1|p'")
+        return path.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 
 /// Runs a command of the shell in this thread's namespace; what it printed.
 @discardableResult
 func run(_ command: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", command]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw LabError.setup(command) }
-    return text
+    let name = "holdfast-test-\(UUID().uuidString)"
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data().write(to: file)
+    let output = try FileHandle(forWritingTo: file)
+    // Safety: a terminated string.
+    let child = unsafe hf_probe_shell(command, output.fileDescriptor, -1, -1)
+    guard child > 0 else { throw LabError.setup("fork") }
+    let result = hf_probe_wait(child)
+    guard result.signal == 0, result.status == 0 else { throw LabError.failed(command) }
+    return try String(contentsOf: file, encoding: .utf8)
 }
 
 /// Waits until `condition` gives something.

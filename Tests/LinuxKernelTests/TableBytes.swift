@@ -101,8 +101,8 @@ extension ObjectRecord {
     }
 }
 
-/// An advert of VRID 62 for one address (RFC 3768 §5.1): version and type, VRID, priority, count, authentication
-/// type 0, interval, checksum (not the helper's to judge), address, authentication data.
+/// An advert of VRID 62 for one address (RFC 3768 §5.1): version and type, VRID, priority, count,
+/// authentication type 0, interval, checksum (not the helper's to judge), address, authentication data.
 func advert(priority: UInt8) -> [UInt8] {
     [0x21, 62, priority, 1, 0, 1, 0xAB, 0xCD, 192, 0, 2, 250] + [UInt8](repeating: 0, count: 8)
 }

@@ -66,7 +66,9 @@ final class TestEngine {
         for step in steps {
             let answer = try ask(step)
             if case .welcome = answer { continue }
-            guard answer == .answer(number: step.number, .done) else { throw LabError.failed("\(step): \(answer)") }
+            guard answer == .answer(number: step.number, .done) else {
+                throw LabError.failed("\(step): \(answer)")
+            }
         }
     }
 

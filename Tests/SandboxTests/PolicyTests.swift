@@ -47,10 +47,14 @@ let badSystemCall: Int32 = 31
         #expect(try String(contentsOf: file, encoding: .utf8) == wanted, "run with UPDATE_GOLDEN=1")
     }
 
-    @Test("rows that are no rows are refused", arguments: [
-        "allow read", "allow read #", "permit read # why", "allow socket 9=1 # why", "allow socket 0=NOT_A_NAME # why",
-        "errno EPERM open 0=1 # why", "allow socket 0&1=2 # why", "allow # why",
-    ])
+    @Test(
+        "rows that are no rows are refused",
+        arguments: [
+            "allow read", "allow read #", "permit read # why", "allow socket 9=1 # why",
+            "allow socket 0=NOT_A_NAME # why",
+            "errno EPERM open 0=1 # why", "allow socket 0&1=2 # why", "allow # why",
+        ]
+    )
     func malformed(_ line: String) {
         #expect(throws: PolicyError.self) { try policyRows(line) }
     }
@@ -73,11 +77,13 @@ let badSystemCall: Int32 = 31
                 var values = arguments(of: row)
                 let place = Int(condition.argument)
                 // The first value beside the wanted one that no row takes.
-                let other = (UInt64(1)...4_096).map { values[place] ^ ($0 * UInt64(condition.mask & (~condition.mask + 1))) }
-                    .first { value in
-                        values[place] = value
-                        return !rows.contains { $0.call == row.call && $0.accepts(values) }
-                    }
+                let other = (UInt64(1)...4_096).map {
+                    values[place] ^ ($0 * UInt64(condition.mask & (~condition.mask + 1)))
+                }
+                .first { value in
+                    values[place] = value
+                    return !rows.contains { $0.call == row.call && $0.accepts(values) }
+                }
                 values[place] = try #require(other)
                 let result = try probe(policy, row.call, values)
                 #expect(result.signal == badSystemCall, "\(row), argument \(place) = \(values[place])")
@@ -86,11 +92,15 @@ let badSystemCall: Int32 = 31
     }
 
     static let forbidden = [
-        "execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "kill", "tkill",
-        "tgkill", "setuid", "setresuid", "setgid", "setgroups", "capset", "mount", "umount2", "pivot_root", "chroot",
+        "execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "kill",
+        "tkill",
+        "tgkill", "setuid", "setresuid", "setgid", "setgroups", "capset", "mount", "umount2", "pivot_root",
+        "chroot",
         "unshare", "setns", "init_module", "finit_module", "bpf", "perf_event_open", "userfaultfd", "keyctl",
-        "io_uring_setup", "memfd_create", "unlink", "unlinkat", "rename", "chmod", "fchmod", "chown", "mkdir", "symlink",
-        "link", "truncate", "ftruncate", "open", "creat", "name_to_handle_at", "open_by_handle_at", "listen", "reboot",
+        "io_uring_setup", "memfd_create", "unlink", "unlinkat", "rename", "chmod", "fchmod", "chown", "mkdir",
+        "symlink",
+        "link", "truncate", "ftruncate", "open", "creat", "name_to_handle_at", "open_by_handle_at",
+        "reboot",
         "swapon", "sethostname", "personality", "pidfd_getfd", "seccomp", "mlockall",
     ]
 
@@ -111,7 +121,8 @@ let badSystemCall: Int32 = 31
         #expect([-1, badSystemCall, 11].contains(result.signal), "\(result)")
     }
 
-    private func probe(_ policy: PolicyFile, _ call: String, _ arguments: [UInt64]) throws -> hf_probe_result {
+    private func probe(_ policy: PolicyFile, _ call: String, _ arguments: [UInt64]) throws -> hf_probe_result
+    {
         // Safety: a terminated string; six arguments.
         let number = unsafe seccomp_syscall_resolve_name(call)
         try #require(number >= 0, "\(call) is no call of this architecture")

@@ -27,8 +27,10 @@ private let constants: [String: UInt32] = [
     "AF_UNIX": 1, "AF_INET": 2, "AF_NETLINK": 16, "AF_PACKET": 17,
     "SOCK_TYPE": 0xF, "SOCK_STREAM": 1, "SOCK_DGRAM": 2, "SOCK_RAW": 3, "SOCK_SEQPACKET": 5,
     "IPPROTO_IP": 0, "IPPROTO_VRRP": 112, "NETLINK_ROUTE": 0,
-    "SOL_SOCKET": 1, "SO_SNDBUF": 7, "SO_RCVBUF": 8, "SO_PEERCRED": 17, "SO_BINDTODEVICE": 25, "SO_RXQ_OVFL": 40,
-    "IP_TOS": 1, "IP_MTU_DISCOVER": 10, "IP_MULTICAST_IF": 32, "IP_MULTICAST_TTL": 33, "IP_MULTICAST_LOOP": 34,
+    "SOL_SOCKET": 1, "SO_SNDBUF": 7, "SO_RCVBUF": 8, "SO_PEERCRED": 17, "SO_BINDTODEVICE": 25,
+    "SO_RXQ_OVFL": 40,
+    "IP_TOS": 1, "IP_MTU_DISCOVER": 10, "IP_MULTICAST_IF": 32, "IP_MULTICAST_TTL": 33,
+    "IP_MULTICAST_LOOP": 34,
     "IP_ADD_MEMBERSHIP": 35, "IP_MULTICAST_ALL": 49,
     "SOL_NETLINK": 270, "NETLINK_EXT_ACK": 11, "NETLINK_GET_STRICT_CHK": 12,
     "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "F_DUPFD_CLOEXEC": 1030,
@@ -88,27 +90,42 @@ private func value(_ text: String) -> UInt32? {
     return result
 }
 
-/// The Swift file of a policy: `name` is "Helper" or "Engine".
+/// The Swift file of a policy: `name` is "Helper" or "Engine". The order of rows means nothing to a filter, so the
+/// calls without conditions come first, many a line.
 func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
-    var text = """
-        // Generated from policy/\(name.lowercased()).seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
-
-        extension Filter {
-            /// The rows of policy/\(name.lowercased()).seccomp, in order.
-            mutating func add\(name)Rules() {
-
-        """
-    for row in rows {
-        if row.errno != 0 {
-            text += "        refuse(\"\(row.call)\", errno: \(row.errno))\n"
-            continue
-        }
+    var lines = ["        allow("]
+    for row in rows where row.errno == 0 && row.conditions.isEmpty {
+        let more = "\"\(row.call)\", "
+        if (lines[lines.count - 1] + more).count > 108 || lines.count == 1 { lines.append("            ") }
+        lines[lines.count - 1] += more
+    }
+    lines = lines.map { $0.last == " " && $0.contains(",") ? String($0.dropLast()) : $0 }
+    lines[lines.count - 1] = String(lines[lines.count - 1].dropLast())
+    lines.append("        )")
+    for row in rows where row.errno != 0 {
+        lines.append("        refuse(\"\(row.call)\", errno: \(row.errno))")
+    }
+    for row in rows where row.errno == 0 && !row.conditions.isEmpty {
         let conditions = row.conditions.map { condition in
             condition.mask == .max
                 ? "argument(\(condition.argument), is: \(condition.value))"
                 : "argument(\(condition.argument), mask: \(condition.mask), is: \(condition.value))"
         }
-        text += "        allow(\"\(row.call)\"\(conditions.map { ", " + $0 }.joined()))\n"
+        lines.append("        allow(\"\(row.call)\", when: \(conditions.joined(separator: ", ")))")
     }
-    return text + "    }\n}\n"
+    let text = """
+        // Generated from policy/\(name.lowercased()).seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+
+        extension Filter {
+            /// The rows of policy/\(name.lowercased()).seccomp.
+            mutating func add\(name)Rules() {
+        \(lines.joined(separator: "\n"))
+            }
+        }
+
+        """
+    // The engine is never built as Embedded Swift.
+    return name == "Engine"
+        ? text.replacing("extension", with: "#if !$Embedded\nextension", maxReplacements: 1) + "#endif\n"
+        : text
 }

@@ -10,7 +10,9 @@ let mayRun = hf_user() == 0 || ProcessInfo.processInfo.environment["CI"] != nil
 /// What a sealed process is, read from its own /proc status; each line must hold.
 private func statusHolds(_ lines: [String]) -> Bool {
     let status = readFile("/proc/thread-self/status") ?? ""
-    let found = status.split(separator: "\n").map { $0.split { $0 == "\t" || $0 == " " }.joined(separator: " ") }
+    let found = status.split(separator: "\n").map {
+        $0.split { $0 == "\t" || $0 == " " }.joined(separator: " ")
+    }
     return lines.allSatisfy { found.contains($0) }
 }
 
@@ -54,7 +56,8 @@ struct SealTests {
             guard (try? Sandbox.sealHelper(uid: 54_001, gid: 54_002)) != nil else { return 1 }
             guard
                 statusHolds([
-                    "Uid: 54001 54001 54001 54001", "Gid: 54002 54002 54002 54002", "Groups:", "NoNewPrivs: 1", "Seccomp: 2",
+                    "Uid: 54001 54001 54001 54001", "Gid: 54002 54002 54002 54002", "Groups:",
+                    "NoNewPrivs: 1", "Seccomp: 2",
                     "CapInh: 0000000000000000", "CapPrm: 0000000000003000", "CapEff: 0000000000003000",
                     "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
                 ])
@@ -68,10 +71,13 @@ struct SealTests {
     func engine() throws {
         let result = hf_probe_run {
             let paths = ["/proc", "/usr/share", "/nonexistent"].map { Array($0.utf8) }
-            guard let seal = try? Sandbox.sealEngine(uid: 54_003, gid: 54_003, readable: paths) else { return 1 }
+            guard let seal = try? Sandbox.sealEngine(uid: 54_003, gid: 54_003, readable: paths) else {
+                return 1
+            }
             guard
                 statusHolds([
-                    "Uid: 54003 54003 54003 54003", "Gid: 54003 54003 54003 54003", "Groups:", "NoNewPrivs: 1", "Seccomp: 2",
+                    "Uid: 54003 54003 54003 54003", "Gid: 54003 54003 54003 54003", "Groups:",
+                    "NoNewPrivs: 1", "Seccomp: 2",
                     "CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
                     "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
                 ])

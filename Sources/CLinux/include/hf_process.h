@@ -36,7 +36,8 @@ static inline int hf_process(void) { return getpid(); }
 /// Ends the process at once, without exit handlers.
 __attribute__((noreturn)) static inline void hf_exit(int status) { _exit(status); }
 
-/// The uid and primary gid of account `name`; `fallback` for both when there is no such account. 1: found, 0: not.
+/// The uid and primary gid of account `name`; `fallback` for both when there is no such account. 1: found, 0:
+/// not.
 static inline int hf_account(const char *name, uint32_t fallback, uint32_t *uid, uint32_t *gid) {
     *uid = fallback;
     *gid = fallback;
@@ -59,7 +60,8 @@ static inline int hf_become(uint32_t uid, uint32_t gid) {
 /// No program that is executed can gain privileges.
 static inline int hf_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0; }
 
-/// No core dump, no ptrace by the same uid, /proc/self owned by root. 0 or 1 is kept until the next change of uid.
+/// No core dump, no ptrace by the same uid, /proc/self owned by root. 0 or 1 is kept until the next change of
+/// uid.
 static inline int hf_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ? -errno : 0; }
 
 /// Takes every capability out of the bounding set that `kept` (a bit each) doesn't have.

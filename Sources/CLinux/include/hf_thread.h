@@ -9,8 +9,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// Runs `body(argument)` on a detached thread named `name` (at most 15 bytes) with a stack of `stack` bytes. A
-/// thread begins with the name of its creator, which takes the new one for that moment: glibc would name
+/// Runs `body(argument)` on a detached thread named `name` (at most 15 bytes) with a stack of `stack` bytes.
+/// A thread begins with the name of its creator, which takes the new one for that moment: glibc would name
 /// another thread by writing to /proc, and sealed processes don't open files to write.
 static inline int hf_thread_start(
     const char *name, uint64_t stack, void *_Nullable (*_Nonnull body)(void *_Nullable), void *_Nullable argument

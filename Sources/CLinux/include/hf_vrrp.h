@@ -79,8 +79,8 @@ static inline int64_t hf_vrrp_send(int raw, uint32_t source, uint32_t group, con
     HF_RESULT(ssize_t, sendmsg(raw, &message, MSG_DONTROUTE | MSG_NOSIGNAL));
 }
 
-/// The next datagram with its IP header, cut to `capacity`. `dropped` becomes the number that the socket's full
-/// queue has dropped since it was opened, and keeps its value where the kernel doesn't say.
+/// The next datagram with its IP header, cut to `capacity`. `dropped` becomes the number that the socket's
+/// full queue has dropped since it was opened, and keeps its value where the kernel doesn't say.
 static inline int64_t hf_vrrp_receive(int raw, void *buffer, uint64_t capacity, uint32_t *dropped) {
     union {
         struct cmsghdr header;

@@ -27,6 +27,13 @@ struct hf_probe_result hf_probe_run(int (*_Nonnull body)(void));
 /// Gives the calling thread a network namespace of its own; 0 or a negative errno.
 int hf_probe_new_network(void);
 
+/// Starts the shell on `command` with the standard output `output` (negative: this process's) and, when they aren't
+/// negative, `third` and `fourth` as descriptors 3 and 4. The child's id or a negative errno.
+int hf_probe_shell(const char *command, int output, int third, int fourth);
+
+/// Waits for a child that `hf_probe_shell` started.
+struct hf_probe_result hf_probe_wait(int child);
+
 #pragma clang assume_nonnull end
 
 #endif
