@@ -120,6 +120,11 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
         tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
+        tests(
+            "NodeTests",
+            ["Node", "Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]
+        ),
+        tests("SimulationTests", ["Simulation", "NetworkTypes"]),
         tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),
     ]
 )
