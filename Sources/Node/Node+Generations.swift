@@ -108,6 +108,7 @@ extension Node {
     ) {
         guard let generation, generation.hash != refused.hash else { return }
         desired = generation
+        followInterfaces(at: now, into: &effects)
         guard !areNumbersValid, !isStopping else { return }
         if generation.hash == helperGeneration {
             takeOver(generation, at: now, into: &effects)
@@ -155,6 +156,7 @@ extension Node {
         guard let current = loading, current.step == .staging(outstanding: 0) else { return }
         if let failure = current.failure, generation != nil {
             abandonLoading(reason: failure, into: &effects)
+            followInterfaces(at: now, into: &effects)
             return
         }
         farewellToRemoved(by: current.generation, into: &effects)
@@ -271,6 +273,7 @@ extension Node {
         let hash = current.generation.hash.name
         effects.append(.log(NodeLog(.info, "generation \(hash) is in force, \(instances.count) instances")))
         reconcileLeases(at: now, into: &effects)
+        followInterfaces(at: now, into: &effects)
         for place in instances.indices { advance(place, at: now, into: &effects) }
         sayReadyIfStarted(into: &effects)
         if let desired, desired.hash != current.generation.hash, !isStopping {

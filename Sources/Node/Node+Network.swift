@@ -12,12 +12,18 @@ extension Node {
     ) {
         guard new != snapshot else { return }
         snapshot = new
-        for place in instances.indices { leaveDeletedInterface(place, at: now, into: &effects) }
+        followInterfaces(at: now, into: &effects)
         for place in instances.indices {
-            followInterface(place, into: &effects)
             lookForDrift(place, at: now, into: &effects)
             advance(place, at: now, into: &effects)
         }
+    }
+
+    /// Compares channels with the interfaces that are there; after what made the node wait with that, too.
+    mutating func followInterfaces(at now: Instant, into effects: inout [NodeEffect]) {
+        guard snapshot != nil, canAsk, loading == nil else { return }
+        for place in instances.indices { leaveDeletedInterface(place, at: now, into: &effects) }
+        for place in instances.indices { followInterface(place, into: &effects) }
     }
 
     /// A channel belongs to one interface by index: a deleted one takes it along. All channels of the interface
@@ -29,7 +35,7 @@ extension Node {
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
-        guard canAsk, loading == nil, case .open(let former?) = instances[place].channel,
+        guard case .open(let former?) = instances[place].channel,
             former != snapshot?.link(named: instances[place].key.interface)?.index
         else { return }
         instances[place].channel = .absent
@@ -41,7 +47,6 @@ extension Node {
     }
 
     private mutating func followInterface(_ place: Int, into effects: inout [NodeEffect]) {
-        guard canAsk, loading == nil else { return }
         let index = snapshot?.link(named: instances[place].key.interface)?.index
         switch instances[place].channel {
         case .open(nil):

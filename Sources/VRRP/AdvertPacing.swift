@@ -2,15 +2,16 @@ import NetworkTypes
 
 /// How often a virtual router has advertised lately: never more than twice in an interval, whatever it hears.
 ///
-/// Scheduled advertisements are an interval apart by construction and count at the time they were due; this
-/// bounds what comes on top: answers to other masters, and becoming master again right after losing.
+/// Scheduled advertisements are due an interval apart; this bounds what comes on top: answers to other masters,
+/// and becoming master again right after losing. Times are those of sending, because the helper, which refuses
+/// a third advertisement within three quarters of an interval, sees those: after a late one the next is near.
 struct AdvertPacing: Hashable, Sendable {
     private var newest: Instant?
     private var previous: Instant?
 
-    mutating func sent(due: Instant) {
+    mutating func sent(at now: Instant) {
         previous = newest
-        newest = due
+        newest = now
     }
 
     /// What was sent before is unknown: nothing beyond the schedule for an interval.
@@ -27,5 +28,12 @@ struct AdvertPacing: Hashable, Sendable {
     /// When the next one beyond the schedule is allowed; nil when one always is.
     func earliest(_ interval: Interval) -> Instant? {
         previous.map { $0 + interval }
+    }
+
+    /// An advertisement beyond the schedule at `now` would neither be a third one itself nor make one of the
+    /// scheduled one that is due at `next`. The helper counts when they reach it, so times are of sending.
+    func allowsExtra(at now: Instant, before next: Instant, _ interval: Interval) -> Bool {
+        if let newest, next - newest < interval * 3 / 4 { return false }
+        return allowsAnother(at: now, interval)
     }
 }

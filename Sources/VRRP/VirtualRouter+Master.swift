@@ -14,7 +14,7 @@ extension VirtualRouter {
         clearDeadlines()
         masterAddress = nil
         masterPriority = nil
-        transmit(due: now, into: &effects)
+        transmit(due: now, at: now, into: &effects)
         advertDeadline = now + settings.advertInterval
         effects.append(.claimAddresses)
         appendAnnouncement(announcements.becameMaster(settings.announcements, at: now), to: &effects)
@@ -28,7 +28,7 @@ extension VirtualRouter {
     mutating func advertiseWhatIsDue(at now: Instant, into effects: inout [Effect]) {
         guard var due = advertDeadline, due <= now else { return }
         if now - due >= settings.advertInterval { due = now }
-        transmit(due: due, into: &effects)
+        transmit(due: due, at: now, into: &effects)
         advertDeadline = due + settings.advertInterval
     }
 
@@ -68,12 +68,12 @@ extension VirtualRouter {
     /// that one answers.
     private mutating func transmitExtra(at now: Instant, into effects: inout [Effect]) {
         guard let due = advertDeadline, now < due else { return }
-        guard pacing.allowsAnother(at: now, settings.advertInterval) else { return }
-        transmit(due: now, into: &effects)
+        guard pacing.allowsExtra(at: now, before: due, settings.advertInterval) else { return }
+        transmit(due: now, at: now, into: &effects)
     }
 
-    private mutating func transmit(due: Instant, into effects: inout [Effect]) {
-        pacing.sent(due: due)
+    private mutating func transmit(due: Instant, at now: Instant, into effects: inout [Effect]) {
+        pacing.sent(at: now)
         statistics.sent += 1
         effects.append(
             .transmit(

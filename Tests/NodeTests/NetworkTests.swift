@@ -60,6 +60,21 @@ struct NetworkTests {
         )
     }
 
+    @Test func `also when the interface became known while the first generation was loaded`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answer()
+        try stage.answer()
+        try stage.observe()
+        try stage.answer()
+        #expect(stage.take() == ["hello", "load A", "put other channel 62", "activate", "ready"])
+        try stage.observe(index: nil)
+        #expect(stage.take() == ["remove channel 62"])
+    }
+
     @Test func `a lost carrier is a fault`() throws {
         var stage = try Stage.master()
         try stage.observe(isRunning: false, addresses: [250])
