@@ -115,6 +115,7 @@ func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
     }
     let text = """
         // Generated from policy/\(name.lowercased()).seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+        // swift-format-ignore-file
 
         extension Filter {
             /// The rows of policy/\(name.lowercased()).seccomp.
