@@ -176,6 +176,11 @@ let package = Package(
         ),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
         tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
+        tests(
+            "NodeTests",
+            ["Node", "Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]
+        ),
+        tests("SimulationTests", ["Simulation", "NetworkTypes"]),
         tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),
         .target(name: "CSandboxProbe", path: "Tests/CSandboxProbe"),
         tests("SandboxTests", ["Sandbox", "CLinux", "CSeccomp", "CSandboxProbe"]),

@@ -20,7 +20,8 @@ package struct CompiledRouter: Equatable, Sendable {
 
 /// Finds what the model says in the table, by identity; in the order of `routers`.
 ///
-/// Throws `notInTable` for a table of another configuration, also when it holds the object with another bundle.
+/// Throws `notInTable` for a table of another configuration, also when it holds the object with another
+/// bundle.
 package func compiledRouters(
     _ routers: [VirtualRouterSettings],
     in table: ObjectTable

@@ -65,7 +65,8 @@ extension GenerationHash {
     }
 }
 
-/// The table holds each bundle and each object once, so what would be there twice is the configuration's error.
+/// The table holds each bundle and each object once, so what would be there twice is the configuration's
+/// error.
 private func refuseDuplicates(_ routers: [VirtualRouterSettings]) throws(CompilerError) {
     var names: [ChannelKey: String] = [:]
     var holders: [PlacedAddress: String] = [:]

@@ -86,6 +86,7 @@ package struct HelperCore {
     }
 
     /// Takes one event and appends what is to be done, in order. `now` never goes back.
+    @export(interface)
     package mutating func handle(_ event: HelperEvent, at now: Instant, into effects: inout [HelperEffect]) {
         self.now = now
         swap(&self.effects, &effects)

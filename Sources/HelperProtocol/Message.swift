@@ -65,6 +65,7 @@ enum EventNumber: UInt8 {
 
 extension Message {
     /// The whole frame. Answers carry the command's sequence, events 0.
+    @export(interface)
     package func frame(sequence: UInt32 = 0) -> [UInt8] {
         var writer = ByteWriter(limit: Limits.frameLength - Limits.frameHeaderLength)
         switch self {

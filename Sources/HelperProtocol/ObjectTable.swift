@@ -42,6 +42,7 @@ package struct ObjectTable {
     package static let noBundle = UInt32.max
 
     /// Checks the whole table.
+    @export(interface)
     package init(_ memory: TableMemory) throws(ObjectTableError) {
         guard memory.count >= ObjectTable.headerLength else { throw .tooShort }
         guard memory.count <= Limits.tableLength else { throw .tooLong }
@@ -80,6 +81,7 @@ package struct ObjectTable {
     }
 
     /// Object `index`, copied out; traps outside the table.
+    @export(interface)
     package func object(_ index: UInt32) -> ObjectRecord {
         guard let record = decode(index) else { preconditionFailure("checked when the table was opened") }
         return record

@@ -6,6 +6,7 @@ import NetworkTypes
 /// mark: for when the helper was killed and none follows.
 ///
 /// - Returns: false when something that is ours may be left; a line of the log says why.
+@export(interface)
 package func clear(generations folder: [UInt8]) -> Bool {
     guard let hash = currentGeneration(in: folder) else {
         report("nothing to clear: no current generation")

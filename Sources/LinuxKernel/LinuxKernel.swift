@@ -78,6 +78,7 @@ package struct HelperShell: ~Copyable {
     /// Takes over the two listening sockets, blocks TERM, HUP and INT, and starts the kernel thread.
     ///
     /// Call it when the process is sealed.
+    @export(interface)
     package init(
         _ settings: HelperSettings,
         commandListener: Int32,
@@ -106,6 +107,7 @@ package struct HelperShell: ~Copyable {
     }
 
     /// Serves until TERM has been obeyed.
+    @export(interface)
     package mutating func run() throws(SystemFailure) {
         while !hasFinished { try turn() }
     }

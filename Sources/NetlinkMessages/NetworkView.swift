@@ -3,10 +3,10 @@ import NetworkTypes
 
 /// The picture of links and addresses that a monitor socket's datagrams paint.
 ///
-/// The socket is subscribed to RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR and RTNLGRP_IPV6_IFADDR before `beginDump`, so
-/// nothing is missed between dump and events. Its reader writes what `beginDump` and `.request` give, one at a
-/// time, and feeds every datagram. When a read fails with ENOBUFS, or a datagram was cut, messages are lost:
-/// `beginDump` again.
+/// The socket is subscribed to RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR and RTNLGRP_IPV6_IFADDR before
+/// `beginDump`, so nothing is missed between dump and events. Its reader writes what `beginDump` and
+/// `.request` give, one at a time, and feeds every datagram. When a read fails with ENOBUFS, or a datagram
+/// was cut, messages are lost: `beginDump` again.
 package struct NetworkView: Sendable {
     /// What a datagram led to.
     package enum Progress: Equatable, Sendable {

@@ -236,7 +236,7 @@ extension Node {
             let old = former.first { $0.key == instances[place].key }
             let settings = instances[place].compiled.settings
             if old?.compiled.settings != settings {
-                drive(place, .settingsChanged(settings), at: now, into: &effects)
+                changeSettings(place, to: settings, at: now, into: &effects)
             }
             guard instances[place].wantsAddresses else { continue }
             claim(place, into: &effects)
@@ -245,6 +245,21 @@ extension Node {
                 let wasThere = old?.addresses.contains { $0.key == key && $0.state != .absent } ?? false
                 if !wasThere { announce(place, hold, rounds: settings.announcements.rounds, into: &effects) }
             }
+        }
+    }
+
+    /// Without the announcement of all addresses: those that were there before haven't moved.
+    private mutating func changeSettings(
+        _ place: Int,
+        to settings: VirtualRouterSettings,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        var orders: [VirtualRouter.Effect] = []
+        instances[place].router.handle(.settingsChanged(settings), at: now, into: &orders)
+        for order in orders {
+            if case .announce = order { continue }
+            carryOut(order, of: place, at: now, into: &effects)
         }
     }
 

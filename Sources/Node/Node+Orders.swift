@@ -16,7 +16,7 @@ extension Node {
         for order in orders { carryOut(order, of: place, at: now, into: &effects) }
     }
 
-    private mutating func carryOut(
+    mutating func carryOut(
         _ order: VirtualRouter.Effect,
         of place: Int,
         at now: Instant,
@@ -98,6 +98,7 @@ extension Node {
 
     /// Announces at once what is held, and what is still being put when that is answered.
     mutating func announce(_ place: Int, _ hold: Int, rounds: UInt8, into effects: inout [NodeEffect]) {
+        guard rounds > 0 else { return }
         let address = instances[place].addresses[hold]
         switch address.state {
         case .held:

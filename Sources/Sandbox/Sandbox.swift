@@ -44,6 +44,7 @@ package enum Sandbox {
     /// Seals the helper: uid and gid of its own, CAP_NET_ADMIN and CAP_NET_RAW and nothing else.
     ///
     /// `uid` and `gid` count when the caller is root; otherwise it already runs as it should.
+    @export(interface)
     package static func sealHelper(uid: UInt32, gid: UInt32) throws(SandboxFailure) -> Seal {
         let kept: UInt64 = 1 << UInt64(HF_CAP_NET_ADMIN) | 1 << UInt64(HF_CAP_NET_RAW)
         // 1. No program executed later could get a capability back.

@@ -7,7 +7,7 @@ import VRRP
 
 extension Cluster {
     /// Something comes to the engine; it waits while the process is stopped.
-    mutating func reachEngine(_ machine: Int, _ input: EngineInput) {
+    func reachEngine(_ machine: Int, _ input: EngineInput) {
         if machines[machine].engine?.isPaused == true {
             machines[machine].engine?.inbox.append(input)
             return
@@ -15,7 +15,7 @@ extension Cluster {
         take(input, machine)
     }
 
-    private mutating func take(_ input: EngineInput, _ machine: Int) {
+    private func take(_ input: EngineInput, _ machine: Int) {
         switch input {
         case .generation(let hash):
             guard let generation = machines[machine].generation(hash) else { return }
@@ -38,7 +38,7 @@ extension Cluster {
         }
     }
 
-    private mutating func read(_ bytes: [UInt8], _ machine: Int) {
+    private func read(_ bytes: [UInt8], _ machine: Int) {
         machines[machine].engine?.stream.append(bytes)
         do {
             while let frame = try machines[machine].engine?.stream.next() {
@@ -54,7 +54,7 @@ extension Cluster {
     }
 
     /// SIGCONT: what waited is taken before timers.
-    mutating func continueEngine(_ machine: Int) {
+    func continueEngine(_ machine: Int) {
         guard machines[machine].engine?.isPaused == true else { return }
         machines[machine].engine?.isPaused = false
         let inbox = machines[machine].engine?.inbox ?? []
@@ -65,7 +65,7 @@ extension Cluster {
         if machines[machine].engine?.life == life { wakeEngine(machine) }
     }
 
-    mutating func wakeEngine(_ machine: Int) {
+    func wakeEngine(_ machine: Int) {
         machines[machine].engine?.timer = nil
         guard machines[machine].engine?.isPaused == false else { return }
         if let due = machines[machine].engine?.node.nextDeadline, due <= clock(of: machine) {
@@ -75,17 +75,19 @@ extension Cluster {
         }
     }
 
-    private mutating func setEngineTimer(_ machine: Int) {
-        guard let engine = machines[machine].engine, let due = engine.node.nextDeadline else { return }
+    private func setEngineTimer(_ machine: Int) {
+        guard defect != .enginesSleep, let engine = machines[machine].engine,
+            let due = defect == .timerSpins ? clock(of: machine) : engine.node.nextDeadline
+        else { return }
         let wanted = max(due - machines[machine].clockOffset, now)
         if let timer = engine.timer, timer <= wanted + .milliseconds(1), timer >= wanted { return }
-        let at = wanted + random.interval(.zero ... .microseconds(500))
+        let at = defect == .timerSpins ? now : wanted + random.interval(.zero ... .microseconds(500))
         machines[machine].engine?.timer = at
         queue.push(.engineTimer(machine: machine, life: engine.life), at: at)
     }
 
     /// One event for the node, and what it wants done.
-    mutating func feedEngine(_ machine: Int, _ event: NodeEvent) {
+    func feedEngine(_ machine: Int, _ event: NodeEvent) {
         var effects: [NodeEffect] = []
         let time = clock(of: machine)
         machines[machine].engine?.node.handle(event, at: time, into: &effects)
@@ -96,7 +98,7 @@ extension Cluster {
             switch effect {
             case .ask(let command, let sequence):
                 say("\(machine) engine asks \(sequence): \(describe(command))")
-                frames += command.frame(sequence: sequence)
+                frames += damaged(command).frame(sequence: sequence)
             case .log(let line):
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
@@ -116,7 +118,7 @@ extension Cluster {
     }
 
     /// Bytes to the helper, in the order in which they were written, sometimes cut in two.
-    private mutating func write(_ bytes: [UInt8], _ machine: Int) {
+    private func write(_ bytes: [UInt8], _ machine: Int) {
         guard let connection = machines[machine].engine?.connection else { return }
         let cut = random.chance(percent: 10) ? random.below(bytes.count) : 0
         for part in [bytes[..<cut], bytes[cut...]] where !part.isEmpty {
@@ -125,7 +127,7 @@ extension Cluster {
     }
 
     /// Through the socket to the helper; not before what was written earlier.
-    mutating func pushToHelper(_ machine: Int, _ input: HelperInput) {
+    func pushToHelper(_ machine: Int, _ input: HelperInput) {
         let latency = random.interval(.microseconds(20) ... .milliseconds(1))
         let last = machines[machine].engine?.lastArrival ?? now
         let at = max(last, now + latency)
@@ -134,7 +136,7 @@ extension Cluster {
         queue.push(.helperInput(machine: machine, life: life, input), at: at)
     }
 
-    mutating func connectEngine(_ machine: Int) {
+    func connectEngine(_ machine: Int) {
         guard machines[machine].engine?.connection == nil, machines[machine].isSupervised else { return }
         if machines[machine].engine?.isPaused == true {
             reconnectLater(machine)
@@ -148,18 +150,26 @@ extension Cluster {
         feedEngine(machine, .helperConnected)
     }
 
-    private mutating func reconnectLater(_ machine: Int) {
+    private func reconnectLater(_ machine: Int) {
         guard let life = machines[machine].engine?.life else { return }
         let pause = random.interval(.milliseconds(20) ... .milliseconds(120))
         push(.engineConnects(machine: machine, life: life), after: pause)
     }
 
     /// The monitor tells of a change; one notice stands for several.
-    mutating func tellNetwork(_ machine: Int) {
+    func tellNetwork(_ machine: Int) {
         guard let engine = machines[machine].engine, !engine.isNetworkNoticed else { return }
         machines[machine].engine?.isNetworkNoticed = true
         let latency = random.interval(.microseconds(50) ... .milliseconds(3))
         push(.engineInput(machine: machine, life: engine.life, .network), after: latency)
+    }
+}
+
+extension Cluster {
+    /// The command as it leaves the engine.
+    private func damaged(_ command: Command) -> Command {
+        guard defect == .wrongNumbers, case .put(let object) = command else { return command }
+        return .put(ObjectReference(object.table, index: object.index + 100))
     }
 }
 

@@ -2,7 +2,7 @@ import HelperProtocol
 import NetworkTypes
 
 extension Cluster {
-    mutating func inflict(_ fault: Fault) {
+    func inflict(_ fault: Fault) {
         say("FAULT \(fault)")
         switch fault {
         case .loss(let percent):
@@ -51,7 +51,7 @@ extension Cluster {
         }
     }
 
-    private mutating func disturbAll() {
+    private func disturbAll() {
         watch.change(at: now)
         for one in machines.indices {
             for other in machines.indices where other != one { watch.disturb(one, other, at: now) }
@@ -59,31 +59,31 @@ extension Cluster {
     }
 
     /// A change of this machine that its peers may notice.
-    mutating func touch(_ machine: Int) {
+    func touch(_ machine: Int) {
         watch.change(at: now)
         machines[machine].watch.touchedAt = now
     }
 
-    private mutating func disturbLinks(of machine: Int) {
+    private func disturbLinks(of machine: Int) {
         for other in machines.indices where other != machine { watch.disturb(machine, other, at: now) }
         touch(machine)
     }
 
-    private mutating func setCarrier(_ machine: Int, _ isRunning: Bool) {
+    private func setCarrier(_ machine: Int, _ isRunning: Bool) {
         if !isRunning { note(.carrierLost) }
         machines[machine].kernel.setRunning(setup.interface, isRunning)
         disturbLinks(of: machine)
         tellNetwork(machine)
     }
 
-    private mutating func deleteInterface(_ machine: Int) {
+    private func deleteInterface(_ machine: Int) {
         note(.interfaceDeleted)
         machines[machine].kernel.removeLink(setup.interface)
         disturbLinks(of: machine)
         tellNetwork(machine)
     }
 
-    private mutating func createInterface(_ machine: Int) {
+    private func createInterface(_ machine: Int) {
         guard machines[machine].kernel.link(setup.interface) == nil,
             let own = InterfaceAddress(.ipv4(setup.ownAddress(of: machine)), prefixLength: 24)
         else { return }
@@ -93,7 +93,7 @@ extension Cluster {
         tellNetwork(machine)
     }
 
-    private mutating func removeAddress(_ machine: Int) {
+    private func removeAddress(_ machine: Int) {
         guard let place = machines[machine].kernel.addresses.firstIndex(where: { $0.mark != nil }) else {
             return
         }
@@ -108,7 +108,7 @@ extension Cluster {
     }
 
     /// Signals reach a frozen machine's processes only after the wake-up; here they are spared it.
-    private mutating func inflictOnProcesses(of machine: Int, _ fault: Fault) {
+    private func inflictOnProcesses(of machine: Int, _ fault: Fault) {
         guard machines[machine].frozenAt == nil else { return }
         if case .startMachine = fault { return startMachine(machine) }
         guard machines[machine].isSupervised else { return }
@@ -130,7 +130,7 @@ extension Cluster {
         inflictOnEngine(of: machine, fault)
     }
 
-    private mutating func inflictOnEngine(of machine: Int, _ fault: Fault) {
+    private func inflictOnEngine(of machine: Int, _ fault: Fault) {
         guard let isPaused = machines[machine].engine?.isPaused else { return }
         if case .killEngine(_, let pause) = fault {
             note(.engineKilled)
@@ -152,7 +152,7 @@ extension Cluster {
         }
     }
 
-    private mutating func freeze(_ machine: Int, losesPackets: Bool) {
+    private func freeze(_ machine: Int, losesPackets: Bool) {
         guard machines[machine].frozenAt == nil else { return }
         note(.machineFrozen)
         machines[machine].frozenAt = now
@@ -161,7 +161,7 @@ extension Cluster {
     }
 
     /// Everything that was due happens now, in its order. The kernel's own timers were frozen too.
-    private mutating func wakeMachine(_ machine: Int) {
+    private func wakeMachine(_ machine: Int) {
         guard let since = machines[machine].frozenAt else { return }
         note(.machineWoken)
         machines[machine].frozenAt = nil
@@ -179,7 +179,7 @@ extension Cluster {
         setExpiryTimer(machine)
     }
 
-    private mutating func reload(_ machine: Int, _ variant: ConfigurationVariant) {
+    private func reload(_ machine: Int, _ variant: ConfigurationVariant) {
         guard machines[machine].frozenAt == nil else { return }
         machines[machine].variant = variant
         machines[machine].unreadable = []
@@ -197,7 +197,7 @@ extension Cluster {
     }
 
     /// The generation is made, but the helper can't open it; the next reload is good again.
-    private mutating func reloadUnreadable(_ machine: Int) {
+    private func reloadUnreadable(_ machine: Int) {
         guard machines[machine].frozenAt == nil, let life = machines[machine].engine?.life else { return }
         let (variant, current) = (machines[machine].variant, machines[machine].current)
         machines[machine].variant.hasExtraAddress.toggle()

@@ -8,7 +8,7 @@ import VRRP
 
 extension Cluster {
     /// The engine said something: looks whether a state changed.
-    mutating func followStatus(_ machine: Int) {
+    func followStatus(_ machine: Int) {
         guard let status = machines[machine].engine?.node.status(at: clock(of: machine)) else { return }
         for instance in status.instances {
             guard let place = routerPlace(instance.settings.virtualRouterID.rawValue) else { continue }
@@ -22,7 +22,7 @@ extension Cluster {
         machines[machine].engine?.status = status
     }
 
-    private mutating func noteTransition(
+    private func noteTransition(
         from former: VirtualRouterState?,
         to state: VirtualRouterState,
         _ instance: InstanceStatus,
@@ -41,7 +41,7 @@ extension Cluster {
             if instance.statistics.becameMaster == 0 {
                 note(.adopted)
                 if machines[machine].watch.mayAnnounce { note(.adoptedNewerGeneration) }
-                if defect == .announcesOnStart, let address = setup.routers[place].addresses.first {
+                if defect == .adoptionAnnounced, let address = setup.routers[place].addresses.first {
                     announced(.ipv4(address), rounds: 1, machine)
                 }
             }
@@ -67,7 +67,7 @@ extension Cluster {
     }
 
     /// An advert leaves a machine.
-    mutating func followAdvert(_ machine: Int, virtualRouterID: UInt8, priority: UInt8) {
+    func followAdvert(_ machine: Int, virtualRouterID: UInt8, priority: UInt8) {
         guard let place = routerPlace(virtualRouterID) else { return }
         let watched = machines[machine].watch.routers[place]
         let isStopped = watched.stoppedAt.map { now > $0 + Cluster.pathSlack } ?? false
@@ -97,7 +97,7 @@ extension Cluster {
     }
 
     /// A machine tells the LAN where an address is.
-    mutating func announced(_ address: IPAddress, rounds: UInt8, _ machine: Int) {
+    func announced(_ address: IPAddress, rounds: UInt8, _ machine: Int) {
         say("\(machine) announces \(address) \(rounds) times")
         stir(UInt64(machine) << 32 | UInt64(rounds))
         let recently = now - .seconds(3)
@@ -117,7 +117,7 @@ extension Cluster {
         }
     }
 
-    mutating func followHelperLog(_ machine: Int, _ line: HelperLog) {
+    func followHelperLog(_ machine: Int, _ line: HelperLog) {
         say("\(machine) helper says \(line)")
         switch line {
         case .leaseSpent(_, let withWill):

@@ -7,7 +7,7 @@ import VRRP
 
 extension Cluster {
     /// Something comes to the helper, or waits in the listening socket for one.
-    mutating func reachHelper(_ machine: Int, life: Int, _ input: HelperInput) {
+    func reachHelper(_ machine: Int, life: Int, _ input: HelperInput) {
         switch input {
         case .connected(let connection):
             offer(connection, machine)
@@ -39,7 +39,7 @@ extension Cluster {
     }
 
     /// accept(), where there is a helper.
-    mutating func offer(_ connection: Int, _ machine: Int) {
+    func offer(_ connection: Int, _ machine: Int) {
         guard machines[machine].helper != nil,
             machines[machine].waiting.contains(where: { $0.number == connection })
         else { return }
@@ -47,7 +47,7 @@ extension Cluster {
     }
 
     /// Reads what the session's socket has, as far as the core wants it, then the end of file.
-    private mutating func readSession(_ machine: Int) {
+    private func readSession(_ machine: Int) {
         while machines[machine].helper?.session != nil, machines[machine].helper?.core.acceptsCommands == true {
             let unread = machines[machine].helper?.unread ?? []
             if !unread.isEmpty {
@@ -65,7 +65,7 @@ extension Cluster {
         }
     }
 
-    mutating func wakeHelper(_ machine: Int) {
+    func wakeHelper(_ machine: Int) {
         machines[machine].helper?.timer = nil
         if let due = machines[machine].helper?.core.nextDeadline, due <= clock(of: machine) {
             feedHelper(machine, .deadlineReached)
@@ -74,7 +74,7 @@ extension Cluster {
         }
     }
 
-    private mutating func setHelperTimer(_ machine: Int) {
+    private func setHelperTimer(_ machine: Int) {
         guard defect != .leaseNeverSpent else { return }
         guard let helper = machines[machine].helper, let due = helper.core.nextDeadline else { return }
         let wanted = max(due - machines[machine].clockOffset, now)
@@ -85,7 +85,7 @@ extension Cluster {
     }
 
     /// One event for the core, what it wants done, and what is answered at once.
-    mutating func feedHelper(_ machine: Int, _ event: HelperEvent, accepting connection: Int? = nil) {
+    func feedHelper(_ machine: Int, _ event: HelperEvent, accepting connection: Int? = nil) {
         var events = [event]
         while let next = events.first {
             events.removeFirst()
@@ -101,7 +101,7 @@ extension Cluster {
     }
 
     /// Carries out one effect; the answer where it is due at once.
-    private mutating func carryOut(
+    private func carryOut(
         _ effect: HelperEffect,
         _ machine: Int,
         accepting connection: Int?
@@ -145,7 +145,7 @@ extension Cluster {
         return nil
     }
 
-    private mutating func accept(_ connection: Int, _ machine: Int) {
+    private func accept(_ connection: Int, _ machine: Int) {
         guard let place = machines[machine].waiting.firstIndex(where: { $0.number == connection }) else {
             return
         }
@@ -162,7 +162,7 @@ extension Cluster {
     }
 
     /// Through the socket to the engine; not before what was written earlier.
-    mutating func pushToEngine(_ machine: Int, _ input: EngineInput) {
+    func pushToEngine(_ machine: Int, _ input: EngineInput) {
         guard let life = machines[machine].engine?.life else { return }
         let latency = random.interval(.microseconds(20) ... .milliseconds(1))
         let last = machines[machine].helper?.lastArrival ?? now
@@ -171,7 +171,7 @@ extension Cluster {
         queue.push(.engineInput(machine: machine, life: life, input), at: at)
     }
 
-    private mutating func openSocket(_ key: SocketKey, _ machine: Int) -> Int32 {
+    private func openSocket(_ key: SocketKey, _ machine: Int) -> Int32 {
         guard let link = machines[machine].kernel.link(key.interface) else {
             return SimulatedKernel.ErrorNumber.noDevice
         }
@@ -181,7 +181,7 @@ extension Cluster {
 
     // MARK: - The kernel thread
 
-    private mutating func askKernel(_ machine: Int, _ operation: KernelOperation) {
+    private func askKernel(_ machine: Int, _ operation: KernelOperation) {
         guard let helper = machines[machine].helper else { return }
         // Now and then another holder of the kernel's lock is waited for.
         let most: Interval = random.chance(percent: 5) ? .milliseconds(20) : .milliseconds(1)
@@ -190,13 +190,18 @@ extension Cluster {
         queue.push(.kernelOperation(machine: machine, life: helper.life, operation), at: at)
     }
 
-    mutating func operateKernel(_ machine: Int, _ operation: KernelOperation) {
+    func operateKernel(_ machine: Int, _ operation: KernelOperation) {
         let isSkipped =
             defect == .removesIgnored && operation.action == .remove
             || defect == .putsIgnored && operation.action == .put
         let slack = random.interval(.zero ... .seconds(1))
         let time = clock(of: machine)
-        let errno = isSkipped ? 0 : machines[machine].kernel.carryOut(operation, at: time, slack: slack)
+        var errno: Int32 = 0
+        if defect == .putsRefused, operation.action == .put {
+            errno = SimulatedKernel.ErrorNumber.invalid
+        } else if !isSkipped {
+            errno = machines[machine].kernel.carryOut(operation, at: time, slack: slack)
+        }
         say("\(machine) kernel \(operation.action) \(operation.interface): \(errno)")
         stir(UInt64(machine) << 8 | UInt64(operation.action.rawValue))
         if errno == 0 { noteChange(machine, operation) }
@@ -213,7 +218,7 @@ extension Cluster {
         )
     }
 
-    private mutating func noteChange(_ machine: Int, _ operation: KernelOperation) {
+    private func noteChange(_ machine: Int, _ operation: KernelOperation) {
         guard operation.action != .renew else { return note(.renewed) }
         guard let address = SimulatedKernel.address(of: operation),
             let place = setup.routers.indices.first(where: { addresses(of: $0).contains(address) })
@@ -233,7 +238,7 @@ extension Cluster {
         }
     }
 
-    mutating func setExpiryTimer(_ machine: Int) {
+    func setExpiryTimer(_ machine: Int) {
         guard defect != .lifetimesIgnored, let due = machines[machine].kernel.nextExpiry else { return }
         let wanted = max(due - machines[machine].clockOffset, now)
         if let timer = machines[machine].expiryTimer, timer <= wanted, timer >= now { return }
@@ -241,7 +246,7 @@ extension Cluster {
         queue.push(.kernelExpiry(machine: machine), at: wanted)
     }
 
-    mutating func expireAddresses(_ machine: Int) {
+    func expireAddresses(_ machine: Int) {
         machines[machine].expiryTimer = nil
         if machines[machine].kernel.expire(at: clock(of: machine)) {
             note(.addressExpired)

@@ -5,7 +5,7 @@ import VRRP
 
 extension Cluster {
     /// A raw socket's send: the kernel wants a link that works and a source address of its own.
-    mutating func sendAdvert(
+    func sendAdvert(
         _ machine: Int,
         _ key: SocketKey,
         from source: IPAddress,
@@ -16,8 +16,11 @@ extension Cluster {
             machines[machine].kernel.isUsable(socket.link), machines[machine].kernel.has(source)
         else { return }
         if defect == .advertsSwallowed, random.chance(percent: 50) { return }
-        let isDouble = defect == .advertsDoubled
-        for _ in 0..<(isDouble ? 3 : 1) {
+        if defect == .advertsRepeatedLater, bytes[2] == 0 {
+            push(.strayAdvert(machine: machine, virtualRouterID: bytes[1]), after: .milliseconds(200))
+        }
+        let isRepeated = bytes[2] == 0 ? defect == .farewellsTripled : defect == .advertsTripled
+        for _ in 0..<(isRepeated ? 3 : 1) {
             say("\(machine) sends VRID \(bytes[1]) priority \(bytes[2])")
             stir(UInt64(machine) << 16 | UInt64(bytes[1]) << 8 | UInt64(bytes[2]))
             followAdvert(machine, virtualRouterID: bytes[1], priority: bytes[2])
@@ -25,7 +28,7 @@ extension Cluster {
         }
     }
 
-    private mutating func multicast(_ machine: Int, _ bytes: [UInt8]) {
+    private func multicast(_ machine: Int, _ bytes: [UInt8]) {
         for other in machines.indices where other != machine {
             if network.isCut[machine][other] {
                 note(.packetCut)
@@ -67,7 +70,7 @@ extension Cluster {
     }
 
     /// A packet reaches a machine's interface.
-    mutating func deliver(_ packet: Packet) {
+    func deliver(_ packet: Packet) {
         let machine = packet.to
         guard defect != .deafEngines, let life = machines[machine].helper?.life else { return }
         for socket in machines[machine].helper?.sockets ?? []
@@ -78,7 +81,7 @@ extension Cluster {
     }
 
     /// What is due on a frozen machine waits; packets may be lost.
-    mutating func postpone(_ occurrence: Occurrence, of machine: Int) {
+    func postpone(_ occurrence: Occurrence, of machine: Int) {
         if case .packet(let packet) = occurrence, machines[machine].losesPacketsWhileFrozen {
             watch.disturb(packet.from, machine, at: now)
             return

@@ -7,7 +7,7 @@ import VRRP
 
 extension Cluster {
     /// Compiles what the machine's configuration says and points `current` at it.
-    mutating func compile(_ machine: Int) {
+    func compile(_ machine: Int) {
         let settings = setup.settings(of: machine, machines[machine].variant)
         do {
             let generation = try Generation(
@@ -30,7 +30,7 @@ extension Cluster {
     }
 
     /// As at boot.
-    mutating func startMachine(_ machine: Int) {
+    func startMachine(_ machine: Int) {
         guard !machines[machine].isSupervised, machines[machine].frozenAt == nil else { return }
         machines[machine].isSupervised = true
         machines[machine].isStopping = false
@@ -41,16 +41,15 @@ extension Cluster {
         touch(machine)
     }
 
-    mutating func launchHelper(_ machine: Int) {
+    func launchHelper(_ machine: Int) {
         guard machines[machine].isSupervised, !machines[machine].isStopping, machines[machine].helper == nil
         else { return }
         machines[machine].lives += 1
         machines[machine].helper = HelperProcess(
             life: machines[machine].lives,
             core: HelperCore(enginesUserID: Cluster.enginesUserID, usesAddressLifetimes: true),
-            lastArrival: now,
-            lastCommandAt: clock(of: machine),
-            kernelBusyUntil: now
+            startedAt: now,
+            clock: clock(of: machine)
         )
         machines[machine].watch.helperStarted(at: now)
         say("\(machine) helper starts")
@@ -58,12 +57,12 @@ extension Cluster {
         for waiting in machines[machine].waiting { offer(waiting.number, machine) }
     }
 
-    mutating func launchEngine(_ machine: Int) {
+    func launchEngine(_ machine: Int) {
         guard machines[machine].isSupervised, !machines[machine].isStopping, machines[machine].engine == nil
         else { return }
         machines[machine].lives += 1
         let life = machines[machine].lives
-        machines[machine].engine = EngineProcess(life: life, startedAt: now, lastArrival: now)
+        machines[machine].engine = EngineProcess(life: life, startedAt: now)
         machines[machine].watch.engineStarted(
             at: now,
             isNewGeneration: machines[machine].watch.helperGeneration != machines[machine].current
@@ -86,7 +85,7 @@ extension Cluster {
     }
 
     /// SIGKILL: the kernel closes what it had open.
-    mutating func killEngine(_ machine: Int) {
+    func killEngine(_ machine: Int) {
         guard let engine = machines[machine].engine else { return }
         if let connection = engine.connection { pushToHelper(machine, .closed(connection: connection)) }
         machines[machine].engine = nil
@@ -95,7 +94,7 @@ extension Cluster {
         touch(machine)
     }
 
-    mutating func killHelper(_ machine: Int) {
+    func killHelper(_ machine: Int) {
         guard let helper = machines[machine].helper else { return }
         if let session = helper.session { pushToEngine(machine, .closed(connection: session)) }
         machines[machine].helper = nil
@@ -104,13 +103,13 @@ extension Cluster {
         touch(machine)
     }
 
-    mutating func crashEngine(_ machine: Int, timesLeft: Int) {
+    func crashEngine(_ machine: Int, timesLeft: Int) {
         machines[machine].watch.crashesLeft = timesLeft
         killEngine(machine)
         push(.engineLaunched(machine: machine), after: random.interval(.milliseconds(5) ... .milliseconds(60)))
     }
 
-    mutating func clearAfterHelper(_ machine: Int) {
+    func clearAfterHelper(_ machine: Int) {
         guard machines[machine].isSupervised, machines[machine].helper == nil else { return }
         machines[machine].kernel.clearMarked()
         note(.helperCleared)
@@ -120,7 +119,7 @@ extension Cluster {
 
     // MARK: - Planned stop
 
-    mutating func stopMachine(_ machine: Int) {
+    func stopMachine(_ machine: Int) {
         guard machines[machine].isSupervised, !machines[machine].isStopping else { return }
         machines[machine].isStopping = true
         note(.plannedStop)
@@ -133,14 +132,14 @@ extension Cluster {
         push(.engineInput(machine: machine, life: life, .stop), after: .microseconds(100))
     }
 
-    mutating func engineFinished(_ machine: Int) {
+    func engineFinished(_ machine: Int) {
         say("\(machine) engine has finished")
         killEngine(machine)
         guard machines[machine].isStopping else { return }
         stopHelper(machine)
     }
 
-    private mutating func stopHelper(_ machine: Int) {
+    private func stopHelper(_ machine: Int) {
         guard let life = machines[machine].helper?.life else {
             machines[machine].kernel.clearMarked()
             machines[machine].isSupervised = false
@@ -149,14 +148,14 @@ extension Cluster {
         push(.helperInput(machine: machine, life: life, .stop), after: .milliseconds(2))
     }
 
-    mutating func helperFinished(_ machine: Int) {
+    func helperFinished(_ machine: Int) {
         say("\(machine) helper has finished")
         killHelper(machine)
         machines[machine].isSupervised = false
     }
 
     /// The supervisor's patience is over: what still runs is killed, and cleared after.
-    mutating func stopByForce(_ machine: Int) {
+    func stopByForce(_ machine: Int) {
         guard machines[machine].isStopping, machines[machine].isSupervised else { return }
         killEngine(machine)
         if machines[machine].helper != nil {

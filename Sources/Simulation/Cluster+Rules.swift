@@ -8,7 +8,7 @@ import VRRP
 // messages need; the windows in which it need not hold stand in Cluster+Windows.swift.
 
 extension Cluster {
-    mutating func check() {
+    func check() {
         checkHolders()
         for place in setup.routers.indices {
             checkMaster(place)
@@ -38,7 +38,7 @@ extension Cluster {
 
     // MARK: - One holder
 
-    private mutating func checkHolders() {
+    private func checkHolders() {
         for index in watch.overlaps.indices { watch.overlaps[index].isStillThere = false }
         defer { watch.overlaps.removeAll { !$0.isStillThere } }
         guard machines.count(where: { !$0.kernel.marked.isEmpty }) > 1 else { return }
@@ -53,7 +53,7 @@ extension Cluster {
         }
     }
 
-    private mutating func follow(_ address: IPv4Address, _ place: Int, _ first: Int, _ second: Int) {
+    private func follow(_ address: IPv4Address, _ place: Int, _ first: Int, _ second: Int) {
         let known = watch.overlaps.firstIndex {
             $0.address == address && $0.first == first && $0.second == second
         }
@@ -103,7 +103,7 @@ extension Cluster {
         }
     }
 
-    private mutating func checkMaster(_ place: Int) {
+    private func checkMaster(_ place: Int) {
         let isQuiet = network.isWhole && now - watch.changedAt > electionBound(place)
         let working = working(place)
         guard isQuiet, !working.isEmpty else {
@@ -128,7 +128,7 @@ extension Cluster {
 
     // MARK: - Addresses where the master is
 
-    private mutating func checkPlacement(_ place: Int, _ machine: Int) {
+    private func checkPlacement(_ place: Int, _ machine: Int) {
         let bound = electionBound(place) + .seconds(2)
         let isSteady = network.isWhole && now - watch.changedAt > bound
         let configured = machines[machine].generation(machines[machine].watch.helperGeneration)
@@ -158,7 +158,7 @@ extension Cluster {
 
     // MARK: - Leases and lifetimes
 
-    private mutating func checkLease(_ place: Int, _ machine: Int) {
+    private func checkLease(_ place: Int, _ machine: Int) {
         guard !machines[machine].kernel.marked.isEmpty,
             addresses(of: place).contains(where: { machines[machine].kernel.holds($0) }),
             machines[machine].frozenAt == nil else {
@@ -184,7 +184,7 @@ extension Cluster {
     }
 
     /// A master that nothing happens to but reloads speaks once an interval.
-    private mutating func checkGap(_ place: Int, _ machine: Int) {
+    private func checkGap(_ place: Int, _ machine: Int) {
         let watched = machines[machine].watch
         let interval = setup.routers[place].interval
         guard machines[machine].isHealthy, watched.routers[place].state == .master,

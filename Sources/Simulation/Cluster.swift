@@ -5,7 +5,7 @@ package import NetworkTypes
 import Node
 
 /// Machines on one LAN, under one clock, with everything that may go wrong.
-package struct Cluster {
+package final class Cluster {
     package let setup: ClusterSetup
     /// The simulation's clock; machines add their own offset.
     package private(set) var now = Instant(nanosecondsSinceBoot: 0)
@@ -38,7 +38,7 @@ package struct Cluster {
         watch = ClusterWatch(machineCount: setup.machineCount, routers: setup.routers)
         for number in 0..<setup.machineCount {
             let offset = Interval.milliseconds(Int64(1_000 + random.below(1_000_000)))
-            var machine = Machine(number: number, clockOffset: offset, routerCount: setup.routers.count)
+            let machine = Machine(number: number, clockOffset: offset, routerCount: setup.routers.count)
             let own = InterfaceAddress(.ipv4(setup.ownAddress(of: number)), prefixLength: 24)
             if let own { machine.kernel.addLink(setup.interface, own) }
             machines.append(machine)
@@ -47,7 +47,7 @@ package struct Cluster {
     }
 
     /// Lets time pass; stops early at a violation.
-    package mutating func run(for interval: Interval) {
+    package func run(for interval: Interval) {
         let end = now + interval
         while violation == nil, let next = queue.pop(until: end) {
             occurrencesAtThisInstant = next.at > now ? 0 : occurrencesAtThisInstant + 1
@@ -62,10 +62,10 @@ package struct Cluster {
     }
 
     /// Does something to the cluster now.
-    package mutating func apply(_ fault: Fault) { happen(.fault(fault)) }
+    package func apply(_ fault: Fault) { happen(.fault(fault)) }
 
     /// Pushes a plan's faults, counted from now.
-    package mutating func schedule(_ plan: FaultPlan) {
+    package func schedule(_ plan: FaultPlan) {
         for entry in plan.faults { push(.fault(entry.fault), after: entry.after) }
     }
 
@@ -74,14 +74,14 @@ package struct Cluster {
     /// Between two looks at the whole.
     static let checkSpacing = Interval.milliseconds(25)
 
-    mutating func push(_ occurrence: Occurrence, after interval: Interval) {
+    func push(_ occurrence: Occurrence, after interval: Interval) {
         queue.push(occurrence, at: now + interval)
     }
 
     /// The time on a machine's own clock.
     func clock(of machine: Int) -> Instant { now + machines[machine].clockOffset }
 
-    mutating func happen(_ occurrence: Occurrence) {
+    func happen(_ occurrence: Occurrence) {
         if let machine = occurrence.machine, machines[machine].frozenAt != nil {
             postpone(occurrence, of: machine)
             return
@@ -119,6 +119,8 @@ package struct Cluster {
             stopByForce(machine)
         case .packet(let packet):
             deliver(packet)
+        case .strayAdvert(let machine, let virtualRouterID):
+            followAdvert(machine, virtualRouterID: virtualRouterID, priority: 1)
         case .fault(let fault):
             inflict(fault)
         case .check:
@@ -129,21 +131,21 @@ package struct Cluster {
 
     // MARK: - Records
 
-    mutating func note(_ point: CoveragePoint) { coverage.note(point) }
+    func note(_ point: CoveragePoint) { coverage.note(point) }
 
-    mutating func say(_ text: @autoclosure () -> String) {
+    func say(_ text: @autoclosure () -> String) {
         guard isTracing else { return }
         trace.append("\(Interval(nanoseconds: now.nanosecondsSinceBoot)) \(text())")
     }
 
-    mutating func stir(_ value: UInt64) {
+    func stir(_ value: UInt64) {
         var mixer = RandomSource(
             seed: fingerprint ^ value &* 0x9E37_79B9 ^ UInt64(bitPattern: now.nanosecondsSinceBoot)
         )
         fingerprint = mixer.next()
     }
 
-    mutating func breaks(_ rule: Rule, _ detail: String) {
+    func breaks(_ rule: Rule, _ detail: String) {
         guard violation == nil else { return }
         violation = Violation(rule: rule, at: now, detail: detail)
         say("VIOLATION \(rule): \(detail)")

@@ -28,7 +28,7 @@ enum HelperInput {
 }
 
 /// A running engine.
-struct EngineProcess {
+final class EngineProcess {
     let life: Int
     let startedAt: Instant
     var node = Node()
@@ -43,10 +43,16 @@ struct EngineProcess {
     /// Bytes keep their order, whatever the latencies.
     var lastArrival: Instant
     var isNetworkNoticed = false
+
+    init(life: Int, startedAt: Instant) {
+        self.life = life
+        self.startedAt = startedAt
+        lastArrival = startedAt
+    }
 }
 
 /// A running helper.
-struct HelperProcess {
+final class HelperProcess {
     let life: Int
     var core: HelperCore
     /// The accepted connection.
@@ -61,6 +67,14 @@ struct HelperProcess {
     var lastCommandAt: Instant
     /// When the kernel thread is done with what it has.
     var kernelBusyUntil: Instant
+
+    init(life: Int, core: HelperCore, startedAt: Instant, clock: Instant) {
+        self.life = life
+        self.core = core
+        lastArrival = startedAt
+        lastCommandAt = clock
+        kernelBusyUntil = startedAt
+    }
 }
 
 /// A connection in the listening socket's queue.
@@ -71,7 +85,7 @@ struct WaitingConnection {
 }
 
 /// One machine with its processes.
-struct Machine {
+final class Machine {
     let number: Int
     /// CLOCK_BOOTTIME of this machine less the simulation's clock.
     let clockOffset: Interval
@@ -126,6 +140,8 @@ enum Occurrence {
     case kernelExpiry(machine: Int)
     case stopTimeout(machine: Int)
     case packet(Packet)
+    /// Only with a defect.
+    case strayAdvert(machine: Int, virtualRouterID: UInt8)
     case fault(Fault)
     case check
 
@@ -135,7 +151,8 @@ enum Occurrence {
         case .engineInput(let machine, _, _), .engineTimer(let machine, _), .engineConnects(let machine, _),
             .engineLaunched(let machine), .engineCrashes(let machine, _, _), .helperInput(let machine, _, _),
             .helperTimer(let machine, _), .helperCleared(let machine), .helperLaunched(let machine),
-            .kernelOperation(let machine, _, _), .kernelExpiry(let machine), .stopTimeout(let machine):
+            .kernelOperation(let machine, _, _), .kernelExpiry(let machine), .stopTimeout(let machine),
+            .strayAdvert(let machine, _):
             machine
         case .packet(let packet):
             packet.to

@@ -18,7 +18,7 @@ package struct SeededRun {
         var source = RandomSource(seed: seed)
         let setup = ClusterSetup.random(interface, from: &source)
         let plan = FaultPlan.random(for: setup, from: &source)
-        var cluster = Cluster(setup, seed: source.next(), defect: defect, isTracing: isTracing)
+        let cluster = Cluster(setup, seed: source.next(), defect: defect, isTracing: isTracing)
         cluster.schedule(plan)
         cluster.run(for: plan.length)
         self.cluster = cluster

@@ -41,7 +41,7 @@ package struct Violation: Sendable {
 /// Something broken on purpose, to see that the rule for it is watched.
 package enum Defect: CaseIterable, Sendable {
     case none
-    /// The helper's clock stands still for leases: nothing is ever spent by time.
+    /// The helper's clock stands still between commands: nothing is ever spent by time.
     case leaseNeverSpent
     /// The kernel answers removes and does nothing.
     case removesIgnored
@@ -49,14 +49,24 @@ package enum Defect: CaseIterable, Sendable {
     case lifetimesIgnored
     /// No engine hears an advert.
     case deafEngines
-    /// A helper goes on sending its last advert.
-    case advertsRepeated
-    /// Adverts leave twice.
-    case advertsDoubled
-    /// Whatever starts announces.
-    case announcesOnStart
-    /// Commands to put addresses are lost.
+    /// A helper sends an advert some time after a farewell.
+    case advertsRepeatedLater
+    /// Adverts leave three times.
+    case advertsTripled
+    /// An engine that adopts announces.
+    case adoptionAnnounced
+    /// The kernel answers puts and does nothing.
     case putsIgnored
+    /// The kernel refuses puts.
+    case putsRefused
     /// Every second advert is lost between helper and LAN.
     case advertsSwallowed
+    /// Farewells leave three times.
+    case farewellsTripled
+    /// Engines are never woken.
+    case enginesSleep
+    /// An engine's objects are numbered one too high.
+    case wrongNumbers
+    /// An engine's timer fires again and again.
+    case timerSpins
 }

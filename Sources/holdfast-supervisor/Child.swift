@@ -2,9 +2,9 @@ import CLinux
 
 /// One of the two processes: what it is started with, and how often it had to be.
 struct Child {
-    let name: String
     /// Its own name first.
     let words: [String]
+    var name: String { words[0] }
     /// Becomes descriptor 3 and up in the child.
     let descriptors: [Int32]
 
@@ -21,7 +21,6 @@ struct Child {
     private static let life: Int64 = 10_000_000_000
 
     init(_ name: String, _ words: [String], descriptors: [Int32]) {
-        self.name = name
         self.words = [name] + words
         self.descriptors = descriptors
     }

@@ -17,6 +17,13 @@ struct Runtime {
         guard hf_try_lock(lock) == 0 else {
             throw StartFailure(text: "another holdfast runs in \(folder); choose another --runtime-dir")
         }
+        // Without their supervisor, helper and engine of an earlier run go on; two of them would fight.
+        for path in ["\(folder)/helper.sock", "\(folder)/control.sock"] as [String] {
+            // Safety: the path is terminated.
+            guard unsafe hf_unix_connect(path, Int32(HF_STREAM)) < 0 else {
+                throw StartFailure(text: "\(path) is in use: end the processes of an earlier holdfast first")
+            }
+        }
     }
 
     /// A listening socket as a descriptor out of the way of those that children get.
@@ -24,13 +31,7 @@ struct Runtime {
         -> Int32
     {
         let path = "\(folder)/\(name)"
-        // Without their supervisor, helper and engine of an earlier run go on; two of them would fight.
-        let other = unsafe hf_unix_connect(path, Int32(type))
-        guard other < 0 else {
-            throw StartFailure(
-                text: "somebody answers on \(path): stop the holdfast processes of an earlier run"
-            )
-        }
+        // Safety: the path is terminated.
         let socket = unsafe hf_unix_listen(path, Int32(type), 0, group, mode)
         sockets.append(path)
         return try require(hf_move_up(try require(socket, "listen on \(path)")), "move \(path)")
@@ -38,9 +39,12 @@ struct Runtime {
 
     /// Removes what was made here.
     func remove() {
+        // Safety: the paths are terminated.
         for path in sockets { _ = unsafe hf_unlink(path) }
+        // Safety: as above.
         let result = unsafe hf_remove_tree("\(folder)/generations", 1)
         if result < 0, result != -HF_ENOENT { log("can't remove generations: \(systemText(-result))") }
+        // Safety: as above.
         if isOurs { _ = unsafe hf_remove_folder(folder) }
     }
 }
@@ -59,8 +63,8 @@ struct Account {
     var words: [String] { ["--uid", "\(user)", "--gid", "\(group)"] }
 }
 
-/// Where the other programs are, from where this one is: beside it, or it in libexec/holdfast and the command in
-/// bin.
+/// Where the other programs are, from where this one is: beside it, or it in libexec/holdfast and the
+/// command in bin.
 struct Programs {
     let folder: String
     let command: String
@@ -73,10 +77,7 @@ struct Programs {
             decoding: buffer.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) },
             as: UTF8.self
         )
-        guard let slash = path.lastIndex(of: "/") else {
-            throw StartFailure(text: "can't find out where holdfast is installed: /proc is not readable")
-        }
-        folder = String(path[..<slash])
+        folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         // Safety: the paths are terminated.
         let places: [String] = ["\(folder)/holdfast", "\(folder)/../../bin/holdfast"]
         guard let command = places.first(where: { unsafe hf_is_executable($0) == 1 }) else {

@@ -23,6 +23,8 @@ struct Supervisor {
         let numbers: [Int32] = [HF_SIGCHLD, HF_SIGHUP, HF_SIGTERM, HF_SIGINT].map { Int32($0) }
         // Safety: the count is the array's.
         signals = try require(unsafe hf_signal_open(numbers, Int32(numbers.count)), "read signals")
+        // The children lock what they touch; where this is refused they say so and go on.
+        _ = hf_allow_locked_memory(64 << 20)
         var runtime = try Runtime(options.folder)
         do throws(StartFailure) {
             guard Supervisor.compile(options, programs) else { throw StartFailure(text: "") }
@@ -118,20 +120,22 @@ struct Supervisor {
 
     /// The engine first: the helper must be there for its farewell.
     private func stop() {
-        end(engine)
-        end(helper)
+        var gone: [Int32] = []
+        end(engine, &gone)
+        end(helper, &gone)
         clear()
         runtime.remove()
     }
 
-    private func end(_ child: Child) {
+    private func end(_ child: Child, _ gone: inout [Int32]) {
         guard let process = child.process else { return }
-        _ = hf_signal(process, Int32(HF_SIGTERM))
+        if !gone.contains(process) { _ = hf_signal(process, Int32(HF_SIGTERM)) }
         let deadline = hf_boottime() + Supervisor.patience
-        while hf_boottime() < deadline {
+        while hf_boottime() < deadline, !gone.contains(process) {
             _ = nextSignal(until: deadline)
-            if reaped().contains(where: { $0.process == process }) { return }
+            gone += reaped().map { $0.process }
         }
+        if gone.contains(process) { return }
         log("\(child.name) doesn't end; killed")
         _ = hf_signal(process, Int32(HF_SIGKILL))
         _ = hf_wait(process)

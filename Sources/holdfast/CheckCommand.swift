@@ -7,8 +7,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Check configurations, each by itself.",
         discussion: """
-            Changes nothing and looks at no interface: a file can be checked on any machine. Exit status: 0 no \
-            error (there may be warnings), 1 errors, 64 wrong command line.
+            Changes nothing and looks at no interface: a file can be checked on any machine. Exit status: 0 \
+            no error (there may be warnings), 1 errors, 64 wrong command line.
 
             Examples:
               holdfast check /etc/keepalived/keepalived.conf

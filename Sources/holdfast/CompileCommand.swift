@@ -10,8 +10,8 @@ struct CompileCommand: ParsableCommand {
         commandName: "compile",
         abstract: "Compile a configuration to a generation and print its hash.",
         discussion: """
-            A generation is what the daemons run on; it is written to DIR/generations and becomes current. On an \
-            error nothing is written and the exit status is 1. `run` does this by itself.
+            A generation is what the daemons run on; it is written to DIR/generations and becomes \
+            current. On an error nothing is written and the exit status is 1. `run` does this by itself.
 
             Example:
               holdfast compile --config /etc/keepalived/keepalived.conf --runtime-dir /run/holdfast

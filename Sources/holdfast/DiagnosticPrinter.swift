@@ -27,7 +27,8 @@ struct DiagnosticPrinter {
             case .note: .cyan
             }
         return
-            "\(Style.bold(position + ":", isColoured)) \(style(severity.rawValue + ":", isColoured)) \(message)\n"
+            Style.bold(position + ":", isColoured) + " " + style(severity.rawValue + ":", isColoured)
+            + " \(message)\n"
     }
 
     /// The line and a caret under the place; without the caret where the line was cut before it.
@@ -48,8 +49,9 @@ struct DiagnosticPrinter {
 
 /// `check --json`: version 1; members may be added, none is renamed.
 ///
-///     {"version":1,"files":[{"file":"…","errors":1,"warnings":0,"diagnostics":[{"severity":"error","file":"…",
-///     "line":14,"column":23,"length":3,"message":"…","suggestion":null,"notes":[…]}]}]}
+///     {"version":1,"files":[{"file":"…","errors":1,"warnings":0,"diagnostics":[
+///     {"severity":"error","file":"…","line":14,"column":23,"length":3,"message":"…",
+///     "suggestion":null,"notes":[{"file":"…","line":9,"column":5,"length":3,"message":"…"}]}]}]}
 enum DiagnosticDocument {
     static func text(_ results: [(file: String, result: ReadResult)]) -> String {
         let files = results.map { file, result in

@@ -7,9 +7,10 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Run everything in the foreground.",
         discussion: """
-            Logs to standard error. TERM or INT stops as planned (the peer takes over before the addresses go);
-            HUP reads the configuration again and keeps what runs when there is an error in it. Needs root; the \
-            processes that do the work give it up. Several can run beside each other with a --runtime-dir each.
+            Logs to standard error. TERM or INT stops as planned (the peer takes over before the addresses \
+            go); HUP reads the configuration again and keeps what runs when there is an error in it. Needs \
+            root; the processes that do the work give it up. Several can run beside each other with a \
+            --runtime-dir each.
 
             Exit status: 0 stopped as asked, 1 couldn't start or gave up, 64 wrong command line.
 

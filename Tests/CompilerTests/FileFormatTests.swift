@@ -25,7 +25,7 @@ import Testing
         objectCount: 3,
         sources: [
             Manifest.Source(path: "/etc/keepalived/a b.conf", bytes: []),
-            Manifest.Source(path: "/tmp/line\nbreak\\n", bytes: Array("x".utf8)),
+            Manifest.Source(path: "/etc/line\nbreak\\n", bytes: Array("x".utf8)),
         ]
     )
 
@@ -37,7 +37,7 @@ import Testing
             hash 00000000000000000000000000001122
             objects 3
             source 0 6c62272e07bb014262b821756295c58d /etc/keepalived/a b.conf
-            source 1 d228cb69781a8caf78912b704e4a9477 /tmp/line\\nbreak\\\\n
+            source 1 d228cb69781a8caf78912b704e4a9477 /etc/line\\nbreak\\\\n
 
             """
         #expect(String(decoding: manifest.encoded, as: UTF8.self) == text)

@@ -5,8 +5,8 @@ import Testing
 import VRRP
 
 @Suite struct GenerationTests {
-    /// Made by a script of a few lines from the layouts in HelperProtocol and the FNV-1a specification, not by
-    /// the builder.
+    /// Made by a script of a few lines from the layouts in HelperProtocol and the FNV-1a specification, not
+    /// by the builder.
     @Test func `the guide's router gives these bytes`() throws {
         let generation = try compiled([router()])
         #expect(String(decoding: generation.hash.text, as: UTF8.self) == "8fa8de9cd7fa271392433d1170c4ca44")
@@ -18,12 +18,12 @@ import VRRP
                     02000000 01000000 54000000 00000000
 
                     dba26b459753116846f9d450d2d04d07 10 00 00 00 00000000 00000000 20000000
-                    656e733333 0000000000000000000000 00000000000000000000000000000000 00000000 00000000 00000000
-                    00000000
+                    656e733333 0000000000000000000000 00000000000000000000000000000000
+                    00000000 00000000 00000000 00000000
 
                     7f2de8fff46ddecebed796493f7f1d85 01 01 02 04 00000000 20000000 34000000
-                    656e733333 0000000000000000000000 c0a8c8fa000000000000000000000000 01000400 02001c00 00000000
-                    00000000
+                    656e733333 0000000000000000000000 c0a8c8fa000000000000000000000000
+                    01000400 02001c00 00000000 00000000
 
                     dfe26fbfe4129d99bd387c09bbcf92e8
 

@@ -10,14 +10,10 @@ struct CommandResult {
 
 /// Runs the `holdfast` that was built with these tests, in `folder`.
 func holdfast(_ arguments: String, in folder: TemporaryFolder) throws -> CommandResult {
-    var buffer = [CChar](repeating: 0, count: 4_096)
-    // Safety: the call writes at most the given count; below, words and paths are terminated.
-    let length = unsafe hf_read_link(Int32(HF_HERE), "/proc/self/exe", &buffer, UInt64(buffer.count))
-    try #require(length > 0)
-    let path = String(decoding: buffer.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let program = "\(path[..<(try #require(path.lastIndex(of: "/")))])/holdfast"
-    let script = "cd \(folder.path) && exec timeout 20 \(program) \(arguments) >out 2>err"
+    let program = "\(try buildFolder())/holdfast"
+    let script = "cd '\(folder.path)' && exec timeout 20 '\(program)' \(arguments) >out 2>err"
     let words = ["sh", "-c", script].flatMap { $0.utf8CString }
+    // Safety: path and words are terminated; their count is given.
     let process = unsafe hf_spawn("/bin/sh", words, 3, [], 0)
     try #require(process > 0)
     let status = hf_wait(process)

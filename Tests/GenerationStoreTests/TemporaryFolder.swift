@@ -8,7 +8,7 @@ final class TemporaryFolder {
 
     init(_ name: String) throws {
         // Cases of one test run beside each other: the clock tells them apart, and a name is taken once.
-        path = "/tmp/holdfast-store-\(hf_process())-\(hf_boottime())-\(name)"
+        path = "\(try buildFolder())/store-\(hf_process())-\(hf_boottime())-\(name)"
         // Safety: the path is terminated, here and below.
         try #require(unsafe hf_make_folder(path, 0o755) == 1)
     }
@@ -38,6 +38,16 @@ final class TemporaryFolder {
         try #require(unsafe hf_make_folder("\(path)/\(name)", 0o755) >= 0)
         return "\(path)/\(name)"
     }
+}
+
+/// Where this test program was built, and `holdfast` beside it.
+func buildFolder() throws -> String {
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    // Safety: the call writes at most the given count; the path is terminated.
+    let length = unsafe hf_read_link(Int32(HF_HERE), "/proc/self/exe", &buffer, UInt64(buffer.count))
+    try #require(length > 0)
+    let path = String(decoding: buffer.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(path[..<(try #require(path.lastIndex(of: "/")))])
 }
 
 /// The bytes of a file; nil when it can't be read.

@@ -2,8 +2,8 @@ import NetlinkMessages
 import NetworkTypes
 import Testing
 
-/// What `ip address add` of iproute2 6.1 sent behind the message header (strace -e write), interface index and
-/// lifetimes as zeros; it can't say IFA_PROTO, which is the last attribute: 05 00 0b 00, 72, padding.
+/// What `ip address add` of iproute2 6.1 sent behind the message header (strace -e write), interface index
+/// and lifetimes as zeros; it can't say IFA_PROTO, which is the last attribute: 05 00 0b 00, 72, padding.
 struct AddressCase: CustomTestStringConvertible {
     var testDescription: String
     var address: InterfaceAddress

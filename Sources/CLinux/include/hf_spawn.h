@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,7 +28,8 @@ static inline int hf_split_words_(const char *words, int count, char *_Nullable 
     return 0;
 }
 
-/// Starts `path` with `words` (its own name first), `descriptors` as 3, 4, …, no signal blocked or ignored.
+/// Starts `path` with `words` (its own name first), `descriptors` as 3, 4, …, no signal blocked or ignored, in a
+/// process group of its own: what a terminal sends to ours (control-C) isn't for it.
 /// Everything else must be close-on-exec; the descriptors given must be above 3 + their count. The pid.
 static inline int hf_spawn(const char *path, const char *words, int count, const int *descriptors, int given) {
     char *vector[HF_WORDS + 1];
@@ -41,7 +43,8 @@ static inline int hf_spawn(const char *path, const char *words, int count, const
     pid_t process = 0;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
     for (int index = 0; index < given; index++) {
@@ -60,6 +63,17 @@ static inline int hf_become_program(const char *path, const char *words, int cou
     if (failure < 0) return failure;
     execv(path, vector);
     return -errno;
+}
+
+/// Lets this process and its children lock up to `bytes` of memory each; a higher limit stays. Needs
+/// CAP_SYS_RESOURCE, which a container's root may lack.
+static inline int hf_allow_locked_memory(uint64_t bytes) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0) return -errno;
+    if (limit.rlim_cur >= bytes) return 0;
+    limit.rlim_cur = bytes;
+    if (limit.rlim_max < bytes) limit.rlim_max = bytes;
+    return setrlimit(RLIMIT_MEMLOCK, &limit) < 0 ? -errno : 0;
 }
 
 /// A copy of the descriptor from 16 on, close-on-exec; the given one is closed.

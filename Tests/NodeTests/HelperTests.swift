@@ -1,0 +1,103 @@
+import HelperProtocol
+import NetworkTypes
+import Node
+import Testing
+import VRRP
+
+/// The helper says no, goes and comes back; and the planned stop.
+struct HelperTests {
+    private func revoked(_ stage: inout Stage) throws {
+        try stage.handle(.helperMessage(.revoked(bundle: 0), sequence: 0))
+    }
+
+    @Test func `a revocation makes a backup`() throws {
+        var stage = try Stage.master()
+        try revoked(&stage)
+        #expect(stage.take() == ["again 62"], "the objects are gone with the lease")
+        #expect(stage.takeLogs() == ["web: Entering BACKUP STATE: the helper revoked the lease"])
+        try stage.answer()
+        try stage.reachDeadline()
+        #expect(stage.now == Stage.beginning + .microseconds(2 * 3_609_375))
+        #expect(stage.take() == ["transmit 62 priority 100 due +7.21875 s", "put 192.0.2.250"])
+    }
+
+    @Test func `so does a refused advert`() throws {
+        var stage = try Stage.master()
+        try stage.reachDeadline()
+        #expect(stage.take() == ["transmit 62 priority 100 due +4.609375 s"])
+        try stage.refuse(.revoked)
+        #expect(stage.take() == ["again 62"])
+        try revoked(&stage)
+        #expect(stage.takeLogs().last == "web: Entering BACKUP STATE: the helper revoked the lease")
+    }
+
+    @Test func `the connection is lost while the lease lives`() throws {
+        var stage = try Stage.master()
+        try stage.loseHelper()
+        try stage.handle(.helperConnected)
+        var lease = try StartTests.lease()
+        lease.lastAdvertAt = stage.now
+        try stage.welcome("A", leases: [lease])
+        try stage.answerAll()
+        #expect(stage.take() == ["hello", "put channel 62", "put 192.0.2.250"], "nothing is announced")
+        try stage.reachDeadline()
+        #expect(stage.take() == ["transmit 62 priority 100 due +4.609375 s"], "nothing is late")
+    }
+
+    @Test func `a helper that comes back without the lease`() throws {
+        var stage = try Stage.master()
+        try stage.loseHelper()
+        #expect(stage.takeLogs() == ["the helper closed the connection; connecting again"])
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        let lines = stage.take()
+        #expect(!lines.contains { $0.hasPrefix("transmit") })
+        #expect(stage.takeLogs().contains("web: Entering BACKUP STATE: the helper revoked the lease"))
+        try stage.run(until: .milliseconds(7_200))
+        #expect(stage.take() == [], "silent for the master-down time")
+    }
+
+    @Test func `a planned stop as master`() throws {
+        var stage = try Stage.master()
+        try stage.handle(.stopRequested)
+        #expect(stage.take() == ["cease channel 62 hold 1.1 s farewell"], "the address goes on answering")
+        try stage.answer()
+        try stage.reachDeadline()
+        #expect(stage.now == Stage.beginning + .microseconds(3_609_375 + 1_100_000))
+        #expect(stage.take() == ["remove 192.0.2.250", "release"])
+        try stage.answer()
+        #expect(stage.take() == [])
+        try stage.answer()
+        #expect(stage.take() == ["finished"])
+        #expect(stage.node.nextDeadline == nil)
+    }
+
+    @Test func `a successor ends the hold`() throws {
+        var stage = try Stage.master()
+        try stage.handle(.stopRequested)
+        try stage.answer()
+        try stage.receive(Stage.advert(from: 12, priority: 90))
+        #expect(stage.take() == ["cease channel 62 hold 1.1 s farewell", "remove 192.0.2.250", "release"])
+        #expect(stage.takeLogs().last == "web: stopped: 192.0.2.12 has taken over")
+    }
+
+    @Test func `a planned stop as backup, and one without a helper`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.observe()
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        _ = stage.take()
+        var lonely = stage
+        try stage.handle(.stopRequested)
+        #expect(stage.take() == ["release"])
+        try stage.answer()
+        #expect(stage.take() == ["finished"])
+        try lonely.loseHelper()
+        try lonely.handle(.stopRequested)
+        #expect(lonely.take() == ["finished"])
+    }
+}

@@ -1,0 +1,239 @@
+import Compiler
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+import Node
+import Testing
+import VRRP
+
+/// One node, a helper that answers as the script says, and a transcript of what the node asked.
+///
+/// Lines: "put channel 62", "put 192.0.2.250", "put other 192.0.2.251" (of the table that is being loaded),
+/// "transmit 62 priority 100 due +3.609375 s" (after the stage's beginning), "ready".
+struct Stage {
+    var node = Node()
+    /// The stage begins an hour after boot.
+    private(set) var now = Stage.beginning
+    private(set) var lines: [String] = []
+    private(set) var logs: [String] = []
+    /// Commands without an answer, in order.
+    private(set) var outstanding: [(sequence: UInt32, command: Command)] = []
+    private var generations: [String: NodeGeneration] = [:]
+    private var active: NodeGeneration?
+    private var other: NodeGeneration?
+
+    static let beginning = Instant(nanosecondsSinceBoot: 3_600_000_000_000)
+
+    // MARK: - The world
+
+    static func address(_ last: UInt8) -> IPAddress { .ipv4(IPv4Address(192, 0, 2, last)) }
+
+    /// The guide's virtual router "web" with these addresses (last octets), named `name` as a generation.
+    mutating func compile(
+        _ name: String,
+        priority: UInt8 = 100,
+        addresses: [UInt8] = [250],
+        second: Bool = false
+    ) throws {
+        var routers = [try Stage.settings("web", 62, priority, addresses)]
+        if second { routers.append(try Stage.settings("mail", 63, priority, [240])) }
+        let generation = try Generation(
+            routers,
+            configuration: Array(name.utf8),
+            secrets: [],
+            sources: [],
+            version: "test"
+        )
+        let table = try ObjectTable(TableMemory(copying: generation.objects))
+        generations[name] = NodeGeneration(
+            hash: generation.hash,
+            table: table,
+            routers: try compiledRouters(routers, in: table)
+        )
+    }
+
+    private static func settings(
+        _ name: String,
+        _ id: UInt8,
+        _ priority: UInt8,
+        _ addresses: [UInt8]
+    ) throws -> VirtualRouterSettings {
+        let eth0 = try #require(InterfaceName("eth0"))
+        return VirtualRouterSettings(
+            name: name,
+            interface: eth0,
+            virtualRouterID: try #require(VirtualRouterID(rawValue: id)),
+            basePriority: Priority(rawValue: priority),
+            authentication: .none,
+            virtualAddresses: addresses.map {
+                VirtualAddress(address: InterfaceAddress(host: Stage.address($0)), interface: eth0)
+            }
+        )
+    }
+
+    func generation(_ name: String) throws -> NodeGeneration { try #require(generations[name]) }
+
+    // MARK: - What happens
+
+    mutating func handle(_ event: NodeEvent) throws {
+        var effects: [NodeEffect] = []
+        node.handle(event, at: now, into: &effects)
+        for effect in effects { try record(effect) }
+    }
+
+    mutating func pass(_ interval: Interval) { now = now + interval }
+
+    /// Lets time pass to the node's deadline and tells it.
+    mutating func reachDeadline() throws {
+        now = max(now, try #require(node.nextDeadline))
+        try handle(.deadlineReached)
+    }
+
+    /// Reaches every deadline up to an instant after the beginning.
+    mutating func run(until end: Interval) throws {
+        for _ in 0..<1_000 {
+            guard let due = node.nextDeadline, due <= Stage.beginning + end else { break }
+            try reachDeadline()
+        }
+        now = Stage.beginning + end
+    }
+
+    mutating func read(_ name: String) throws { try handle(.generationRead(try generation(name))) }
+
+    mutating func welcome(_ name: String?, leases: [HeldLease] = []) throws {
+        active = try name.map { try generation($0) }
+        let first = try #require(outstanding.first)
+        outstanding.removeFirst()
+        let hash = active?.hash ?? .none
+        let welcome = Message.welcome(epoch: 1, generation: hash, leases: UInt16(leases.count))
+        try handle(.helperMessage(welcome, sequence: first.sequence))
+        for lease in leases { try handle(.helperMessage(.leaseHeld(lease), sequence: 0)) }
+    }
+
+    /// Answers the oldest command.
+    mutating func answer(_ outcome: Outcome = .done) throws {
+        let first = try #require(outstanding.first)
+        outstanding.removeFirst()
+        let message = Message.answer(number: first.command.number, outcome)
+        try handle(.helperMessage(message, sequence: first.sequence))
+    }
+
+    mutating func refuse(_ refusal: Refusal, errno: Int32 = 0) throws {
+        try answer(.refused(refusal, errno: errno, message: []))
+    }
+
+    /// Answers everything that is asked and what that leads to with done.
+    mutating func answerAll() throws {
+        for _ in 0..<100 where !outstanding.isEmpty { try answer() }
+    }
+
+    mutating func loseHelper() throws {
+        outstanding = []
+        try handle(.helperLost)
+    }
+
+    /// eth0 with the node's own address .11 and these others; `index` nil when it isn't there.
+    mutating func observe(
+        index: UInt32? = 2,
+        isRunning: Bool = true,
+        addresses: [UInt8] = [],
+        mark: UInt8? = AddressMark.holdfast
+    ) throws {
+        var links: [LinkState] = []
+        var states: [AddressState] = []
+        if let index {
+            let index = try #require(InterfaceIndex(rawValue: index))
+            let name = try #require(InterfaceName("eth0"))
+            links.append(
+                LinkState(
+                    index: index,
+                    name: name,
+                    isUp: true,
+                    isRunning: isRunning,
+                    isLoopback: false,
+                    mac: nil,
+                    mtu: 1_500
+                )
+            )
+            let own = try #require(InterfaceAddress(Stage.address(11), prefixLength: 24))
+            states.append(AddressState(link: index, address: own))
+            for last in addresses {
+                let address = InterfaceAddress(host: Stage.address(last))
+                states.append(AddressState(link: index, address: address, mark: mark))
+            }
+        }
+        try handle(.networkObserved(NetworkSnapshot(links: links, addresses: states)))
+    }
+
+    // MARK: - The transcript
+
+    /// What was asked since the last time.
+    mutating func take() -> [String] {
+        defer { lines = [] }
+        return lines
+    }
+
+    mutating func takeLogs() -> [String] {
+        defer { logs = [] }
+        return logs
+    }
+
+    private mutating func record(_ effect: NodeEffect) throws {
+        switch effect {
+        case .ask(let command, let sequence):
+            outstanding.append((sequence, command))
+            lines.append(try text(of: command))
+        case .log(let line):
+            logs.append((line.instance.map { "\($0): " } ?? "") + line.message)
+        case .ready:
+            lines.append("ready")
+        case .finished:
+            lines.append("finished")
+        }
+    }
+
+    private mutating func text(of command: Command) throws -> String {
+        switch command {
+        case .hello: return "hello"
+        case .load(let hash):
+            let name = try #require(generations.first { $0.value.hash == hash }?.key)
+            other = generations[name]
+            return "load \(name)"
+        case .activate:
+            // From here on numbers are of the new table.
+            let former = active
+            active = other
+            defer { other = former }
+            return "activate"
+        case .discard: return "discard"
+        case .release: return "release"
+        case .put(let object): return "put \(try name(of: object))"
+        case .remove(let object): return "remove \(try name(of: object))"
+        case .again(let bundle): return "again \(try router(ofBundle: bundle))"
+        case .transmit(let transmission):
+            let due = transmission.deadline - Stage.beginning
+            #expect(transmission.will[2] == 0)
+            let channel = try name(of: ObjectReference(index: transmission.channel))
+            #expect(channel == "channel \(transmission.advert[1])")
+            return "transmit \(transmission.advert[1]) priority \(transmission.advert[2]) due +\(due)"
+        case .cease(let channel, let hold, let farewell):
+            let what = try name(of: ObjectReference(index: channel))
+            return "cease \(what) hold \(hold)" + (farewell ? " farewell" : "")
+        case .announce(let object, let rounds, _):
+            return "announce \(try name(of: ObjectReference(index: object))) ×\(rounds)"
+        }
+    }
+
+    private func name(of object: ObjectReference) throws -> String {
+        let table = try #require(object.table == .active ? active : other).table
+        let record = table.object(object.index)
+        let prefix = object.table == .other ? "other " : ""
+        if let address = record.announced { return prefix + "\(address)" }
+        return prefix + "channel \(try ChannelBody(decoding: record.body).virtualRouterID)"
+    }
+
+    private func router(ofBundle bundle: UInt32) throws -> String {
+        let routers = try #require(active).routers
+        return "\(try #require(routers.first { $0.bundle == bundle }).settings.virtualRouterID)"
+    }
+}
