@@ -135,6 +135,7 @@ func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws 
     let end = Date().addingTimeInterval(patience)
     while Date() < end {
         if let value = try condition() { return value }
+        // Poll: every 2 ms, at most `patience`.
         usleep(2_000)
     }
     throw LabError.timeout(what)
