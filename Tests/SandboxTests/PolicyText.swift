@@ -90,8 +90,8 @@ private func value(_ text: String) -> UInt32? {
     return result
 }
 
-/// The Swift file of a policy: `name` is "Helper" or "Engine". The order of rows means nothing to a filter, so
-/// the calls without conditions come first, many a line.
+/// The Swift file of a policy: `name` is "Helper" or "Engine". The order of rows means nothing to a filter,
+/// so the calls without conditions come first, many a line.
 func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
     var lines = ["        allow("]
     for row in rows where row.errno == 0 && row.conditions.isEmpty {
