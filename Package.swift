@@ -14,13 +14,19 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Without a section of its own the linker can't drop an unused function: 515 KiB stripped, not 145.
+let small: SwiftSetting = .unsafeFlags(
+    ["-Osize", "-Xfrontend", "-function-sections"],
+    .when(traits: ["Embedded"])
+)
+
 /// Settings of the helper's closure: ordinary Swift, or Embedded Swift under the `Embedded` trait.
 let embeddable: [SwiftSetting] =
-    strict + [
-        .enableExperimentalFeature("Embedded", .when(traits: ["Embedded"])),
-        // Without a section of its own the linker can't drop an unused function: 515 KiB stripped, not 146.
-        .unsafeFlags(["-Osize", "-Xfrontend", "-function-sections"], .when(traits: ["Embedded"])),
-    ]
+    strict + [.enableExperimentalFeature("Embedded", .when(traits: ["Embedded"])), small]
+
+/// For the helper's main, compiler and linker: SwiftPM (6.3) links a main that has the feature as Embedded Swift
+/// whatever the trait, so an ordinary build would lack Swift's start-up code and crash at its first generic call.
+let embedded = ["-enable-experimental-feature", "Embedded"]
 
 /// A module of ring 0, which imports nothing but other modules of ring 0.
 func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -136,7 +142,8 @@ let package = Package(
             dependencies: [
                 "LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux",
             ],
-            swiftSettings: embeddable
+            swiftSettings: strict + [.unsafeFlags(embedded, .when(traits: ["Embedded"])), small],
+            linkerSettings: [.unsafeFlags(embedded, .when(traits: ["Embedded"]))]
         ),
         .executableTarget(name: "holdfast-supervisor", dependencies: ["CLinux"], swiftSettings: strict),
 
@@ -187,8 +194,8 @@ let package = Package(
         tests(
             "LinuxKernelTests",
             [
-                "LinuxKernel", "HelperCore", "HelperProtocol", "ByteCodec", "NetworkTypes", "CLinux", "CSandboxProbe",
-                "holdfast-helper",
+                "LinuxKernel", "HelperCore", "HelperProtocol", "ByteCodec", "NetworkTypes", "CLinux",
+                "CSandboxProbe", "holdfast-helper",
             ]
         ),
     ]

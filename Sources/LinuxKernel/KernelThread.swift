@@ -11,10 +11,13 @@ struct Netlink: ~Copyable {
 
     /// Nil when the kernel gives none.
     init?() {
+        // Safety: the socket is this value's alone and freed once, in `deinit`; so below.
         guard let socket = unsafe hf_netlink_open() else { return nil }
+        // Safety: as above.
         unsafe self.socket = unsafe socket
     }
 
+    // Safety: nobody uses the socket after this.
     deinit { unsafe hf_netlink_close(socket) }
 
     /// Carries out `operation` and waits for the kernel's answer.

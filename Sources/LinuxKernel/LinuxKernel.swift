@@ -2,9 +2,10 @@
 //
 // Two threads that share nothing but a pipe (a SEQPACKET socket pair):
 //
-// - *adverts*, the program's first thread, runs `HelperShell`: one `ppoll` over the signals, the pipe, the two
-//   listening sockets, the session and the raw sockets. It never waits anywhere else: sockets are non-blocking,
-//   output is queued and bounded, a log line that stderr can't take at once is dropped and counted.
+// - *adverts*, the program's first thread, runs `HelperShell`: one `ppoll` over the signals, the pipe, the
+//   two listening sockets, the session and the raw sockets. It never waits anywhere else: sockets are
+//   non-blocking, output is queued and bounded, a log line that stderr can't take at once is dropped and
+//   counted.
 // - *kernel* (KernelThread.swift) takes one operation after the other from the pipe, asks rtnetlink through
 //   libnl, which may wait for the kernel's lock, and writes the answer back. So an address operation never
 //   delays an advert.

@@ -1,4 +1,5 @@
 // Generated from policy/engine.seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+// swift-format-ignore-file
 
 #if !$Embedded
 extension Filter {

@@ -1,4 +1,5 @@
 // Generated from policy/helper.seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+// swift-format-ignore-file
 
 extension Filter {
     /// The rows of policy/helper.seccomp.

@@ -35,10 +35,13 @@ struct Filter: ~Copyable {
 
     /// Nil when memory is short.
     init?() {
+        // Safety: the context is this value's alone and released once, in `deinit`; so below.
         guard let context = unsafe hf_filter_open() else { return nil }
+        // Safety: as above.
         unsafe self.context = unsafe context
     }
 
+    // Safety: nobody uses the context after this.
     deinit { unsafe hf_filter_close(context) }
 
     /// Allows the calls, whatever their arguments.

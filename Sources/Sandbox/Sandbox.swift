@@ -63,7 +63,8 @@ package enum Sandbox {
     }
 
     #if !$Embedded
-        /// Seals the engine: no capability, and of the file system only `readable` (files, or folders with all
+        /// Seals the engine: no capability, and of the file system only `readable` (files, or
+        /// folders with all
         /// below them; paths without terminator), to read.
         ///
         /// `uid` and `gid` count when the caller is root; otherwise it already runs as it should.
@@ -80,7 +81,8 @@ package enum Sandbox {
             try SandboxFailure.check("drop capabilities", hf_capabilities_set(0))
             // 4. to 6.
             let hasLockedMemory = try closeProcess()
-            // 7. Reading below the given paths; no writing, executing, making of files or binding of TCP ports.
+            // 7. Reading below the given paths; no writing, executing, making of files or binding
+            // of TCP ports.
             let abi = try restrictFiles(readable)
             // 8. The calls of policy/engine.seccomp and no others, in every thread.
             try load(.engine)

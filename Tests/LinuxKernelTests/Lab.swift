@@ -102,7 +102,7 @@ final class Lab {
         )
         // A release build to test instead.
         let binary = ProcessInfo.processInfo.environment["HOLDFAST_HELPER"] ?? beside.path
-        return "LD_LIBRARY_PATH=\(try swiftLibraries(own)) exec \(binary) --uid 54011 --gid 54011 "
+        return "exec \(binary) --uid 54011 --gid 54011 "
             + "--generations \(generations.path) \(flags)"
     }
 
@@ -111,12 +111,6 @@ final class Lab {
         let listener = unsafe hf_unix_listen(folder.appendingPathComponent(name).path, type, 0, 0, 0o600)
         guard listener >= 0 else { throw LabError.setup("listen: errno \(-listener)") }
         return listener
-    }
-
-    /// Where the program of these tests has its Swift libraries from; a debug build's helper needs the same.
-    private func swiftLibraries(_ program: String) throws -> String {
-        let path = try run("ldd \(program) | sed -n 's|^.*=> \\(/.*\\)/libswiftCore.so .*$|\\1|p'")
-        return path.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 
@@ -141,6 +135,7 @@ func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws 
     let end = Date().addingTimeInterval(patience)
     while Date() < end {
         if let value = try condition() { return value }
+        // Poll: every 2 ms, at most `patience`.
         usleep(2_000)
     }
     throw LabError.timeout(what)

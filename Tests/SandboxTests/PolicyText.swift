@@ -90,8 +90,8 @@ private func value(_ text: String) -> UInt32? {
     return result
 }
 
-/// The Swift file of a policy: `name` is "Helper" or "Engine". The order of rows means nothing to a filter, so the
-/// calls without conditions come first, many a line.
+/// The Swift file of a policy: `name` is "Helper" or "Engine". The order of rows means nothing to a filter,
+/// so the calls without conditions come first, many a line.
 func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
     var lines = ["        allow("]
     for row in rows where row.errno == 0 && row.conditions.isEmpty {
@@ -113,8 +113,10 @@ func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
         }
         lines.append("        allow(\"\(row.call)\", when: \(conditions.joined(separator: ", ")))")
     }
+    let file = "\(name.lowercased()).seccomp"
     let text = """
-        // Generated from policy/\(name.lowercased()).seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+        // Generated from policy/\(file) by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+        // swift-format-ignore-file
 
         extension Filter {
             /// The rows of policy/\(name.lowercased()).seccomp.
