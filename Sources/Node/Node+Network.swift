@@ -102,12 +102,17 @@ extension Node {
     ) -> VirtualRouter.Adoption? {
         guard let lease = leases.first(where: { $0.channel == instances[place].key }) else { return nil }
         leases.removeAll { $0.channel == lease.channel }
-        if lease.isRevoked {
+        guard let timeLeft = timeLeft(of: lease, at: now) else {
             acceptRevocation(place, into: &effects)
             return nil
         }
-        guard lease.timeLeft > .zero else { return nil }
-        return VirtualRouter.Adoption(lastAdvertSent: lease.lastAdvertAt, timeLeft: lease.timeLeft)
+        return VirtualRouter.Adoption(lastAdvertSent: lease.lastAdvertAt, timeLeft: timeLeft)
+    }
+
+    /// Nil when the lease is spent by now: the helper has said so, or is about to.
+    func timeLeft(of lease: HeldLease, at now: Instant) -> Interval? {
+        let left = lease.timeLeft - (now - leasesHeardAt)
+        return lease.isRevoked || left <= .zero ? nil : left
     }
 
     /// The interface as the virtual router must see it: without an open channel it can't take part either.

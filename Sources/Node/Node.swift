@@ -53,6 +53,8 @@ package struct Node {
     var helperGeneration = GenerationHash.none
     /// Leases that the helper held on greeting, until instances have taken them up.
     var leases: [HeldLease] = []
+    /// When it said so: what was left of them then has become less.
+    var leasesHeardAt = Instant(nanosecondsSinceBoot: 0)
     /// Running instances have not been compared with `leases` yet.
     var mustReconcile = false
     /// The numbers that instances know are of the helper's table in force.

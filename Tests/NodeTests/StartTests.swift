@@ -143,4 +143,25 @@ struct StartTests {
         #expect(stage.take() == ["hello", "put channel 62", "again 62", "ready"])
         #expect(stage.node.nextDeadline == Stage.beginning + .microseconds(3_609_375))
     }
+
+    @Test func `a lease that is spent between greeting and start isn't adopted`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.handle(.helperConnected)
+        try stage.welcome("A", leases: [try StartTests.lease()])
+        var late = stage
+        #expect(stage.take() == ["hello", "put channel 62"])
+        try stage.handle(.helperMessage(.revoked(bundle: 0), sequence: 0))
+        #expect(stage.take() == ["again 62"])
+        try stage.observe()
+        try stage.answerAll()
+        #expect(stage.takeLogs() == ["web: Entering BACKUP STATE: started"])
+        // The same when the event has not come yet.
+        late.pass(.milliseconds(1_400))
+        try late.observe()
+        try late.answerAll()
+        #expect(late.take().suffix(2) == ["again 62", "ready"])
+        #expect(late.takeLogs() == ["web: Entering BACKUP STATE: started"])
+    }
 }
