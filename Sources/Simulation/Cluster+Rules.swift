@@ -178,6 +178,10 @@ extension Cluster {
             return
         }
         if let woken = watched.wokenAt, now - woken < Cluster.handoverSlack { return }
+        // A planned stop may hold a little longer, with its farewell said.
+        if let stopped = watched.routers[place].stoppedAt, now - stopped < interval + Cluster.handoverSlack * 2 {
+            return
+        }
         if now - last > interval * 2 + Cluster.handoverSlack {
             breaks(.leaseEnds, "machine \(machine) holds addresses \(now - last) after its last advert")
         }
