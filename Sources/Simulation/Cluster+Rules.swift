@@ -161,7 +161,8 @@ extension Cluster {
     private func checkLease(_ place: Int, _ machine: Int) {
         guard !machines[machine].kernel.marked.isEmpty,
             addresses(of: place).contains(where: { machines[machine].kernel.holds($0) }),
-            machines[machine].frozenAt == nil else {
+            machines[machine].frozenAt == nil
+        else {
             watch.unleased[machine][place] = nil
             return
         }
@@ -173,13 +174,18 @@ extension Cluster {
             // the time for which it was frozen.
             let bound = interval * 2 + .seconds(1) + .seconds(1) + watched.frozenFor
             if now - last > bound + Cluster.handoverSlack {
-                breaks(.lifetimeEnds, "machine \(machine) still has addresses \(now - last) after its last advert")
+                breaks(
+                    .lifetimeEnds,
+                    "machine \(machine) still has addresses \(now - last) after its last advert"
+                )
             }
             return
         }
         if let woken = watched.wokenAt, now - woken < Cluster.handoverSlack { return }
         // A planned stop may hold a little longer, with its farewell said.
-        if let stopped = watched.routers[place].stoppedAt, now - stopped < interval + Cluster.handoverSlack * 2 {
+        if let stopped = watched.routers[place].stoppedAt,
+            now - stopped < interval + Cluster.handoverSlack * 2
+        {
             return
         }
         if now - last > interval * 2 + Cluster.handoverSlack {

@@ -59,7 +59,10 @@ struct StartTests {
         try stage.welcome(nil)
         try stage.answer()
         try stage.refuse(.interfaceAbsent, errno: 19)
-        #expect(stage.take() == ["hello", "load A", "put other channel 62", "activate"], "no refusal to start")
+        #expect(
+            stage.take() == ["hello", "load A", "put other channel 62", "activate"],
+            "no refusal to start"
+        )
         try stage.answer()
         try stage.observe(index: nil)
         #expect(stage.take() == ["ready"])
@@ -102,7 +105,10 @@ struct StartTests {
         #expect(stage.takeLogs().last == log)
         try stage.answer()
         #expect(stage.take() == [])
-        #expect(stage.node.nextDeadline == Stage.beginning + .milliseconds(400), "one interval after the last")
+        #expect(
+            stage.node.nextDeadline == Stage.beginning + .milliseconds(400),
+            "one interval after the last"
+        )
         try stage.run(until: .milliseconds(3_400))
         #expect(
             stage.take() == [
