@@ -46,8 +46,8 @@ package struct AnnouncementQueue: Sendable {
     /// Addresses that still have rounds to go.
     package var count: Int { entries.count }
 
-    /// Announces `address` so many rounds, `spacing` after the interface's previous announcement each; replaces
-    /// what is left of it. `rounds` 0 only drops that.
+    /// Announces `address` so many rounds, each `spacing` after the interface's previous announcement, and
+    /// replaces what is left of it. `rounds` 0 only drops that.
     package mutating func enqueue(
         _ address: IPAddress,
         interface: InterfaceName,

@@ -20,7 +20,8 @@ package struct CompiledRouter: Equatable, Sendable {
 
 /// Finds what the model says in the table, by identity; in the order of `routers`.
 ///
-/// Throws `notInTable` for a table of another configuration, also when it holds the object with another bundle.
+/// Throws `notInTable` for a table of another configuration, also when it holds the object with another
+/// bundle.
 package func compiledRouters(
     _ routers: [VirtualRouterSettings],
     in table: ObjectTable
@@ -35,7 +36,8 @@ package func compiledRouters(
         else { throw .notInTable(instance: settings.name) }
         var addresses: [UInt32] = []
         for address in objects.addresses {
-            guard let index = table.index(of: address.record.identity), table.object(index).bundle == bundle else {
+            guard let index = table.index(of: address.record.identity), table.object(index).bundle == bundle
+            else {
                 throw .notInTable(instance: settings.name)
             }
             addresses.append(index)

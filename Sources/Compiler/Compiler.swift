@@ -4,19 +4,20 @@
 // table, which the helper maps; the secrets; and a manifest for people and for the next compile. This module
 // makes its bytes (`Generation`) and finds its way about in them (`CompiledRouter`, `GenerationPlan`).
 //
-// Each virtual router becomes one *bundle* (what is leased and moves together), one *channel* (standing: where
-// its adverts may go and what they may say) and one leased *address* object for each virtual address. An
-// object's body is a kernel message ready to send but for what only the running kernel knows; the record says
-// where that goes (relocations). The helper can put what stands in the table and nothing else, so this module
-// decides what the privileged side will ever do.
+// Each virtual router becomes one *bundle* (what is leased and moves together), one *channel* (standing:
+// where its adverts may go and what they may say) and one leased *address* object for each virtual address.
+// An object's body is a kernel message ready to send but for what only the running kernel knows; the record
+// says where that goes (relocations). The helper can put what stands in the table and nothing else, so this
+// module decides what the privileged side will ever do.
 //
 // Identities are what makes an object the same across generations: a hash of kind, interface and body. So an
 // address that stays in the configuration is carried over a reload untouched, whatever else changed, and a
-// router that moves to another priority gets a new channel while its addresses stay. A bundle's identity is its
-// virtual router's: interface, family and VRID, not its name.
+// router that moves to another priority gets a new channel while its addresses stay. A bundle's identity is
+// its virtual router's: interface, family and VRID, not its name.
 //
-// The engine doesn't read numbers out of a file: it recomputes identities from the model it read itself and looks
-// them up. A table that lacks one is not this configuration's, and the generation is refused as a whole.
+// The engine doesn't read numbers out of a file: it recomputes identities from the model it read itself and
+// looks them up. A table that lacks one is not this configuration's, and the generation is refused as a
+// whole.
 //
 // Same input, same bytes: no clock, no random numbers, nothing iterated in hash order. The generation's hash
 // covers everything in it but the manifest (which repeats it).

@@ -41,12 +41,13 @@ package struct Generation: Equatable, Sendable {
         let nameless = try builder.bytes(generation: .none)
         hash = GenerationHash(covering: [nameless, configuration, self.secrets])
         objects = try builder.bytes(generation: hash)
-        manifest = Manifest(
-            version: version,
-            generation: hash,
-            objectCount: builder.objectCount,
-            sources: sources
-        ).encoded
+        manifest =
+            Manifest(
+                version: version,
+                generation: hash,
+                objectCount: builder.objectCount,
+                sources: sources
+            ).encoded
     }
 }
 
@@ -64,7 +65,8 @@ extension GenerationHash {
     }
 }
 
-/// The table holds each bundle and each object once, so what would be there twice is the configuration's error.
+/// The table holds each bundle and each object once, so what would be there twice is the configuration's
+/// error.
 private func refuseDuplicates(_ routers: [VirtualRouterSettings]) throws(CompilerError) {
     var names: [ChannelKey: String] = [:]
     var holders: [PlacedAddress: String] = [:]

@@ -74,7 +74,12 @@ package struct Manifest: Equatable, Sendable {
             else { return nil }
             sources.append(Source(path: path, size: size, hash: hash.rawValue))
         }
-        self.init(version: String(version), generation: generation, objectCount: objectCount, sources: sources)
+        self.init(
+            version: String(version),
+            generation: generation,
+            objectCount: objectCount,
+            sources: sources
+        )
     }
 
     private static func value(_ name: String, _ line: Substring) -> Substring? {

@@ -1,26 +1,29 @@
-// Configuration: keepalived's configuration language, read into a checked model or said to be wrong with a place.
+// Configuration: keepalived's configuration language, read into a checked model or said to be wrong with a
+// place.
 //
-// The way of a file: `Preprocessor` asks a `SourceProvider` for bytes and follows includes; `LineLexer` splits each
-// line into words and braces; `Parser` builds statements, checking every one against `Schema`; `Interpreter` fills in
-// defaults and checks what takes the whole in view; the result is a `ConfigurationModel` or nothing. On the way
-// `Flattener` writes what was understood as one text without includes, comments and secrets: the engine reads only
-// that (`FlattenedConfiguration`), and reads the same model from it.
+// The way of a file: `Preprocessor` asks a `SourceProvider` for bytes and follows includes; `LineLexer`
+// splits each line into words and braces; `Parser` builds statements, checking every one against `Schema`;
+// `Interpreter` fills in defaults and checks what takes the whole in view; the result is a
+// `ConfigurationModel` or nothing. On the way `Flattener` writes what was understood as one text without
+// includes, comments and secrets: the engine reads only that (`FlattenedConfiguration`), and reads the same
+// model from it.
 //
-// `Schema` is the one place of each keyword: names, arguments with ranges, default, where it is legal, what it means,
-// and its status. A keyword that would change the wire or the election is active or refused, never parsed without
-// effect. Rows that aren't active hold documentation only and refuse by name.
+// `Schema` is the one place of each keyword: names, arguments with ranges, default, where it is legal, what
+// it means, and its status. A keyword that would change the wire or the election is active or refused,
+// never parsed without effect. Rows that aren't active hold documentation only and refuse by name.
 //
 // What it follows: the language as keepalived 2.4.3 reads it. Where it departs:
-// - What is unknown, contradictory, out of range or given twice is an error. `--compat` makes warnings of exactly
-//   what keepalived logs and goes on with, and goes on the same way.
+// - What is unknown, contradictory, out of range or given twice is an error. `--compat` makes warnings of
+//   exactly what keepalived logs and goes on with, and goes on the same way.
 // - An unknown block is an error even then: keepalived reads its lines as if they stood outside it.
 // - The order of blocks doesn't matter; keepalived copies some global defaults when a block opens.
 // - `//` opens a remark where no value must stand, with one warning a file: guides are annotated so.
 // - A backslash keeps a quote inside quoted text from ending it, in every line.
 // - Comments may hold any bytes; elsewhere text is UTF-8.
 //
-// Everything is bounded by `ReadingLimits`, linear in the input, and ends in a diagnostic, never in a trap. Secrets
-// appear in no message, no shown line, no flattened text and no description.
+// Everything is bounded by `ReadingLimits`, linear in the input, and ends in a diagnostic, never in a trap.
+// Secrets appear in no message, no shown line, no flattened text and no description.
 //
-// It reads no file, knows nothing of this machine's interfaces, users or scripts, and prints nothing. Variables,
-// conditions and repetition (`$`, `@`, `~`) are recognised and refused; `LineLexer` is where they will come in.
+// It reads no file, knows nothing of this machine's interfaces, users or scripts, and prints nothing.
+// Variables, conditions and repetition (`$`, `@`, `~`) are recognised and refused; `LineLexer` is where
+// they will come in.

@@ -1,7 +1,7 @@
 /// Writes diagnostics for editors and programs.
 package enum DiagnosticJSON {
-    /// An array of objects with the members severity, file, line, column, length, message, notes (the same without
-    /// severity and notes) and, where there is one, suggestion. One diagnostic a line.
+    /// An array of objects with the members severity, file, line, column, length, message, notes (the same
+    /// without severity and notes) and, where there is one, suggestion. One diagnostic a line.
     package static func render(_ diagnostics: [Diagnostic]) -> String {
         let objects = diagnostics.map { diagnostic in
             var members = ["\"severity\":\(string(diagnostic.severity.rawValue))"]

@@ -9,7 +9,10 @@ package enum DiagnosticText {
         var result = head(diagnostic.place, diagnostic.severity, diagnostic.message, isColoured)
         if let line = diagnostic.sourceLine, diagnostic.place.column > 0 {
             result += "\(line)\n"
-            result += paint(mark(below: line, diagnostic.place), "32;1", isColoured) + "\n"
+            // A long line is cut; there may be nothing to mark.
+            if diagnostic.place.column <= line.unicodeScalars.count + 1 {
+                result += paint(mark(below: line, diagnostic.place), "32;1", isColoured) + "\n"
+            }
         }
         for note in diagnostic.notes { result += head(note.place, .note, note.message, isColoured) }
         return result

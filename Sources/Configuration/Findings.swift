@@ -56,6 +56,11 @@ struct Findings {
         entries.append(Entry(severity: .warning, place: place, message: message, notes: notes))
     }
 
+    /// Whether one more `tolerable` would be kept: if not, what it takes to find words for it can be spared.
+    var keepsTolerable: Bool {
+        isCompatible ? warningCount < ReadingLimits.warnings : errorCount < ReadingLimits.errors
+    }
+
     /// A warning, the first time only that this reason is given.
     mutating func warnOnce(_ place: Place, _ message: String, about reason: String) {
         guard !reasons.contains(reason) else { return }
@@ -84,6 +89,7 @@ struct Findings {
     /// Sorted by place, "too many errors" last.
     func diagnostics() -> [Diagnostic] {
         let sorted = entries.sorted { Place.precedes($0.place, $1.place) }
+        var finder = LineFinder()
         var result = sorted.map { entry in
             Diagnostic(
                 severity: entry.severity,
@@ -91,7 +97,7 @@ struct Findings {
                 message: entry.message,
                 notes: entry.notes.map { Diagnostic.Note(place: sourcePlace($0.place), message: $0.message) },
                 suggestion: entry.suggestion,
-                sourceLine: shownLine(entry.place)
+                sourceLine: shownLine(entry.place, &finder)
             )
         }
         if errorCount > ReadingLimits.errors, let last = entries.last(where: { $0.severity == .error }) {
@@ -118,28 +124,35 @@ struct Findings {
         )
     }
 
-    private func shownLine(_ place: Place) -> String? {
+    private func shownLine(_ place: Place, _ finder: inout LineFinder) -> String? {
         guard place.line > 0, files.indices.contains(place.file), !files[place.file].bytes.isEmpty else {
             return nil
         }
-        guard let line = files[place.file].line(place.line) else { return nil }
+        guard let line = finder.line(place.line, of: place.file, files[place.file].bytes) else { return nil }
         return Redaction.line(line, isSensitive: place.isSensitive)
     }
 }
 
-extension SourceFile {
-    /// The bytes of line `number`, from 1, without its end; scans the file, for messages only.
-    func line(_ number: Int) -> ArraySlice<UInt8>? {
-        var current = 1
-        var start = 0
-        while current < number {
+/// Finds lines by number; asked in order, it goes through each file once.
+private struct LineFinder {
+    private var file = -1
+    private var number = 1
+    private var start = 0
+
+    /// The bytes of line `wanted`, from 1, without its end.
+    mutating func line(_ wanted: Int, of wantedFile: Int, _ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+        if wantedFile != file || wanted < number {
+            file = wantedFile
+            number = 1
+            start = bytes.starts(with: ByteOrderMark.bytes) ? ByteOrderMark.bytes.count : 0
+        }
+        while number < wanted {
             guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
             start = end + 1
-            current += 1
+            number += 1
         }
-        let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
-        var line = bytes[start..<end]
-        if number == 1, line.starts(with: ByteOrderMark.bytes) { line = line.dropFirst(3) }
+        var line = bytes[start...].prefix(ReadingLimits.lineBytes + 1)
+        if let end = line.firstIndex(of: UInt8(ascii: "\n")) { line = line[..<end] }
         while line.last == UInt8(ascii: "\r") { line = line.dropLast() }
         return line
     }

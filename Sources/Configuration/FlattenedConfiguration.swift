@@ -1,5 +1,5 @@
-/// A configuration as one text: includes resolved, comments, remarks and skipped lines gone, secrets replaced by
-/// their numbers; with the file and line where each line came from.
+/// A configuration as one text: includes resolved, comments, remarks and skipped lines gone, secrets
+/// replaced by their numbers; with the file and line where each line came from.
 package struct FlattenedConfiguration: Hashable, Sendable {
     /// Where a line of the text stood.
     package struct Origin: Hashable, Sendable {

@@ -92,15 +92,18 @@ extension Interpreter {
         let place = entry.place(of: value)
         let found = Printable.quoted(value.text)
         switch option {
-        case "dev", "label":
+        case "dev":
             guard let name = InterfaceName(value.text) else {
-                let note =
-                    option == "label" && value.text.contains(":")
-                    ? ", a label with a colon is not supported yet" : ""
-                findings.error(place, "\(option) must be a name of at most 15 bytes, found \(found)\(note)")
+                findings.error(place, "dev must be a name of at most 15 bytes, found \(found)")
                 return false
             }
-            if option == "dev" { address.interface = name } else { address.label = name }
+            address.interface = name
+        case "label":
+            guard let label = AddressLabel(value.text) else {
+                findings.error(place, "label must be a name of at most 15 bytes, found \(found)")
+                return false
+            }
+            address.label = label
         case "scope":
             if let scope = AddressOption.scope(value.text) {
                 address.scope = scope

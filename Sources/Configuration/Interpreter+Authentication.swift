@@ -3,14 +3,16 @@ import VRRP
 extension Interpreter {
     /// What the `authentication` block asks for; a half-written block is an error, keepalived drops it.
     mutating func authentication(_ instance: Statement) -> Authentication {
-        guard let block = instance.last("authentication") else { return .none }
-        let type = block.last("auth_type")
-        let password = block.last("auth_pass")
+        // Several blocks are one to keepalived; strictly, the parser has refused the second.
+        let blocks = instance.all("authentication")
+        guard let block = blocks.last else { return .none }
+        let type = blocks.compactMap { $0.last("auth_type") }.last
+        let password = blocks.compactMap { $0.last("auth_pass") }.last
         if let type, type.word == "AH" {
             findings.error(type.valuePlaces.first ?? type.place, "auth_type AH is not supported yet")
             return .none
         }
-        guard !block.hasErrors else { return .none }
+        guard !blocks.contains(where: \.hasErrors) else { return .none }
         guard type != nil else {
             findings.tolerable(
                 block.place,

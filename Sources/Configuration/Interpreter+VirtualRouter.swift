@@ -86,11 +86,11 @@ extension Interpreter {
             guard isLast else { return true }
         }
         guard wantsMaster || priority == 255 else { return false }
-        let reason = wantsMaster ? "state MASTER" : "priority 255"
-        findings.warning(
-            nopreempt.place,
-            "nopreempt has no effect with \(reason); for a router that keeps its state write state BACKUP"
-        )
+        let reason =
+            priority == 255
+            ? "at priority 255"
+            : "with state MASTER; for a router that leaves another master in place, write state BACKUP"
+        findings.warning(nopreempt.place, "nopreempt has no effect \(reason)")
         return true
     }
 
@@ -104,7 +104,8 @@ extension Interpreter {
         let nearest = Decimal.text(rounded)
         findings.tolerable(
             statement.valuePlaces.first ?? statement.place,
-            "advert_int must be whole seconds in VRRP version 2, found \(Decimal.text(time)); the nearest is \(nearest)",
+            "advert_int must be whole seconds in VRRP version 2, found \(Decimal.text(time)); "
+                + "the nearest is \(nearest)",
             consequence: "rounded",
             suggestion: nearest
         )

@@ -3,13 +3,13 @@ import VRRP
 
 /// Turns statements into the model: defaults, cascades, and what can only be checked with all in view.
 ///
-/// Global defaults hold for every virtual router, wherever they stand; keepalived copies some of them when the
-/// block opens, so that their order matters by accident.
+/// Global defaults hold for every virtual router, wherever they stand; keepalived copies some of them when
+/// the block opens, so that their order matters by accident.
 struct Interpreter {
     var findings: Findings
     let secrets: [[UInt8]]
-    /// The statements of all `global_defs` blocks.
-    var globals: [Statement] = []
+    /// The last of each keyword in all `global_defs` blocks.
+    private var globals: [String: Statement] = [:]
 
     init(findings: Findings, secrets: [[UInt8]]) {
         self.findings = findings
@@ -22,7 +22,7 @@ struct Interpreter {
         var instances: [Statement] = []
         for statement in root {
             switch Schema.keywords[statement.keyword].body {
-            case .globalDefinitions: globals += statement.children
+            case .globalDefinitions: addGlobals(statement.children)
             case .virtualRouter: instances.append(statement)
             default: break
             }
@@ -41,7 +41,24 @@ struct Interpreter {
 
     func lastGlobal(_ name: String) -> Statement? {
         precondition(Schema.place(of: name, in: .globalDefinitions) != nil, "not a global keyword")
-        return globals.last { Schema.keywords[$0.keyword].name == name }
+        return globals[name]
+    }
+
+    /// The parser has seen to repetition within one block.
+    private mutating func addGlobals(_ statements: [Statement]) {
+        let before = globals
+        for statement in statements {
+            let keyword = Schema.keywords[statement.keyword]
+            if !keyword.isRepeatable, let first = before[keyword.name] {
+                findings.tolerable(
+                    statement.place,
+                    "\(keyword.name) is given twice",
+                    consequence: "the last one counts",
+                    notes: [Findings.Remark(place: first.place, message: "first given here")]
+                )
+            }
+            globals[keyword.name] = statement
+        }
     }
 
     private mutating func checkGlobalVersion() {

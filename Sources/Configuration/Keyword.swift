@@ -33,6 +33,8 @@ package struct Keyword: Sendable {
     package let status: Status
     /// What keepalived goes on with when the value is bad; nil: as without the keyword.
     let whenBad: Value?
+    /// keepalived only logs a missing argument; with most keywords it ends there and then.
+    let mayLackArguments: Bool
 
     init(
         _ name: String,
@@ -44,7 +46,8 @@ package struct Keyword: Sendable {
         body: Block? = nil,
         _ meaning: String,
         _ status: Status = .active,
-        whenBad: Value? = nil
+        whenBad: Value? = nil,
+        mayLackArguments: Bool = false
     ) {
         self.name = name
         self.synonyms = synonyms
@@ -57,6 +60,7 @@ package struct Keyword: Sendable {
         self.meaning = meaning
         self.status = status
         self.whenBad = whenBad
+        self.mayLackArguments = mayLackArguments
     }
 
     /// A keyword that isn't supported yet, of which only the documentation is known.
@@ -72,6 +76,7 @@ package struct Keyword: Sendable {
         self.meaning = meaning
         self.status = .notYet
         self.whenBad = nil
+        self.mayLackArguments = false
     }
 }
 

@@ -38,13 +38,16 @@ struct LineLexer {
         do throws(LineProblem) {
             try lexer.run()
         } catch {
-            lexer.line.problem = error
+            lexer.note(error)
         }
         return lexer.line
     }
 
     private mutating func run() throws(LineProblem) {
+        var before = -1
         while let byte = peek() {
+            precondition(index > before, "the lexer stands still")
+            before = index
             switch byte {
             case UInt8(ascii: "#"), UInt8(ascii: "!"):
                 return
@@ -89,8 +92,8 @@ struct LineLexer {
         let first = index
         while let byte = peek(), byte != UInt8(ascii: "\"") {
             try check(byte)
-            if byte == UInt8(ascii: "$") { try checkVariable() }
-            if byte == UInt8(ascii: "\\"), index + 1 < end, bytes[index + 1] == UInt8(ascii: "\"") {
+            if byte == UInt8(ascii: "$") { checkVariable() }
+            if byte == UInt8(ascii: "\\"), index + 1 < end, LineLexer.isQuoting(bytes[index + 1]) {
                 advance()
             }
             advance()
@@ -121,7 +124,7 @@ struct LineLexer {
                 takeEscape(into: &text)
                 continue scan
             case UInt8(ascii: "$"):
-                try checkVariable()
+                checkVariable()
             default:
                 break
             }
@@ -190,12 +193,12 @@ struct LineLexer {
                 throw .notYet("variable definitions ($NAME=VALUE)", column: column, length: length)
             }
         case UInt8(ascii: "@"):
-            throw .notYet("conditional lines (@id)", column: column, length: wordLength())
+            note(.notYet("conditional lines (@id)", column: column, length: wordLength()))
         case UInt8(ascii: "~"):
             for name in ["~SEQ", "~LST"] where bytes[index..<end].starts(with: name.utf8) {
-                throw .notYet("repeated lines (\(name))", column: column, length: 4)
+                note(.notYet("repeated lines (\(name))", column: column, length: 4))
             }
-        case UInt8(ascii: "i"):
+        case UInt8(ascii: "i") where line.tokens.isEmpty:
             return try include()
         default:
             break
@@ -241,7 +244,7 @@ struct LineLexer {
     ///
     /// A secret may hold a dollar sign: keepalived leaves what isn't defined as it is, and nothing can be
     /// defined here, so only the built-in names (`_PWD` …) are refused there.
-    private func checkVariable() throws(LineProblem) {
+    private mutating func checkVariable() {
         guard mode == .source else { return }
         var position = index + 1
         let isBraced = position < end && bytes[position] == UInt8(ascii: "{")
@@ -258,7 +261,12 @@ struct LineLexer {
         guard isReference else { return }
         let name = String(decoding: bytes[start..<position], as: UTF8.self)
         let what = isSecret ? "variables" : "variables ($\(name))"
-        throw .notYet(what, column: column, length: position - index + (isBraced ? 1 : 0))
+        note(.notYet(what, column: column, length: position - index + (isBraced ? 1 : 0)))
+    }
+
+    /// Keeps the line's first problem; lexing goes on, so that the line's braces are known.
+    private mutating func note(_ problem: LineProblem) {
+        if line.problem == nil { line.problem = problem }
     }
 
     // MARK: Bytes
@@ -272,6 +280,11 @@ struct LineLexer {
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
+
+    /// What a backslash keeps from its meaning inside quotes.
+    private static func isQuoting(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
 
     private static func startsName(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "_") || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))

@@ -6,6 +6,7 @@ enum NearestWord {
         guard length >= 2, length <= ReadingLimits.suggestionLength else { return nil }
         // One slip in three letters; a longer word may have more, but not a different half.
         var bound = max(1, min(4, length / 3))
+        if let same = candidates.first(where: { $0.lowercased() == word.lowercased() }) { return same }
         var best: String?
         for candidate in candidates {
             guard let distance = distance(word, candidate, atMost: bound) else { continue }

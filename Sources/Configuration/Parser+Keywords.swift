@@ -2,15 +2,20 @@ extension Parser {
     /// The keyword that the statement's first word is, with a message if there is none.
     mutating func resolve(in block: Block, opensBlock: Bool) -> Int? {
         guard let head = words.first else { return nil }
-        if !head.isQuoted, let index = Schema.place(of: head.text, in: block) { return index }
+        if let index = Schema.place(of: head.text, in: block) { return index }
         let container = block == .root ? "at the top level" : "in \(block.rawValue)"
+        if IncludeStrictness(keyword: head.text) != nil {
+            findings.structureError(place, "\(head.text) must have its line to itself")
+            return nil
+        }
         let elsewhere = Schema.blocks(with: head.text)
         if let other = elsewhere.first, !block.isSensitive {
             let home = other == .root ? "at the top level" : "in \(other.rawValue)"
             reportUnknown("\(head.text) is not legal \(container), it belongs \(home)", nil, opensBlock)
             return nil
         }
-        let suggestion = NearestWord.find(head.text, among: Schema.names(in: block))
+        let candidates = findings.keepsTolerable || opensBlock ? Schema.names(in: block) : []
+        let suggestion = NearestWord.find(head.text, among: candidates)
         let name = block.isSensitive && suggestion == nil ? "word" : "keyword \(Printable.quoted(head.text))"
         let hint = suggestion.map { ", did you mean '\($0)'?" } ?? ""
         reportUnknown("unknown \(name) \(container)\(hint)", suggestion, opensBlock)
@@ -52,11 +57,13 @@ extension Parser {
         let given = words.dropFirst()
         let form = keyword.arguments
         guard given.count >= form.required.count else {
-            let needs = form.required.count
-            findings.error(
-                place,
-                "\(keyword.name) needs \(Parser.count(needs, "argument")) (\(form.text)), found \(given.count)"
-            )
+            let needs = Parser.count(form.required.count, "argument")
+            let message = "\(keyword.name) needs \(needs) (\(form.text)), found \(given.count)"
+            if keyword.mayLackArguments {
+                findings.tolerable(place, message)
+            } else {
+                findings.error(place, message)
+            }
             return nil
         }
         let kinds = form.required + form.optional
@@ -88,14 +95,15 @@ extension Parser {
         findings.tolerable(place, "\(keyword.name) takes \(takes)", consequence: "the rest is ignored")
     }
 
-    /// Takes the words that flattened text shows: a secret is its number there.
-    func withoutSecrets(_ statement: Statement) -> [Word] {
-        guard Schema.takesSecret(statement.name) else { return words }
-        let numbers = statement.values.compactMap { value -> Word? in
-            guard case .secret(let number) = value else { return nil }
-            return Word(text: String(number), column: 1, length: 1, isQuoted: false)
+    /// The words that flattened text shows: those that were understood, a secret as its number.
+    func understoodWords(of statement: Statement) -> [Word] {
+        let form = Schema.keywords[statement.keyword].arguments
+        var result = form.takesMore ? words : Array(words.prefix(1 + statement.values.count))
+        for (index, value) in statement.values.enumerated() {
+            guard case .secret(let number) = value else { continue }
+            result[index + 1] = Word(text: String(number), column: 1, length: 1, isQuoted: false)
         }
-        return Array(words.prefix(1)) + numbers
+        return result
     }
 
     func place(of word: Word) -> Place {

@@ -1,7 +1,8 @@
 import NetworkTypes
 
 extension Parser {
-    /// What a word means as an argument; nil after a message. With `--compat`, what keepalived would go on with.
+    /// What a word means as an argument; nil after a message. With `--compat`, what keepalived would go on
+    /// with.
     mutating func value(of word: Word, _ kind: ArgumentKind, for keyword: Keyword, at place: Place) -> Value?
     {
         switch kind {

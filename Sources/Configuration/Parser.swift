@@ -1,7 +1,8 @@
 /// Builds statements from lines, block by block, and checks each against the schema.
 ///
-/// keepalived reads "keyword {", the brace on the next line, and whole blocks on one line alike; so does this.
-/// Where keepalived would read the lines of an unknown block as if they stood outside it, the block is an error.
+/// keepalived reads "keyword {", the brace on the next line, and whole blocks on one line alike; so does
+/// this. Where keepalived would read the lines of an unknown block as if they stood outside it, the block
+/// is an error.
 struct Parser {
     var findings: Findings
     /// In order of appearance; given when reading flattened text, collected otherwise.
@@ -19,9 +20,13 @@ struct Parser {
         /// Of the opening brace.
         var brace: Place
         var isSensitive: Bool
+        /// Column of the word that opened it.
+        var indentation: Int
     }
 
     private var frames: [Frame] = []
+    /// The first block whose brace seems to have been taken by an outer one.
+    private var suspect: Frame?
     /// The words of the statement being read; a brace may still follow on the next line.
     private(set) var words: [Word] = []
     private(set) var place = Place(file: 0, line: 0, column: 1, length: 1)
@@ -37,6 +42,19 @@ struct Parser {
     // MARK: Lines
 
     mutating func take(_ line: LexedLine, file: Int, line number: Int) {
+        if let problem = line.problem {
+            report(problem, file, number)
+            return takeBraces(of: line, file, number)
+        }
+        if let include = line.include {
+            endStatement()
+            guard line.tokens.isEmpty else {
+                let place = at(include.keyword.column, include.keyword.length, file, number)
+                findings.structureError(place, "\(include.keyword.text) must have its line to itself")
+                return takeBraces(of: line, file, number)
+            }
+            return
+        }
         var isFirst = true
         for token in line.tokens {
             if findings.isFull { return }
@@ -53,16 +71,25 @@ struct Parser {
             }
             isFirst = false
         }
-        if line.include != nil { endStatement() }
-        if let problem = line.problem { report(problem, file, number) }
+    }
+
+    /// Of a line that can't be understood, follows the blocks: what it opens is skipped.
+    private mutating func takeBraces(of line: LexedLine, _ file: Int, _ number: Int) {
+        endStatement()
+        for token in line.tokens where !findings.isFull {
+            switch token {
+            case .word: break
+            case .open(let column): skipBlock("this line", at(column, 1, file, number))
+            case .close(let column): closeBlock(at(column, 1, file, number))
+            }
+        }
     }
 
     /// At the end of the last file.
     mutating func finish() {
         endStatement()
         guard let frame = frames.last, !findings.isFull, !findings.isStructureLost else { return }
-        findings.structureError(frame.brace, "missing '}': the block of \(frame.name) is not closed")
-        frames = []
+        reportUnclosed(frame, notes: [])
     }
 
     private func at(_ column: Int, _ length: Int, _ file: Int, _ line: Int) -> Place {
@@ -123,26 +150,31 @@ struct Parser {
         guard mayStand(keyword) else { return }
         guard keyword.body == nil else {
             findings.structureError(place, "missing '{': \(keyword.name) opens a block")
-            return
+            // Most likely just the brace is missing: what follows is read as the block's, its end is found.
+            return openKnownBlock(index, place)
         }
         guard let statement = statement(index) else { return }
-        flattener.leaf(withoutSecrets(statement), at: place)
+        flattener.leaf(understoodWords(of: statement), at: place)
         append(statement)
     }
 
     private mutating func append(_ statement: Statement) {
         guard !frames.isEmpty else { return root.append(statement) }
         let keyword = Schema.keywords[statement.keyword]
-        let siblings = frames[frames.count - 1].statement?.children ?? []
-        if !keyword.isRepeatable, let first = siblings.last(where: { $0.keyword == statement.keyword }) {
+        if !keyword.isRepeatable, let first = sibling(statement.keyword) {
             findings.tolerable(
                 statement.place,
                 "\(keyword.name) is given twice",
                 consequence: "the last one counts",
-                notes: [Findings.Remark(place: first.place, message: "first given here")]
+                notes: [Findings.Remark(place: first, message: "first given here")]
             )
         }
         frames[frames.count - 1].statement?.children.append(statement)
+    }
+
+    /// Where a keyword stands already in the block being read.
+    private func sibling(_ keyword: Int) -> Place? {
+        frames.last?.statement?.children.last { $0.keyword == keyword }?.place
     }
 
     /// The block being read isn't whole.
@@ -154,12 +186,7 @@ struct Parser {
     // MARK: Blocks
 
     private mutating func openBlock(_ brace: Place) {
-        guard frames.count < ReadingLimits.blockDepth else {
-            let limit = ReadingLimits.blockDepth
-            findings.structureError(brace, "blocks are more than \(limit) deep")
-            findings.stop()
-            return
-        }
+        guard mayGoDeeper(brace) else { return }
         guard let head = words.first else {
             findings.structureError(brace, "unexpected '{': no keyword opens a block here")
             skipBlock("this brace", brace)
@@ -198,7 +225,7 @@ struct Parser {
             fail()
             return skipBlock(keyword.name, brace)
         }
-        flattener.open(words, at: place)
+        flattener.open(understoodWords(of: statement), at: place)
         let isSensitive = body.isSensitive || brace.isSensitive
         frames.append(
             Frame(
@@ -206,14 +233,32 @@ struct Parser {
                 block: body,
                 name: keyword.name,
                 brace: brace,
-                isSensitive: isSensitive
+                isSensitive: isSensitive,
+                indentation: place.column
             )
         )
     }
 
     private mutating func skipBlock(_ name: String, _ brace: Place) {
         let isSensitive = brace.isSensitive || name == Block.keyedAuthentication.rawValue
-        frames.append(Frame(statement: nil, block: nil, name: name, brace: brace, isSensitive: isSensitive))
+        guard mayGoDeeper(brace) else { return }
+        frames.append(
+            Frame(
+                statement: nil,
+                block: nil,
+                name: name,
+                brace: brace,
+                isSensitive: isSensitive,
+                indentation: words.isEmpty ? brace.column : place.column
+            )
+        )
+    }
+
+    private mutating func mayGoDeeper(_ brace: Place) -> Bool {
+        guard frames.count >= ReadingLimits.blockDepth else { return true }
+        findings.structureError(brace, "blocks are more than \(ReadingLimits.blockDepth) deep")
+        findings.stop()
+        return false
     }
 
     private func isLegal(_ name: String, in frame: Frame) -> Bool {
@@ -225,12 +270,18 @@ struct Parser {
     private mutating func closeForgottenBlocks(before name: String) {
         guard let frame = frames.last else { return }
         let note = Findings.Remark(place: place, message: "before \(name) here")
+        reportUnclosed(frame, notes: [note])
+    }
+
+    private mutating func reportUnclosed(_ frame: Frame, notes: [Findings.Remark]) {
+        let unclosed = suspect ?? frame
         findings.structureError(
-            frame.brace,
-            "missing '}': the block of \(frame.name) is not closed",
-            notes: [note]
+            unclosed.brace,
+            "missing '}': the block of \(unclosed.name) is not closed",
+            notes: notes
         )
         frames = []
+        suspect = nil
     }
 
     private mutating func closeBlock(_ brace: Place) {
@@ -238,8 +289,11 @@ struct Parser {
             findings.structureError(brace, "unexpected '}': no block is open")
             return
         }
-        guard var statement = frame.statement else { return }
-        statement.end = brace
+        // A brace that stands below the line that opened an outer block closes that one in its writer's eyes.
+        if brace.column < frame.indentation, frames.last?.indentation == brace.column {
+            suspect = suspect ?? frame
+        }
+        guard let statement = frame.statement else { return }
         flattener.close(at: brace)
         append(statement)
     }

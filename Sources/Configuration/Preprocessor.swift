@@ -1,4 +1,5 @@
-/// Turns files into lines for the parser: includes, line ends, limits (spec conf-core-vrrp.tsv, "preprocessor").
+/// Turns files into lines for the parser: includes, line ends, limits (spec conf-core-vrrp.tsv,
+/// "preprocessor").
 struct Preprocessor {
     private let provider: any SourceProvider
     var parser: Parser
@@ -48,7 +49,8 @@ struct Preprocessor {
         var number = 0
         var hasRemark = false
         while start < bytes.count, !isStopped, !parser.findings.isFull {
-            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let longest = bytes[start...].prefix(ReadingLimits.lineBytes + 1)
+            let end = longest.firstIndex(of: UInt8(ascii: "\n")) ?? longest.endIndex
             number += 1
             let place = Place(file: file, line: number, column: 1, length: 1)
             guard end - start <= ReadingLimits.lineBytes else {
@@ -64,19 +66,23 @@ struct Preprocessor {
                 place.length = 2
                 parser.findings.warning(
                     place,
-                    "text from '//' to the end of the line is taken as a remark here and below; write '#' or '!'"
+                    "text from '//' to the end of the line is taken as a remark here and below; "
+                        + "write '#' or '!'"
                 )
             }
             parser.take(line, file: file, line: number)
             if let problem = line.problem, problem.endsFile { return }
-            if let include = line.include { self.include(include.keyword, include.pattern, file, number) }
+            if let include = line.include, line.problem == nil, line.tokens.isEmpty {
+                self.include(include.keyword, include.pattern, file, number)
+            }
             start = end + 1
         }
     }
 
     private mutating func include(_ keyword: Word, _ pattern: Word?, _ file: Int, _ line: Int) {
         let place = Place(file: file, line: line, column: keyword.column, length: keyword.length)
-        guard let pattern, let strictness = IncludeStrictness(keyword: keyword.text) else {
+        guard let pattern, !pattern.text.isEmpty, let strictness = IncludeStrictness(keyword: keyword.text)
+        else {
             parser.findings.error(place, "\(keyword.text) needs the name of a file")
             return
         }

@@ -2,7 +2,8 @@
 package struct ReaderOptions: Hashable, Sendable {
     /// `--compat`: what keepalived itself skips is a warning, not an error.
     package var isCompatible: Bool
-    /// What lines after `@id` are compared with and `${_INSTANCE}` stands for; nil: no instance has a name.
+    /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about. Both are refused by name
+    /// yet, so that it changes nothing.
     package var instanceName: String?
 
     package init(isCompatible: Bool = false, instanceName: String? = nil) {
@@ -31,7 +32,8 @@ package struct ReadResult: Sendable {
 
 extension ReadResult: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String {
-        "ReadResult(\(model?.description ?? "no model"), \(diagnostics.count) diagnostics, \(secrets.count) secrets)"
+        let content = model?.description ?? "no model"
+        return "ReadResult(\(content), \(diagnostics.count) diagnostics, \(secrets.count) secrets)"
     }
 
     package var debugDescription: String { description }

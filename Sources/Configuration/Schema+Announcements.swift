@@ -2,7 +2,8 @@ import NetworkTypes
 
 extension Schema {
     /// The keywords that time gratuitous ARP, which stand in `global_defs` with the prefix `vrrp_` and in
-    /// virtual routers without (spec vrrp-behaviour 15.2). `initial`: what holds without, nil for the product's.
+    /// virtual routers without (spec vrrp-behaviour 15.2). `initial`: what holds without, nil for the
+    /// product's.
     static func announcementKeywords(prefix: String, in block: Block, initial: String?) -> [Keyword] {
         let repeats = NumberRange(1...255, keepalived: 0...4_294_967_295, zeroMeansOne: true)
         let lowerRepeats = NumberRange(0...255, keepalived: 0...2_147_483_647)

@@ -14,7 +14,8 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(.text("STRING")),
             initial: "the host's name",
-            "name of this router for people"
+            "name of this router for people",
+            mayLackArguments: true
         )
     ]
 
@@ -33,7 +34,8 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(.text("ADDRESS")),
             "sender of mail",
-            .acceptedWithWarning(noMail)
+            .acceptedWithWarning(noMail),
+            mayLackArguments: true
         ),
         Keyword(
             "smtp_server",
@@ -48,7 +50,8 @@ extension Schema {
             Arguments(.text("NAME")),
             initial: "the host's name",
             "argument of HELO",
-            .acceptedWithWarning(noMail)
+            .acceptedWithWarning(noMail),
+            mayLackArguments: true
         ),
         Keyword(
             "smtp_connect_timeout",
@@ -96,7 +99,8 @@ extension Schema {
             Arguments(.text("USER"), optional: [.text("GROUP")]),
             initial: "keepalived_script",
             "who scripts run as",
-            .acceptedWithoutEffect(why: noScripts)
+            .acceptedWithoutEffect(why: noScripts),
+            mayLackArguments: true
         ),
         Keyword(
             "vrrp_iptables",

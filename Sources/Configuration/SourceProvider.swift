@@ -3,8 +3,8 @@ package protocol SourceProvider {
     /// The bytes of a regular file, or why there are none. At most `ReadingLimits.fileBytes`.
     func read(_ path: String) -> Result<[UInt8], SourceFailure>
 
-    /// Paths that match a glob pattern, sorted. Relative patterns start in the folder of the file `path`, which
-    /// includes them. Empty when nothing matches, also for a pattern without wildcards.
+    /// Paths that match a glob pattern, sorted. Relative patterns start in the folder of the file `path`,
+    /// which includes them. Empty when nothing matches, also for a pattern without wildcards.
     func matches(of pattern: String, includedFrom path: String) -> [String]
 }
 

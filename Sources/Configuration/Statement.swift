@@ -15,8 +15,6 @@ struct Statement {
     var entries: [Entry] = []
     /// Something in the block was wrong and is not here.
     var hasErrors = false
-    /// Where the block is closed.
-    var end: Place?
 
     /// A line that is no keyword.
     struct Entry {

@@ -29,7 +29,7 @@ enum LineProblem: Error, Equatable {
 /// A line of a file after lexing.
 struct LexedLine {
     var tokens: [Token] = []
-    /// Set when the line ends early; the tokens before stand.
+    /// Why the line can't be understood; of its tokens only the braces count then.
     var problem: LineProblem?
     /// Where an annotation after `//` starts.
     var remarkColumn: Int?

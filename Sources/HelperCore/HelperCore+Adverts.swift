@@ -11,11 +11,7 @@ extension HelperCore {
     }
 
     /// Checks an advert, sends it and renews the lease.
-    mutating func transmit(
-        _ transmission: Transmission,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) throws(Refusal) {
+    mutating func transmit(_ transmission: Transmission) throws(Refusal) {
         let channel = try heldChannel(transmission.channel)
         let index = router(of: channel)
         try requireUnrevoked(channel.bundle)
@@ -40,18 +36,12 @@ extension HelperCore {
         )
         routers[index].lease = lease
         if usesAddressLifetimes {
-            renewObjects(of: routers[index].bundle, until: lease.ends, at: now, into: &effects)
+            renewObjects(of: routers[index].bundle, until: lease.ends)
         }
     }
 
     /// Ends a lease as planned, after the hold.
-    mutating func cease(
-        _ place: UInt32,
-        hold: Interval,
-        farewell: Bool,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) throws(Refusal) {
+    mutating func cease(_ place: UInt32, hold: Interval, farewell: Bool) throws(Refusal) {
         let channel = try heldChannel(place)
         let index = router(of: channel)
         try requireUnrevoked(channel.bundle)
@@ -64,11 +54,11 @@ extension HelperCore {
         } else {
             lease.ends = ends
             lease.isCeased = true
-            if farewell { sendWill(lease, on: channel.socket, into: &effects) }
+            if farewell { sendWill(lease, on: channel.socket) }
             effects.append(.log(.leaseCeased(channel.key)))
         }
         routers[index].lease = lease
-        spendLeases(at: now, into: &effects)
+        spendLeases()
     }
 
     /// A held channel by its number in the active table.

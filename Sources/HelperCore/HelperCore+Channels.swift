@@ -10,8 +10,7 @@ extension HelperCore {
         _ record: ObjectRecord,
         _ bundle: BundleIdentity?,
         _ reference: ObjectReference,
-        _ sequence: UInt32,
-        into effects: inout [HelperEffect]
+        _ sequence: UInt32
     ) throws(Refusal) -> Bool {
         guard let bundle, let body = try? ChannelBody(decoding: record.body) else { throw .wrongKind }
         let channel = HeldChannel(
@@ -39,12 +38,7 @@ extension HelperCore {
     }
 
     /// The shell's answer to `openSocket`.
-    mutating func takeSocket(
-        _ key: SocketKey,
-        _ errno: Int32,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    mutating func takeSocket(_ key: SocketKey, _ errno: Int32) {
         guard case .socket(let channel, let sequence) = session?.awaited, channel.socket == key else {
             // The session that wanted it has ended.
             guard errno == 0, !sockets.contains(key) else { return }
@@ -60,17 +54,17 @@ extension HelperCore {
             sockets.append(key)
             session?.freshSockets.append(key)
             hold(channel)
-            answer(.put, sequence, .done, into: &effects)
+            answer(.put, sequence, .done)
         } else {
             let refusal: Refusal = errno == KernelError.noDevice ? .interfaceAbsent : .kernel
             effects.append(.log(.socketFailed(key, errno: errno)))
             for index in channels.indices.reversed() where channels[index].socket == key {
-                removeChannel(at: index, into: &effects)
+                removeChannel(at: index)
             }
-            removeUnleased(at: now, into: &effects)
-            refuse(.put, sequence, refusal, errno: errno, into: &effects)
+            removeUnleased()
+            refuse(.put, sequence, refusal, errno: errno)
         }
-        readFrames(at: now, into: &effects)
+        readFrames()
     }
 
     /// A router that is known already keeps its lease, schedule and bundle.
@@ -83,7 +77,7 @@ extension HelperCore {
     }
 
     /// The last channel of a router takes its lease with it, silently; the last of a socket closes that.
-    mutating func removeChannel(at index: Int, into effects: inout [HelperEffect]) {
+    mutating func removeChannel(at index: Int) {
         let channel = channels.remove(at: index)
         if !channels.contains(where: { $0.key == channel.key }) {
             routers.removeAll { $0.key == channel.key }
@@ -91,6 +85,7 @@ extension HelperCore {
         let isLast = !channels.contains { $0.socket == channel.socket }
         if isLast, sockets.contains(channel.socket) {
             sockets.removeAll { $0 == channel.socket }
+            session?.freshSockets.removeAll { $0 == channel.socket }
             effects.append(.closeSocket(channel.socket))
         }
     }

@@ -3,23 +3,18 @@ import NetworkTypes
 
 extension HelperCore {
     /// Carries out one command and answers it, now or when the kernel has.
-    mutating func obey(
-        _ command: Command,
-        sequence: UInt32,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) throws(ProtocolViolation) {
+    mutating func obey(_ command: Command, sequence: UInt32) throws(ProtocolViolation) {
         if case .hello(let version) = command {
             guard version == Command.protocolVersion else { throw .wrongVersion }
-            welcome(sequence, at: now, into: &effects)
+            welcome(sequence)
             return
         }
         do throws(Refusal) {
-            if try carryOut(command, sequence, at: now, into: &effects) {
-                answer(command.number, sequence, .done, into: &effects)
+            if try carryOut(command, sequence) {
+                answer(command.number, sequence, .done)
             }
         } catch {
-            refuse(command.number, sequence, error, into: &effects)
+            refuse(command.number, sequence, error)
             guard error.isViolation else { return }
             session?.violations += 1
             guard let count = session?.violations, count >= Limits.violationsPerSession else { return }
@@ -28,43 +23,38 @@ extension HelperCore {
     }
 
     /// True when the command is done; false when it is answered later.
-    private mutating func carryOut(
-        _ command: Command,
-        _ sequence: UInt32,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) throws(Refusal) -> Bool {
+    private mutating func carryOut(_ command: Command, _ sequence: UInt32) throws(Refusal) -> Bool {
         switch command {
         case .hello:
             break
         case .load(let generation):
-            load(generation, sequence, at: now, into: &effects)
+            load(generation, sequence)
             return false
         case .activate:
-            activate(at: now, into: &effects)
+            activate()
         case .discard:
-            dropStaged(into: &effects)
-            removeUnnamed(at: now, into: &effects)
+            dropStaged()
+            removeUnnamed()
         case .release:
-            removeEverything(at: now, into: &effects)
+            removeEverything()
         case .put(let reference):
-            return try put(reference, sequence, at: now, into: &effects)
+            return try put(reference, sequence)
         case .remove(let reference):
-            return try remove(reference, sequence, at: now, into: &effects)
+            return try remove(reference, sequence)
         case .again(let bundle):
             try acceptRevocation(bundle)
         case .transmit(let transmission):
-            try transmit(transmission, at: now, into: &effects)
+            try transmit(transmission)
         case .cease(let channel, let hold, let farewell):
-            try cease(channel, hold: hold, farewell: farewell, at: now, into: &effects)
+            try cease(channel, hold: hold, farewell: farewell)
         case .announce(let object, let rounds, let spacing):
-            try announce(object, rounds: rounds, spacing: spacing, into: &effects)
+            try announce(object, rounds: rounds, spacing: spacing)
         }
         return true
     }
 
     /// A lease that was ceased isn't told: its farewell was said, nobody can go on with it.
-    private mutating func welcome(_ sequence: UInt32, at now: Instant, into effects: inout [HelperEffect]) {
+    private mutating func welcome(_ sequence: UInt32) {
         session?.phase = .running
         var leases: [HeldLease] = []
         for router in routers {
@@ -97,12 +87,7 @@ extension HelperCore {
     }
 
     /// Only what is in the kernel and whose lease goes on: nothing pulls clients back to a node that leaves.
-    private func announce(
-        _ place: UInt32,
-        rounds: UInt8,
-        spacing: Interval,
-        into effects: inout [HelperEffect]
-    ) throws(Refusal) {
+    private mutating func announce(_ place: UInt32, rounds: UInt8, spacing: Interval) throws(Refusal) {
         guard let active, place < active.objectCount else { throw .unknownObject }
         let record = active.object(place)
         guard record.kind == .address, let address = record.announced else { throw .wrongKind }

@@ -3,50 +3,41 @@ import NetworkTypes
 
 extension HelperCore {
     /// Begins a generation beside the active one; what is left of the former one goes first.
-    mutating func load(
-        _ generation: GenerationHash,
-        _ sequence: UInt32,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
-        removeUnnamed(at: now, into: &effects)
+    mutating func load(_ generation: GenerationHash, _ sequence: UInt32) {
+        removeUnnamed()
         other = nil
         session?.awaited = .generation(generation, sequence: sequence)
         effects.append(.openGeneration(generation))
     }
 
-    mutating func stage(_ table: ObjectTable, at now: Instant, into effects: inout [HelperEffect]) {
+    mutating func stage(_ table: ObjectTable) {
         guard case .generation(let generation, let sequence) = session?.awaited else { return }
         guard table.generation == generation else {
-            refuseGeneration(.wrongHash, at: now, into: &effects)
+            refuseGeneration(.wrongHash)
             return
         }
         session?.awaited = nil
         session?.phase = .loading
         other = table
         effects.append(.log(.generationLoaded(generation, objects: table.objectCount)))
-        answer(.load, sequence, .done, into: &effects)
-        readFrames(at: now, into: &effects)
+        answer(.load, sequence, .done)
+        readFrames()
     }
 
-    mutating func refuseGeneration(
-        _ failure: GenerationFailure,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    mutating func refuseGeneration(_ failure: GenerationFailure) {
         guard case .generation(let generation, let sequence) = session?.awaited else { return }
         session?.awaited = nil
         var errno: Int32 = 0
         if case .unreadable(let cause) = failure { errno = cause }
         effects.append(.log(.generationFailed(generation, failure)))
-        refuse(.load, sequence, .badGeneration, errno: errno, into: &effects)
-        readFrames(at: now, into: &effects)
+        refuse(.load, sequence, .badGeneration, errno: errno)
+        readFrames()
     }
 
     /// Puts the staged generation in force. What both name is the new one's, with its bundle; what only the
     /// former names is an orphan and goes at once, so that a change of generation is one command: an engine
     /// that dies after it leaves nothing half done, and a router has one channel, not two that share a socket.
-    mutating func activate(at now: Instant, into effects: inout [HelperEffect]) {
+    mutating func activate() {
         guard let staged = other else { preconditionFailure("the phase says that one is staged") }
         other = active
         active = staged
@@ -68,15 +59,15 @@ extension HelperCore {
             // A leased address that became a standing one may no longer run out.
             let runsOut = objects[index].lifetimeSeconds != nil && objects[index].state == .held
             if runsOut, !objects[index].takesLifetime {
-                issue(.renew, at: index, at: now, into: &effects)
+                issue(.renew, at: index)
             }
         }
         effects.append(.log(.generationActivated(staged.generation)))
-        removeUnnamed(at: now, into: &effects)
+        removeUnnamed()
     }
 
     /// Forgets the staged table; `removeUnnamed` then removes what only that one named.
-    mutating func dropStaged(into effects: inout [HelperEffect]) {
+    mutating func dropStaged() {
         guard let staged = other else { return }
         effects.append(.log(.generationDiscarded(staged.generation)))
         other = nil
@@ -84,19 +75,19 @@ extension HelperCore {
     }
 
     /// Removes everything held that the active table doesn't name: orphans, or what was staged.
-    mutating func removeUnnamed(at now: Instant, into effects: inout [HelperEffect]) {
+    mutating func removeUnnamed() {
         for index in objects.indices where active?.index(of: objects[index].record.identity) == nil {
-            removeObject(at: index, at: now, into: &effects)
+            removeObject(at: index)
         }
         for index in channels.indices.reversed() where channels[index].place == nil {
-            removeChannel(at: index, into: &effects)
+            removeChannel(at: index)
         }
-        removeUnleased(at: now, into: &effects)
+        removeUnleased()
     }
 
     /// Removes everything held; leases end without a will.
-    mutating func removeEverything(at now: Instant, into effects: inout [HelperEffect]) {
-        for index in objects.indices { removeObject(at: index, at: now, into: &effects) }
-        for index in channels.indices.reversed() { removeChannel(at: index, into: &effects) }
+    mutating func removeEverything() {
+        for index in objects.indices { removeObject(at: index) }
+        for index in channels.indices.reversed() { removeChannel(at: index) }
     }
 }

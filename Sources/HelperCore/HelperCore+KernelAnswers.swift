@@ -3,79 +3,61 @@ import NetworkTypes
 
 extension HelperCore {
     /// What the kernel thread said of an operation; an unknown ticket means nothing.
-    mutating func takeAnswer(
-        _ ticket: UInt32,
-        _ errno: Int32,
-        _ message: [UInt8],
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    mutating func takeAnswer(_ ticket: UInt32, _ errno: Int32, _ message: [UInt8]) {
         guard let place = pending.firstIndex(where: { $0.ticket == ticket }) else { return }
         let operation = pending.remove(at: place)
         guard let index = objects.place(of: operation.identity, by: { $0.record.identity }) else { return }
         let record = objects[index].record
         switch operation.action {
         case .renew:
-            if errno != 0 { logRefusal(operation.action, record, errno, into: &effects) }
+            if errno != 0 { logRefusal(operation.action, record, errno) }
         case .put:
-            takePutAnswer(index, errno, message, at: now, into: &effects)
+            takePutAnswer(index, errno, message)
         case .remove:
-            takeRemoveAnswer(index, errno, message, at: now, into: &effects)
+            takeRemoveAnswer(index, errno, message)
         }
     }
 
-    private mutating func takePutAnswer(
-        _ index: Int,
-        _ errno: Int32,
-        _ message: [UInt8],
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    private mutating func takePutAnswer(_ index: Int, _ errno: Int32, _ message: [UInt8]) {
         let record = objects[index].record
         guard errno == 0 else {
             objects.remove(at: index)
             if errno == KernelError.exists, let address = record.announced {
                 effects.append(.log(.foreignAddress(record.interface, address)))
             } else {
-                logRefusal(.put, record, errno, into: &effects)
+                logRefusal(.put, record, errno)
             }
-            settle(record.identity, .put, refusal(of: errno), errno, message, into: &effects)
-            settle(record.identity, .remove, nil, into: &effects)
+            settle(record.identity, .put, refusal(of: errno), errno, message)
+            settle(record.identity, .remove, nil)
             return
         }
         objects[index].state = .held
-        settle(record.identity, .put, nil, into: &effects)
+        settle(record.identity, .put, nil)
         if objects[index].isWanted {
-            settle(record.identity, .remove, nil, into: &effects)
+            settle(record.identity, .remove, nil)
         } else {
-            issue(.remove, at: index, at: now, into: &effects)
+            issue(.remove, at: index)
         }
     }
 
-    private mutating func takeRemoveAnswer(
-        _ index: Int,
-        _ errno: Int32,
-        _ message: [UInt8],
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    private mutating func takeRemoveAnswer(_ index: Int, _ errno: Int32, _ message: [UInt8]) {
         let record = objects[index].record
         guard errno == 0 || KernelError.meansGone(errno) else {
-            logRefusal(.remove, record, errno, into: &effects)
-            settle(record.identity, .remove, .kernel, errno, message, into: &effects)
-            settle(record.identity, .put, nil, into: &effects)
+            logRefusal(.remove, record, errno)
+            settle(record.identity, .remove, .kernel, errno, message)
+            settle(record.identity, .put, nil)
             // It is still there: held, and tried again if no lease covers it.
             objects[index].state = .held
             objects[index].isWanted = true
             retryAt = now + .seconds(1)
             return
         }
-        settle(record.identity, .remove, nil, into: &effects)
+        settle(record.identity, .remove, nil)
         if objects[index].isWanted {
-            issue(.put, at: index, at: now, into: &effects)
+            issue(.put, at: index)
         } else {
             objects.remove(at: index)
-            settle(record.identity, .put, .noLease, into: &effects)
+            settle(record.identity, .put, .noLease)
         }
     }
 
@@ -85,8 +67,7 @@ extension HelperCore {
         _ number: CommandNumber,
         _ refusal: Refusal?,
         _ errno: Int32 = 0,
-        _ message: [UInt8] = [],
-        into effects: inout [HelperEffect]
+        _ message: [UInt8] = []
     ) {
         var index = 0
         while index < waiters.count {
@@ -96,9 +77,9 @@ extension HelperCore {
             }
             let waiter = waiters.remove(at: index)
             if let refusal {
-                refuse(number, waiter.sequence, refusal, errno: errno, message: message, into: &effects)
+                refuse(number, waiter.sequence, refusal, errno: errno, message: message)
             } else {
-                answer(number, waiter.sequence, .done, into: &effects)
+                answer(number, waiter.sequence, .done)
             }
         }
     }
@@ -108,11 +89,10 @@ extension HelperCore {
         return errno == KernelError.noDevice ? .interfaceAbsent : .kernel
     }
 
-    private func logRefusal(
+    private mutating func logRefusal(
         _ action: KernelOperation.Action,
         _ record: ObjectRecord,
-        _ errno: Int32,
-        into effects: inout [HelperEffect]
+        _ errno: Int32
     ) {
         effects.append(.log(.kernelRefused(action, record.kind, record.interface, errno: errno)))
     }

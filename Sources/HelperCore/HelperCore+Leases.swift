@@ -3,7 +3,7 @@ import NetworkTypes
 
 extension HelperCore {
     /// Ends the leases whose time has come; what every event begins with.
-    mutating func spendLeases(at now: Instant, into effects: inout [HelperEffect]) {
+    mutating func spendLeases() {
         var hasEnded = false
         for index in routers.indices {
             guard let lease = routers[index].lease, lease.ends <= now else { continue }
@@ -12,31 +12,26 @@ extension HelperCore {
                 guard router.bundle == bundle, let lease = router.lease else { return false }
                 return lease.ends <= now && !lease.isCeased
             }
-            endLeases(of: bundle, revoking: revokes, at: now, into: &effects)
+            endLeases(of: bundle, revoking: revokes)
             hasEnded = true
         }
         if let retry = retryAt, retry <= now {
             retryAt = nil
             hasEnded = true
         }
-        if hasEnded { removeUnleased(at: now, into: &effects) }
+        if hasEnded { removeUnleased() }
     }
 
     /// Spends every lease now, as if its time had come.
-    mutating func endAllLeases(at now: Instant, into effects: inout [HelperEffect]) {
+    mutating func endAllLeases() {
         for index in routers.indices where routers[index].lease != nil {
-            endLeases(of: routers[index].bundle, revoking: true, at: now, into: &effects)
+            endLeases(of: routers[index].bundle, revoking: true)
         }
-        removeUnleased(at: now, into: &effects)
+        removeUnleased()
     }
 
     /// A bundle ends as a whole, at the earliest of its leases.
-    private mutating func endLeases(
-        of bundle: BundleIdentity,
-        revoking: Bool,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    private mutating func endLeases(of bundle: BundleIdentity, revoking: Bool) {
         for index in routers.indices where routers[index].bundle == bundle {
             guard let lease = routers[index].lease else { continue }
             routers[index].lease = nil
@@ -45,18 +40,18 @@ extension HelperCore {
             // Three intervals after the last advert the backups have elected another master: this machine was
             // frozen, and priority 0 would only disturb them.
             let isInTime = now < last.sentAt + lease.interval * (Limits.leaseIntervals + 1)
-            if isInTime { sendWill(lease, on: routers[index].socket, into: &effects) }
+            if isInTime { sendWill(lease, on: routers[index].socket) }
             effects.append(.log(.leaseSpent(routers[index].key, withWill: isInTime)))
         }
-        if revoking, let place = active?.index(of: bundle) { tell(.revoked(bundle: place), into: &effects) }
+        if revoking, let place = active?.index(of: bundle) { tell(.revoked(bundle: place)) }
     }
 
-    func sendWill(_ lease: Lease, on socket: SocketKey, into effects: inout [HelperEffect]) {
+    mutating func sendWill(_ lease: Lease, on socket: SocketKey) {
         effects.append(.sendAdvert(socket, source: lease.source, group: lease.group, bytes: lease.will))
     }
 
     /// Removes the leased objects of bundles that have no lease.
-    mutating func removeUnleased(at now: Instant, into effects: inout [HelperEffect]) {
+    mutating func removeUnleased() {
         var living: [BundleIdentity] = []
         for router in routers where router.lease != nil {
             let bound = living.lowerBound(of: router.bundle) { $0 }
@@ -67,7 +62,7 @@ extension HelperCore {
             guard let bundle = objects[index].bundle, living.place(of: bundle, by: { $0 }) == nil else {
                 continue
             }
-            removeObject(at: index, at: now, into: &effects)
+            removeObject(at: index)
         }
     }
 

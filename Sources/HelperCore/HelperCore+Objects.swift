@@ -3,19 +3,14 @@ import NetworkTypes
 
 extension HelperCore {
     /// True when done; false when the kernel is asked first.
-    mutating func put(
-        _ reference: ObjectReference,
-        _ sequence: UInt32,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) throws(Refusal) -> Bool {
+    mutating func put(_ reference: ObjectReference, _ sequence: UInt32) throws(Refusal) -> Bool {
         let table = try table(of: reference)
         if reference.table == .other, session?.phase != .loading { throw .orphan }
         let record = table.object(reference.index)
         let bundle = record.bundle.map { table.bundle($0) }
         switch record.kind {
         case .channel:
-            return try putChannel(record, bundle, reference, sequence, into: &effects)
+            return try putChannel(record, bundle, reference, sequence)
         case .address:
             break
         }
@@ -26,26 +21,21 @@ extension HelperCore {
             if objects[bound].state == .held { return true }
         } else {
             objects.insert(HeldObject(record: record, bundle: bundle, renewedAt: now), at: bound)
-            issue(.put, at: bound, at: now, into: &effects)
+            issue(.put, at: bound)
         }
         waiters.append(Waiter(identity: record.identity, number: .put, sequence: sequence))
         return false
     }
 
     /// True when done; false when the kernel is asked first.
-    mutating func remove(
-        _ reference: ObjectReference,
-        _ sequence: UInt32,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) throws(Refusal) -> Bool {
+    mutating func remove(_ reference: ObjectReference, _ sequence: UInt32) throws(Refusal) -> Bool {
         let identity = try table(of: reference).identity(reference.index)
         if let index = channels.place(of: identity, by: { $0.identity }) {
-            removeChannel(at: index, into: &effects)
-            removeUnleased(at: now, into: &effects)
+            removeChannel(at: index)
+            removeUnleased()
         }
         guard let index = objects.place(of: identity, by: { $0.record.identity }) else { return true }
-        removeObject(at: index, at: now, into: &effects)
+        removeObject(at: index)
         waiters.append(Waiter(identity: identity, number: .remove, sequence: sequence))
         return false
     }
@@ -61,23 +51,18 @@ extension HelperCore {
     }
 
     /// Wants object `index` out of the kernel, at once if nothing of it is in flight.
-    mutating func removeObject(at index: Int, at now: Instant, into effects: inout [HelperEffect]) {
+    mutating func removeObject(at index: Int) {
         guard objects[index].isWanted else { return }
         objects[index].isWanted = false
         let record = objects[index].record
         if let address = record.announced {
             effects.append(.cancelAnnouncement(address, interface: record.interface))
         }
-        if objects[index].state == .held { issue(.remove, at: index, at: now, into: &effects) }
+        if objects[index].state == .held { issue(.remove, at: index) }
     }
 
     /// Renews lifetimes of which a third has passed, or which would end before the lease.
-    mutating func renewObjects(
-        of bundle: BundleIdentity,
-        until leaseEnds: Instant,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    mutating func renewObjects(of bundle: BundleIdentity, until leaseEnds: Instant) {
         for index in objects.indices where objects[index].bundle == bundle {
             let object = objects[index]
             guard object.state == .held, object.isWanted, object.takesLifetime else { continue }
@@ -87,17 +72,12 @@ extension HelperCore {
                     continue
                 }
             }
-            issue(.renew, at: index, at: now, into: &effects)
+            issue(.renew, at: index)
         }
     }
 
     /// Asks the kernel thread to change object `index`.
-    mutating func issue(
-        _ action: KernelOperation.Action,
-        at index: Int,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    mutating func issue(_ action: KernelOperation.Action, at index: Int) {
         let record = objects[index].record
         switch action {
         case .put, .renew:

@@ -19,8 +19,8 @@
 // another router has been master for a while, and would be thrown back.
 //
 // Two rules keep the answers right although the kernel works in another thread. One put or remove of an
-// object is in flight at a time (HeldObject.swift). And frames behind a `load`, or behind a `put` that opens a
-// socket, stay unread until the shell has answered, so that an engine may send commands without waiting.
+// object is in flight at a time (HeldObject.swift). And frames behind a `load`, or behind a `put` that opens
+// a socket, stay unread until the shell has answered, so that an engine may send commands without waiting.
 //
 // It does not open, map or send anything, has no clock and no text, and doesn't look into received datagrams.
 // Arrays are sorted; nothing depends on the order of a hash table.
@@ -30,6 +30,10 @@ package import NetworkTypes
 
 /// The privileged helper's decisions; see the essay above.
 package struct HelperCore {
+    /// The time of the event in hand.
+    var now = Instant(nanosecondsSinceBoot: 0)
+    /// The caller's array while an event is in hand, empty otherwise.
+    var effects: [HelperEffect] = []
     let enginesUserID: UInt32
     let usesAddressLifetimes: Bool
     var session: Session?
@@ -82,60 +86,63 @@ package struct HelperCore {
     }
 
     /// Takes one event and appends what is to be done, in order. `now` never goes back.
+    @export(interface)
     package mutating func handle(_ event: HelperEvent, at now: Instant, into effects: inout [HelperEffect]) {
-        spendLeases(at: now, into: &effects)
+        self.now = now
+        swap(&self.effects, &effects)
+        spendLeases()
+        take(event)
+        if isStopping, pending.isEmpty, !hasFinished {
+            hasFinished = true
+            self.effects.append(.finished)
+        }
+        swap(&self.effects, &effects)
+    }
+
+    private mutating func take(_ event: HelperEvent) {
         switch event {
         case .connected(let userID):
-            connect(userID, at: now, into: &effects)
+            connect(userID)
         case .received(let bytes):
             session?.stream.append(bytes)
-            readFrames(at: now, into: &effects)
+            readFrames()
         case .disconnected:
-            closeSession(at: now, into: &effects)
+            closeSession()
         case .generationOpened(let table):
-            stage(table, at: now, into: &effects)
+            stage(table)
         case .generationRefused(let failure):
-            refuseGeneration(failure, at: now, into: &effects)
+            refuseGeneration(failure)
         case .kernelAnswered(let ticket, let errno, let message):
-            takeAnswer(ticket, errno, message, at: now, into: &effects)
-            readFrames(at: now, into: &effects)
+            takeAnswer(ticket, errno, message)
+            readFrames()
         case .socketOpened(let key, let errno):
-            takeSocket(key, errno, at: now, into: &effects)
+            takeSocket(key, errno)
         case .datagram(let key, let bytes):
-            passOn(bytes, of: key, at: now, into: &effects)
+            passOn(bytes, of: key)
         case .datagramsLost(let key, let count):
-            if place(of: key) != nil { tell(.lost(count: count), into: &effects) }
+            if place(of: key) != nil { tell(.lost(count: count)) }
         case .deadlineReached:
             break
         case .stopRequested:
-            stop(at: now, into: &effects)
-        }
-        if isStopping, pending.isEmpty, !hasFinished {
-            hasFinished = true
-            effects.append(.finished)
+            stop()
         }
     }
 
-    private mutating func stop(at now: Instant, into effects: inout [HelperEffect]) {
+    private mutating func stop() {
         guard !isStopping else { return }
         isStopping = true
         if session != nil {
             effects.append(.endSession)
-            closeSession(at: now, into: &effects)
+            closeSession()
         }
-        endAllLeases(at: now, into: &effects)
-        removeEverything(at: now, into: &effects)
+        endAllLeases()
+        removeEverything()
     }
 
-    private func passOn(
-        _ datagram: [UInt8],
-        of key: SocketKey,
-        at now: Instant,
-        into effects: inout [HelperEffect]
-    ) {
+    private mutating func passOn(_ datagram: [UInt8], of key: SocketKey) {
         guard let place = place(of: key) else { return }
         let kept = Array(datagram.prefix(Limits.datagramLength))
-        tell(.received(channel: place, arrival: now, datagram: kept), into: &effects)
+        tell(.received(channel: place, arrival: now, datagram: kept))
     }
 
     /// The lowest number of an active channel on the socket.

@@ -14,7 +14,7 @@ struct Session {
     var phase = SessionPhase.greeting
     var stream = FrameStream()
     var awaited: Awaited?
-    /// Sockets opened in this session.
+    /// The open sockets that were opened in this session.
     var freshSockets: [SocketKey] = []
     /// Refusals that no honest engine causes.
     var violations = 0
@@ -40,22 +40,7 @@ struct ShortSessions {
 
 /// Cumulative counts for the log.
 struct Counters {
-    private var refusals = [UInt32](repeating: 0, count: 256)
-    private(set) var wrongUsers: UInt32 = 0
-    private(set) var busy: UInt32 = 0
-
-    mutating func count(_ refusal: Refusal) -> UInt32 {
-        refusals[Int(refusal.rawValue)] &+= 1
-        return refusals[Int(refusal.rawValue)]
-    }
-
-    mutating func countWrongUser() -> UInt32 {
-        wrongUsers &+= 1
-        return wrongUsers
-    }
-
-    mutating func countBusy() -> UInt32 {
-        busy &+= 1
-        return busy
-    }
+    var refusals = [UInt32](repeating: 0, count: 256)
+    var wrongUsers: UInt32 = 0
+    var busy: UInt32 = 0
 }

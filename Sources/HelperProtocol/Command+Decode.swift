@@ -20,6 +20,7 @@ extension Command {
     /// - Parameter family: the family of a channel, for the source address of `transmit`: the frame does not
     ///   say it, the object does. Nil when there is no such channel; then IPv4 is read, and the command is
     ///   refused later.
+    @export(interface)
     package init(
         _ frame: Frame,
         phase: SessionPhase,

@@ -1,4 +1,3 @@
-import ByteCodec
 package import NetworkTypes
 
 /// What the engine asks, with its arguments. Numbers and layouts: CommandTable.swift.
@@ -58,53 +57,5 @@ extension Command {
         case .cease: .cease
         case .announce: .announce
         }
-    }
-
-    /// The whole frame.
-    package func frame(sequence: UInt32) -> [UInt8] {
-        var payload = ByteWriter(limit: Limits.frameLength - Limits.frameHeaderLength)
-        encode(into: &payload)
-        return Frame.encode(number: number.rawValue, sequence: sequence, payload: payload.bytes)
-    }
-
-    private func encode(into writer: inout ByteWriter) {
-        switch self {
-        case .hello(let version):
-            writer.writeLittleEndian(version)
-        case .load(let generation):
-            writer.writeLittleEndian(generation.rawValue)
-        case .activate, .discard, .release:
-            break
-        case .put(let object), .remove(let object):
-            writer.write(object.table.rawValue)
-            writer.writeLittleEndian(object.index)
-        case .again(let bundle):
-            writer.writeLittleEndian(bundle)
-        case .transmit(let transmission):
-            transmission.encode(into: &writer)
-        case .cease(let channel, let hold, let farewell):
-            writer.writeLittleEndian(channel)
-            writer.writeLittleEndian(UInt64(bitPattern: hold.nanoseconds))
-            writer.write(farewell ? 1 : 0)
-        case .announce(let object, let rounds, let spacing):
-            writer.writeLittleEndian(object)
-            writer.write(rounds)
-            writer.writeLittleEndian(UInt32(clamping: spacing.nanoseconds / 1_000))
-        }
-    }
-}
-
-extension Transmission {
-    fileprivate func encode(into writer: inout ByteWriter) {
-        precondition(advert.count <= Limits.advertLength && will.count <= Limits.advertLength)
-        writer.writeLittleEndian(channel)
-        writer.writeLittleEndian(UInt64(bitPattern: deadline.nanosecondsSinceBoot))
-        let octets = source.octets
-        writer.write(octets)
-        writer.writeZeros(16 - octets.count)
-        writer.writeLittleEndian(UInt16(advert.count))
-        writer.writeLittleEndian(UInt16(will.count))
-        writer.write(advert)
-        writer.write(will)
     }
 }

@@ -43,78 +43,31 @@ package struct CommandRow: Sendable {
 extension CommandNumber {
     /// The row of the table: this switch *is* the table.
     package var row: CommandRow {
-        switch self {
+        let open: [SessionPhase] = [.running, .loading]
+        let adverts = (32 + 16)...(32 + 2 * Limits.advertLength)
+        return switch self {
         case .hello:
             row("hello", "version 2", 2...2, [.greeting], "opens the session; answered with what is held")
         case .load:
-            row(
-                "load",
-                "generation 16",
-                16...16,
-                [.running],
-                "maps a compiled generation beside the one in force"
-            )
+            row("load", "generation 16", 16...16, [.running], "maps a generation beside the one in force")
         case .activate:
-            row(
-                "activate",
-                "",
-                0...0,
-                [.loading],
-                "puts the loaded generation in force; what only the former named goes"
-            )
-        case .discard:
-            row(
-                "discard",
-                "",
-                0...0,
-                [.loading],
-                "forgets the loaded generation and removes what only it named"
-            )
-        case .release:
-            row("release", "", 0...0, [.running, .loading], "planned end: everything held is removed")
-        case .put:
-            row("put", "table 1, object 4", 5...5, [.running, .loading], "brings an object into the kernel")
-        case .remove:
-            row(
-                "remove",
-                "table 1, object 4",
-                5...5,
-                [.running, .loading],
-                "takes an object out of the kernel"
-            )
+            row("activate", "", 0...0, [.loading], "puts it in force; what only the former named goes")
+        case .discard: row("discard", "", 0...0, [.loading], "forgets it and removes what only it named")
+        case .release: row("release", "", 0...0, open, "planned end: everything held is removed")
+        case .put: row("put", "table 1, object 4", 5...5, open, "brings an object into the kernel")
+        case .remove: row("remove", "table 1, object 4", 5...5, open, "takes an object out of the kernel")
         case .again:
-            row(
-                "again",
-                "bundle 4",
-                4...4,
-                [.running, .loading],
-                "accepts a revocation; the bundle may be leased anew"
-            )
-        case .transmit:
-            row(
-                "transmit",
-                "channel 4, deadline 8, source 16, advert length 2, will length 2, advert, will",
-                (32 + 16)...(32 + 2 * Limits.advertLength),
-                [.running, .loading],
-                "sends an advert and renews the lease; the will is sent when the lease is spent"
-            )
+            row("again", "bundle 4", 4...4, open, "accepts a revocation; the bundle may be leased anew")
+        case .transmit: row("transmit", transmitLayout, adverts, open, "sends an advert and renews the lease")
         case .cease:
-            row(
-                "cease",
-                "channel 4, hold 8, farewell 1",
-                13...13,
-                [.running, .loading],
-                "ends a lease as planned, after the hold; with farewell the will is sent now"
-            )
+            row("cease", "channel 4, hold 8, farewell 1", 13...13, open, "ends a lease after the hold")
         case .announce:
-            row(
-                "announce",
-                "object 4, rounds 1, spacing 4",
-                9...9,
-                [.running, .loading],
-                "gratuitous ARP for a held address"
-            )
+            row("announce", "object 4, rounds 1, spacing 4", 9...9, open, "gratuitous ARP for what is held")
         }
+    }
+
+    private var transmitLayout: StaticString {
+        "channel 4, deadline 8, source 16, advert length 2, will length 2, advert, will"
     }
 
     private func row(

@@ -6,6 +6,12 @@ package struct Frame: Equatable, Sendable {
     package var sequence: UInt32
     package var payload: [UInt8]
 
+    package init(number: UInt8, sequence: UInt32, payload: [UInt8]) {
+        self.number = number
+        self.sequence = sequence
+        self.payload = payload
+    }
+
     /// Header and payload.
     package static func encode(number: UInt8, sequence: UInt32, payload: [UInt8]) -> [UInt8] {
         let length = Limits.frameHeaderLength + payload.count

@@ -20,7 +20,7 @@
 // the compiler; the helper fills in the interface index and, where asked, a lifetime. So the engine can say
 // "put number 17" and nothing else: no address, route or interface is named by the unprivileged side.
 //
-// While a new generation is loaded, and until its predecessor's orphans are gone, there are two tables; an
+// While a new generation is loaded, and after its activation until the next `load`, there are two tables; an
 // `ObjectReference` says which of them its number means.
 //
 // In the helper's closure: embedded subset. It does no I/O, keeps no state, reads no clock.

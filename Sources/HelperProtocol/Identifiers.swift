@@ -2,9 +2,17 @@ package import NetworkTypes
 
 /// The name of a generation: a 128-bit hash of its files, written as 32 hexadecimal digits in paths.
 package struct GenerationHash: Hashable, Sendable {
-    package let rawValue: UInt128
+    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
+    // unoptimised builds of Swift 6.3.1 for x86_64.
+    private let high: UInt64
+    private let low: UInt64
 
-    package init(rawValue: UInt128) { self.rawValue = rawValue }
+    package var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+    package init(rawValue: UInt128) {
+        high = UInt64(truncatingIfNeeded: rawValue >> 64)
+        low = UInt64(truncatingIfNeeded: rawValue)
+    }
 
     /// No generation; what `hello` answers before the first `activate`.
     package static let none = GenerationHash(rawValue: 0)
@@ -25,15 +33,23 @@ package struct GenerationHash: Hashable, Sendable {
             guard let digit = hexadecimalDigit(byte) else { return nil }
             value = value << 4 | UInt128(digit)
         }
-        rawValue = value
+        self.init(rawValue: value)
     }
 }
 
 /// What makes an object the same across generations: a hash of its kind, interface and body.
 package struct ObjectIdentity: Hashable, Comparable, Sendable {
-    package let rawValue: UInt128
+    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
+    // unoptimised builds of Swift 6.3.1 for x86_64.
+    private let high: UInt64
+    private let low: UInt64
 
-    package init(rawValue: UInt128) { self.rawValue = rawValue }
+    package var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+    package init(rawValue: UInt128) {
+        high = UInt64(truncatingIfNeeded: rawValue >> 64)
+        low = UInt64(truncatingIfNeeded: rawValue)
+    }
 
     package static func < (left: ObjectIdentity, right: ObjectIdentity) -> Bool {
         left.rawValue < right.rawValue
@@ -42,9 +58,17 @@ package struct ObjectIdentity: Hashable, Comparable, Sendable {
 
 /// What makes a bundle the same across generations.
 package struct BundleIdentity: Hashable, Comparable, Sendable {
-    package let rawValue: UInt128
+    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
+    // unoptimised builds of Swift 6.3.1 for x86_64.
+    private let high: UInt64
+    private let low: UInt64
 
-    package init(rawValue: UInt128) { self.rawValue = rawValue }
+    package var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+    package init(rawValue: UInt128) {
+        high = UInt64(truncatingIfNeeded: rawValue >> 64)
+        low = UInt64(truncatingIfNeeded: rawValue)
+    }
 
     package static func < (left: BundleIdentity, right: BundleIdentity) -> Bool {
         left.rawValue < right.rawValue
@@ -85,6 +109,15 @@ package struct ChannelKey: Hashable, Comparable, Sendable {
     package static func < (left: ChannelKey, right: ChannelKey) -> Bool {
         (left.interface, left.family.rawValue, left.virtualRouterID)
             < (right.interface, right.family.rawValue, right.virtualRouterID)
+    }
+}
+
+extension InterfaceName {
+    /// A name in a field of fixed width: its bytes, then nothing but zeros.
+    init?(padded field: [UInt8]) {
+        let name = field.prefix { $0 != 0 }
+        guard field.dropFirst(name.count).allSatisfy({ $0 == 0 }) else { return nil }
+        self.init(name)
     }
 }
 

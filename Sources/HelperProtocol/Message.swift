@@ -1,4 +1,4 @@
-package import ByteCodec
+import ByteCodec
 package import NetworkTypes
 
 /// What the helper sends: answers to commands, and events.
@@ -55,7 +55,7 @@ package struct HeldLease: Equatable, Sendable {
 }
 
 /// Numbers of events.
-private enum EventNumber: UInt8 {
+enum EventNumber: UInt8 {
     case leaseHeld = 65
     case received = 67
     case lost = 69
@@ -65,6 +65,7 @@ private enum EventNumber: UInt8 {
 
 extension Message {
     /// The whole frame. Answers carry the command's sequence, events 0.
+    @export(interface)
     package func frame(sequence: UInt32 = 0) -> [UInt8] {
         var writer = ByteWriter(limit: Limits.frameLength - Limits.frameHeaderLength)
         switch self {
@@ -97,50 +98,6 @@ extension Message {
             return Frame.encode(number: EventNumber.ended.rawValue, sequence: 0, payload: writer.bytes)
         }
     }
-
-    /// Reads what `frame(sequence:)` wrote; the engine's side.
-    package init(_ frame: Frame) throws(DecodeError) {
-        let payload = frame.payload.span
-        var reader = ByteReader()
-        if let number = CommandNumber(rawValue: frame.number &- 1) {
-            if number == .hello {
-                let epoch = try reader.readLittleEndian(UInt32.self, payload)
-                let hash = GenerationHash(rawValue: try reader.readLittleEndian(UInt128.self, payload))
-                self = .welcome(
-                    epoch: epoch,
-                    generation: hash,
-                    leases: try reader.readLittleEndian(UInt16.self, payload)
-                )
-            } else {
-                self = .answer(number: number, try Outcome(&reader, payload))
-            }
-            try reader.finish(payload)
-            return
-        }
-        guard let event = EventNumber(rawValue: frame.number) else { throw .invalidValue(offset: 2) }
-        switch event {
-        case .leaseHeld:
-            self = .leaseHeld(try HeldLease(&reader, payload))
-        case .received:
-            let channel = try reader.readLittleEndian(UInt32.self, payload)
-            let arrival = Int64(bitPattern: try reader.readLittleEndian(UInt64.self, payload))
-            let datagram = try reader.readBytes(reader.remaining(in: payload), payload)
-            self = .received(
-                channel: channel,
-                arrival: Instant(nanosecondsSinceBoot: arrival),
-                datagram: datagram
-            )
-        case .lost:
-            self = .lost(count: try reader.readLittleEndian(UInt32.self, payload))
-        case .revoked:
-            self = .revoked(bundle: try reader.readLittleEndian(UInt32.self, payload))
-        case .ended:
-            let code = try reader.readLittleEndian(UInt16.self, payload)
-            guard let violation = ProtocolViolation(rawValue: code) else { throw .invalidValue(offset: 0) }
-            self = .ended(violation)
-        }
-        try reader.finish(payload)
-    }
 }
 
 extension Outcome {
@@ -156,20 +113,6 @@ extension Outcome {
             writer.write(Array(kept))
         }
     }
-
-    fileprivate init(_ reader: inout ByteReader, _ payload: borrowing Span<UInt8>) throws(DecodeError) {
-        let code = try reader.readUInt8(payload)
-        let errno = Int32(bitPattern: try reader.readLittleEndian(UInt32.self, payload))
-        let length = Int(try reader.readLittleEndian(UInt16.self, payload))
-        let message = try reader.readBytes(length, payload)
-        if code == 0 {
-            guard errno == 0, length == 0 else { throw .invalidValue(offset: 0) }
-            self = .done
-            return
-        }
-        guard let refusal = Refusal(rawValue: code) else { throw .invalidValue(offset: 0) }
-        self = .refused(refusal, errno: errno, message: message)
-    }
 }
 
 extension HeldLease {
@@ -184,21 +127,5 @@ extension HeldLease {
         writer.writeLittleEndian(UInt64(bitPattern: lastAdvertAt.nanosecondsSinceBoot))
         writer.writeLittleEndian(UInt16(lastAdvert.count))
         writer.write(lastAdvert)
-    }
-
-    fileprivate init(_ reader: inout ByteReader, _ payload: borrowing Span<UInt8>) throws(DecodeError) {
-        let name = InterfaceName(try reader.readBytes(16, payload).prefix { $0 != 0 })
-        let family = AddressFamily(rawValue: try reader.readUInt8(payload))
-        let router = VirtualRouterID(rawValue: try reader.readUInt8(payload))
-        let revoked = try reader.readUInt8(payload)
-        guard let name, let family, let router, revoked <= 1 else { throw .invalidValue(offset: 0) }
-        channel = ChannelKey(interface: name, family: family, virtualRouterID: router)
-        isRevoked = revoked == 1
-        timeLeft = Interval(nanoseconds: Int64(bitPattern: try reader.readLittleEndian(UInt64.self, payload)))
-        lastAdvertAt = Instant(
-            nanosecondsSinceBoot: Int64(bitPattern: try reader.readLittleEndian(UInt64.self, payload))
-        )
-        let length = Int(try reader.readLittleEndian(UInt16.self, payload))
-        lastAdvert = try reader.readBytes(length, payload)
     }
 }

@@ -42,6 +42,7 @@ package struct ObjectTable {
     package static let noBundle = UInt32.max
 
     /// Checks the whole table.
+    @export(interface)
     package init(_ memory: TableMemory) throws(ObjectTableError) {
         guard memory.count >= ObjectTable.headerLength else { throw .tooShort }
         guard memory.count <= Limits.tableLength else { throw .tooLong }
@@ -80,6 +81,7 @@ package struct ObjectTable {
     }
 
     /// Object `index`, copied out; traps outside the table.
+    @export(interface)
     package func object(_ index: UInt32) -> ObjectRecord {
         guard let record = decode(index) else { preconditionFailure("checked when the table was opened") }
         return record
@@ -146,7 +148,7 @@ extension ObjectTable {
         let start = start(ofObject: index)
         guard let kind = ObjectKind(rawValue: memory[start + 16]), memory[start + 17] <= 1,
             Int(memory[start + 18]) <= Limits.relocations,
-            let interface = InterfaceName(memory.bytes(start + 32..<start + 48).prefix { $0 != 0 })
+            let interface = InterfaceName(padded: memory.bytes(start + 32..<start + 48))
         else { return nil }
         let bundle = memory.littleEndian(UInt32.self, at: start + 20)
         guard bundle == ObjectTable.noBundle || bundle < bundleCount else { return nil }
@@ -156,19 +158,27 @@ extension ObjectTable {
         let length = Int(memory.littleEndian(UInt32.self, at: start + 28))
         guard length <= Limits.bodyLength, bodiesStart + offset + length <= memory.count else { return nil }
         guard let relocations = decodeRelocations(start, bodyLength: length) else { return nil }
-        var announced: IPAddress?
+        let announced: IPAddress?
+        let octets: Int
         switch memory[start + 19] {
-        case 0: break
+        case 0:
+            (announced, octets) = (nil, 0)
         case AddressFamily.ipv4.rawValue:
-            announced = .ipv4(
-                IPv4Address(memory[start + 48], memory[start + 49], memory[start + 50], memory[start + 51])
+            let address = IPv4Address(
+                memory[start + 48],
+                memory[start + 49],
+                memory[start + 50],
+                memory[start + 51]
             )
+            (announced, octets) = (.ipv4(address), 4)
         case AddressFamily.ipv6.rawValue:
             var value: UInt128 = 0
             for place in 0..<16 { value = value << 8 | UInt128(memory[start + 48 + place]) }
-            announced = .ipv6(IPv6Address(rawValue: value))
-        default: return nil
+            (announced, octets) = (.ipv6(IPv6Address(rawValue: value)), 16)
+        default:
+            return nil
         }
+        guard isZero(start + 48 + octets..<start + 64) else { return nil }
         return ObjectRecord(
             identity: identity(index),
             kind: kind,
@@ -190,6 +200,10 @@ extension ObjectTable {
             guard Int(relocation.offset) + relocation.length <= bodyLength else { return nil }
             result.append(relocation)
         }
+        guard isZero(start + 64 + 4 * result.count..<start + 80) else { return nil }
         return result
     }
+
+    /// Unused bytes say nothing.
+    private func isZero(_ range: Range<Int>) -> Bool { memory.bytes(range).allSatisfy { $0 == 0 } }
 }

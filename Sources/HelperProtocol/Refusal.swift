@@ -26,7 +26,7 @@ package enum Refusal: UInt8, Error, CaseIterable, Sendable {
     case interfaceAbsent = 14
     /// The object was in the kernel before we came; it is left alone.
     case foreign = 15
-    /// An orphan of the former generation can only be removed.
+    /// A put from the former generation's table; what is left of it can only be removed.
     case orphan = 16
     /// The channel is not open (`put` it first), or the address is not held.
     case notHeld = 17

@@ -28,7 +28,8 @@ package struct AddressBody: Equatable, Sendable {
     private static let noDuplicateDetection: UInt8 = 0x02
 
     /// - Parameters:
-    ///   - scope: the kernel's number: 0 global, 200 site, 253 link, 254 host. IPv6 has none: the kernel reads
+    ///   - scope: the kernel's number: 0 global, 200 site, 253 link, 254 host. IPv6 has none: the kernel
+    ///   reads
     ///     it from the address.
     ///   - label: IPv4 only, at most 15 bytes; IPv6 addresses have none.
     package init(_ address: InterfaceAddress, scope: UInt8 = 0, label: [UInt8]? = nil) {
@@ -45,7 +46,8 @@ package struct AddressBody: Equatable, Sendable {
         writer.writeZeros(4)
         writer.writeAttribute(AddressAttribute.local, octets)
         if let label, address.address.family == .ipv4 {
-            writer.writeAttribute(AddressAttribute.label, label)
+            // With its terminating zero, as ip sends it.
+            writer.writeAttribute(AddressAttribute.label, label + [0])
         }
         writer.writeAttribute(AddressAttribute.address, octets)
         lifetimeOffset = writer.bytes.count + 4

@@ -42,22 +42,27 @@ struct NetlinkDatagram {
     }
 }
 
-/// Goes through `rtattr`s: calls `body` with type and value of each.
-func forEachAttribute(
-    _ bytes: [UInt8],
-    from start: Int,
-    _ body: (_ type: UInt16, _ value: [UInt8]) throws(DecodeError) -> Void
-) throws(DecodeError) {
-    let span = bytes.span
-    guard start <= span.count else { throw .truncated(needed: start, had: span.count) }
-    var reader = ByteReader(offset: start)
-    while reader.remaining(in: span) > 0 {
-        let length = Int(try reader.readLittleEndian(UInt16.self, span))
-        guard length >= 4 else { throw .invalidValue(offset: reader.offset - 2) }
-        // NLA_F_NESTED and NLA_F_NET_BYTEORDER are the type's two highest bits.
-        let type = try reader.readLittleEndian(UInt16.self, span) & 0x3FFF
-        try body(type, try reader.readBytes(length - 4, span))
-        try reader.skip(min(Netlink.aligned(length) - length, reader.remaining(in: span)), span)
+/// One `rtattr`.
+struct NetlinkAttribute {
+    var type: UInt16
+    /// Without padding.
+    var value: [UInt8]
+
+    /// All attributes from `start` on.
+    static func all(in bytes: [UInt8], from start: Int) throws(DecodeError) -> [NetlinkAttribute] {
+        let span = bytes.span
+        guard start <= span.count else { throw .truncated(needed: start, had: span.count) }
+        var reader = ByteReader(offset: start)
+        var result: [NetlinkAttribute] = []
+        while reader.remaining(in: span) > 0 {
+            let length = Int(try reader.readLittleEndian(UInt16.self, span))
+            guard length >= 4 else { throw .invalidValue(offset: reader.offset - 2) }
+            // NLA_F_NESTED and NLA_F_NET_BYTEORDER are the type's two highest bits.
+            let type = try reader.readLittleEndian(UInt16.self, span) & 0x3FFF
+            result.append(NetlinkAttribute(type: type, value: try reader.readBytes(length - 4, span)))
+            try reader.skip(min(Netlink.aligned(length) - length, reader.remaining(in: span)), span)
+        }
+        return result
     }
 }
 
@@ -97,13 +102,13 @@ struct LinkMessage {
         var name: InterfaceName?
         var hardware: [UInt8]?
         var mtu: UInt32?
-        try forEachAttribute(body, from: reader.offset) { type, value throws(DecodeError) in
-            switch type {
-            case 1: hardware = value
+        for attribute in try NetlinkAttribute.all(in: body, from: reader.offset) {
+            switch attribute.type {
+            case 1: hardware = attribute.value
             case 3:
-                name = InterfaceName(value.prefix { $0 != 0 })
+                name = InterfaceName(attribute.value.prefix { $0 != 0 })
                 if name == nil { throw .invalidValue(offset: 0) }
-            case 4: mtu = try number(UInt32.self, value)
+            case 4: mtu = try number(UInt32.self, attribute.value)
             default: break
             }
         }
@@ -135,12 +140,12 @@ extension AddressState {
         var local: IPAddress?
         var prefix: IPAddress?
         var mark: UInt8?
-        try forEachAttribute(body, from: reader.offset) { type, value throws(DecodeError) in
-            switch type {
-            case AddressAttribute.address: prefix = try ipAddress(family, value)
-            case AddressAttribute.local: local = try ipAddress(family, value)
-            case AddressAttribute.flags: flags = try number(UInt32.self, value)
-            case AddressAttribute.proto: mark = try number(UInt8.self, value)
+        for attribute in try NetlinkAttribute.all(in: body, from: reader.offset) {
+            switch attribute.type {
+            case AddressAttribute.address: prefix = try ipAddress(family, attribute.value)
+            case AddressAttribute.local: local = try ipAddress(family, attribute.value)
+            case AddressAttribute.flags: flags = try number(UInt32.self, attribute.value)
+            case AddressAttribute.proto: mark = try number(UInt8.self, attribute.value)
             default: break
             }
         }
@@ -148,7 +153,13 @@ extension AddressState {
         guard let address = local ?? prefix,
             let interfaceAddress = InterfaceAddress(address, prefixLength: prefixLength)
         else { throw .invalidValue(offset: 1) }
-        self.init(link: link, address: interfaceAddress, isSecondary: flags & 1 != 0, mark: mark, scope: scope)
+        self.init(
+            link: link,
+            address: interfaceAddress,
+            isSecondary: flags & 1 != 0,
+            mark: mark,
+            scope: scope
+        )
     }
 }
 

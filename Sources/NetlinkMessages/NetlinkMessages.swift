@@ -2,9 +2,9 @@
 //
 // Two halves. `AddressBody` makes the body of an RTM_NEWADDR or RTM_DELADDR: `ifaddrmsg` with its attributes,
 // without the message header. The compiler puts such bodies in the object table; the helper adds header and
-// interface index and sends them. `NetworkView` reads what the kernel says: the datagrams of a monitor socket,
-// dumps and events alike, and keeps a picture of links and addresses. The engine acts on whole pictures
-// (`NetworkSnapshot`), never on single events, so a lost or repeated event can't leave it wrong.
+// interface index and sends them. `NetworkView` reads what the kernel says: the datagrams of a monitor
+// socket, dumps and events alike, and keeps a picture of links and addresses. The engine acts on whole
+// pictures (`NetworkSnapshot`), never on single events, so a lost or repeated event can't leave it wrong.
 //
 // Layouts follow the kernel's uapi headers: linux/netlink.h, linux/rtnetlink.h, linux/if_link.h,
 // linux/if_addr.h. Numbers are in host order there, addresses in network order. This module reads and writes
@@ -17,12 +17,13 @@
 // Departures from what other monitors do:
 // - A dump during which an event came, or that the kernel marked as interrupted, is taken again, a bounded
 //   number of times: events that were queued before the dump tell of an older time than its answers.
-// - NEWLINK and DELLINK of another family than AF_UNSPEC are no link's beginning or end (a DELLINK of AF_BRIDGE
+// - NEWLINK and DELLINK of another family than AF_UNSPEC are no link's beginning or end (a DELLINK of
+// AF_BRIDGE
 //   says that a port left its bridge) and are skipped.
 // - Lifetimes of addresses aren't kept: renewing one changes nothing that anybody here acts on.
 //
-// It does not hold: sockets, group subscriptions, acknowledgements of commands (LinuxKernel has these), routes,
-// rules and firewall entries (not yet).
+// It does not hold: sockets, group subscriptions, acknowledgements of commands (LinuxKernel has these),
+// routes, rules and firewall entries (not yet).
 
 #if !_endian(little)
     #error("netlink messages are in host order, and this module writes little-endian")

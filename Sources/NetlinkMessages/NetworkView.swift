@@ -3,10 +3,10 @@ import NetworkTypes
 
 /// The picture of links and addresses that a monitor socket's datagrams paint.
 ///
-/// The socket is subscribed to RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR and RTNLGRP_IPV6_IFADDR before `beginDump`, so
-/// nothing is missed between dump and events. Its reader writes what `beginDump` and `.request` give, one at a
-/// time, and feeds every datagram. When a read fails with ENOBUFS, or a datagram was cut, messages are lost:
-/// `beginDump` again.
+/// The socket is subscribed to RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR and RTNLGRP_IPV6_IFADDR before
+/// `beginDump`, so nothing is missed between dump and events. Its reader writes what `beginDump` and
+/// `.request` give, one at a time, and feeds every datagram. When a read fails with ENOBUFS, or a datagram
+/// was cut, messages are lost: `beginDump` again.
 package struct NetworkView: Sendable {
     /// What a datagram led to.
     package enum Progress: Equatable, Sendable {
@@ -227,7 +227,9 @@ extension NetworkView {
     /// (`__inet_insert_ifa`); IPv6 by falling width of scope, newest first (`ipv6_link_dev_addr`).
     private func place(for new: AddressState) -> Int {
         let family = new.address.address.family
-        func isPeer(_ other: AddressState) -> Bool { other.link == new.link && other.address.address.family == family }
+        func isPeer(_ other: AddressState) -> Bool {
+            other.link == new.link && other.address.address.family == family
+        }
         switch family {
         case .ipv4:
             if new.isSecondary { return addresses.count }

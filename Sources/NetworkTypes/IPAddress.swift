@@ -35,10 +35,18 @@ package struct IPv4Address: Hashable, Comparable, Sendable {
 
 /// An IPv6 address.
 package struct IPv6Address: Hashable, Comparable, Sendable {
-    /// The address as a number, first octet highest.
-    package let rawValue: UInt128
+    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
+    // unoptimised builds of Swift 6.3.1 for x86_64.
+    private let high: UInt64
+    private let low: UInt64
 
-    package init(rawValue: UInt128) { self.rawValue = rawValue }
+    /// The address as a number, first octet highest.
+    package var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+    package init(rawValue: UInt128) {
+        high = UInt64(truncatingIfNeeded: rawValue >> 64)
+        low = UInt64(truncatingIfNeeded: rawValue)
+    }
 
     /// fe80::/10.
     package var isLinkLocal: Bool { rawValue >> 118 == 0x3FA }

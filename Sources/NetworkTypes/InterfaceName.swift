@@ -1,7 +1,12 @@
 /// A network interface's name as Linux has them: 1…15 bytes, no slash, colon or white space, not "." or "..".
 package struct InterfaceName: Hashable, Comparable, Sendable {
+    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
+    // unoptimised builds of Swift 6.3.1 for x86_64.
+    private let high: UInt64
+    private let low: UInt64
+
     /// The bytes from the highest on, padded with zeros; the sixteenth is always zero.
-    private let packed: UInt128
+    private var packed: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     /// Nil for a name that the kernel would refuse (`dev_valid_name`).
     package init?(_ bytes: some Collection<UInt8>) {
@@ -16,7 +21,9 @@ package struct InterfaceName: Hashable, Comparable, Sendable {
             packed = packed << 8 | UInt128(byte)
         }
         if dots == bytes.count, dots <= 2 { return nil }
-        self.packed = packed << UInt128(8 * (16 - bytes.count))
+        packed <<= UInt128(8 * (16 - bytes.count))
+        high = UInt64(truncatingIfNeeded: packed >> 64)
+        low = UInt64(truncatingIfNeeded: packed)
     }
 
     package init?(_ text: String) { self.init(Array(text.utf8)) }

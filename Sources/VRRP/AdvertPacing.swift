@@ -8,28 +8,27 @@ import NetworkTypes
 struct AdvertPacing: Hashable, Sendable {
     private var newest: Instant?
     private var previous: Instant?
-    private var extraNotBefore: Instant?
 
     mutating func sent(at now: Instant) {
         previous = newest
         newest = now
     }
 
-    mutating func forbidExtra(until instant: Instant) {
-        extraNotBefore = instant
+    /// What was sent before is unknown: nothing beyond the schedule for an interval.
+    mutating func assumeTheMost(at now: Instant) {
+        newest = now
+        previous = now
     }
 
-    /// When another advertisement would be the third within an interval no more; nil when none was sent
-    /// before the last.
-    func earliestAdvert(_ interval: Interval) -> Instant? {
-        previous.map { $0 + interval }
-    }
-
-    /// `next` is when the scheduled one is due.
-    func allowsExtra(at now: Instant, before next: Instant, _ interval: Interval) -> Bool {
+    /// An advertisement beyond the schedule would not be the third within an interval, nor make the scheduled
+    /// one that is due at `next` a third within three quarters of one.
+    func allowsAnother(at now: Instant, before next: Instant, _ interval: Interval) -> Bool {
         if let newest, next - newest < interval * 3 / 4 { return false }
-        if let extraNotBefore, now < extraNotBefore { return false }
-        if let earliest = earliestAdvert(interval), now < earliest { return false }
-        return true
+        return earliest(interval).map { $0 <= now } ?? true
+    }
+
+    /// When the next one beyond the schedule is allowed; nil when one always is.
+    func earliest(_ interval: Interval) -> Instant? {
+        previous.map { $0 + interval }
     }
 }

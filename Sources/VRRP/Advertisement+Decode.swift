@@ -18,8 +18,8 @@ extension Advertisement {
 
     /// Accepts a datagram for a virtual router, or says why it must be dropped.
     ///
-    /// The checks stand in the order of spec vrrp-behaviour 6.2–6.11, and the first failure decides. Of RFC
-    /// 3768 §7.1. `ownAddress` is the source of our own advertisements.
+    /// The checks of RFC 3768 §7.1 in the order of spec vrrp-behaviour 6.2–6.11; the first failure decides.
+    /// `ownAddress` is the source of our own advertisements.
     package init(
         accepting datagram: ReceivedDatagram,
         for settings: VirtualRouterSettings,

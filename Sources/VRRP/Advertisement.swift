@@ -21,9 +21,11 @@ package import NetworkTypes
 ///
 /// The eight bytes of authentication data are always there (spec vrrp-behaviour 4.3).
 package struct Advertisement: Hashable, Sendable {
+    /// The virtual router that the sender speaks for.
     package var virtualRouterID: VirtualRouterID
     /// 0 when the sender leaves.
     package var priority: Priority
+    /// What `authenticationData` holds.
     package var authenticationType: AuthenticationType
     /// Eight bytes.
     package var authenticationData: [UInt8]
@@ -55,6 +57,7 @@ package struct Advertisement: Hashable, Sendable {
         }
     }
 
+    /// Any packet; `encoded` says what can be put on the wire.
     package init(
         virtualRouterID: VirtualRouterID,
         priority: Priority,

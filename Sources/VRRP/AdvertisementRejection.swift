@@ -37,6 +37,7 @@ package enum AdvertisementRejection: Error, Hashable, Sendable {
         case interval, type, totalLength, checksum, destination, ownAddress
     }
 
+    /// What to count it under.
     package var reason: Reason {
         switch self {
         case .short: .short

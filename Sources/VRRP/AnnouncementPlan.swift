@@ -1,7 +1,7 @@
 import NetworkTypes
 
-/// When a master announces its addresses (spec vrrp-behaviour 15.2, 9.12): a burst on becoming master, a second
-/// one later, refreshes, and bursts on hearing a weaker router.
+/// When a master announces its addresses (spec vrrp-behaviour 15.2, 9.12): a burst on becoming master, a
+/// second one later, refreshes, and bursts on hearing a weaker router.
 ///
 /// Becoming master always announces at once. Everything else keeps a distance of `distance`: what comes too
 /// early is put off, and what falls together is one burst.
@@ -103,10 +103,14 @@ struct AnnouncementPlan: Hashable, Sendable {
         return 0
     }
 
-    /// One second burst at a time: a flood of weaker routers must not push it away for ever.
+    /// One second burst, after the last occasion for one.
     private mutating func scheduleSecond(after delay: Interval, rounds: UInt8, at now: Instant) {
-        guard delay > .zero, rounds > 0, second == nil else { return }
-        second = Burst(due: now + delay, rounds: rounds)
+        guard delay > .zero, rounds > 0 else { return }
+        guard let planned = second else {
+            second = Burst(due: now + delay, rounds: rounds)
+            return
+        }
+        second = Burst(due: max(planned.due, now + delay), rounds: max(planned.rounds, rounds))
     }
 
     private mutating func announced(_ rounds: UInt8, at now: Instant) -> UInt8 {

@@ -21,8 +21,11 @@ package import NetworkTypes
 ///
 /// The kernel has verified the header's checksum and put fragments together before a raw socket sees it.
 package struct ReceivedDatagram: Hashable, Sendable {
+    /// Who sent it, as far as the header says.
     package let source: IPv4Address
+    /// Where it was sent to.
     package let destination: IPv4Address
+    /// As it arrived: 255 when no router was in between.
     package let timeToLive: UInt8
     /// Bytes that the header states, header included.
     package let totalLength: Int
@@ -30,6 +33,7 @@ package struct ReceivedDatagram: Hashable, Sendable {
     package let receivedLength: Int
     /// Everything after the header and its options.
     package let payload: [UInt8]
+    /// When the helper received it.
     package let arrival: Instant
 
     /// Takes the header apart; its options are skipped.

@@ -8,13 +8,15 @@ package struct Statistics: Hashable, Sendable {
     package internal(set) var becameMaster: UInt64 = 0
     /// Transitions away from master.
     package internal(set) var releasedMaster: UInt64 = 0
+    /// Accepted farewells.
     package internal(set) var priorityZeroReceived: UInt64 = 0
-    /// Farewells.
+    /// Own farewells.
     package internal(set) var priorityZeroSent: UInt64 = 0
     /// Accepted advertisements that named other addresses than ours.
     package internal(set) var addressListDiffers: UInt64 = 0
     private var rejections = Array(repeating: UInt64(0), count: AdvertisementRejection.Reason.allCases.count)
 
+    /// Nothing counted yet.
     package init() {}
 
     /// Dropped advertisements by reason.

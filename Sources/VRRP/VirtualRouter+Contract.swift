@@ -60,12 +60,14 @@ package enum Notice: Sendable, Hashable {
 extension VirtualRouter {
     /// The router's interface, as it is now.
     package struct Link: Hashable, Sendable {
+        /// An interface of the configured name exists.
         package var isPresent: Bool
         /// IFF_UP and IFF_RUNNING.
         package var isRunning: Bool
         /// The primary address that advertisements are sent from; a virtual address never is.
         package var sourceAddress: IPv4Address?
 
+        /// A snapshot as the kernel tells it.
         package init(isPresent: Bool, isRunning: Bool, sourceAddress: IPv4Address?) {
             self.isPresent = isPresent
             self.isRunning = isRunning
@@ -82,16 +84,19 @@ extension VirtualRouter {
 
     /// A lease that a former engine left alive: its addresses are held, and its peers have noticed nothing.
     package struct Adoption: Hashable, Sendable {
+        /// When the former engine's last advertisement went out; nil when the helper can't tell.
         package var lastAdvertSent: Instant?
         /// What is left of the lease.
         package var timeLeft: Interval
 
+        /// A lease as the helper tells it.
         package init(lastAdvertSent: Instant?, timeLeft: Interval) {
             self.lastAdvertSent = lastAdvertSent
             self.timeLeft = timeLeft
         }
     }
 
+    /// What has happened.
     package enum Event: Hashable, Sendable {
         /// The first event; `adopting` when a former engine was master and its lease lives.
         case started(Link, adopting: Adoption?)

@@ -33,7 +33,7 @@ extension VirtualRouter {
         let due = adoption.lastAdvertSent.map { min($0 + settings.advertInterval, half) } ?? now
         advertDeadline = max(due, now)
         // What the former engine sent beyond its schedule is unknown.
-        pacing.forbidExtra(until: now + settings.advertInterval)
+        pacing.assumeTheMost(at: now)
         announcements.adopted(settings.announcements, at: now)
         effects.append(.claimAddresses)
         transition(to: .master, .adopted, at: now, into: &effects)
@@ -52,8 +52,8 @@ extension VirtualRouter {
         case (.fault, nil):
             // Spec vrrp-behaviour 9.19: the full master-down time, owners included.
             enterBackup(.recovered, at: now, into: &effects)
-        case (.stopping, .some):
-            finishStopping(.holdEnded, at: now, into: &effects)
+        case (.stopping, let fault?):
+            finishStopping(.fault(fault), at: now, into: &effects)
         case (.backup, nil), (.master, nil), (.stopping, nil):
             // Another source address: the next advertisement carries it.
             return

@@ -7,8 +7,9 @@ extension VirtualRouter {
     /// Two routers that take the addresses from each other again and again would advertise more often than
     /// the helper allows: then the change waits, as backup, until another advertisement may be sent.
     mutating func becomeMaster(_ reason: TransitionReason, at now: Instant, into effects: inout [Effect]) {
-        if let earliest = pacing.earliestAdvert(settings.advertInterval), earliest > now {
-            masterDownDeadline = earliest
+        let interval = settings.advertInterval
+        guard pacing.allowsAnother(at: now, before: now + interval, interval) else {
+            masterDownDeadline = pacing.earliest(settings.advertInterval)
             return
         }
         clearDeadlines()
@@ -68,8 +69,7 @@ extension VirtualRouter {
     /// that one answers.
     private mutating func transmitExtra(at now: Instant, into effects: inout [Effect]) {
         guard let due = advertDeadline, now < due else { return }
-        guard pacing.allowsExtra(at: now, before: due, settings.advertInterval) else { return }
-        pacing.forbidExtra(until: now + settings.advertInterval)
+        guard pacing.allowsAnother(at: now, before: due, settings.advertInterval) else { return }
         transmit(due: now, at: now, into: &effects)
     }
 

@@ -47,8 +47,8 @@ extension VirtualRouter {
         let own = settings.virtualAddresses
         var missing: IPAddress?
         if advertisement.addresses.count == own.count {
-            let isKnownMaster = state == .backup && source == masterAddress
-            if settings.skipsAddressCheckOfKnownMaster && isKnownMaster { return }
+            // A master has no known master, so it always compares.
+            if settings.skipsAddressCheckOfKnownMaster && source == masterAddress { return }
             missing = own.first { !advertisement.addresses.contains($0.address.address) }?.address.address
             guard missing != nil else { return }
         }

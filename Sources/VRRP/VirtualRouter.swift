@@ -6,14 +6,18 @@ package import NetworkTypes
 /// order, and calls again with `.deadlineReached` when `nextDeadline` has come. Received datagrams should be
 /// passed before a deadline that is due as well, so that a late process listens before it acts.
 package struct VirtualRouter: Hashable, Sendable {
+    /// What the configuration says of it.
     package internal(set) var settings: VirtualRouterSettings
+    /// Where the election stands.
     package internal(set) var state: VirtualRouterState = .initialize
+    /// Counted since this value was made; a reload keeps them.
     package internal(set) var statistics = Statistics()
     /// The sender of the last advertisement that was accepted from a master; nil while this router is master
     /// itself or no master has been heard.
     package internal(set) var masterAddress: IPv4Address?
     /// The priority in that advertisement.
     package internal(set) var masterPriority: Priority?
+    /// When `state` last changed; nil before the start.
     package internal(set) var lastTransition: Instant?
     /// Set while `state` is `.fault`.
     package internal(set) var faultReason: FaultReason?
@@ -114,7 +118,7 @@ package struct VirtualRouter: Hashable, Sendable {
         effects.append(.transitioned(from: state, to: next, reason: reason))
         state = next
         lastTransition = now
-        if case .fault(let fault) = reason { faultReason = fault } else { faultReason = nil }
+        faultReason = next == .fault ? link?.fault : nil
     }
 
     func appendAnnouncement(_ rounds: UInt8, to effects: inout [Effect]) {

@@ -112,3 +112,46 @@ private func guide(state: String, priority: Int, name: String) -> String {
     let strict = text.replacing("vrrp_skip_check_adv_addr", with: "vrrp_strict")
     #expect(TextFiles(strict).read().diagnostics.filter { $0.severity == .error }.map(\.place.line) == [12])
 }
+
+/// The guide's failover with scripts and load balancing: each thing that isn't supported yet, once, by name.
+@Test func guideScriptsAndServers() {
+    let text = """
+        vrrp_script nginx_check {      //加入这部分
+            script "/scripts/check_n.sh"
+            interval 1
+        }
+        vrrp_instance VI_1 {
+            state MASTER
+            interface ens33
+            virtual_router_id 63
+            virtual_ipaddress {
+                192.168.200.250
+            }
+            track_script {          //加入此行
+                httpd_check
+            }
+            notify_master "/scripts/notify.sh master 192.168.153.250"
+            notify_backup "/scripts/notify.sh backup 192.168.153.250"  //到此行
+        }
+        virtual_server 192.168.200.250 80 {
+            lb_algo rr
+            real_server 192.168.200.145 80 {
+                HTTP_GET {
+                    url {
+                      path //testurl
+                    }
+                }
+            }
+        }
+        """
+    let errors = TextFiles(text).read().diagnostics.filter { $0.severity == .error }
+    #expect(
+        errors.map(DiagnosticCase.line) == [
+            "1:1+11 error: vrrp_script is not supported yet",
+            "12:5+12 error: track_script is not supported yet",
+            "15:5+13 error: notify_master is not supported yet",
+            "16:5+13 error: notify_backup is not supported yet",
+            "18:1+14 error: virtual_server is not supported yet",
+        ]
+    )
+}

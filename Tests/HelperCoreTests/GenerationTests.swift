@@ -103,6 +103,16 @@ struct GenerationTests {
         #expect(!scene.bench.effects.contains { if case .closeSocket = $0 { true } else { false } })
     }
 
+    @Test func `a router that the new generation has no held channel of ends silently`() throws {
+        let next = try NextGeneration()
+        var scene = try leading(next)
+        #expect(try load(2, &scene) == .done)
+        #expect(try scene.bench.say(.activate) == .done)
+        #expect(scene.bench.adverts == [])
+        #expect(scene.bench.core.nextDeadline == nil)
+        #expect(scene.bench.kernel.count == 1, "the standing address")
+    }
+
     @Test func `discard undoes only what was new`() throws {
         let next = try NextGeneration()
         var scene = try leading(next)

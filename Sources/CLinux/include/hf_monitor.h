@@ -1,0 +1,54 @@
+// The rtnetlink socket that tells of links and addresses.
+#ifndef HF_MONITOR_H
+#define HF_MONITOR_H
+
+#include "hf_call.h"
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#pragma clang assume_nonnull begin
+
+/// Bound to the groups of links and of addresses of both families; dumps are checked strictly, so that their
+/// filters hold. Blocking.
+static inline int hf_monitor_open(void) {
+    int monitor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (monitor < 0) return -errno;
+    struct sockaddr_nl local = {
+        .nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR};
+    int strict = 1;
+    if (setsockopt(monitor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &strict, sizeof strict) < 0
+        || bind(monitor, (struct sockaddr *)&local, sizeof local) < 0) {
+        int failure = -errno;
+        close(monitor);
+        return failure;
+    }
+    return monitor;
+}
+
+/// Sends a request to the kernel.
+static inline int64_t hf_monitor_send(int monitor, const void *bytes, uint64_t count) {
+    struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+    HF_RESULT(ssize_t, sendto(monitor, bytes, count, 0, (struct sockaddr *)&kernel, sizeof kernel));
+}
+
+/// The next message of the kernel; its whole length even when the buffer was too small. -ENOBUFS: messages
+/// were lost, -EPROTO: another process sent it.
+static inline int64_t hf_monitor_receive(int monitor, void *buffer, uint64_t capacity) {
+    struct sockaddr_nl sender;
+    memset(&sender, 0, sizeof sender);
+    struct iovec part = {buffer, capacity};
+    struct msghdr message = {.msg_name = &sender, .msg_namelen = sizeof sender, .msg_iov = &part, .msg_iovlen = 1};
+    ssize_t count;
+    do {
+        count = recvmsg(monitor, &message, MSG_TRUNC);
+    } while (count < 0 && errno == EINTR);
+    if (count < 0) return -errno;
+    return sender.nl_pid == 0 ? count : -EPROTO;
+}
+
+#pragma clang assume_nonnull end
+
+#endif

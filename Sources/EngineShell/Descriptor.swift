@@ -1,0 +1,21 @@
+import CLinux
+import Glibc
+
+/// Questions about descriptors that the shell asks without owning them.
+enum Descriptor {
+    /// Ready now for `event` (HF_POLL_IN or HF_POLL_OUT), or failed; never waits.
+    static func isReady(_ descriptor: Int32, for event: Int16) -> Bool {
+        var entry = hf_poll_entry(descriptor: descriptor, wanted: event, seen: 0)
+        // Safety: one entry, and the count says one.
+        return unsafe hf_poll(&entry, 1, 0) > 0
+    }
+
+    /// A stream socket that connections can be taken from.
+    static func isListening(_ descriptor: Int32) -> Bool {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        // Safety: the kernel writes at most `length` bytes, which is the value's size.
+        let failure = unsafe getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &length)
+        return failure == 0 && value != 0
+    }
+}

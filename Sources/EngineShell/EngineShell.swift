@@ -1,0 +1,283 @@
+// EngineShell: the engine's process around the `Node`, on SwiftNIO.
+//
+// The node decides; the shell carries. One event loop, on the main thread, owns the node: bytes from the
+// helper, kernel snapshots, signals and the one timer become `NodeEvent`s, and the effects of one turn
+// become frames in one write, log lines, or the end. Everything on the loop is confined to it, nothing is
+// locked, and nothing on it waits: no file is read there, no document rendered, no name resolved, and a log
+// that nobody reads loses lines rather than time.
+//
+//   EngineShell.swift      the loop's owner: turns, effects, the timer
+//   HelperLink.swift       the command socket: frames in and out, connecting again
+//   HelperHandler.swift    the same, NIO's side
+//   ControlSocket.swift    `holdfast status` asks here
+//   SignalReader.swift     HUP, TERM, INT, USR2 as read from a signalfd
+//   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
+//   GenerationReading…      from a stored generation to the node's
+//   LogOutput.swift        lines on standard error, never waiting; LogThrottle.swift holds repetitions back
+//   EngineProcess.swift    the order of a start: arguments, signals, seal, threads, loop
+//
+// Two more threads, both from one pool: the monitor blocks in its socket, because NIO closes a channel at the
+// first ENOBUFS, and the other reads generations and renders status documents.
+//
+// Time is CLOCK_BOOTTIME. NIO's timers run on CLOCK_MONOTONIC, which stands still while the machine is
+// suspended: a deadline is converted when it is armed, so after a suspend it fires late by at most what it
+// was ahead. Before a deadline is told to the node, what the helper has already sent is read: an engine
+// that was stopped for a while must hear the adverts in its queue before it concludes that there were none.
+//
+// Departure from the habit of NIO's programs: no Swift Concurrency. The daemons have no executor, no thread
+// pool that sizes itself, and no order of events that a test couldn't repeat.
+//
+// It does not hold: privilege of any kind (Sandbox seals before the first thread starts), decisions,
+// retries of commands (the node's), checks of real servers (not yet).
+
+import HelperProtocol
+package import NIOCore
+package import NIOPosix
+import NetlinkMessages
+import NetworkTypes
+package import Node
+
+/// Why an engine ends.
+package enum EngineEnding: Sendable {
+    /// The planned stop is over.
+    case finished
+    /// USR2: the next engine adopts what this one holds; nothing is said to the helper.
+    case restart
+}
+
+/// What a shell is connected to.
+package struct EngineConnections: Sendable {
+    /// The helper's command socket.
+    package var helperPath: String
+    /// The socket that hands out the monitor descriptor; nil: no monitor.
+    package var descriptorsPath: String?
+    /// A listening stream socket; taken over. Nil: nobody can ask for the status.
+    package var control: Int32?
+    /// A signalfd; taken over.
+    package var signals: Int32?
+    /// Reads the generation in force; called off the loop.
+    package var readGeneration: @Sendable () -> GenerationReading
+
+    package init(
+        helperPath: String,
+        descriptorsPath: String?,
+        control: Int32?,
+        signals: Int32?,
+        readGeneration: @escaping @Sendable () -> GenerationReading
+    ) {
+        self.helperPath = helperPath
+        self.descriptorsPath = descriptorsPath
+        self.control = control
+        self.signals = signals
+        self.readGeneration = readGeneration
+    }
+}
+
+/// The engine on its loop. Made, started and used on `loop` only.
+package final class EngineShell {
+    let loop: any EventLoop
+    let connections: EngineConnections
+    let pool: NIOThreadPool
+    let monitor: Monitor?
+
+    private var node = Node()
+    private var effects: [NodeEffect] = []
+    private var log: LogOutput
+    private var onEnd: ((EngineEnding) -> Void)?
+    private var isReadingGeneration = false
+    /// A HUP came while a generation was being read.
+    private(set) var mustReadGenerationAgain = false
+
+    lazy var link = HelperLink(shell: self, path: connections.helperPath)
+    private lazy var control = ControlSocket(shell: self)
+    private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.timerFired() }
+    /// A deadline is held back because the helper's bytes come first; at the longest until then.
+    private var deadlineHeldBackUntil: Instant?
+
+    /// - Parameters:
+    ///   - pool: two threads, running; the caller shuts it down after the end.
+    ///   - onEnd: called once, on the loop, when the engine is to exit.
+    package init(
+        loop: any EventLoop,
+        pool: NIOThreadPool,
+        connections: EngineConnections,
+        log: LogOutput,
+        onEnd: @escaping (EngineEnding) -> Void
+    ) {
+        loop.preconditionInEventLoop()
+        self.loop = loop
+        self.pool = pool
+        self.connections = connections
+        self.log = log
+        self.onEnd = onEnd
+        monitor = connections.descriptorsPath.map { Monitor(descriptorsPath: $0) }
+    }
+
+    /// Starts with the first generation: connects, listens, watches.
+    package func start(with generation: NodeGeneration) {
+        turn(.generationRead(generation))
+        startMonitor()
+        if let descriptor = connections.signals { readSignals(from: descriptor) }
+        if let descriptor = connections.control { control.listen(on: descriptor) }
+        link.connect()
+    }
+
+    /// Ends everything that this shell started, without a word to the helper.
+    package func shutDown() {
+        onEnd = nil
+        monitor?.stop()
+        timer.cancel()
+        link.shutDown()
+        control.shutDown()
+    }
+
+    /// When the node wants its turn.
+    var nextDeadline: Instant? { node.nextDeadline }
+
+    /// The node's state, with the instant that it is of.
+    func status() -> (status: NodeStatus, at: Instant) {
+        let now = Instant.now
+        return (node.status(at: now), now)
+    }
+}
+
+// MARK: - Turns
+
+extension EngineShell {
+    /// One event and everything that follows from it.
+    func turn(_ event: NodeEvent) {
+        take(event)
+        finishTurn()
+    }
+
+    /// An event among several of a turn; `finishTurn` must follow.
+    func take(_ event: NodeEvent) {
+        node.handle(event, at: .now, into: &effects)
+        let orders = effects
+        effects.removeAll(keepingCapacity: true)
+        for effect in orders {
+            switch effect {
+            case .ask(let command, let sequence): link.append(command.frame(sequence: sequence))
+            case .log(let line): write(line)
+            case .ready: write(NodeLog(.info, "ready"))
+            case .finished: end(.finished)
+            }
+        }
+    }
+
+    /// Writes the turn's frames in one go and sets the timer to what is due next.
+    func finishTurn() {
+        link.flush()
+        arm()
+    }
+
+    /// The helper's bytes of this turn are all taken.
+    func helperWasRead() {
+        if deadlineHeldBackUntil != nil {
+            deadlineHeldBackUntil = nil
+            tellDeadline()
+        }
+        finishTurn()
+    }
+
+    /// A line of the shell's own or the node's.
+    func write(_ line: NodeLog) {
+        log.write(line, at: .now)
+    }
+
+    func end(_ ending: EngineEnding) {
+        guard let onEnd else { return }
+        self.onEnd = nil
+        link.flush()
+        log.writeHeldBack(at: nil)
+        onEnd(ending)
+    }
+}
+
+// MARK: - Time
+
+extension EngineShell {
+    /// Longest that a deadline waits for unread bytes, should NIO not get to reading them: a busy turn of the
+    /// loop lasts milliseconds; a peer waits three intervals and the skew.
+    private static let drainBound = Interval.milliseconds(100)
+
+    private func arm() {
+        guard onEnd != nil else { return timer.cancel() }
+        if let deadlineHeldBackUntil { return timer.arm(for: deadlineHeldBackUntil) }
+        switch (nextDeadline, log.nextReport) {
+        case (let due?, let report?): timer.arm(for: min(due, report))
+        case (let due?, nil): timer.arm(for: due)
+        case (nil, let report?): timer.arm(for: report)
+        case (nil, nil): timer.cancel()
+        }
+    }
+
+    private func timerFired() {
+        if deadlineHeldBackUntil == nil, link.hasUnreadBytes {
+            // NIO reads before the timer fires again; `helperWasRead` then goes on.
+            deadlineHeldBackUntil = .now + EngineShell.drainBound
+            return arm()
+        }
+        deadlineHeldBackUntil = nil
+        tellDeadline()
+        finishTurn()
+    }
+
+    private func tellDeadline() {
+        let now = Instant.now
+        log.writeHeldBack(at: now)
+        if let due = nextDeadline, due <= now { take(.deadlineReached) }
+    }
+}
+
+// MARK: - What runs elsewhere
+
+extension EngineShell {
+    private func startMonitor() {
+        guard let monitor else { return }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let loop = loop
+        pool.submit { state in
+            guard state == .active else { return }
+            monitor.run { loop.execute { bound.value.takeMonitorReports() } }
+        }
+    }
+
+    private func takeMonitorReports() {
+        guard let monitor, onEnd != nil else { return }
+        let reports = monitor.takeReports()
+        for line in reports.lines { write(line) }
+        if let snapshot = reports.snapshot { take(.networkObserved(snapshot)) }
+        finishTurn()
+    }
+
+    /// HUP: reads the generation in force again. One reading at a time; of several requests the last counts.
+    func reload() {
+        guard !isReadingGeneration else {
+            mustReadGenerationAgain = true
+            return
+        }
+        isReadingGeneration = true
+        let read = connections.readGeneration
+        pool.runIfActive(eventLoop: loop) { read() }.assumeIsolated().whenComplete { [weak self] result in
+            self?.generationWasRead(result)
+        }
+    }
+
+    private func generationWasRead(_ result: Result<GenerationReading, any Error>) {
+        isReadingGeneration = false
+        guard onEnd != nil else { return }
+        switch result {
+        case .success(.read(let box)):
+            if let generation = box.take() { turn(.generationRead(generation)) }
+        case .success(.unreadable(let reason)):
+            turn(.generationUnreadable(reason: reason))
+        case .failure(let error):
+            turn(.generationUnreadable(reason: "\(error)"))
+        }
+        if mustReadGenerationAgain {
+            mustReadGenerationAgain = false
+            reload()
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import CLinux
+package import NetworkTypes
+package import Node
+
+/// Log lines, one event each, on a descriptor that may be a terminal, a file, a pipe or journald's socket.
+///
+/// A reader that doesn't read costs lines, not time: a line is written only when the descriptor takes it at
+/// once, else it is counted, and the count is told with the next line that goes out.
+package struct LogOutput {
+    private let write: ([UInt8]) -> Bool
+    private let hasPriorities: Bool
+    private var throttle = LogThrottle()
+    private var lostLines: UInt64 = 0
+
+    /// Bytes of a line; a pipe that is ready takes so many at once (PIPE_BUF is 4096).
+    static let lineLength = 1_024
+
+    /// - Parameters:
+    ///   - hasPriorities: begin each line with `<3>`, `<4>` or `<6>` (sd-daemon(3)).
+    ///   - write: false when the bytes weren't taken.
+    package init(hasPriorities: Bool, write: @escaping ([UInt8]) -> Bool) {
+        self.hasPriorities = hasPriorities
+        self.write = write
+    }
+
+    /// Standard error.
+    package static func standardError(hasPriorities: Bool) -> LogOutput {
+        LogOutput(hasPriorities: hasPriorities) { bytes in
+            guard Descriptor.isReady(2, for: Int16(HF_POLL_OUT)) else { return false }
+            // Safety: the array is valid for the call, and its count is passed.
+            return unsafe hf_write(2, bytes, UInt64(bytes.count)) == bytes.count
+        }
+    }
+
+    /// Writes the line unless the same one went out within the last second.
+    package mutating func write(_ line: NodeLog, at now: Instant) {
+        if throttle.admit(line, at: now) { put(line) }
+    }
+
+    /// When `writeHeldBack` has something to tell.
+    var nextReport: Instant? { throttle.nextReport }
+
+    /// Tells what was held back until `now`; everything when nil.
+    mutating func writeHeldBack(at now: Instant?) {
+        for line in throttle.takeHeldBack(at: now) { put(line) }
+    }
+
+    private mutating func put(_ line: NodeLog) {
+        if lostLines > 0 {
+            let loss = NodeLog(.warning, "\(lostLines) lines of this log were lost: nobody read it")
+            guard write(bytes(loss)) else {
+                lostLines += 1
+                return
+            }
+            lostLines = 0
+        }
+        if !write(bytes(line)) { lostLines += 1 }
+    }
+
+    /// `warning VI_1: text`, or `warning: text` for the engine itself. Control characters become question
+    /// marks: parts of a message come from outside.
+    private func bytes(_ line: NodeLog) -> [UInt8] {
+        let instance = line.instance.map { " " + $0 } ?? ""
+        let prefix = hasPriorities ? line.level.priority : ""
+        var bytes: [UInt8] = []
+        let text = "\(prefix)\(line.level.word)\(instance): \(line.message)"
+        for byte in text.utf8.prefix(LogOutput.lineLength - 1) {
+            bytes.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: "?") : byte)
+        }
+        return bytes + [UInt8(ascii: "\n")]
+    }
+}
+
+extension NodeLog.Level {
+    fileprivate var word: String {
+        switch self {
+        case .info: "info"
+        case .warning: "warning"
+        case .error: "error"
+        }
+    }
+
+    fileprivate var priority: String {
+        switch self {
+        case .info: "<6>"
+        case .warning: "<4>"
+        case .error: "<3>"
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import CLinux
+package import Compiler
+package import Configuration
+
+/// The administrator's files. Remembers what it read, for the manifest.
+package final class FileSourceProvider: SourceProvider {
+    /// Every file read, once, in reading order.
+    package private(set) var sources: [Manifest.Source] = []
+
+    package init() {}
+
+    package func read(_ path: String) -> Result<[UInt8], SourceFailure> {
+        do {
+            let bytes = try contents(path)
+            if !sources.contains(where: { $0.path == path }) {
+                sources.append(Manifest.Source(path: path, bytes: bytes))
+            }
+            return .success(bytes)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Links are followed: configurations are often linked into place. Non-blocking, so that a pipe in a
+    /// file's place can't hold us up.
+    private func contents(_ path: String) throws(SourceFailure) -> [UInt8] {
+        do {
+            // Safety: the path is terminated.
+            let file = try OpenFile(unsafe hf_open_source(path), call: "open", path: path)
+            let status = try file.status()
+            if status.is_directory != 0 { throw SourceFailure.directory }
+            guard status.is_regular != 0 else { throw SourceFailure.notRegularFile }
+            guard status.permissions & 0o111 == 0 else { throw SourceFailure.executable }
+            return try file.read(limit: ReadingLimits.fileBytes)
+        } catch let failure as SourceFailure {
+            throw failure
+        } catch let error as StoreError {
+            throw SourceFailure(error)
+        } catch {
+            throw .unreadable("\(error)")
+        }
+    }
+
+    package func matches(of pattern: String, includedFrom path: String) -> [String] {
+        guard !pattern.utf8.contains(0) else { return [] }
+        let full = pattern.hasPrefix("/") ? pattern : folder(of: path) + pattern
+        // Safety: the pattern is terminated; the matches are freed after their terminated paths were copied.
+        guard let matches = unsafe hf_glob(full) else { return [] }
+        defer { unsafe hf_glob_free(matches) }
+        let count = unsafe hf_glob_count(matches)
+        return (0..<count).map { unsafe String(cString: hf_glob_path(matches, $0)) }
+    }
+
+    /// The folder of `path` with its slash, taken literally in a pattern; empty when there is none.
+    private func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        var result = ""
+        for character in path[...slash] {
+            if "*?[]{}\\,".contains(character) { result.append("\\") }
+            result.append(character)
+        }
+        return result
+    }
+}
+
+extension SourceFailure {
+    init(_ error: StoreError) {
+        switch error {
+        case .system(_, _, let errno) where errno == HF_ENOENT || errno == HF_ENOTDIR: self = .missing
+        case .system(_, _, let errno): self = .unreadable(systemText(errno))
+        case .tooLarge(_, let limit): self = .tooLarge(limit: limit)
+        case .noGeneration, .badName, .notRegular, .notProtected, .malformed: self = .unreadable(error.text)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import CLinux
+
+/// An open descriptor, closed when it goes.
+struct OpenFile: ~Copyable {
+    let descriptor: Int32
+    let path: String
+
+    /// Takes what a CLinux call gave: a descriptor or a negative errno.
+    init(_ result: Int32, call: String, path: String) throws(StoreError) {
+        guard result >= 0 else { throw .system(call: call, path: path, errno: -result) }
+        descriptor = result
+        self.path = path
+    }
+
+    deinit { _ = hf_close(descriptor) }
+
+    /// The whole file; at most `limit` bytes.
+    func read(limit: Int) throws(StoreError) -> [UInt8] {
+        var result: [UInt8] = []
+        while true {
+            var count: Int64 = 0
+            let wanted = min(limit + 1 - result.count, 1 << 20)
+            // Safety: the call writes at most `wanted` bytes to a buffer of that capacity.
+            let part = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+                guard let start = buffer.baseAddress else { return }
+                count = unsafe hf_read(descriptor, start, UInt64(wanted))
+                filled = max(Int(count), 0)
+            }
+            guard count >= 0 else { throw .system(call: "read", path: path, errno: Int32(-count)) }
+            if count == 0 { return result }
+            result += part
+            guard result.count <= limit else { throw .tooLarge(path: path, limit: limit) }
+        }
+    }
+
+    func write(_ bytes: [UInt8]) throws(StoreError) {
+        var written = 0
+        while written < bytes.count {
+            // Safety: the buffer is the array's own storage, which lives through the call.
+            let result = unsafe bytes[written...].withUnsafeBytes { rest in
+                guard let start = rest.baseAddress else { return Int64(0) }
+                return unsafe hf_write(descriptor, start, UInt64(rest.count))
+            }
+            guard result >= 0 else { throw .system(call: "write", path: path, errno: Int32(-result)) }
+            written += Int(result)
+        }
+    }
+
+    func status() throws(StoreError) -> hf_file_status {
+        var status = hf_file_status()
+        // Safety: the result outlives the call.
+        let result = unsafe hf_file_status(descriptor, &status)
+        guard result == 0 else { throw .system(call: "look at", path: path, errno: -result) }
+        return status
+    }
+
+    func sync() throws(StoreError) {
+        try check(hf_sync(descriptor), "sync", path)
+    }
+}
+
+/// Turns a negative errno into an error.
+func check(_ result: Int32, _ call: String, _ path: String) throws(StoreError) {
+    guard result == 0 else { throw .system(call: call, path: path, errno: -result) }
+}

@@ -1,0 +1,58 @@
+import Announcement
+import CLinux
+import HelperCore
+import HelperProtocol
+import NetworkTypes
+
+extension HelperShell {
+    /// Carries out one order of HelperCore.
+    mutating func perform(_ effect: HelperEffect) {
+        switch effect {
+        case .acceptConnection:
+            guard let visitor = visitor.take() else { preconditionFailure("nobody waits") }
+            session = SessionSocket(visitor)
+        case .refuseConnection:
+            visitor = nil
+        case .send(let frame):
+            session?.send(frame)
+        case .endSession:
+            // What the socket took reaches the peer after the close, too.
+            _ = session?.flush()
+            session = nil
+        case .openGeneration(let hash):
+            do {
+                consequences.append(
+                    .generationOpened(try LinuxKernel.openGeneration(hash, in: settings.generations))
+                )
+            } catch {
+                consequences.append(.generationRefused(error))
+            }
+        case .kernel(let operation):
+            kernelQueue.append(operation.message)
+        case .openSocket(let key, let group):
+            consequences.append(.socketOpened(key, errno: openSocket(key, group: group)))
+        case .closeSocket(let key):
+            rawSockets.removeAll { $0.key == key }
+        case .sendAdvert(let key, let source, let group, let bytes):
+            let errno = socket(key)?.send(bytes, from: source, to: group) ?? Int32(HF_ENODEV)
+            if errno != 0 { write(sendFailure: key, errno: errno) }
+        case .announce(let address, let interface, let rounds, let spacing):
+            announce(address, interface, rounds, spacing)
+        case .cancelAnnouncement(let address, let interface):
+            announcements.cancel(address, interface: interface)
+        case .log(let entry):
+            write(entry)
+        case .finished:
+            hasFinished = true
+        }
+    }
+
+    private func socket(_ key: SocketKey) -> RawSocket? { rawSockets.first { $0.key == key } }
+
+    private mutating func openSocket(_ key: SocketKey, group: IPAddress) -> Int32 {
+        precondition(socket(key) == nil, "one socket for each key")
+        let (opened, errno) = RawSocket.open(key, group: group)
+        if let opened { rawSockets.append(opened) }
+        return errno
+    }
+}

@@ -1,0 +1,144 @@
+import Announcement
+import CLinux
+import HelperCore
+import NetworkTypes
+
+extension HelperShell {
+    /// Datagrams of one socket, and connections of one listener, that a turn takes at most.
+    static let datagramsPerTurn = 64
+    static let connectionsPerTurn = 4
+
+    /// Waits for the next thing to do and does all that is due.
+    ///
+    /// Datagrams and answers that have arrived are handed over before deadlines fire: a peer's advert that
+    /// was in the queue in time counts.
+    mutating func turn() throws(SystemFailure) {
+        let ready = try poll()
+        if ready(signals) { readSignal() }
+        if ready(kernel) { readAnswers() }
+        for socket in rawSockets where ready(socket.descriptor) { readDatagrams(socket.key) }
+        if let socket = session?.descriptor, ready(socket) { serveSession(socket) }
+        if ready(commandListener) { welcomeVisitors() }
+        if ready(descriptorListener) { handOutMonitors() }
+        flushKernelQueue()
+        let time = now()
+        if let deadline = core.nextDeadline, deadline <= time { feed(.deadlineReached) }
+        announceDue(at: time)
+    }
+
+    /// Which descriptors have something for us.
+    struct Ready {
+        var descriptors: [Int32] = []
+
+        func callAsFunction(_ descriptor: Descriptor) -> Bool { descriptors.contains(descriptor.number) }
+    }
+
+    private mutating func poll() throws(SystemFailure) -> Ready {
+        polled.removeAll(keepingCapacity: true)
+        want(signals)
+        want(kernel, alsoToWrite: !kernelQueue.isEmpty)
+        want(commandListener)
+        want(descriptorListener)
+        for socket in rawSockets { want(socket.descriptor) }
+        if let session {
+            want(session.descriptor, toRead: core.acceptsCommands, alsoToWrite: !session.isDrained)
+        }
+        // Safety: as many entries as said.
+        let count = unsafe hf_poll(&polled, UInt32(polled.count), timeout())
+        try SystemFailure.check("ppoll", count)
+        var ready = Ready()
+        for entry in polled where entry.seen != 0 { ready.descriptors.append(entry.descriptor) }
+        return ready
+    }
+
+    private mutating func want(_ descriptor: Descriptor, toRead: Bool = true, alsoToWrite: Bool = false) {
+        let wanted = (toRead ? HF_POLL_IN : 0) | (alsoToWrite ? HF_POLL_OUT : 0)
+        polled.append(hf_poll_entry(descriptor: descriptor.number, wanted: Int16(wanted), seen: 0))
+    }
+
+    /// Nanoseconds until the next deadline, negative for none.
+    private func timeout() -> Int64 {
+        var earliest = core.nextDeadline
+        if let due = announcements.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
+        guard let earliest else { return -1 }
+        return max((earliest - now()).nanoseconds, 0)
+    }
+
+    private mutating func readSignal() {
+        if hf_signal_read(signals.number) == Int32(HF_SIGTERM) { feed(.stopRequested) }
+    }
+
+    private mutating func readAnswers() {
+        while case .bytes(let count) = kernel.receive(into: &buffer) {
+            guard let answer = try? KernelAnswer(message: Array(buffer[..<count])) else {
+                preconditionFailure("an answer that this program encoded")
+            }
+            feed(.kernelAnswered(ticket: answer.ticket, errno: answer.errno, message: answer.text))
+        }
+    }
+
+    mutating func flushKernelQueue() {
+        precondition(kernelQueue.send(to: kernel), "the kernel thread is gone")
+    }
+
+    /// An event may close the socket, so each round looks for it again.
+    private mutating func readDatagrams(_ key: SocketKey) {
+        for _ in 0..<HelperShell.datagramsPerTurn {
+            guard let place = rawSockets.firstIndex(where: { $0.key == key }),
+                let count = rawSockets[place].receive(into: &buffer)
+            else { return }
+            let lost = rawSockets[place].newlyDropped()
+            if lost > 0 { feed(.datagramsLost(key, count: lost)) }
+            feed(.datagram(key, Array(buffer[..<count])))
+        }
+    }
+
+    private mutating func serveSession(_ socket: Descriptor) {
+        guard session?.flush() == true else {
+            session = nil
+            return feed(.disconnected)
+        }
+        guard core.acceptsCommands else { return }
+        switch socket.receive(into: &buffer) {
+        case .bytes(let count): feed(.received(Array(buffer[..<count])))
+        case .nothingYet: break
+        case .ended:
+            session = nil
+            feed(.disconnected)
+        }
+    }
+
+    private mutating func welcomeVisitors() {
+        for _ in 0..<HelperShell.connectionsPerTurn {
+            var userID: UInt32 = 0
+            // Safety: the call sets the uid.
+            let number = unsafe hf_accept(commandListener.number, &userID)
+            guard number >= 0 else { return }
+            visitor = Descriptor(adopting: number)
+            feed(.connected(userID: userID))
+            visitor = nil
+        }
+    }
+
+    /// One monitor to each connection of the engine's uid, which is then closed.
+    private mutating func handOutMonitors() {
+        for _ in 0..<HelperShell.connectionsPerTurn {
+            var userID: UInt32 = 0
+            // Safety: the call sets the uid.
+            let number = unsafe hf_accept(descriptorListener.number, &userID)
+            guard number >= 0 else { return }
+            let connection = Descriptor(adopting: number)
+            guard userID == settings.engineUserID else {
+                write(wrongUserOfDescriptors: userID)
+                continue
+            }
+            let opened = hf_monitor_open()
+            guard opened >= 0 else {
+                write(monitorFailure: -opened)
+                continue
+            }
+            let monitor = Descriptor(adopting: opened)
+            _ = hf_send_descriptor(connection.number, UInt8(ascii: "M"), monitor.number)
+        }
+    }
+}

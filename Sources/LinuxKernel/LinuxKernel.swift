@@ -1,0 +1,126 @@
+// LinuxKernel: the helper's shell, which tells HelperCore what happens and does what it says.
+//
+// Two threads that share nothing but a pipe (a SEQPACKET socket pair):
+//
+// - *adverts*, the program's first thread, runs `HelperShell`: one `ppoll` over the signals, the pipe, the two
+//   listening sockets, the session and the raw sockets. It never waits anywhere else: sockets are non-blocking,
+//   output is queued and bounded, a log line that stderr can't take at once is dropped and counted.
+// - *kernel* (KernelThread.swift) takes one operation after the other from the pipe, asks rtnetlink through
+//   libnl, which may wait for the kernel's lock, and writes the answer back. So an address operation never
+//   delays an advert.
+//
+// The session is a stream socket (Session.swift). The peer's uid is the one it had when it connected. Bytes
+// are received without space for control data, and where the kernel knows SO_PASSRIGHTS (6.16) peers can't
+// attach descriptors at all.
+//
+// A second, SEQPACKET listener hands out descriptors: who connects with the engine's uid gets one rtnetlink
+// monitor and is disconnected. Nothing is read from there.
+//
+// Raw sockets (one per interface and family) never leave the process. The kernel builds the IP header: TTL
+// 255, source only an address of this machine. Gratuitous ARP goes out through a packet socket that is opened
+// for the frames due on an interface and closed again, so the interface's current MAC address and index are
+// used.
+//
+// Table files are judged by descriptor and mapped (GenerationFile.swift). `clear` is the one-shot for when a
+// helper was killed: it removes what the current generation names and what carries our mark.
+//
+// IPv6 sockets are refused with EAFNOSUPPORT until the election of version 3 is there.
+//
+// In the helper's closure: embedded subset, so no existentials, and C through CLinux and CNetlink only.
+// Not here: any decision about leases, phases or refusals (HelperCore), privileges and the filter (Sandbox).
+import Announcement
+import CLinux
+import HelperCore
+import HelperProtocol
+package import NetworkTypes
+
+/// What the helper is started with.
+package struct HelperSettings {
+    /// The uid whose connections are taken.
+    package var engineUserID: UInt32
+    /// The path of the folder of generations, without terminator.
+    package var generations: [UInt8]
+    package var usesAddressLifetimes: Bool
+
+    package init(engineUserID: UInt32, generations: [UInt8], usesAddressLifetimes: Bool) {
+        self.engineUserID = engineUserID
+        self.generations = generations
+        self.usesAddressLifetimes = usesAddressLifetimes
+    }
+}
+
+/// The time on the clock that engine and helper share.
+package func now() -> Instant { Instant(nanosecondsSinceBoot: hf_boottime()) }
+
+/// The adverts thread's state; see the essay above.
+package struct HelperShell: ~Copyable {
+    var core: HelperCore
+    var announcements = AnnouncementQueue()
+    let settings: HelperSettings
+    let signals: Descriptor
+    let commandListener: Descriptor
+    let descriptorListener: Descriptor
+    let kernel: Descriptor
+    /// Operations that the pipe hasn't taken yet; HelperCore bounds them.
+    var kernelQueue = MessageQueue()
+    /// Connected, and HelperCore hasn't said what becomes of it.
+    var visitor: Descriptor?
+    var session: SessionSocket?
+    /// In the order of their keys.
+    var rawSockets: [RawSocket] = []
+    /// Events that follow from effects, to be handled next.
+    var consequences: [HelperEvent] = []
+    var buffer = [UInt8](repeating: 0, count: 16_384)
+    var polled: [hf_poll_entry] = []
+    var log = Log(reasons: LogReason.count)
+    var hasFinished = false
+
+    /// Takes over the two listening sockets, blocks TERM, HUP and INT, and starts the kernel thread.
+    ///
+    /// Call it when the process is sealed.
+    @export(interface)
+    package init(
+        _ settings: HelperSettings,
+        commandListener: Int32,
+        descriptorListener: Int32
+    ) throws(SystemFailure) {
+        let commands = Descriptor(adopting: commandListener)
+        let descriptors = Descriptor(adopting: descriptorListener)
+        try SystemFailure.check("fcntl", hf_set_nonblocking(commandListener))
+        try SystemFailure.check("fcntl", hf_set_nonblocking(descriptorListener))
+        // A terminal's INT and HUP reach the whole group; the order of stopping is the supervisor's, by TERM.
+        let stopping = [Int32(HF_SIGTERM), Int32(HF_SIGINT), Int32(HF_SIGHUP)]
+        // Safety: the call reads the three numbers.
+        let signals = Descriptor(
+            adopting: try SystemFailure.check("signalfd", unsafe hf_signal_open(stopping, 3))
+        )
+        let kernel = try startKernelThread()
+        self.settings = settings
+        core = HelperCore(
+            enginesUserID: settings.engineUserID,
+            usesAddressLifetimes: settings.usesAddressLifetimes
+        )
+        self.commandListener = commands
+        self.descriptorListener = descriptors
+        self.signals = signals
+        self.kernel = kernel
+    }
+
+    /// Serves until TERM has been obeyed.
+    @export(interface)
+    package mutating func run() throws(SystemFailure) {
+        while !hasFinished { try turn() }
+    }
+
+    /// Hands `event` to HelperCore, carries out what it orders, and so on with what follows from that.
+    mutating func feed(_ event: HelperEvent) {
+        var next = event
+        while true {
+            var effects: [HelperEffect] = []
+            core.handle(next, at: now(), into: &effects)
+            for effect in effects { perform(effect) }
+            if consequences.isEmpty { return }
+            next = consequences.removeFirst()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// The engine's connection with what it hasn't taken yet.
+struct SessionSocket {
+    /// Bytes that may wait; an engine that leaves more unread is disconnected.
+    static let limit = 1 << 20
+
+    let descriptor: Descriptor
+    private var waiting: [UInt8] = []
+    private var hasFailed = false
+
+    init(_ descriptor: Descriptor) { self.descriptor = descriptor }
+
+    /// Nothing waits.
+    var isDrained: Bool { waiting.isEmpty && !hasFailed }
+
+    /// Sends `frame` or lets it wait.
+    mutating func send(_ frame: [UInt8]) {
+        guard waiting.count + frame.count <= SessionSocket.limit else {
+            hasFailed = true
+            return
+        }
+        waiting.append(contentsOf: frame)
+        _ = flush()
+    }
+
+    /// Sends what the socket takes. False when the connection is over.
+    mutating func flush() -> Bool {
+        while !hasFailed, !waiting.isEmpty {
+            guard let count = descriptor.send(waiting) else {
+                hasFailed = true
+                break
+            }
+            if count == 0 { break }
+            waiting.removeFirst(count)
+        }
+        return !hasFailed
+    }
+}
+
+/// Whole messages that a socket hasn't taken yet, oldest first.
+struct MessageQueue {
+    private var waiting: [[UInt8]] = []
+    private var first = 0
+
+    var isEmpty: Bool { first == waiting.count }
+
+    mutating func append(_ message: [UInt8]) { waiting.append(message) }
+
+    /// Sends what `descriptor` takes. False when it is closed at the other end.
+    mutating func send(to descriptor: Descriptor) -> Bool {
+        while first < waiting.count {
+            guard let count = descriptor.send(waiting[first]) else { return false }
+            if count == 0 { return true }
+            first += 1
+        }
+        waiting.removeAll(keepingCapacity: true)
+        first = 0
+        return true
+    }
+}

@@ -1,0 +1,44 @@
+// Generated from policy/helper.seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+
+extension Filter {
+    /// The rows of policy/helper.seccomp.
+    mutating func addHelperRules() {
+        allow(
+            "ppoll", "clock_gettime", "restart_syscall", "futex", "read", "sendto", "recvfrom", "sendmsg",
+            "recvmsg", "close", "accept4", "getsockname", "bind", "newfstatat", "fstat", "readlinkat",
+            "munmap", "mremap", "brk", "madvise", "getrandom", "set_robust_list", "rseq", "rt_sigprocmask",
+            "rt_sigreturn", "signalfd4", "getpid", "gettid", "exit", "exit_group"
+        )
+        refuse("clone3", errno: 38)
+        allow("write", when: argument(0, is: 2))
+        allow("getsockopt", when: argument(1, is: 1), argument(2, is: 17))
+        allow("fcntl", when: argument(1, is: 3))
+        allow("fcntl", when: argument(1, is: 4))
+        allow("socket", when: argument(0, is: 2), argument(1, mask: 15, is: 3), argument(2, is: 112))
+        allow("socket", when: argument(0, is: 17), argument(1, mask: 15, is: 3), argument(2, is: 0))
+        allow("socket", when: argument(0, is: 16), argument(1, mask: 15, is: 3), argument(2, is: 0))
+        allow("socket", when: argument(0, is: 1), argument(1, mask: 15, is: 2), argument(2, is: 0))
+        allow("socketpair", when: argument(0, is: 1), argument(1, mask: 15, is: 5), argument(2, is: 0))
+        allow("ioctl", when: argument(1, is: 35123))
+        allow("setsockopt", when: argument(1, is: 1), argument(2, is: 25))
+        allow("setsockopt", when: argument(1, is: 1), argument(2, is: 40))
+        allow("setsockopt", when: argument(1, is: 1), argument(2, is: 7))
+        allow("setsockopt", when: argument(1, is: 1), argument(2, is: 8))
+        allow("setsockopt", when: argument(1, is: 0), argument(2, is: 49))
+        allow("setsockopt", when: argument(1, is: 0), argument(2, is: 34))
+        allow("setsockopt", when: argument(1, is: 0), argument(2, is: 33))
+        allow("setsockopt", when: argument(1, is: 0), argument(2, is: 32))
+        allow("setsockopt", when: argument(1, is: 0), argument(2, is: 35))
+        allow("setsockopt", when: argument(1, is: 0), argument(2, is: 1))
+        allow("setsockopt", when: argument(1, is: 0), argument(2, is: 10))
+        allow("setsockopt", when: argument(1, is: 270), argument(2, is: 11))
+        allow("setsockopt", when: argument(1, is: 270), argument(2, is: 12))
+        allow("openat", when: argument(2, mask: 4195907, is: 0))
+        allow("mmap", when: argument(2, mask: 4, is: 0))
+        allow("mprotect", when: argument(2, mask: 4, is: 0))
+        allow("clone", when: argument(0, is: 4001536))
+        allow("rt_sigaction", when: argument(0, is: 33))
+        allow("prctl", when: argument(0, is: 15))
+        allow("prctl", when: argument(0, is: 16))
+    }
+}

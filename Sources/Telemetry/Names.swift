@@ -1,0 +1,63 @@
+import HelperProtocol
+import VRRP
+
+extension VirtualRouterState {
+    /// The operator's word.
+    var word: String {
+        switch self {
+        case .initialize: "INIT"
+        case .backup: "BACKUP"
+        case .master: "MASTER"
+        case .fault: "FAULT"
+        case .stopping: "STOPPING"
+        case .stopped: "STOPPED"
+        }
+    }
+}
+
+extension Refusal {
+    /// The member's name in the document.
+    var name: String {
+        switch self {
+        case .unknownObject: "unknown_object"
+        case .wrongKind: "wrong_kind"
+        case .noLease: "no_lease"
+        case .revoked: "revoked"
+        case .advertVersion: "advert_version"
+        case .advertType: "advert_type"
+        case .advertVirtualRouterID: "advert_virtual_router_id"
+        case .advertLength: "advert_length"
+        case .advertPriority: "advert_priority"
+        case .tooSoon: "too_soon"
+        case .late: "late"
+        case .kernel: "kernel"
+        case .badGeneration: "bad_generation"
+        case .interfaceAbsent: "interface_absent"
+        case .foreign: "foreign"
+        case .orphan: "orphan"
+        case .notHeld: "not_held"
+        }
+    }
+}
+
+extension AdvertisementRejection.Reason {
+    /// The member's name in the document.
+    var name: String {
+        switch self {
+        case .short: "short"
+        case .virtualRouterID: "virtual_router_id"
+        case .length: "length"
+        case .timeToLive: "time_to_live"
+        case .version: "version"
+        case .authenticationTypeInvalid: "authentication_type_invalid"
+        case .authenticationTypeDiffers: "authentication_type_differs"
+        case .password: "password"
+        case .interval: "interval"
+        case .type: "type"
+        case .totalLength: "total_length"
+        case .checksum: "checksum"
+        case .destination: "destination"
+        case .ownAddress: "own_address"
+        }
+    }
+}

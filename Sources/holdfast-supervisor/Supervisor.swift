@@ -1,0 +1,154 @@
+import CLinux
+
+/// The processes of one `holdfast run`.
+struct Supervisor {
+    private let options: Options
+    private let programs: Programs
+    private let runtime: Runtime
+    private let signals: Int32
+    private let helperAccount: Account
+    private var helper: Child
+    private var engine: Child
+
+    /// How long a child may take to end after TERM, in nanoseconds; both are done much earlier.
+    private static let patience: Int64 = 10_000_000_000
+
+    /// Compiles and opens the sockets; on failure nothing is left behind.
+    init(_ options: Options) throws(StartFailure) {
+        self.options = options
+        guard hf_user() == 0 else { throw StartFailure(text: "needs root, this is user \(hf_user())") }
+        programs = try Programs()
+        let account = Account(named: "holdfast", fallback: 64_851)
+        helperAccount = Account(named: "holdfast-helper", fallback: 64_852)
+        let numbers: [Int32] = [HF_SIGCHLD, HF_SIGHUP, HF_SIGTERM, HF_SIGINT].map { Int32($0) }
+        // Safety: the count is the array's.
+        signals = try require(unsafe hf_signal_open(numbers, Int32(numbers.count)), "read signals")
+        // The children lock what they touch; where this is refused they say so and go on.
+        _ = hf_allow_locked_memory(64 << 20)
+        var runtime = try Runtime(options.folder)
+        do throws(StartFailure) {
+            guard Supervisor.compile(options, programs) else { throw StartFailure(text: "") }
+            let group = account.group
+            let commands = try runtime.listen("helper.sock", HF_STREAM, group: group, mode: 0o660)
+            let handOver = try runtime.listen(
+                "helper-descriptors.sock",
+                HF_SEQPACKET,
+                group: group,
+                mode: 0o660
+            )
+            let control = try runtime.listen("control.sock", HF_STREAM, group: 0, mode: 0o666)
+            let generations = ["--generations", "\(options.folder)/generations"]
+            helper = Child(
+                "holdfast-helper",
+                ["--engine-uid", "\(account.user)"] + helperAccount.words + generations + [
+                    "--address-lifetimes"
+                ],
+                descriptors: [commands, handOver]
+            )
+            engine = Child(
+                "holdfast-engine",
+                account.words + generations + ["--helper", runtime.sockets[0]]
+                    + ["--helper-descriptors", runtime.sockets[1]],
+                descriptors: [control]
+            )
+        } catch {
+            runtime.remove()
+            throw error
+        }
+        self.runtime = runtime
+    }
+
+    /// Runs until TERM or INT, then ends everything.
+    mutating func run() {
+        while true {
+            let now = hf_boottime()
+            if let due = helper.due, due <= now { startHelper() }
+            if let due = engine.due, due <= now { engine.start(from: programs.folder) }
+            switch nextSignal(until: [helper.due, engine.due].compactMap { $0 }.min()) {
+            case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
+            case HF_SIGHUP: reload()
+            case HF_SIGTERM, HF_SIGINT: return stop()
+            default: break
+            }
+        }
+    }
+
+    /// Waits for the number of a signal; something else when `deadline` has come, or for nothing.
+    private func nextSignal(until deadline: Int64?) -> Int {
+        var entry = hf_poll_entry(descriptor: signals, wanted: Int16(HF_POLL_IN), seen: 0)
+        // Safety: one entry, as said.
+        _ = unsafe hf_poll(&entry, 1, deadline.map { max(0, $0 - hf_boottime()) } ?? -1)
+        return Int(hf_signal_read(signals))
+    }
+
+    /// All children that ended, with their statuses: signals of one kind merge.
+    private func reaped() -> [(process: Int32, status: Int32)] {
+        var result: [(process: Int32, status: Int32)] = []
+        var status: Int32 = 0
+        // Safety: the status outlives the call.
+        while case let process = unsafe hf_reap(&status), process > 0 { result.append((process, status)) }
+        return result
+    }
+
+    private mutating func note(_ process: Int32, _ status: Int32) {
+        if process == helper.process { helper.ended(status) }
+        if process == engine.process { engine.ended(status) }
+    }
+
+    /// What the former helper left in the kernel goes first: its successor adopts nothing from a crash.
+    private mutating func startHelper() {
+        clear()
+        helper.start(from: programs.folder)
+    }
+
+    private func clear() {
+        let words = helperAccount.words + ["--generations", "\(options.folder)/generations", "--clear"]
+        let status = runToEnd("\(programs.folder)/holdfast-helper", ["holdfast-helper"] + words)
+        if status != 0 { log("holdfast-helper --clear ended with status \(status)") }
+    }
+
+    private mutating func reload() {
+        guard Supervisor.compile(options, programs) else {
+            log("the configuration stays as it was: \(options.config) has errors")
+            return
+        }
+        log("reloading \(options.config)")
+        helper.forgetFailures()
+        engine.forgetFailures()
+        if let process = engine.process { _ = hf_signal(process, Int32(HF_SIGHUP)) }
+    }
+
+    /// The engine first: the helper must be there for its farewell.
+    private func stop() {
+        var gone: [Int32] = []
+        end(engine, &gone)
+        end(helper, &gone)
+        clear()
+        runtime.remove()
+    }
+
+    private func end(_ child: Child, _ gone: inout [Int32]) {
+        guard let process = child.process else { return }
+        if !gone.contains(process) { _ = hf_signal(process, Int32(HF_SIGTERM)) }
+        let deadline = hf_boottime() + Supervisor.patience
+        while hf_boottime() < deadline, !gone.contains(process) {
+            _ = nextSignal(until: deadline)
+            gone += reaped().map { $0.process }
+        }
+        if gone.contains(process) { return }
+        log("\(child.name) doesn't end; killed")
+        _ = hf_signal(process, Int32(HF_SIGKILL))
+        _ = hf_wait(process)
+    }
+
+    /// True when there is a new current generation; the compiler has said why when there isn't.
+    private static func compile(_ options: Options, _ programs: Programs) -> Bool {
+        var words = [
+            "holdfast", "compile", "--config", options.config, "--runtime-dir", options.folder, "--quiet",
+        ]
+        if options.isCompatible { words.append("--compat") }
+        let status = runToEnd(programs.command, words)
+        if status < 0 { log("can't start \(programs.command): \(systemText(-status))") }
+        return status == 0
+    }
+}

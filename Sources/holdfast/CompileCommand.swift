@@ -1,0 +1,85 @@
+import ArgumentParser
+import CLinux
+import Compiler
+import Configuration
+import GenerationStore
+import HelperProtocol
+
+struct CompileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compile",
+        abstract: "Compile a configuration to a generation and print its hash.",
+        discussion: """
+            A generation is what the daemons run on; it is written to DIR/generations and becomes \
+            current. On an error nothing is written and the exit status is 1. `run` does this by itself.
+
+            Example:
+              holdfast compile --config /etc/keepalived/keepalived.conf --runtime-dir /run/holdfast
+            """
+    )
+
+    @Flag(help: "Don't print the hash.")
+    var quiet = false
+
+    @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
+    var compat = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration (default: \(ConfigurationPath.own), else \(ConfigurationPath.keepalived)).",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
+    @Option(help: ArgumentHelp("Where generations are kept.", valueName: "dir"))
+    var runtimeDir = standardRuntimeFolder
+
+    func run() throws {
+        try reporting {
+            let provider = FileSourceProvider()
+            let path = config ?? ConfigurationPath.standard
+            let result = ConfigurationReader.read(
+                path,
+                from: provider,
+                options: ReaderOptions(isCompatible: compat)
+            )
+            let printer = DiagnosticPrinter(isColoured: Terminal.standardError.isTerminal)
+            for diagnostic in result.diagnostics { Terminal.standardError.write(printer.text(diagnostic)) }
+            guard let model = result.model, let flattened = result.flattened else { throw ExitCode(1) }
+            let generation: Generation
+            do throws(CompilerError) {
+                generation = try Generation(
+                    model.virtualRouters,
+                    configuration: flattened.encoded,
+                    secrets: result.secrets,
+                    sources: provider.sources,
+                    version: holdfastVersion
+                )
+            } catch {
+                throw Failure("can't compile \(path): \(error.text)")
+            }
+            try store(generation)
+            if !quiet {
+                Terminal.standardOutput.write(String(decoding: generation.hash.text, as: UTF8.self) + "\n")
+            }
+        }
+    }
+
+    private func store(_ generation: Generation) throws {
+        guard hf_user() == 0 else {
+            throw Failure(
+                "compile needs root, because the daemons trust generations of root's only; try sudo"
+            )
+        }
+        // Safety: the path is terminated.
+        let made = unsafe hf_make_folder(runtimeDir, 0o755)
+        guard made >= 0 else { throw Failure("can't make \(runtimeDir): \(systemText(-made))") }
+        let folder = GenerationFolder("\(runtimeDir)/generations", engine: Accounts.lookedUp().engine)
+        do throws(StoreError) {
+            try folder.write(generation)
+        } catch {
+            throw Failure(error.text)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import CLinux
+import GenerationStore
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run everything in the foreground.",
+        discussion: """
+            Logs to standard error. TERM or INT stops as planned (the peer takes over before the addresses \
+            go); HUP reads the configuration again and keeps what runs when there is an error in it. Needs \
+            root; the processes that do the work give it up. Several can run beside each other with a \
+            --runtime-dir each.
+
+            Exit status: 0 stopped as asked, 1 couldn't start or gave up, 64 wrong command line.
+
+            Examples:
+              holdfast run --config /etc/keepalived/keepalived.conf
+              holdfast run --config ./test.conf --runtime-dir /run/holdfast-test
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration (default: \(ConfigurationPath.own), else \(ConfigurationPath.keepalived)).",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
+    @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
+    var compat = false
+
+    @Option(help: ArgumentHelp("Where sockets and generations are kept.", valueName: "dir"))
+    var runtimeDir = standardRuntimeFolder
+
+    func run() throws {
+        try reporting {
+            guard hf_user() == 0 else {
+                throw Failure("run needs root, this is user \(hf_user()); start it with sudo or from a unit")
+            }
+            guard let supervisor = Programs.find("holdfast-supervisor") else {
+                throw Failure(
+                    "can't find holdfast-supervisor beside \(Programs.ownFolder ?? "this program") or in "
+                        + "../libexec/holdfast; install holdfast as a whole"
+                )
+            }
+            var words = ["holdfast-supervisor", "--config", config ?? ConfigurationPath.standard]
+            words += ["--runtime-dir", runtimeDir]
+            if compat { words.append("--compat") }
+            // Safety: the path and each word are terminated; the call copies nothing that must outlive it.
+            let failure = unsafe hf_become_program(supervisor, Programs.joined(words), Int32(words.count))
+            throw Failure("can't execute \(supervisor): \(systemText(-failure))")
+        }
+    }
+}

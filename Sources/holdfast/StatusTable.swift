@@ -1,0 +1,98 @@
+/// The status document for people: columns that line up, colour on a terminal.
+struct StatusTable {
+    let isTerminal: Bool
+
+    /// With a line end.
+    func text(_ document: JSONValue) -> String {
+        let instances = document["instances"]?.elements ?? []
+        var text = ""
+        if document["helper"]?["connected"]?.boolean == false {
+            text += Style.red("The helper is not connected: nothing can be sent or put.", isTerminal) + "\n"
+        }
+        if document["stopping"]?.boolean == true { text += "Stopping.\n" }
+        guard !instances.isEmpty else { return text + "No instances.\n" }
+        let rows = [StatusTable.heading] + instances.map(cells)
+        let widths = StatusTable.heading.indices.map { column in
+            rows.map { $0[column].unicodeScalars.count }.max() ?? 0
+        }
+        for (number, row) in rows.enumerated() {
+            let cells = row.indices.map { column in
+                let isLast = column == row.count - 1
+                let padding = isLast ? 0 : widths[column] - row[column].unicodeScalars.count
+                return styled(row[column], column: column, isHeading: number == 0)
+                    + String(repeating: " ", count: padding)
+            }
+            text += cells.joined(separator: "  ") + "\n"
+            if number > 0 { text += details(instances[number - 1]) }
+        }
+        return text
+    }
+
+    private static let heading = [
+        "INSTANCE", "STATE", "FOR", "INTERFACE", "VRID", "PRIORITY", "MASTER", "ADDRESSES",
+    ]
+
+    private func cells(_ instance: JSONValue) -> [String] {
+        let addresses = instance["virtual_addresses"]?.elements ?? []
+        let present = addresses.count { $0["present"]?.boolean == true }
+        let priority = whole(instance["priority"])
+        let effective = whole(instance["effective_priority"])
+        return [
+            printable(instance["name"]?.string ?? "?"),
+            instance["state"]?.string ?? "?",
+            instance["since_seconds"]?.number.map(duration) ?? "-",
+            printable(instance["interface"]?.string ?? "?"),
+            whole(instance["virtual_router_id"]),
+            effective == priority ? priority : "\(effective) (\(priority))",
+            instance["master_address"]?.string ?? "-",
+            addresses.isEmpty ? "-" : "\(present)/\(addresses.count) here",
+        ]
+    }
+
+    /// What an operator must see at once: why it is at fault, and each address.
+    private func details(_ instance: JSONValue) -> String {
+        var text = ""
+        if let fault = instance["fault"]?.string {
+            text += "  " + Style.red("fault: \(printable(fault))", isTerminal) + "\n"
+        }
+        for address in instance["virtual_addresses"]?.elements ?? [] {
+            let isHere = address["present"]?.boolean == true
+            let isForeign = address["foreign"]?.boolean == true
+            let presence = isForeign ? "here, put by someone else" : isHere ? "here" : "not here"
+            let line = "\(address["address"]?.string ?? "?")  \(presence)"
+            text += "  " + (isHere ? line : Style.faint(line, isTerminal)) + "\n"
+        }
+        return text
+    }
+
+    private func styled(_ text: String, column: Int, isHeading: Bool) -> String {
+        if isHeading { return Style.bold(text, isTerminal) }
+        guard column == 1 else { return text }
+        switch text {
+        case "MASTER": return Style.green(text, isTerminal)
+        case "FAULT": return Style.red(text, isTerminal)
+        default: return text
+        }
+    }
+
+    private func whole(_ value: JSONValue?) -> String { value?.number.map { String(Int($0)) } ?? "?" }
+
+    /// "3 s", "12 min", "5 h", "8 d": as coarse as one glance needs.
+    private func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<120: "\(Int(max(0, seconds))) s"
+        case ..<7_200: "\(Int(seconds / 60)) min"
+        case ..<172_800: "\(Int(seconds / 3_600)) h"
+        default: "\(Int(min(seconds, 1e12) / 86_400)) d"
+        }
+    }
+
+    /// Names come from files: nothing of them may move the terminal's cursor.
+    private func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }
+            )
+        )
+    }
+}

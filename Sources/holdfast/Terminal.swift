@@ -1,0 +1,40 @@
+import CLinux
+
+/// Standard output or error.
+struct Terminal {
+    let descriptor: Int32
+
+    static let standardOutput = Terminal(descriptor: 1)
+    static let standardError = Terminal(descriptor: 2)
+
+    var isTerminal: Bool { hf_is_terminal(descriptor) == 1 }
+
+    /// Writes all of it; what can't be written is nobody's to read.
+    func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            // Safety: the buffer is the array's own storage, which lives through the call.
+            let result = unsafe bytes[written...].withUnsafeBytes { rest in
+                guard let start = rest.baseAddress else { return Int64(-1) }
+                return unsafe hf_write(descriptor, start, UInt64(rest.count))
+            }
+            guard result > 0 else { return }
+            written += Int(result)
+        }
+    }
+}
+
+/// Colours of a terminal; plain text elsewhere.
+enum Style: String {
+    case bold = "1"
+    case red = "1;31"
+    case green = "32"
+    case yellow = "33"
+    case cyan = "36"
+    case faint = "2"
+
+    func callAsFunction(_ text: String, _ isColoured: Bool) -> String {
+        isColoured ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,76 @@
+import CLinux
+import Foundation
+import HelperProtocol
+import NIOCore
+import NIOPosix
+import NetworkTypes
+import Node
+import Synchronization
+
+@testable import EngineShell
+
+/// A shell on a loop thread of its own, with everything it says observed.
+final class RunningShell {
+    let folder: String
+    let loop: any EventLoop
+    let logLines = Observed<String>()
+    let endings = Observed<EngineEnding>()
+    private let pool = NIOThreadPool(numberOfThreads: 2)
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let shell = Mutex<NIOLoopBound<EngineShell>?>(nil)
+
+    var helperPath: String { folder + "/helper.sock" }
+    var descriptorsPath: String { folder + "/helper-descriptors.sock" }
+    var controlPath: String { folder + "/control.sock" }
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "holdfast-" + UUID().uuidString.prefix(8)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        loop = group.next()
+        pool.start()
+    }
+
+    func start(
+        descriptors: Bool = false,
+        control: Int32? = nil,
+        signals: Int32? = nil,
+        readGeneration: @escaping @Sendable () -> GenerationReading = { .unreadable("not in this test") }
+    ) throws {
+        let connections = EngineConnections(
+            helperPath: helperPath,
+            descriptorsPath: descriptors ? descriptorsPath : nil,
+            control: control,
+            signals: signals,
+            readGeneration: readGeneration
+        )
+        let (loop, pool, lines, endings) = (loop, pool, logLines, endings)
+        let bound = try loop.submit {
+            let log = LogOutput(hasPriorities: false) { bytes in
+                lines.append(String(decoding: bytes.dropLast(), as: UTF8.self))
+                return true
+            }
+            let shell = EngineShell(loop: loop, pool: pool, connections: connections, log: log) {
+                endings.append($0)
+            }
+            shell.start(with: try TestGeneration.make())
+            return NIOLoopBound(shell, eventLoop: loop)
+        }.wait()
+        shell.withLock { $0 = bound }
+    }
+
+    /// Runs `body` on the loop.
+    @discardableResult
+    func onLoop<Result: Sendable>(_ body: @escaping @Sendable (EngineShell) throws -> Result) throws
+        -> Result?
+    {
+        guard let bound = shell.withLock({ $0 }) else { return nil }
+        return try loop.submit { try body(bound.value) }.wait()
+    }
+
+    deinit {
+        _ = try? onLoop { $0.shutDown() }
+        try? group.syncShutdownGracefully()
+        try? pool.syncShutdownGracefully()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}

@@ -1,0 +1,42 @@
+import CLinux
+import Compiler
+import Configuration
+import GenerationStore
+import Testing
+
+@Suite struct FileSourceProviderTests {
+    @Test func `only plain files are read`() throws {
+        let folder = try TemporaryFolder("sources")
+        let provider = FileSourceProvider()
+        let good = try folder.write("good.conf", "text")
+        #expect(try provider.read(good).get() == Array("text".utf8))
+        #expect(provider.read("\(folder.path)/none") == .failure(.missing))
+        #expect(provider.read("\(good)/below") == .failure(.missing))
+        #expect(provider.read(folder.path) == .failure(.directory))
+        #expect(provider.read("/dev/null") == .failure(.notRegularFile))
+        #expect(provider.read(try folder.write("script", "text", mode: 0o755)) == .failure(.executable))
+        try #require(unsafe hf_link("good.conf", "\(folder.path)/link") == 0)
+        #expect(try provider.read("\(folder.path)/link").get() == Array("text".utf8))
+        _ = provider.read(good)
+        #expect(provider.sources.map(\.path) == [good, "\(folder.path)/link"])
+        #expect(provider.sources.map(\.size) == [4, 4])
+    }
+
+    @Test func `patterns start in the including file's folder, whatever it is called`() throws {
+        let folder = try TemporaryFolder("glob")
+        let odd = try folder.folder("conf.d[1]{a,b}*")
+        for name in ["b.conf", "a.conf", "c.txt"] { try folder.write("conf.d[1]{a,b}*/\(name)", "x") }
+        let provider = FileSourceProvider()
+        func found(_ pattern: String) -> [String] {
+            provider.matches(of: pattern, includedFrom: "\(odd)/main.conf").map {
+                String($0.dropFirst(odd.count + 1))
+            }
+        }
+        #expect(found("*.conf") == ["a.conf", "b.conf"])
+        #expect(found("{b,c}.*") == ["b.conf", "c.txt"])
+        #expect(found("a.conf") == ["a.conf"])
+        #expect(found("none.conf") == [])
+        #expect(provider.matches(of: "/dev/nul?", includedFrom: "x") == ["/dev/null"])
+        #expect(provider.matches(of: "a\0b", includedFrom: "x") == [])
+    }
+}

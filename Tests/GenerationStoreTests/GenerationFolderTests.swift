@@ -1,0 +1,199 @@
+import CLinux
+import Compiler
+import Configuration
+import GenerationStore
+import HelperProtocol
+import Testing
+import VRRP
+
+private func configuration(_ address: String) -> String {
+    """
+    vrrp_instance VI_1 {
+        interface ens33
+        virtual_router_id 62
+        authentication {
+            auth_type PASS
+            auth_pass 1111
+        }
+        virtual_ipaddress {
+            \(address)
+        }
+    }
+
+    """
+}
+
+/// What `holdfast compile` does, with files of this user.
+@discardableResult
+private func compile(_ folder: TemporaryFolder, _ address: String = "192.168.200.250") throws -> Generation {
+    let provider = FileSourceProvider()
+    let path = try folder.write("\(address).conf", configuration(address))
+    let result = ConfigurationReader.read(path, from: provider)
+    let model = try #require(result.model)
+    let generation = try Generation(
+        model.virtualRouters,
+        configuration: try #require(result.flattened).encoded,
+        secrets: result.secrets,
+        sources: provider.sources,
+        version: "0.1.0"
+    )
+    let group = try status(folder.path).group
+    let engine = Account(user: hf_user(), group: group)
+    try GenerationFolder("\(folder.path)/generations", engine: engine).write(generation)
+    return generation
+}
+
+private func name(_ generation: Generation) -> String {
+    String(decoding: generation.hash.text, as: UTF8.self)
+}
+
+@Suite struct GenerationFolderTests {
+    @Test func `a generation comes back whole`() throws {
+        let folder = try TemporaryFolder("roundtrip")
+        let generation = try compile(folder)
+        let stored = try StoredGeneration(readingCurrentOf: "\(folder.path)/generations", owner: hf_user())
+        #expect(stored.hash == generation.hash)
+        #expect(stored.routers.map(\.settings) == stored.model.virtualRouters)
+        let router = try #require(stored.routers.first)
+        #expect(stored.table.object(router.channel).kind == .channel)
+        #expect(
+            router.settings.authentication
+                == .simpleText(try #require(SimpleTextPassword(Array("1111".utf8))))
+        )
+        let manifest = try #require(
+            contents("\(folder.path)/generations/current/manifest").flatMap(Manifest.init(decoding:))
+        )
+        #expect(manifest.generation == generation.hash && manifest.objectCount == 2)
+        #expect(manifest.sources.map(\.path) == ["\(folder.path)/192.168.200.250.conf"])
+    }
+
+    @Test func `secrets and configuration are for the engine's group, the rest for everybody`() throws {
+        let folder = try TemporaryFolder("modes")
+        let path = "\(folder.path)/generations/\(name(try compile(folder)))"
+        #expect(try status(path).permissions == 0o755)
+        #expect(try status("\(path)/objects").permissions == 0o644)
+        #expect(try status("\(path)/manifest").permissions == 0o644)
+        #expect(try status("\(path)/secrets").permissions == 0o640)
+        #expect(try status("\(path)/configuration").permissions == 0o640)
+        let text = String(decoding: try #require(contents("\(path)/configuration")), as: UTF8.self)
+        #expect(!text.contains("1111"))
+    }
+
+    @Test func `current and former stay, all else goes`() throws {
+        let folder = try TemporaryFolder("prune")
+        let first = name(try compile(folder, "10.0.0.1"))
+        #expect(names(in: "\(folder.path)/generations") == [first, "current"].sorted())
+        let second = name(try compile(folder, "10.0.0.2"))
+        #expect(names(in: "\(folder.path)/generations") == [first, second, "current", "former"].sorted())
+        try folder.write("generations/.new", "left by a compiler that was killed")
+        let third = name(try compile(folder, "10.0.0.3"))
+        #expect(names(in: "\(folder.path)/generations") == [second, third, "current", "former"].sorted())
+        // The same once more: the former one is still the second.
+        try compile(folder, "10.0.0.3")
+        #expect(names(in: "\(folder.path)/generations") == [second, third, "current", "former"].sorted())
+        #expect(
+            String(decoding: try currentGeneration(in: "\(folder.path)/generations").text, as: UTF8.self)
+                == third
+        )
+    }
+
+    @Test func `writing a generation again mends it`() throws {
+        let folder = try TemporaryFolder("mend")
+        let generation = try compile(folder)
+        try folder.write("generations/\(name(generation))/objects", "rubbish")
+        try compile(folder)
+        #expect(contents("\(folder.path)/generations/current/objects") == generation.objects)
+    }
+
+    /// A way to spoil what was written, and what the reader then says.
+    struct Spoiled: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        /// A file of the generation; its bytes changed, or given another mode.
+        var file: String
+        var change: @Sendable ([UInt8]) -> [UInt8] = { $0 }
+        var mode: UInt32 = 0o644
+        var reason: String
+    }
+
+    static let spoiled = [
+        Spoiled(
+            testDescription: "writable by the group",
+            file: "objects",
+            mode: 0o664,
+            reason: "another user"
+        ),
+        Spoiled(
+            testDescription: "cut table",
+            file: "objects",
+            change: { $0.dropLast() },
+            reason: "badLayout"
+        ),
+        Spoiled(
+            testDescription: "another generation's table",
+            file: "objects",
+            change: { $0[..<8] + [$0[8] ^ 1] + $0[9...] },
+            reason: "it is another generation's"
+        ),
+        Spoiled(
+            testDescription: "cut secrets",
+            file: "secrets",
+            change: { $0.dropLast() },
+            reason: "malformed"
+        ),
+        Spoiled(
+            testDescription: "no secrets",
+            file: "secrets",
+            change: { _ in [0, 0, 0, 0] },
+            reason: "no secret"
+        ),
+        Spoiled(
+            testDescription: "cut text",
+            file: "configuration",
+            change: { $0.dropLast() },
+            reason: "malformed"
+        ),
+        Spoiled(
+            testDescription: "another address in the text",
+            file: "configuration",
+            change: {
+                Array(
+                    String(decoding: $0, as: UTF8.self).map { $0 == "2" ? "3" : $0 }.map {
+                        $0.utf8.first ?? 0
+                    }
+                )
+            },
+            reason: "can't be used"
+        ),
+    ]
+
+    @Test(arguments: spoiled)
+    func `a spoiled generation is refused`(_ row: Spoiled) throws {
+        let folder = try TemporaryFolder("spoiled")
+        let generation = try compile(folder)
+        let file = "generations/\(name(generation))/\(row.file)"
+        try folder.write(file, row.change(try #require(contents("\(folder.path)/\(file)"))), mode: row.mode)
+        do {
+            _ = try StoredGeneration(readingCurrentOf: "\(folder.path)/generations", owner: hf_user())
+            Issue.record("was accepted")
+        } catch {
+            #expect(error.text.contains(row.reason), "\(error.text)")
+        }
+    }
+
+    @Test func `no generation, no name and a link in a file's place are told apart`() throws {
+        let folder = try TemporaryFolder("missing")
+        let path = try folder.folder("generations")
+        #expect(throws: StoreError.noGeneration(folder: path)) { try currentGeneration(in: path) }
+        try #require(unsafe hf_link("../elsewhere", "\(path)/current") == 0)
+        #expect(throws: StoreError.badName(path: "\(path)/current")) { try currentGeneration(in: path) }
+        try #require(unsafe hf_unlink("\(path)/current") == 0)
+        let generation = try compile(folder)
+        let secrets = "\(path)/\(name(generation))/secrets"
+        try #require(unsafe hf_unlink(secrets) == 0)
+        try #require(unsafe hf_link("objects", secrets) == 0)
+        // ELOOP: links aren't followed.
+        #expect(throws: StoreError.system(call: "open", path: secrets, errno: 40)) {
+            _ = try StoredGeneration(readingCurrentOf: path, owner: hf_user())
+        }
+    }
+}

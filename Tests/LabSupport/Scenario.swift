@@ -1,0 +1,54 @@
+package import Foundation
+import Testing
+
+/// A shell script that builds a LAN in network namespaces, plays one story on it, and exits 0 if it went as it
+/// must. The scripts use `scenario.bash` beside this file, which removes the LAN whatever happens.
+package struct Scenario: Sendable, CustomTestStringConvertible {
+    package let script: URL
+
+    package var testDescription: String { script.deletingPathExtension().lastPathComponent }
+
+    /// The scripts in the `Scenarios` folder beside the file that asks, by name.
+    package static func all(besides file: String = #filePath) -> [Scenario] {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Scenarios")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".bash") }.sorted()
+            .map { Scenario(script: folder.appendingPathComponent($0)) }
+    }
+
+    /// True where `packaging/test` found root, namespaces and a built product; it says loudly when not.
+    package static var canRun: Bool { ProcessInfo.processInfo.environment["HOLDFAST_INSTALL"] != nil }
+
+    /// Runs the script and records an issue with its output unless it exits 0. It is ended after `bound`.
+    package func run(bound: Duration = .seconds(150)) async throws {
+        let output = FileManager.default.temporaryDirectory
+            .appendingPathComponent("holdfast-\(testDescription)-\(UUID().uuidString).log")
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        defer { try? FileManager.default.removeItem(at: output) }
+        let writer = try FileHandle(forWritingTo: output)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+        process.arguments = ["--kill-after=10", "\(bound.components.seconds)", "bash", script.path]
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["HOLDFAST_LAB": Scenario.root.appendingPathComponent("Tests/LabSupport/scenario.bash").path]
+        ) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = writer
+        process.standardError = writer
+        let status = try await withCheckedThrowingContinuation { (done: CheckedContinuation<Int32, any Error>) in
+            process.terminationHandler = { done.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { done.resume(throwing: error) }
+        }
+        try writer.close()
+        guard status != 0 else { return }
+        let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
+        let tail = text.split(separator: "\n", omittingEmptySubsequences: false).suffix(80).joined(separator: "\n")
+        Issue.record("\(testDescription) exited with status \(status); its output ends:\n\(tail)")
+    }
+
+    /// The package's root, where `packaging` is.
+    private static var root: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+    }
+}

@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# scenario.bash: what the scenarios of the lab tiers share, on top of packaging/lab.d/lab.bash.
+
+# shellcheck source=packaging/lab.d/lab.bash
+source "$(dirname "$(dirname "$(dirname "${BASH_SOURCE[0]}")")")/packaging/lab.d/lab.bash"
+
+# lab_start_pair: the guide's two routers, r1 master.
+lab_start_pair() {
+    local node
+    for node in r1 r2; do
+        lab_guide_config "$node" >"$LAB_DIR/$node.conf"
+        lab_start "$node" ours "$LAB_DIR/$node.conf"
+    done
+    wait_until 20 "r1 to be master" lab_is_master r1
+    wait_until 5 "r2 to be backup" lab_state_is r2 BACKUP
+    wait_until 5 "r1 to say that it is master" lab_state_is r1 MASTER
+}
+
+# lab_config_with NODE ADDRESS…: the guide's configuration with these virtual addresses.
+lab_config_with() {
+    local node=$1 address
+    shift
+    lab_guide_config "$node" | sed '/virtual_ipaddress {/,$d'
+    echo "    virtual_ipaddress {"
+    for address in "$@"; do echo "        $address"; done
+    printf '    }\n}\n'
+}
+
+# lab_json NODE FILTER: the node's status through jq.
+lab_json() { lab_status "$1" --json | jq -r "$2"; }
+
+lab_state_is() { [[ $(lab_json "$1" '.instances[0].state') == "$2" ]]; }
+
+# lab_settle NODE: until its last transition is so long ago that the second burst of announcements is over.
+lab_settle() { wait_until 12 "$1 to have settled" lab_json_is "$1" '.instances[0].since_seconds > 6' true; }
+
+lab_json_is() { [[ $(lab_json "$1" "$2") == "$3" ]]; }
+
+lab_foreign() {
+    lab_json_is "$1" "[.instances[0].virtual_addresses[] | select(.foreign) | .address] | first | startswith(\"$2/\")" true
+}
+
+lab_frames_at_least() { (($(lab_frames "$1" "$2" | wc -l) >= $3)); }
+
+lab_announced() { (($(lab_announcements "$1" "$2") > 0)); }
+
+# lab_less NUMBER BOUND: decimal numbers; an empty NUMBER isn't less.
+lab_less() { awk -v value="$1" -v bound="$2" 'BEGIN { exit !(value != "" && value < bound) }'; }
+
+lab_engine_is_another() { lab_runs "$1" engine && [[ $(lab_pids "$1" engine) != "$2" ]]; }
+
+# r1's engine has said in its status that the helper answers, or r1 has lost the address.
+lab_engine_is_connected_or_gone() {
+    lab_holds_not r1 "$LAB_VIP" || [[ $(lab_json r1 .helper.connected) == true ]]
+}
+
+lab_arp_is_not() { ! lab_arp_is "$@"; }
+
+# lab_watch_addresses NODE: notes from now on every address that comes or goes. lab_saw_removed NODE ADDRESS: was
+# one removed?
+lab_watch_addresses() {
+    lab_spawn "$1" "$LAB_DIR/$1/addresses" stdbuf -oL ip monitor address || return
+    # It listens once it shows an address that comes.
+    wait_until 5 "the watch" lab_watch_is_on "$1"
+}
+
+lab_watch_is_on() {
+    ip -n "$LAB_NAME-$1" address replace 127.0.0.77/32 dev lo
+    ip -n "$LAB_NAME-$1" address delete 127.0.0.77/32 dev lo
+    grep -q 127.0.0.77 "$LAB_DIR/$1/addresses"
+}
+
+lab_saw_removed() { grep -q "^Deleted.* $2/" "$LAB_DIR/$1/addresses"; }

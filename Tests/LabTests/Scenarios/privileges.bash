@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Who may what: uids, capabilities, NoNewPrivs, seccomp, sizes.
+set -euo pipefail
+# shellcheck source=Tests/LabSupport/scenario.bash
+source "$HOLDFAST_LAB"
+lab_up
+lab_start_pair
+helper=$(lab_pids r1 helper) engine=$(lab_pids r1 engine) supervisor=$(lab_pids r1 supervisor)
+field() { awk -v name="$2:" '$1 == name { $1 = ""; sub(/^ /, ""); print }' "/proc/$1/status"; }
+must() { [[ $2 == "$3" ]] || lab_fail "$1 is '$2', must be '$3'"; }
+
+# CAP_NET_ADMIN is bit 12, CAP_NET_RAW bit 13.
+for set in CapPrm CapEff; do must "the helper's $set" "$(field "$helper" $set)" 0000000000003000; done
+for set in CapInh CapAmb; do must "the helper's $set" "$(field "$helper" $set)" 0000000000000000; done
+for set in CapPrm CapEff CapInh CapAmb CapBnd; do
+    must "the engine's $set" "$(field "$engine" $set)" 0000000000000000
+done
+for pid in "$helper" "$engine"; do
+    must "NoNewPrivs of $pid" "$(field "$pid" NoNewPrivs)" 1
+    must "Seccomp of $pid" "$(field "$pid" Seccomp)" 2
+    must "Groups of $pid" "$(field "$pid" Groups | tr -d ' ')" ""
+    read -r real effective saved fs <<<"$(field "$pid" Uid)"
+    [[ $real != 0 && $real == "$effective" && $real == "$saved" && $real == "$fs" ]] || lab_fail "uids of $pid"
+done
+[[ $(field "$helper" Uid) != "$(field "$engine" Uid)" ]] || lab_fail "helper and engine share a uid"
+
+rss() { field "$1" VmRSS | awk '{ print $1 }'; }
+size=$(stat -c %s "$LAB_INSTALL/usr/libexec/holdfast/holdfast-helper")
+echo "helper binary $size B; resident kB: helper $(rss "$helper") engine $(rss "$engine") supervisor $(rss "$supervisor")"
+((size <= 256 * 1024)) || lab_fail "the helper's binary has $size bytes"
+(($(rss "$helper") <= 3 * 1024)) || lab_fail "the helper has $(rss "$helper") kB resident"
+(($(rss "$engine") <= 16 * 1024)) || lab_fail "the engine has $(rss "$engine") kB resident"
+(($(rss "$helper") + $(rss "$engine") + $(rss "$supervisor") <= 25 * 1024)) || lab_fail "all together are over 25 MB"

@@ -1,0 +1,147 @@
+import CSandboxProbe
+import CSeccomp
+import Foundation
+import Sandbox
+import Testing
+
+/// The two policies, with the file of each.
+enum PolicyFile: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case helper
+    case engine
+
+    var testDescription: String { rawValue }
+
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    var rows: [PolicyRow] {
+        get throws {
+            let file = PolicyFile.root.appendingPathComponent("policy/\(rawValue).seccomp")
+            return try policyRows(String(contentsOf: file, encoding: .utf8))
+        }
+    }
+
+    var name: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+
+    /// Sets the filter alone, so that each row can be tried without the rest of the sandbox.
+    var seal: @convention(c) () -> Int32 {
+        switch self {
+        case .helper: { (try? Sandbox.load(.helper)) == nil ? 1 : 0 }
+        case .engine: { (try? Sandbox.load(.engine)) == nil ? 1 : 0 }
+        }
+    }
+}
+
+/// SIGSYS.
+let badSystemCall: Int32 = 31
+
+@Suite struct PolicyTests {
+    @Test("the generated Swift is what the policy file says", arguments: PolicyFile.allCases)
+    func generated(_ policy: PolicyFile) throws {
+        let path = "Sources/Sandbox/\(policy.name)Policy+Generated.swift"
+        let file = PolicyFile.root.appendingPathComponent(path)
+        let wanted = generatedSwift(try policy.rows, name: policy.name)
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+            try wanted.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect(try String(contentsOf: file, encoding: .utf8) == wanted, "run with UPDATE_GOLDEN=1")
+    }
+
+    @Test(
+        "rows that are no rows are refused",
+        arguments: [
+            "allow read", "allow read #", "permit read # why", "allow socket 9=1 # why",
+            "allow socket 0=NOT_A_NAME # why",
+            "errno EPERM open 0=1 # why", "allow socket 0&1=2 # why", "allow # why",
+        ]
+    )
+    func malformed(_ line: String) {
+        #expect(throws: PolicyError.self) { try policyRows(line) }
+    }
+
+    @Test("every row allows its call", arguments: PolicyFile.allCases)
+    func allowed(_ policy: PolicyFile) throws {
+        for row in try policy.rows {
+            let result = try probe(policy, row.call, arguments(of: row))
+            #expect(result.status != 200, "\(row): not sealed")
+            #expect(result.signal != badSystemCall, "\(row)")
+            if row.errno != 0 { #expect(result.status == row.errno, "\(row)") }
+        }
+    }
+
+    @Test("an argument that no row of the call has kills", arguments: PolicyFile.allCases)
+    func otherArguments(_ policy: PolicyFile) throws {
+        let rows = try policy.rows
+        for row in rows {
+            for condition in row.conditions {
+                var values = arguments(of: row)
+                let place = Int(condition.argument)
+                // The first value beside the wanted one that no row takes.
+                let other = (UInt64(1)...4_096).map {
+                    values[place] ^ ($0 * UInt64(condition.mask & (~condition.mask + 1)))
+                }
+                .first { value in
+                    values[place] = value
+                    return !rows.contains { $0.call == row.call && $0.accepts(values) }
+                }
+                values[place] = try #require(other)
+                let result = try probe(policy, row.call, values)
+                #expect(result.signal == badSystemCall, "\(row), argument \(place) = \(values[place])")
+            }
+        }
+    }
+
+    static let forbidden = [
+        "execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "kill",
+        "tkill",
+        "tgkill", "setuid", "setresuid", "setgid", "setgroups", "capset", "mount", "umount2", "pivot_root",
+        "chroot",
+        "unshare", "setns", "init_module", "finit_module", "bpf", "perf_event_open", "userfaultfd", "keyctl",
+        "io_uring_setup", "memfd_create", "unlink", "unlinkat", "rename", "chmod", "fchmod", "chown", "mkdir",
+        "symlink",
+        "link", "truncate", "ftruncate", "open", "creat", "name_to_handle_at", "open_by_handle_at",
+        "reboot",
+        "swapon", "sethostname", "personality", "pidfd_getfd", "seccomp", "mlockall",
+    ]
+
+    @Test("what no row names kills", arguments: PolicyFile.allCases)
+    func unnamed(_ policy: PolicyFile) throws {
+        let named = Set(try policy.rows.map { $0.call })
+        for call in PolicyTests.forbidden {
+            #expect(!named.contains(call), "\(call) must not be allowed")
+            let result = try probe(policy, call, Array(repeating: UInt64.max, count: 6))
+            #expect(result.signal == badSystemCall, "\(call)")
+        }
+    }
+
+    @Test("calls by another architecture's numbers kill", arguments: PolicyFile.allCases)
+    func foreignArchitecture(_ policy: PolicyFile) {
+        let result = hf_probe_foreign_architecture(policy.seal)
+        // A kernel without 32-bit calls answers the instruction itself with SIGSEGV.
+        #expect([-1, badSystemCall, 11].contains(result.signal), "\(result)")
+    }
+
+    private func probe(_ policy: PolicyFile, _ call: String, _ arguments: [UInt64]) throws -> hf_probe_result
+    {
+        // Safety: a terminated string; six arguments.
+        let number = unsafe seccomp_syscall_resolve_name(call)
+        try #require(number >= 0, "\(call) is no call of this architecture")
+        return unsafe hf_probe(policy.seal, Int64(number), arguments)
+    }
+
+    /// Arguments that the row accepts, and that otherwise are nothing that a call could work with.
+    private func arguments(of row: PolicyRow) -> [UInt64] {
+        var values = Array(repeating: UInt64.max, count: 6)
+        for condition in row.conditions {
+            let rest: UInt64 = condition.mask == .max ? 0xFFFF_FFFF_0000_0000 : 0
+            values[Int(condition.argument)] = UInt64(condition.value) | rest
+        }
+        return values
+    }
+}
+
+extension PolicyRow {
+    func accepts(_ values: [UInt64]) -> Bool {
+        conditions.allSatisfy { UInt32(truncatingIfNeeded: values[Int($0.argument)]) & $0.mask == $0.value }
+    }
+}

@@ -1,0 +1,131 @@
+import Testing
+
+/// One row of a policy file.
+struct PolicyRow: Equatable, Sendable, CustomTestStringConvertible {
+    /// `argument & mask == value`.
+    struct Condition: Equatable, Sendable {
+        var argument: UInt32
+        var mask: UInt32
+        var value: UInt32
+    }
+
+    var call: String
+    /// 0: allowed; otherwise the call fails so.
+    var errno: Int32
+    var conditions: [Condition]
+    var reason: String
+
+    var testDescription: String {
+        conditions.reduce("\(errno == 0 ? "" : "errno ")\(call)") { "\($0) \($1.argument)=\($1.value)" }
+    }
+}
+
+struct PolicyError: Error { var line: Int, text: String }
+
+/// The names that policy files may use; the numbers of Linux on x86-64 and arm64.
+private let constants: [String: UInt32] = [
+    "AF_UNIX": 1, "AF_INET": 2, "AF_NETLINK": 16, "AF_PACKET": 17,
+    "SOCK_TYPE": 0xF, "SOCK_STREAM": 1, "SOCK_DGRAM": 2, "SOCK_RAW": 3, "SOCK_SEQPACKET": 5,
+    "IPPROTO_IP": 0, "IPPROTO_VRRP": 112, "NETLINK_ROUTE": 0,
+    "SOL_SOCKET": 1, "SO_SNDBUF": 7, "SO_RCVBUF": 8, "SO_PEERCRED": 17, "SO_BINDTODEVICE": 25,
+    "SO_RXQ_OVFL": 40,
+    "IP_TOS": 1, "IP_MTU_DISCOVER": 10, "IP_MULTICAST_IF": 32, "IP_MULTICAST_TTL": 33,
+    "IP_MULTICAST_LOOP": 34,
+    "IP_ADD_MEMBERSHIP": 35, "IP_MULTICAST_ALL": 49,
+    "SOL_NETLINK": 270, "NETLINK_EXT_ACK": 11, "NETLINK_GET_STRICT_CHK": 12,
+    "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "F_DUPFD_CLOEXEC": 1030,
+    "SIOCGIFINDEX": 0x8933, "PROT_EXEC": 4, "PR_SET_NAME": 15, "PR_GET_NAME": 16, "CLOCK_MONOTONIC": 1,
+    // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, and the bit of O_TMPFILE that isn't O_DIRECTORY.
+    "O_CHANGES": 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000 | 0o20000000,
+    // VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_CLEARTID: what glibc passes.
+    "CLONE_OF_A_THREAD": 0x3D0F00,
+    "ENOSYS": 38, "EPERM": 1,
+]
+
+/// Reads a policy file; every row must have a reason.
+func policyRows(_ text: String) throws(PolicyError) -> [PolicyRow] {
+    var rows: [PolicyRow] = []
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        let parts = line.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        var words = parts[0].split(separator: " ").map { String($0) }
+        guard let verb = words.first else { continue }
+        let wrong = PolicyError(line: index + 1, text: String(line))
+        words.removeFirst()
+        var errno: UInt32 = 0
+        if verb == "errno", let name = words.first, let number = constants[name] {
+            errno = number
+            words.removeFirst()
+        } else if verb != "allow" {
+            throw wrong
+        }
+        guard parts.count == 2, parts[1].count > 3, let call = words.first else { throw wrong }
+        var conditions: [PolicyRow.Condition] = []
+        for word in words.dropFirst() {
+            guard let condition = condition(word) else { throw wrong }
+            conditions.append(condition)
+        }
+        guard errno == 0 || conditions.isEmpty else { throw wrong }
+        let reason = String(parts[1].drop { $0 == " " })
+        rows.append(PolicyRow(call: call, errno: Int32(errno), conditions: conditions, reason: reason))
+    }
+    return rows
+}
+
+private func condition(_ word: String) -> PolicyRow.Condition? {
+    let sides = word.split(separator: "=").map { String($0) }
+    guard sides.count == 2, let wanted = value(sides[1]) else { return nil }
+    let left = sides[0].split(separator: "&").map { String($0) }
+    guard left.count <= 2, let argument = UInt32(left[0]), argument < 6 else { return nil }
+    guard left.count == 2 else { return PolicyRow.Condition(argument: argument, mask: .max, value: wanted) }
+    guard let mask = value(left[1]), wanted & ~mask == 0 else { return nil }
+    return PolicyRow.Condition(argument: argument, mask: mask, value: wanted)
+}
+
+private func value(_ text: String) -> UInt32? {
+    var result: UInt32 = 0
+    for name in text.split(separator: "|") {
+        guard let bits = constants[String(name)] ?? UInt32(name) else { return nil }
+        result |= bits
+    }
+    return result
+}
+
+/// The Swift file of a policy: `name` is "Helper" or "Engine". The order of rows means nothing to a filter, so the
+/// calls without conditions come first, many a line.
+func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
+    var lines = ["        allow("]
+    for row in rows where row.errno == 0 && row.conditions.isEmpty {
+        let more = "\"\(row.call)\", "
+        if (lines[lines.count - 1] + more).count > 108 || lines.count == 1 { lines.append("            ") }
+        lines[lines.count - 1] += more
+    }
+    lines = lines.map { $0.last == " " && $0.contains(",") ? String($0.dropLast()) : $0 }
+    lines[lines.count - 1] = String(lines[lines.count - 1].dropLast())
+    lines.append("        )")
+    for row in rows where row.errno != 0 {
+        lines.append("        refuse(\"\(row.call)\", errno: \(row.errno))")
+    }
+    for row in rows where row.errno == 0 && !row.conditions.isEmpty {
+        let conditions = row.conditions.map { condition in
+            condition.mask == .max
+                ? "argument(\(condition.argument), is: \(condition.value))"
+                : "argument(\(condition.argument), mask: \(condition.mask), is: \(condition.value))"
+        }
+        lines.append("        allow(\"\(row.call)\", when: \(conditions.joined(separator: ", ")))")
+    }
+    let text = """
+        // Generated from policy/\(name.lowercased()).seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+
+        extension Filter {
+            /// The rows of policy/\(name.lowercased()).seccomp.
+            mutating func add\(name)Rules() {
+        \(lines.joined(separator: "\n"))
+            }
+        }
+
+        """
+    // The engine is never built as Embedded Swift.
+    return name == "Engine"
+        ? text.replacing("extension", with: "#if !$Embedded\nextension", maxReplacements: 1) + "#endif\n"
+        : text
+}

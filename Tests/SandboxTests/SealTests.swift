@@ -1,0 +1,100 @@
+import CLinux
+import CSandboxProbe
+import Foundation
+import Sandbox
+import Testing
+
+/// True where these tests must run: as root, or where CI would otherwise pass without them.
+let mayRun = hf_user() == 0 || ProcessInfo.processInfo.environment["CI"] != nil
+
+/// What a sealed process is, read from its own /proc status; each line must hold.
+private func statusHolds(_ lines: [String]) -> Bool {
+    let status = readFile("/proc/thread-self/status") ?? ""
+    let found = status.split(separator: "\n").map {
+        $0.split { $0 == "\t" || $0 == " " }.joined(separator: " ")
+    }
+    return lines.allSatisfy { found.contains($0) }
+}
+
+/// The file's text by the calls that both policies allow; nil when it can't be opened.
+private func readFile(_ path: String) -> String? {
+    // Safety: a terminated string; at most `buffer.count` bytes are written.
+    let file = unsafe hf_open_to_read(Int32(HF_HERE), path)
+    guard file >= 0 else { return nil }
+    var buffer = [UInt8](repeating: 0, count: 8_192)
+    let count = unsafe hf_read(file, &buffer, UInt64(buffer.count))
+    _ = hf_close(file)
+    return count < 0 ? nil : String(decoding: buffer[..<Int(count)], as: UTF8.self)
+}
+
+/// A thread that says through a pipe that it runs; 0 when it does.
+private func startsThread() -> Int32 {
+    var pair: [Int32] = [-1, -1]
+    // Safety: two elements are written.
+    guard unsafe hf_seqpacket_pair(&pair) == 0 else { return 21 }
+    // Safety: the argument is a number, no pointer.
+    let started = unsafe hf_thread_start(
+        "probe",
+        65_536,
+        { number in
+            let byte: [UInt8] = [1]
+            _ = unsafe hf_send(Int32(Int(bitPattern: number)), byte, 1)
+            return nil
+        },
+        UnsafeMutableRawPointer(bitPattern: Int(pair[1]))
+    )
+    guard started == 0 else { return 22 }
+    var byte: [UInt8] = [0]
+    return unsafe hf_receive(pair[0], &byte, 1) == 1 ? 0 : 23
+}
+
+@Suite(.enabled(if: mayRun, "NOT RUN: sealing needs root"))
+struct SealTests {
+    @Test("the helper keeps two capabilities and nothing else")
+    func helper() {
+        let result = hf_probe_run {
+            guard (try? Sandbox.sealHelper(uid: 54_001, gid: 54_002)) != nil else { return 1 }
+            guard
+                statusHolds([
+                    "Uid: 54001 54001 54001 54001", "Gid: 54002 54002 54002 54002", "Groups:",
+                    "NoNewPrivs: 1", "Seccomp: 2",
+                    "CapInh: 0000000000000000", "CapPrm: 0000000000003000", "CapEff: 0000000000003000",
+                    "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
+                ])
+            else { return 2 }
+            return startsThread()
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+    }
+
+    @Test("the engine keeps no capability, and reads only what it was given")
+    func engine() throws {
+        let result = hf_probe_run {
+            let paths = ["/proc", "/usr/share", "/nonexistent"].map { Array($0.utf8) }
+            guard let seal = try? Sandbox.sealEngine(uid: 54_003, gid: 54_003, readable: paths) else {
+                return 1
+            }
+            guard
+                statusHolds([
+                    "Uid: 54003 54003 54003 54003", "Gid: 54003 54003 54003 54003", "Groups:",
+                    "NoNewPrivs: 1", "Seccomp: 2",
+                    "CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
+                    "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
+                ])
+            else { return 2 }
+            guard readFile("/usr/share/common-licenses/GPL-3") != nil else { return 3 }
+            let isRestricted = readFile("/etc/passwd") == nil
+            guard isRestricted == (seal.landlockABI > 0) else { return 4 }
+            return startsThread()
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+    }
+
+    @Test("root is never kept")
+    func root() {
+        let helper = hf_probe_run { (try? Sandbox.sealHelper(uid: 0, gid: 1)) == nil ? 0 : 1 }
+        let engine = hf_probe_run { (try? Sandbox.sealEngine(uid: 1, gid: 0, readable: [])) == nil ? 0 : 1 }
+        #expect(helper.signal == 0 && helper.status == 0)
+        #expect(engine.signal == 0 && engine.status == 0)
+    }
+}
