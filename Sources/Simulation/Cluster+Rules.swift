@@ -4,8 +4,8 @@ import NetworkTypes
 import Node
 import VRRP
 
-// What is looked at every `checkSpacing`. A rule is broken when it has not held for longer than the slack that
-// messages need; the windows in which it need not hold stand in Cluster+Windows.swift.
+// What is looked at every `checkSpacing`. A rule is broken when it has not held for longer than the slack
+// that messages need; the windows in which it need not hold stand in Cluster+Windows.swift.
 
 extension Cluster {
     func check() {
@@ -170,8 +170,8 @@ extension Cluster {
         let watched = machines[machine].watch
         let last = watched.routers[place].lastAdvert ?? Instant(nanosecondsSinceBoot: 0)
         if machines[machine].helper == nil || watched.helperStartedAt.map({ $0 > last }) ?? false {
-            // The kernel's own removal: two intervals in whole seconds and one, about a second of its own, and
-            // the time for which it was frozen.
+            // The kernel's own removal: two intervals in whole seconds and one, about a second of its own,
+            // and the time for which it was frozen.
             let bound = interval * 2 + .seconds(1) + .seconds(1) + watched.frozenFor
             if now - last > bound + Cluster.handoverSlack {
                 breaks(

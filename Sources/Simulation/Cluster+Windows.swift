@@ -55,9 +55,9 @@ extension Cluster {
         return within(setup.routers[place].interval, of: watch.disturbed(first, second))
     }
 
-    /// An engine that is lost or stopped hears nobody. Its lease keeps the addresses for two intervals, within
-    /// which only a router that preempts can become master, or one that had missed adverts, or that was master
-    /// already (after a partition); and an engine that is back hears of that within one interval.
+    /// An engine that is lost or stopped hears nobody. Its lease keeps the addresses for two intervals,
+    /// within which only a router that preempts can become master, or one that had missed adverts, or that
+    /// was master already (after a partition); and an engine that is back hears of that within one interval.
     private func isWithinLostEngine(
         _ machine: Int,
         against other: Int,
