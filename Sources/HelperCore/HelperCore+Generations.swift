@@ -36,7 +36,8 @@ extension HelperCore {
 
     /// Puts the staged generation in force. What both name is the new one's, with its bundle; what only the
     /// former names is an orphan and goes at once, so that a change of generation is one command: an engine
-    /// that dies after it leaves nothing half done, and a router has one channel, not two that share a socket.
+    /// that dies after it leaves nothing half done, and a router has one channel, not two that share a
+    /// socket.
     mutating func activate() {
         guard let staged = other else { preconditionFailure("the phase says that one is staged") }
         other = active

@@ -33,7 +33,8 @@ extension Node {
             unknownRouterCount += 1
             let id = datagram.virtualRouterID.map { "\($0)" } ?? "unreadable"
             let text =
-                "dropped an advertisement from \(datagram.source) on \(interface): VRID \(id) isn't configured"
+                "dropped an advertisement from \(datagram.source) on \(interface): "
+                + "VRID \(id) isn't configured"
             pacing.log(NodeLog(.info, text), kind: "unknown VRID", at: now, into: &effects)
             return
         }

@@ -63,10 +63,16 @@ extension Node {
         for place in instances.indices where instances[place].isStarted {
             let lease = leases.first { $0.channel == instances[place].key }
             leases.removeAll { $0.channel == instances[place].key }
-            let isAlive = lease.map { !$0.isRevoked && $0.timeLeft > .zero } ?? false
+            let isAlive = lease.map { timeLeft(of: $0, at: now) != nil } ?? false
             if isAlive {
                 if instances[place].wantsAddresses { claim(place, into: &effects) }
             } else if instances[place].router.state == .master {
+                // An advert may have gone out between `activate` and now: its lease ends without a will.
+                if lease == nil {
+                    let channel = instances[place].compiled.channel
+                    let cease = Command.cease(channel: channel, hold: .zero, farewell: false)
+                    ask(cease, as: .other(instances[place].key), into: &effects)
+                }
                 revoked(place, at: now, into: &effects)
             } else if lease?.isRevoked == true {
                 acceptRevocation(place, into: &effects)

@@ -40,6 +40,7 @@ extension Node {
             asked[sequence] = nil
             helper.isConnected = true
             helper.epoch = epoch
+            leasesHeardAt = now
             helperGeneration = hash
             session = .greeting(missing: Int(count))
             finishGreeting(at: now, into: &effects)
@@ -63,6 +64,7 @@ extension Node {
             guard let generation, bundle < generation.table.bundleCount else { return }
             let identity = generation.table.bundle(bundle)
             guard let place = instances.firstIndex(where: { $0.bundle == identity }) else { return }
+            leases.removeAll { $0.channel == instances[place].key }
             revoked(place, at: now, into: &effects)
         case .ended(let violation):
             effects.append(.log(NodeLog(.error, "the helper ended the session: \(violation)")))

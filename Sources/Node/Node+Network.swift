@@ -26,10 +26,10 @@ extension Node {
         for place in instances.indices { followInterface(place, into: &effects) }
     }
 
-    /// A channel belongs to one interface by index: a deleted one takes it along. All channels of the interface
-    /// go before one is opened again: they share a socket, which must be a new one.
-    /// The virtual router is in fault first, also when the successor is there already: its addresses went with
-    /// the interface.
+    /// A channel belongs to one interface by index: a deleted one takes it along. All channels of the
+    /// interface go before one is opened again: they share a socket, which must be a new one.
+    /// The virtual router is in fault first, also when the successor is there already: its addresses went
+    /// with the interface.
     private mutating func leaveDeletedInterface(
         _ place: Int,
         at now: Instant,
@@ -102,12 +102,17 @@ extension Node {
     ) -> VirtualRouter.Adoption? {
         guard let lease = leases.first(where: { $0.channel == instances[place].key }) else { return nil }
         leases.removeAll { $0.channel == lease.channel }
-        if lease.isRevoked {
+        guard let timeLeft = timeLeft(of: lease, at: now) else {
             acceptRevocation(place, into: &effects)
             return nil
         }
-        guard lease.timeLeft > .zero else { return nil }
-        return VirtualRouter.Adoption(lastAdvertSent: lease.lastAdvertAt, timeLeft: lease.timeLeft)
+        return VirtualRouter.Adoption(lastAdvertSent: lease.lastAdvertAt, timeLeft: timeLeft)
+    }
+
+    /// Nil when the lease is spent by now: the helper has said so, or is about to.
+    func timeLeft(of lease: HeldLease, at now: Instant) -> Interval? {
+        let left = lease.timeLeft - (now - leasesHeardAt)
+        return lease.isRevoked || left <= .zero ? nil : left
     }
 
     /// The interface as the virtual router must see it: without an open channel it can't take part either.
@@ -144,8 +149,8 @@ extension Node {
         return nil
     }
 
-    /// Sees whether an address that is held, or that was there before us, and was in the kernel's list has gone
-    /// from it. What a killed predecessor left runs out like that.
+    /// Sees whether an address that is held, or that was there before us, and was in the kernel's list has
+    /// gone from it. What a killed predecessor left runs out like that.
     private mutating func lookForDrift(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
         guard let snapshot, instances[place].wantsAddresses else { return }
         for hold in instances[place].addresses.indices {

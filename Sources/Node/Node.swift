@@ -4,11 +4,11 @@
 // happened, everything it wants done goes out as `NodeEffect`s in order. The engine's shell feeds it sockets
 // and timers; the simulator feeds it a made-up LAN. There is no other way in: no clock, no I/O, no global.
 //
-// It joins four things. `VirtualRouter`s (VRRP) decide who is master. The helper, reached by numbered commands
-// (HelperProtocol), holds addresses and channels. The kernel's own account of links and addresses
-// (`NetworkSnapshot`) says what really is. The compiled generation says what should be. The node computes which
-// objects should be held and asks for the difference; it never scripts a sequence that assumes the last one
-// worked. A snapshot replaces the one before, so lost or repeated events leave nothing stuck.
+// It joins four things. `VirtualRouter`s (VRRP) decide who is master. The helper, reached by numbered
+// commands (HelperProtocol), holds addresses and channels. The kernel's own account of links and addresses
+// (`NetworkSnapshot`) says what really is. The compiled generation says what should be. The node computes
+// which objects should be held and asks for the difference; it never scripts a sequence that assumes the last
+// one worked. A snapshot replaces the one before, so lost or repeated events leave nothing stuck.
 //
 //   Node.swift             the value, its events, its deadline
 //   Instance.swift         one virtual router with what is known of its objects
@@ -53,6 +53,8 @@ package struct Node {
     var helperGeneration = GenerationHash.none
     /// Leases that the helper held on greeting, until instances have taken them up.
     var leases: [HeldLease] = []
+    /// When it said so: what was left of them then has become less.
+    var leasesHeardAt = Instant(nanosecondsSinceBoot: 0)
     /// Running instances have not been compared with `leases` yet.
     var mustReconcile = false
     /// The numbers that instances know are of the helper's table in force.

@@ -89,7 +89,9 @@ extension Cluster {
             breaks(.advertPace, "machine \(machine) sends a third advert of VRID \(virtualRouterID)")
         }
         let isSteady = watched.lastAdvert.map { now - $0 < interval * 2 } ?? false
-        if isSteady, watched.farewells == 0, watched.lastPriority != priority { note(.priorityChangedAsMaster) }
+        if isSteady, watched.farewells == 0, watched.lastPriority != priority {
+            note(.priorityChangedAsMaster)
+        }
         machines[machine].watch.routers[place].lastPriority = priority
         machines[machine].watch.routers[place].farewells = 0
         machines[machine].watch.routers[place].formerAdvert = watched.lastAdvert
@@ -98,6 +100,7 @@ extension Cluster {
 
     /// A machine tells the LAN where an address is.
     func announced(_ address: IPAddress, rounds: UInt8, _ machine: Int) {
+        announcementCount += 1
         say("\(machine) announces \(address) \(rounds) times")
         stir(UInt64(machine) << 32 | UInt64(rounds))
         let recently = now - .seconds(3)

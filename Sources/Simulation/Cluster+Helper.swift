@@ -48,7 +48,8 @@ extension Cluster {
 
     /// Reads what the session's socket has, as far as the core wants it, then the end of file.
     private func readSession(_ machine: Int) {
-        while machines[machine].helper?.session != nil, machines[machine].helper?.core.acceptsCommands == true {
+        while machines[machine].helper?.session != nil, machines[machine].helper?.core.acceptsCommands == true
+        {
             let unread = machines[machine].helper?.unread ?? []
             if !unread.isEmpty {
                 machines[machine].helper?.unread = []

@@ -36,8 +36,14 @@ extension Cluster {
         machines[machine].isStopping = false
         machines[machine].waiting = []
         compile(machine)
-        push(.helperLaunched(machine: machine), after: random.interval(.milliseconds(1) ... .milliseconds(10)))
-        push(.engineLaunched(machine: machine), after: random.interval(.milliseconds(1) ... .milliseconds(20)))
+        push(
+            .helperLaunched(machine: machine),
+            after: random.interval(.milliseconds(1) ... .milliseconds(10))
+        )
+        push(
+            .engineLaunched(machine: machine),
+            after: random.interval(.milliseconds(1) ... .milliseconds(20))
+        )
         touch(machine)
     }
 
@@ -106,7 +112,10 @@ extension Cluster {
     func crashEngine(_ machine: Int, timesLeft: Int) {
         machines[machine].watch.crashesLeft = timesLeft
         killEngine(machine)
-        push(.engineLaunched(machine: machine), after: random.interval(.milliseconds(5) ... .milliseconds(60)))
+        push(
+            .engineLaunched(machine: machine),
+            after: random.interval(.milliseconds(5) ... .milliseconds(60))
+        )
     }
 
     func clearAfterHelper(_ machine: Int) {

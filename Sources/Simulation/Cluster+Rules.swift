@@ -4,8 +4,8 @@ import NetworkTypes
 import Node
 import VRRP
 
-// What is looked at every `checkSpacing`. A rule is broken when it has not held for longer than the slack that
-// messages need; the windows in which it need not hold stand in Cluster+Windows.swift.
+// What is looked at every `checkSpacing`. A rule is broken when it has not held for longer than the slack
+// that messages need; the windows in which it need not hold stand in Cluster+Windows.swift.
 
 extension Cluster {
     func check() {
@@ -161,7 +161,8 @@ extension Cluster {
     private func checkLease(_ place: Int, _ machine: Int) {
         guard !machines[machine].kernel.marked.isEmpty,
             addresses(of: place).contains(where: { machines[machine].kernel.holds($0) }),
-            machines[machine].frozenAt == nil else {
+            machines[machine].frozenAt == nil
+        else {
             watch.unleased[machine][place] = nil
             return
         }
@@ -169,15 +170,24 @@ extension Cluster {
         let watched = machines[machine].watch
         let last = watched.routers[place].lastAdvert ?? Instant(nanosecondsSinceBoot: 0)
         if machines[machine].helper == nil || watched.helperStartedAt.map({ $0 > last }) ?? false {
-            // The kernel's own removal: two intervals in whole seconds and one, about a second of its own, and
-            // the time for which it was frozen.
+            // The kernel's own removal: two intervals in whole seconds and one, about a second of its own,
+            // and the time for which it was frozen.
             let bound = interval * 2 + .seconds(1) + .seconds(1) + watched.frozenFor
             if now - last > bound + Cluster.handoverSlack {
-                breaks(.lifetimeEnds, "machine \(machine) still has addresses \(now - last) after its last advert")
+                breaks(
+                    .lifetimeEnds,
+                    "machine \(machine) still has addresses \(now - last) after its last advert"
+                )
             }
             return
         }
         if let woken = watched.wokenAt, now - woken < Cluster.handoverSlack { return }
+        // A planned stop may hold a little longer, with its farewell said.
+        if let stopped = watched.routers[place].stoppedAt,
+            now - stopped < interval + Cluster.handoverSlack * 2
+        {
+            return
+        }
         if now - last > interval * 2 + Cluster.handoverSlack {
             breaks(.leaseEnds, "machine \(machine) holds addresses \(now - last) after its last advert")
         }

@@ -55,9 +55,9 @@ extension Cluster {
         return within(setup.routers[place].interval, of: watch.disturbed(first, second))
     }
 
-    /// An engine that is lost or stopped hears nobody. Its lease keeps the addresses for two intervals, within
-    /// which only a router that preempts can become master, or that was master already (after a partition);
-    /// and an engine that is back hears of that within one interval.
+    /// An engine that is lost or stopped hears nobody. Its lease keeps the addresses for two intervals,
+    /// within which only a router that preempts can become master, or one that had missed adverts, or that
+    /// was master already (after a partition); and an engine that is back hears of that within one interval.
     private func isWithinLostEngine(
         _ machine: Int,
         against other: Int,
@@ -67,7 +67,9 @@ extension Cluster {
         let router = setup.routers[place]
         guard let lost = machines[machine].watch.engineLostAt else { return false }
         let isPreempted = router.preempts && rank(other, place) > rank(machine, place)
-        guard isPreempted || sharedSince <= lost else { return false }
+        let missed = watch.disturbed(machine, other) ?? Instant(nanosecondsSinceBoot: 0)
+        let hasMissed = missed + router.interval * 3 + .seconds(1) >= lost
+        guard isPreempted || hasMissed || sharedSince <= lost else { return false }
         if let back = machines[machine].watch.engineBackAt { return within(router.interval, of: back) }
         return within(router.interval * 2, of: lost)
     }

@@ -16,6 +16,8 @@ package final class Cluster {
     package internal(set) var fingerprint: UInt64 = 0
     /// What happened, line by line, when `isTracing`.
     package internal(set) var trace: [String] = []
+    /// Announcements so far, whatever their rounds.
+    package internal(set) var announcementCount = 0
     /// Occurrences so far.
     package private(set) var occurrenceCount = 0
     let isTracing: Bool

@@ -42,8 +42,8 @@ package struct ClusterSetup: Sendable {
         self.interface = interface
     }
 
-    /// The LAN: three machines at priorities 100, 90 and 80, two virtual routers that prefer different
-    /// machines.
+    /// The LAN: three machines at priorities 100, 90 and 80, two virtual routers that prefer
+    /// different machines.
     package static func standard(_ interface: InterfaceName) -> ClusterSetup {
         func router(_ id: UInt8, _ priorities: [UInt8]) -> Router? {
             VirtualRouterID(rawValue: id).map { virtualRouterID in

@@ -31,8 +31,8 @@ package enum Fault: Equatable, Sendable {
     case continueEngine(Int)
     /// SIGKILL for the helper; the supervisor clears and starts another one.
     case killHelper(Int, restartAfter: Interval)
-    /// The whole machine stands still, its clocks of running time too; with `losesPackets` what comes is lost,
-    /// otherwise it waits.
+    /// The whole machine stands still, its clocks of running time too; with `losesPackets` what comes is
+    /// lost, otherwise it waits.
     case freeze(Int, losesPackets: Bool)
     case wake(Int)
     /// HUP after an edit.

@@ -85,7 +85,13 @@ extension FaultPlan {
         case 2:
             add(.duplication(percent: 50), start)
         case 3:
-            add(.cut(from: machine, to: (machine + 1 + source.below(setup.machineCount - 1)) % setup.machineCount), start)
+            add(
+                .cut(
+                    from: machine,
+                    to: (machine + 1 + source.below(setup.machineCount - 1)) % setup.machineCount
+                ),
+                start
+            )
             add(.mendNetwork, end)
         case 4, 5:
             add(.isolate(machine), start)

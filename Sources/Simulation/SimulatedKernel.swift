@@ -17,7 +17,9 @@ struct SimulatedKernel {
 
     var links: [LinkState] = []
     var addresses: [Address] = [] {
-        didSet { marked = addresses.compactMap { $0.mark == AddressMark.holdfast ? $0.address.address : nil } }
+        didSet {
+            marked = addresses.compactMap { $0.mark == AddressMark.holdfast ? $0.address.address : nil }
+        }
     }
     /// The addresses with holdfast's mark.
     private(set) var marked: [IPAddress] = []
@@ -34,7 +36,9 @@ struct SimulatedKernel {
     /// A new interface, up and running, with one address of its own. Its index was never used before.
     mutating func addLink(_ name: InterfaceName, _ own: InterfaceAddress) {
         lastIndex += 1
-        guard let index = InterfaceIndex(rawValue: lastIndex) else { preconditionFailure("few links are made") }
+        guard let index = InterfaceIndex(rawValue: lastIndex) else {
+            preconditionFailure("few links are made")
+        }
         links.append(
             LinkState(
                 index: index,

@@ -16,7 +16,8 @@ package enum Rule: CaseIterable, Sendable {
     case quietAdoption
     /// A machine announces only what it holds.
     case announcedAbsentAddress
-    /// A machine with a working helper holds addresses for two intervals after its last advert, and no longer.
+    /// A machine with a working helper holds addresses for two intervals after its last advert, and no
+    /// longer.
     case leaseEnds
     /// A dead machine's addresses run out.
     case lifetimeEnds

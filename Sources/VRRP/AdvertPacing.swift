@@ -20,20 +20,15 @@ struct AdvertPacing: Hashable, Sendable {
         previous = now
     }
 
-    /// An advertisement beyond the schedule would not be the third within an interval.
-    func allowsAnother(at now: Instant, _ interval: Interval) -> Bool {
-        earliest(interval).map { $0 <= now } ?? true
+    /// An advertisement beyond the schedule would not be the third within an interval, nor make the scheduled
+    /// one that is due at `next` a third within three quarters of one.
+    func allowsAnother(at now: Instant, before next: Instant, _ interval: Interval) -> Bool {
+        if let newest, next - newest < interval * 3 / 4 { return false }
+        return earliest(interval).map { $0 <= now } ?? true
     }
 
     /// When the next one beyond the schedule is allowed; nil when one always is.
     func earliest(_ interval: Interval) -> Instant? {
         previous.map { $0 + interval }
-    }
-
-    /// An advertisement beyond the schedule at `now` would neither be a third one itself nor make one of the
-    /// scheduled one that is due at `next`. The helper counts when they reach it, so times are of sending.
-    func allowsExtra(at now: Instant, before next: Instant, _ interval: Interval) -> Bool {
-        if let newest, next - newest < interval * 3 / 4 { return false }
-        return allowsAnother(at: now, interval)
     }
 }

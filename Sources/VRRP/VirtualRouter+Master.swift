@@ -7,7 +7,8 @@ extension VirtualRouter {
     /// Two routers that take the addresses from each other again and again would advertise more often than
     /// the helper allows: then the change waits, as backup, until another advertisement may be sent.
     mutating func becomeMaster(_ reason: TransitionReason, at now: Instant, into effects: inout [Effect]) {
-        guard pacing.allowsAnother(at: now, settings.advertInterval) else {
+        let interval = settings.advertInterval
+        guard pacing.allowsAnother(at: now, before: now + interval, interval) else {
             masterDownDeadline = pacing.earliest(settings.advertInterval)
             return
         }
@@ -68,7 +69,7 @@ extension VirtualRouter {
     /// that one answers.
     private mutating func transmitExtra(at now: Instant, into effects: inout [Effect]) {
         guard let due = advertDeadline, now < due else { return }
-        guard pacing.allowsExtra(at: now, before: due, settings.advertInterval) else { return }
+        guard pacing.allowsAnother(at: now, before: due, settings.advertInterval) else { return }
         transmit(due: now, at: now, into: &effects)
     }
 

@@ -53,6 +53,7 @@ struct HelperTests {
         try stage.answerAll()
         let lines = stage.take()
         #expect(!lines.contains { $0.hasPrefix("transmit") })
+        #expect(lines.contains("cease channel 62 hold 0 s"), "whatever was sent while it loaded")
         #expect(stage.takeLogs().contains("web: Entering BACKUP STATE: the helper revoked the lease"))
         try stage.run(until: .milliseconds(7_200))
         #expect(stage.take() == [], "silent for the master-down time")

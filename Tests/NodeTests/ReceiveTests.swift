@@ -6,8 +6,8 @@ import Testing
 import VRRP
 
 extension Stage {
-    /// An advert of VRID 62 with one address, as a raw socket hands it over: an IPv4 header (RFC 791 §3.1) and
-    /// the advertisement (RFC 3768 §5.1) with a right checksum.
+    /// An advert of VRID 62 with one address, as a raw socket hands it over: an IPv4 header (RFC 791 §3.1)
+    /// and the advertisement (RFC 3768 §5.1) with a right checksum.
     static func advert(
         from last: UInt8,
         id: UInt8 = 62,

@@ -96,7 +96,9 @@ struct ReloadTests {
         try stage.read("A")
         try stage.answerAll()
         #expect(
-            stage.take() == ["load A", "put other channel 62", "cease channel 63 hold 0 s farewell", "activate"]
+            stage.take() == [
+                "load A", "put other channel 62", "cease channel 63 hold 0 s farewell", "activate",
+            ]
         )
     }
 

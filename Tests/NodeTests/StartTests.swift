@@ -59,7 +59,10 @@ struct StartTests {
         try stage.welcome(nil)
         try stage.answer()
         try stage.refuse(.interfaceAbsent, errno: 19)
-        #expect(stage.take() == ["hello", "load A", "put other channel 62", "activate"], "no refusal to start")
+        #expect(
+            stage.take() == ["hello", "load A", "put other channel 62", "activate"],
+            "no refusal to start"
+        )
         try stage.answer()
         try stage.observe(index: nil)
         #expect(stage.take() == ["ready"])
@@ -102,7 +105,10 @@ struct StartTests {
         #expect(stage.takeLogs().last == log)
         try stage.answer()
         #expect(stage.take() == [])
-        #expect(stage.node.nextDeadline == Stage.beginning + .milliseconds(400), "one interval after the last")
+        #expect(
+            stage.node.nextDeadline == Stage.beginning + .milliseconds(400),
+            "one interval after the last"
+        )
         try stage.run(until: .milliseconds(3_400))
         #expect(
             stage.take() == [
@@ -142,5 +148,26 @@ struct StartTests {
         try stage.answer()
         #expect(stage.take() == ["hello", "put channel 62", "again 62", "ready"])
         #expect(stage.node.nextDeadline == Stage.beginning + .microseconds(3_609_375))
+    }
+
+    @Test func `a lease that is spent between greeting and start isn't adopted`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.handle(.helperConnected)
+        try stage.welcome("A", leases: [try StartTests.lease()])
+        var late = stage
+        #expect(stage.take() == ["hello", "put channel 62"])
+        try stage.handle(.helperMessage(.revoked(bundle: 0), sequence: 0))
+        #expect(stage.take() == ["again 62"])
+        try stage.observe()
+        try stage.answerAll()
+        #expect(stage.takeLogs() == ["web: Entering BACKUP STATE: started"])
+        // The same when the event has not come yet.
+        late.pass(.milliseconds(1_400))
+        try late.observe()
+        try late.answerAll()
+        #expect(late.take().suffix(2) == ["again 62", "ready"])
+        #expect(late.takeLogs() == ["web: Entering BACKUP STATE: started"])
     }
 }
