@@ -28,6 +28,8 @@ struct Manifest {
             else { continue }
             let arguments = Self.balanced(words, from: index + 1)
             guard let name = arguments.first(where: { $0.hasPrefix("\"") }) else { continue }
+            // What only tests use has no place in the rings.
+            if arguments.contains(where: { $0.hasPrefix("\"Tests/") }) { continue }
             dependencies[String(name.dropFirst())] = Self.dependencies(arguments, name: name, lists: lists)
         }
     }
