@@ -13,7 +13,8 @@ package struct VirtualRouterID: Hashable, Comparable, Sendable {
     }
 }
 
-/// The priority in an advertisement: 0 says "I stop", 1…254 compete, 255 owns the addresses (RFC 9568 §5.2.4).
+/// The priority in an advertisement: 0 says "I stop", 1…254 compete, 255 owns the addresses (RFC 9568
+/// §5.2.4).
 package struct Priority: Hashable, Comparable, Sendable {
     package let rawValue: UInt8
 

@@ -2,9 +2,10 @@ import NetworkTypes
 
 /// How often a virtual router has advertised lately: never more than twice in an interval, whatever it hears.
 ///
-/// Scheduled advertisements are due an interval apart; this bounds what comes on top: answers to other masters,
-/// and becoming master again right after losing. Times are those of sending, because the helper, which refuses
-/// a third advertisement within three quarters of an interval, sees those: after a late one the next is near.
+/// Scheduled advertisements are due an interval apart; this bounds what comes on top: answers to other
+/// masters, and becoming master again right after losing. Times are those of sending, because the helper,
+/// which refuses a third advertisement within three quarters of an interval, sees those: after a late one
+/// the next is near.
 struct AdvertPacing: Hashable, Sendable {
     private var newest: Instant?
     private var previous: Instant?

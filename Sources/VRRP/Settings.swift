@@ -11,7 +11,8 @@ package struct VirtualRouterSettings: Hashable, Sendable {
     package var virtualRouterID: VirtualRouterID
     package var version: VRRPVersion
     package var family: AddressFamily
-    /// `state MASTER`; cancels `nopreempt`. Only the address owner starts as master (spec vrrp-behaviour 9.2).
+    /// `state MASTER`; cancels `nopreempt`. Only the address owner starts as master (spec vrrp-behaviour
+    /// 9.2).
     package var wantsMasterAtStart: Bool
     /// 1…255.
     package var basePriority: Priority
@@ -108,15 +109,16 @@ package struct VirtualAddress: Hashable, Sendable {
     }
 }
 
-/// The name that `ip address` shows beside an IPv4 address: 1…15 printable bytes, by custom the interface's name, a
-/// colon and a word (ifconfig insists on it).
+/// The name that `ip address` shows beside an IPv4 address: 1…15 printable bytes, by custom the interface's
+/// name, a colon and a word (ifconfig insists on it).
 package struct AddressLabel: Hashable, Sendable {
     package let bytes: [UInt8]
 
     /// Nil when it is empty, longer than the kernel's 15 bytes, or holds white space or control characters.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard (1...InterfaceName.maximumLength).contains(bytes.count), bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
+        guard (1...InterfaceName.maximumLength).contains(bytes.count),
+            bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
         else { return nil }
         self.bytes = bytes
     }
@@ -132,7 +134,8 @@ package struct AnnouncementSchedule: Hashable, Sendable {
     package var refreshInterval: Interval
     /// Rounds of each refresh (`garp_master_refresh_repeat`).
     package var refreshRounds: UInt8
-    /// Rounds on hearing a lower-priority advertisement as master; nil: as `rounds` (`garp_lower_prio_repeat`).
+    /// Rounds on hearing a lower-priority advertisement as master; nil: as `rounds`
+    /// (`garp_lower_prio_repeat`).
     package var lowerPriorityRounds: UInt8?
     /// Second burst after a lower-priority advertisement; nil: as `secondBurstDelay`.
     package var lowerPriorityDelay: Interval?

@@ -1,8 +1,8 @@
 package import Foundation
 import Testing
 
-/// A shell script that builds a LAN in network namespaces, plays one story on it, and exits 0 if it went as it
-/// must. The scripts use `scenario.bash` beside this file, which removes the LAN whatever happens.
+/// A shell script that builds a LAN in network namespaces, plays one story on it, and exits 0 if it went as
+/// it must. The scripts use `scenario.bash` beside this file, which removes the LAN whatever happens.
 package struct Scenario: Sendable, CustomTestStringConvertible {
     package let script: URL
 
@@ -10,7 +10,9 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
 
     /// The scripts in the `Scenarios` folder beside the file that asks, by name.
     package static func all(besides file: String = #filePath) -> [Scenario] {
-        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Scenarios")
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent(
+            "Scenarios"
+        )
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(".bash") }.sorted()
             .map { Scenario(script: folder.appendingPathComponent($0)) }
@@ -35,14 +37,17 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = writer
         process.standardError = writer
-        let status = try await withCheckedThrowingContinuation { (done: CheckedContinuation<Int32, any Error>) in
+        let status = try await withCheckedThrowingContinuation {
+            (done: CheckedContinuation<Int32, any Error>) in
             process.terminationHandler = { done.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { done.resume(throwing: error) }
         }
         try writer.close()
         guard status != 0 else { return }
         let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
-        let tail = text.split(separator: "\n", omittingEmptySubsequences: false).suffix(80).joined(separator: "\n")
+        let tail = text.split(separator: "\n", omittingEmptySubsequences: false).suffix(80).joined(
+            separator: "\n"
+        )
         Issue.record("\(testDescription) exited with status \(status); its output ends:\n\(tail)")
     }
 

@@ -25,6 +25,9 @@ password password
 no-authentication authentication_type_differs
 interval interval
 TABLE
+# The kernel drops what comes from an address of its own, unless it is told to accept it.
+lab_in r1 sysctl -qw "net.ipv4.conf.$LAB_INTERFACE.accept_local=1" net.ipv4.conf.all.accept_local=1 \
+    "net.ipv4.conf.$LAB_INTERFACE.rp_filter=0" net.ipv4.conf.all.rp_filter=0
 forge own-address 20 "${LAB_ADDRESS[r1]}"
 wait_until 5 "our own address to be counted" counted own_address 20
 forge other-vrid 20

@@ -35,7 +35,8 @@ done
 wait_until 15 "r1 to hold WEB's first address" lab_is_master r1 192.168.200.250
 wait_until 5 "r1 to hold WEB's second address" lab_is_master r1 192.168.200.251
 wait_until 15 "r2 to hold MAIL's address" lab_is_master r2 192.168.200.252
-lab_in r1 ip -o address show dev "$LAB_INTERFACE" | grep -q "192.168.200.251/24 .*$LAB_INTERFACE:web"
+[[ $(lab_in r1 ip -o address show dev "$LAB_INTERFACE") == *"192.168.200.251/24 "*" $LAB_INTERFACE:web"* ]] ||
+    lab_fail "the label is missing"
 lab_kill r2
 wait_until 8 "r1 to hold all" lab_holds r1 192.168.200.252
 lab_holds r1 192.168.200.250
