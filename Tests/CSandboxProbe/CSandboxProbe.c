@@ -20,45 +20,67 @@ struct hf_probe_result hf_probe_wait(int child) {
     return result;
 }
 
+// A child that is forked while another thread holds a lock of the Swift runtime waits for it for ever: it is ended by
+// SIGALRM, which threads of a pool have blocked, and another is tried.
+enum { attempts = 5, seconds_for_a_child = 5 };
+
 static pid_t begin(void) {
     pid_t child = fork();
     if (child == 0) {
         struct rlimit none = {0, 0};
+        sigset_t alarms;
         setrlimit(RLIMIT_CORE, &none);
-        alarm(10);
+        signal(SIGALRM, SIG_DFL);
+        sigemptyset(&alarms);
+        sigaddset(&alarms, SIGALRM);
+        sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+        alarm(seconds_for_a_child);
     }
     return child;
 }
 
 struct hf_probe_result hf_probe(int (*seal)(void), int64_t number, const uint64_t *a) {
-    pid_t child = begin();
-    if (child == 0) {
-        if (seal() != 0) _exit(200);
-        long result = syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-        _exit(result < 0 ? errno : 0);
+    struct hf_probe_result result = {-1, -1};
+    for (int attempt = 0; attempt < attempts; attempt++) {
+        pid_t child = begin();
+        if (child == 0) {
+            if (seal() != 0) _exit(200);
+            long status = syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+            _exit(status < 0 ? errno : 0);
+        }
+        result = hf_probe_wait(child);
+        if (result.signal != SIGALRM) break;
     }
-    return hf_probe_wait(child);
+    return result;
 }
 
 struct hf_probe_result hf_probe_foreign_architecture(int (*seal)(void)) {
+    struct hf_probe_result result = {-1, -1};
 #if defined(__x86_64__)
-    pid_t child = begin();
-    if (child == 0) {
-        if (seal() != 0) _exit(200);
-        long result = 20;
-        __asm__ volatile("int $0x80" : "+a"(result) : : "memory", "r8", "r9", "r10", "r11");
-        _exit(0);
+    for (int attempt = 0; attempt < attempts; attempt++) {
+        pid_t child = begin();
+        if (child == 0) {
+            if (seal() != 0) _exit(200);
+            long number = 20;
+            __asm__ volatile("int $0x80" : "+a"(number) : : "memory", "r8", "r9", "r10", "r11");
+            _exit(0);
+        }
+        result = hf_probe_wait(child);
+        if (result.signal != SIGALRM) break;
     }
-    return hf_probe_wait(child);
-#else
-    return (struct hf_probe_result){-1, -1};
 #endif
+    return result;
 }
 
 struct hf_probe_result hf_probe_run(int (*body)(void)) {
-    pid_t child = begin();
-    if (child == 0) _exit(body());
-    return hf_probe_wait(child);
+    struct hf_probe_result result = {-1, -1};
+    for (int attempt = 0; attempt < attempts; attempt++) {
+        pid_t child = begin();
+        if (child == 0) _exit(body());
+        result = hf_probe_wait(child);
+        if (result.signal != SIGALRM) break;
+    }
+    return result;
 }
 
 int hf_probe_new_network(void) { return unshare(CLONE_NEWNET) < 0 ? -errno : 0; }

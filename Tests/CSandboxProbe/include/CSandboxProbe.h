@@ -14,8 +14,8 @@ struct hf_probe_result {
     int32_t status;
 };
 
-/// Forks, calls `seal` in the child (0: sealed), makes the call `number` with six `arguments` and exits. The child
-/// is ended by SIGALRM after ten seconds.
+/// Forks, calls `seal` in the child (0: sealed), makes the call `number` with six `arguments` and exits. A child
+/// that hangs is ended by SIGALRM, and another is tried.
 struct hf_probe_result hf_probe(int (*_Nonnull seal)(void), int64_t number, const uint64_t *arguments);
 
 /// The same with `getpid` by the numbers of 32-bit x86, on x86-64 only; elsewhere signal -1.
