@@ -23,6 +23,17 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
 
     /// Runs the script and records an issue with its output unless it exits 0. It is ended after `bound`.
     package func run(bound: Duration = .seconds(150)) async throws {
+        await Turnstile.labs.enter()
+        do {
+            try await play(bound: bound)
+        } catch {
+            await Turnstile.labs.leave()
+            throw error
+        }
+        await Turnstile.labs.leave()
+    }
+
+    private func play(bound: Duration) async throws {
         let output = FileManager.default.temporaryDirectory
             .appendingPathComponent("holdfast-\(testDescription)-\(UUID().uuidString).log")
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)

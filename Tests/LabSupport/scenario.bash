@@ -49,6 +49,8 @@ lab_less() { awk -v value="$1" -v bound="$2" 'BEGIN { exit !(value != "" && valu
 
 lab_engine_is_another() { lab_runs "$1" engine && [[ $(lab_pids "$1" engine) != "$2" ]]; }
 
+lab_helper_is_another() { lab_runs "$1" helper && [[ $(lab_pids "$1" helper) != "$2" ]]; }
+
 # r1's engine has said in its status that the helper answers, or r1 has lost the address.
 lab_engine_is_connected_or_gone() {
     lab_holds_not r1 "$LAB_VIP" || [[ $(lab_json r1 .helper.connected) == true ]]
