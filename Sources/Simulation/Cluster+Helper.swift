@@ -67,6 +67,8 @@ extension Cluster {
     }
 
     func wakeHelper(_ machine: Int) {
+        // A wake-up that an earlier one has replaced since.
+        if let timer = machines[machine].helper?.timer, timer > now { return }
         machines[machine].helper?.timer = nil
         if let due = machines[machine].helper?.core.nextDeadline, due <= clock(of: machine) {
             feedHelper(machine, .deadlineReached)

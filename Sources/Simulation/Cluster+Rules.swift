@@ -159,38 +159,39 @@ extension Cluster {
     // MARK: - Leases and lifetimes
 
     private func checkLease(_ place: Int, _ machine: Int) {
-        guard !machines[machine].kernel.marked.isEmpty,
-            addresses(of: place).contains(where: { machines[machine].kernel.holds($0) }),
-            machines[machine].frozenAt == nil
-        else {
+        guard let broken = brokenLease(place, machine) else {
             watch.unleased[machine][place] = nil
             return
         }
+        // A moment is for messages on their way, and for an advert that a link just lost swallowed.
+        let since = watch.unleased[machine][place] ?? now
+        watch.unleased[machine][place] = since
+        guard now - since > Cluster.handoverSlack else { return }
+        let last = machines[machine].watch.routers[place].lastAdvert
+        let id = setup.routers[place].virtualRouterID
+        let when = last.map { "\(now - $0) after its last advert" } ?? "without an advert"
+        breaks(broken, "machine \(machine) holds addresses of VRID \(id) \(when)")
+    }
+
+    /// The rule by which the machine should not hold the virtual router's addresses now.
+    private func brokenLease(_ place: Int, _ machine: Int) -> Rule? {
+        guard !machines[machine].kernel.marked.isEmpty, machines[machine].frozenAt == nil,
+            addresses(of: place).contains(where: { machines[machine].kernel.holds($0) })
+        else { return nil }
         let interval = setup.routers[place].interval
         let watched = machines[machine].watch
         let last = watched.routers[place].lastAdvert ?? Instant(nanosecondsSinceBoot: 0)
-        if machines[machine].helper == nil || watched.helperStartedAt.map({ $0 > last }) ?? false {
+        if let lost = watched.helperLostAt, watched.helperStartedAt.map({ $0 > last }) ?? true {
             // The kernel's own removal: two intervals in whole seconds and one, about a second of its own,
-            // and the time for which it was frozen.
+            // and the time for which it was frozen. The helper may have put up to the moment it was killed.
             let bound = interval * 2 + .seconds(1) + .seconds(1) + watched.frozenFor
-            if now - last > bound + Cluster.handoverSlack {
-                breaks(
-                    .lifetimeEnds,
-                    "machine \(machine) still has addresses \(now - last) after its last advert"
-                )
-            }
-            return
+            return now - max(last, lost) > bound ? .lifetimeEnds : nil
         }
-        if let woken = watched.wokenAt, now - woken < Cluster.handoverSlack { return }
         // A planned stop may hold a little longer, with its farewell said.
-        if let stopped = watched.routers[place].stoppedAt,
-            now - stopped < interval + Cluster.handoverSlack * 2
-        {
-            return
+        if let stopped = watched.routers[place].stoppedAt, now - stopped < interval + Cluster.handoverSlack {
+            return nil
         }
-        if now - last > interval * 2 + Cluster.handoverSlack {
-            breaks(.leaseEnds, "machine \(machine) holds addresses \(now - last) after its last advert")
-        }
+        return now - last > interval * 2 ? .leaseEnds : nil
     }
 
     /// A master that nothing happens to but reloads speaks once an interval.

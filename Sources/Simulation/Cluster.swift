@@ -94,6 +94,7 @@ package final class Cluster {
             reachEngine(machine, input)
         case .engineTimer(let machine, let life):
             guard machines[machine].engine?.life == life else { return }
+            if let timer = machines[machine].engine?.timer, timer > now { return }
             wakeEngine(machine)
         case .engineConnects(let machine, let life):
             guard machines[machine].engine?.life == life else { return }
