@@ -40,8 +40,12 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
         defer { try? FileManager.default.removeItem(at: output) }
         let writer = try FileHandle(forWritingTo: output)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["--kill-after=10", "\(bound.components.seconds)", "bash", script.path]
+        // Threads of a pool have signals blocked, and a child would inherit that: INT could not end tcpdump.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "--default-signal", "timeout", "--kill-after=10", "\(bound.components.seconds)", "bash",
+            script.path,
+        ]
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["HOLDFAST_LAB": Scenario.root.appendingPathComponent("Tests/LabSupport/scenario.bash").path]
         ) { $1 }
