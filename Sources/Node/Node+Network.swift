@@ -84,9 +84,26 @@ extension Node {
         }
         let adoption = takeAdoption(of: place, at: now, into: &effects)
         instances[place].isStarted = true
+        let missing = adoption == nil ? [] : letGoOfMissing(place, into: &effects)
         drive(place, .started(link, adopting: adoption), at: now, into: &effects)
         if instances[place].router.state == .master { claim(place, into: &effects) }
+        let rounds = instances[place].compiled.settings.announcements.rounds
+        for hold in missing { announce(place, hold, rounds: rounds, into: &effects) }
         sayReadyIfStarted(into: &effects)
+    }
+
+    /// Addresses of an adopted lease that the kernel doesn't show: new in this generation, or gone with an
+    /// interface while nobody looked. The helper may think that it holds them, so it must let go before it puts
+    /// them again.
+    private mutating func letGoOfMissing(_ place: Int, into effects: inout [NodeEffect]) -> [Int] {
+        guard let snapshot else { return [] }
+        let missing = instances[place].addresses.indices.filter { hold in
+            let address = instances[place].addresses[hold]
+            let link = snapshot.link(named: address.virtualAddress.interface)
+            return link.map { !isListed(address, on: $0.index, in: snapshot) } ?? false
+        }
+        for hold in missing { dropHeld(place, hold, into: &effects) }
+        return missing
     }
 
     mutating func sayReadyIfStarted(into effects: inout [NodeEffect]) {

@@ -132,10 +132,27 @@ struct StartTests {
         try stage.answer()
         #expect(stage.take() == ["activate"], "what B doesn't name goes with this")
         try stage.answer()
-        #expect(stage.take() == ["put 192.0.2.250", "put 192.0.2.251", "ready"])
+        #expect(stage.take() == ["remove 192.0.2.251", "put 192.0.2.250", "put 192.0.2.251", "ready"])
         try stage.answerAll()
-        #expect(stage.take() == [], "nothing is announced")
+        #expect(stage.take() == ["announce 192.0.2.251 ×5"], "only what is new is announced")
         #expect(stage.node.nextDeadline == Stage.beginning + .milliseconds(400))
+    }
+
+    @Test func `adoption of an address that went with its interface`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.handle(.helperConnected)
+        try stage.welcome("A", leases: [try StartTests.lease()])
+        #expect(stage.take() == ["hello", "put channel 62"])
+        try stage.observe(addresses: [])
+        try stage.answer()
+        #expect(
+            stage.take() == ["remove 192.0.2.250", "put 192.0.2.250", "ready"],
+            "the helper believes that it holds it, and would answer a put without one of the kernel's"
+        )
+        try stage.answerAll()
+        #expect(stage.take() == ["announce 192.0.2.250 ×5"])
     }
 
     @Test func `a revoked lease is accepted and the election starts over`() throws {
