@@ -58,9 +58,9 @@ extension Node {
     /// Running instances whose lease did not live through the loss of the connection start over; the others
     /// put their addresses again, which costs nothing where they are held.
     private mutating func reconcileLeases(at now: Instant, into effects: inout [NodeEffect]) {
-        guard mustReconcile else { return }
-        mustReconcile = false
-        for place in instances.indices where instances[place].isStarted {
+        let ranBefore = toReconcile
+        toReconcile = []
+        for place in instances.indices where ranBefore.contains(instances[place].key) {
             let lease = leases.first { $0.channel == instances[place].key }
             leases.removeAll { $0.channel == instances[place].key }
             let isAlive = lease.map { timeLeft(of: $0, at: now) != nil } ?? false

@@ -8,7 +8,7 @@ extension Node {
     mutating func helperConnected(into effects: inout [NodeEffect]) {
         session = .greeting(missing: nil)
         leases = []
-        mustReconcile = true
+        toReconcile = instances.filter(\.isStarted).map(\.key)
         ask(.hello(version: Command.protocolVersion), as: .hello, into: &effects)
     }
 

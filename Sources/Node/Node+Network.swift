@@ -93,8 +93,8 @@ extension Node {
     }
 
     /// Addresses of an adopted lease that the kernel doesn't show: new in this generation, or gone with an
-    /// interface while nobody looked. The helper may think that it holds them, so it must let go before it puts
-    /// them again.
+    /// interface while nobody looked. The helper may think that it holds them, so it must let go before it
+    /// puts them again.
     private mutating func letGoOfMissing(_ place: Int, into effects: inout [NodeEffect]) -> [Int] {
         guard let snapshot else { return [] }
         let missing = instances[place].addresses.indices.filter { hold in

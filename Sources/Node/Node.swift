@@ -55,8 +55,9 @@ package struct Node {
     var leases: [HeldLease] = []
     /// When it said so: what was left of them then has become less.
     var leasesHeardAt = Instant(nanosecondsSinceBoot: 0)
-    /// Running instances have not been compared with `leases` yet.
-    var mustReconcile = false
+    /// Instances that ran when the helper was greeted, until they are compared with `leases`. One that is
+    /// started afterwards has taken its lease up already.
+    var toReconcile: [ChannelKey] = []
     /// The numbers that instances know are of the helper's table in force.
     var areNumbersValid = false
     /// In the configuration's order.

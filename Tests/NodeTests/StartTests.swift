@@ -138,6 +138,27 @@ struct StartTests {
         #expect(stage.node.nextDeadline == Stage.beginning + .milliseconds(400))
     }
 
+    @Test func `adoption with a newer generation, the network known only after activate`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.compile("B", addresses: [250, 251])
+        try stage.read("B")
+        try stage.handle(.helperConnected)
+        try stage.welcome("A", leases: [try StartTests.lease()])
+        try stage.answer()
+        try stage.answer()
+        #expect(stage.take() == ["hello", "load B", "put other channel 62", "activate"])
+        try stage.observe(addresses: [250])
+        #expect(stage.take() == ["remove 192.0.2.251", "put 192.0.2.250", "put 192.0.2.251", "ready"])
+        try stage.answerAll()
+        #expect(
+            stage.take() == ["announce 192.0.2.251 ×5"],
+            "the adopted lease is not compared again, and not ceased"
+        )
+        try stage.run(until: .milliseconds(400))
+        #expect(stage.take() == ["transmit 62 priority 100 due +0.4 s"])
+    }
+
     @Test func `adoption of an address that went with its interface`() throws {
         var stage = Stage()
         try stage.compile("A")
