@@ -1,5 +1,5 @@
-/// Lets so many labs run at a time: each has a handful of processes and adverts once a second, and a machine that
-/// is late by seconds shows failovers that nobody caused.
+/// Lets so many labs run at a time: each has a handful of processes and adverts once a second, and a machine
+/// that is late by seconds shows failovers that nobody caused.
 actor Turnstile {
     private var places: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
