@@ -19,7 +19,9 @@ struct Holdfast: ParsableCommand {
               holdfast status
             """,
         version: holdfastVersion,
-        subcommands: [RunCommand.self, CheckCommand.self, CompileCommand.self, StatusCommand.self]
+        subcommands: [
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self, StatusCommand.self,
+        ]
     )
 }
 

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Configuration
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say what a keyword of the configuration means here.",
+        discussion: """
+            Exit status: 0 explained, 1 no such keyword.
+
+            Examples:
+              holdfast explain advert_int
+              holdfast explain vrrp_strict
+            """
+    )
+
+    @Argument(help: "The keyword.")
+    var keyword: String
+
+    func run() throws {
+        guard let text = Schema.explanation(of: keyword) else {
+            let hint = Schema.nearestKeyword(to: keyword).map { ", did you mean '\($0)'?" } ?? ""
+            Terminal.standardError.write(
+                "holdfast: neither holdfast nor keepalived has '\(keyword)'\(hint)\n"
+            )
+            throw ExitCode(1)
+        }
+        Terminal.standardOutput.write(text)
+    }
+}
