@@ -1,6 +1,6 @@
 extension Schema {
-    /// What the table knows of a keyword, as plain text: one paragraph for each block in which it is legal. Nil
-    /// when there is no such keyword.
+    /// What the table knows of a keyword, as plain text: one paragraph for each block in which it is legal.
+    /// Nil when there is no such keyword.
     package static func explanation(of name: String) -> String? {
         let found = blocks(with: name).compactMap { keyword(name, in: $0) }
         guard !found.isEmpty else { return nil }
