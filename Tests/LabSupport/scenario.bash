@@ -4,6 +4,19 @@
 # shellcheck source=packaging/lab.d/lab.bash
 source "$(dirname "$(dirname "$(dirname "${BASH_SOURCE[0]}")")")/packaging/lab.d/lab.bash"
 
+# A story that fails shows how the routers saw it.
+lab_fail() {
+    local node
+    printf 'lab: %s\n' "$*" >&2
+    for node in r1 r2; do
+        if [[ -n ${LAB_DIR:-} && -s $LAB_DIR/$node/log ]]; then
+            printf '%s of %s:\n' "--- the log's end" "$node" >&2
+            tail -n 12 "$LAB_DIR/$node/log" >&2
+        fi
+    done
+    return 1
+}
+
 # lab_start_pair: the guide's two routers, r1 master.
 lab_start_pair() {
     local node

@@ -246,6 +246,8 @@ lab_start() {
             [[ -x ${command[0]} ]] || lab_fail "no ${command[0]}: run packaging/build $LAB_INSTALL" || return
             ;;
         keepalived)
+            # One that was killed leaves these, and the next takes any process that has the number for itself.
+            rm -f "$folder"/{keepalived,vrrp,checkers}.pid
             command=(keepalived --dont-fork --log-console --log-detail --use-file "$config"
                 --pid "$folder/keepalived.pid" --vrrp_pid "$folder/vrrp.pid"
                 --checkers_pid "$folder/checkers.pid")
