@@ -2,16 +2,12 @@ package import NetworkTypes
 
 /// The name of a generation: a 128-bit hash of its files, written as 32 hexadecimal digits in paths.
 package struct GenerationHash: Hashable, Sendable {
-    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
-    // unoptimised builds of Swift 6.3.1 for x86_64.
-    private let high: UInt64
-    private let low: UInt64
+    private let halves: Halves
 
-    package var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
+    package var rawValue: UInt128 { halves.value }
 
     package init(rawValue: UInt128) {
-        high = UInt64(truncatingIfNeeded: rawValue >> 64)
-        low = UInt64(truncatingIfNeeded: rawValue)
+        halves = Halves(rawValue)
     }
 
     /// No generation; what `hello` answers before the first `activate`.
@@ -39,39 +35,31 @@ package struct GenerationHash: Hashable, Sendable {
 
 /// What makes an object the same across generations: a hash of its kind, interface and body.
 package struct ObjectIdentity: Hashable, Comparable, Sendable {
-    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
-    // unoptimised builds of Swift 6.3.1 for x86_64.
-    private let high: UInt64
-    private let low: UInt64
+    private let halves: Halves
 
-    package var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
+    package var rawValue: UInt128 { halves.value }
 
     package init(rawValue: UInt128) {
-        high = UInt64(truncatingIfNeeded: rawValue >> 64)
-        low = UInt64(truncatingIfNeeded: rawValue)
+        halves = Halves(rawValue)
     }
 
     package static func < (left: ObjectIdentity, right: ObjectIdentity) -> Bool {
-        left.rawValue < right.rawValue
+        left.halves < right.halves
     }
 }
 
 /// What makes a bundle the same across generations.
 package struct BundleIdentity: Hashable, Comparable, Sendable {
-    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
-    // unoptimised builds of Swift 6.3.1 for x86_64.
-    private let high: UInt64
-    private let low: UInt64
+    private let halves: Halves
 
-    package var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
+    package var rawValue: UInt128 { halves.value }
 
     package init(rawValue: UInt128) {
-        high = UInt64(truncatingIfNeeded: rawValue >> 64)
-        low = UInt64(truncatingIfNeeded: rawValue)
+        halves = Halves(rawValue)
     }
 
     package static func < (left: BundleIdentity, right: BundleIdentity) -> Bool {
-        left.rawValue < right.rawValue
+        left.halves < right.halves
     }
 }
 

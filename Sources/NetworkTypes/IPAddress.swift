@@ -35,17 +35,13 @@ package struct IPv4Address: Hashable, Comparable, Sendable {
 
 /// An IPv6 address.
 package struct IPv6Address: Hashable, Comparable, Sendable {
-    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
-    // unoptimised builds of Swift 6.3.1 for x86_64.
-    private let high: UInt64
-    private let low: UInt64
+    private let halves: Halves
 
     /// The address as a number, first octet highest.
-    package var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
+    package var rawValue: UInt128 { halves.value }
 
     package init(rawValue: UInt128) {
-        high = UInt64(truncatingIfNeeded: rawValue >> 64)
-        low = UInt64(truncatingIfNeeded: rawValue)
+        halves = Halves(rawValue)
     }
 
     /// fe80::/10.
@@ -57,7 +53,7 @@ package struct IPv6Address: Hashable, Comparable, Sendable {
         return UInt8(truncatingIfNeeded: rawValue >> UInt128(8 * (15 - index)))
     }
 
-    package static func < (left: IPv6Address, right: IPv6Address) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: IPv6Address, right: IPv6Address) -> Bool { left.halves < right.halves }
 }
 
 /// An address of either family; IPv4 sorts before IPv6.

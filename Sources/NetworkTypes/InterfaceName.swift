@@ -1,12 +1,7 @@
 /// A network interface's name as Linux has them: 1…15 bytes, no slash, colon or white space, not "." or "..".
 package struct InterfaceName: Hashable, Comparable, Sendable {
-    // Two halves: optionals, enums and structs around a stored UInt128 are read misaligned, and trap, in
-    // unoptimised builds of Swift 6.3.1 for x86_64.
-    private let high: UInt64
-    private let low: UInt64
-
     /// The bytes from the highest on, padded with zeros; the sixteenth is always zero.
-    private var packed: UInt128 { UInt128(high) << 64 | UInt128(low) }
+    private let packed: Halves
 
     /// Nil for a name that the kernel would refuse (`dev_valid_name`).
     package init?(_ bytes: some Collection<UInt8>) {
@@ -21,9 +16,7 @@ package struct InterfaceName: Hashable, Comparable, Sendable {
             packed = packed << 8 | UInt128(byte)
         }
         if dots == bytes.count, dots <= 2 { return nil }
-        packed <<= UInt128(8 * (16 - bytes.count))
-        high = UInt64(truncatingIfNeeded: packed >> 64)
-        low = UInt64(truncatingIfNeeded: packed)
+        self.packed = Halves(packed << UInt128(8 * (16 - bytes.count)))
     }
 
     package init?(_ text: String) { self.init(Array(text.utf8)) }
@@ -36,7 +29,7 @@ package struct InterfaceName: Hashable, Comparable, Sendable {
         var result: [UInt8] = []
         result.reserveCapacity(InterfaceName.maximumLength)
         for index in 0..<InterfaceName.maximumLength {
-            let byte = UInt8(truncatingIfNeeded: packed >> UInt128(8 * (15 - index)))
+            let byte = UInt8(truncatingIfNeeded: packed.value >> UInt128(8 * (15 - index)))
             if byte == 0 { break }
             result.append(byte)
         }

@@ -101,9 +101,9 @@ package struct Node {
 
     /// When something is due next; nil when nothing is.
     package var nextDeadline: Instant? {
-        var earliest: Instant?
+        var earliest = pacing.nextReport
         for instance in instances {
-            for candidate in [instance.router.nextDeadline, instance.nextRepair, pacing.nextReport] {
+            for candidate in [instance.router.nextDeadline, instance.nextRepair] {
                 guard let candidate else { continue }
                 earliest = earliest.map { min($0, candidate) } ?? candidate
             }

@@ -39,6 +39,25 @@ lab_config_with() {
     printf '    }\n}\n'
 }
 
+# lab_start_swap: both routers with $LAB_VIP and .241, r1 master and quiet, and everything watched that a change of
+# r1's addresses could show: its addresses, and the wire as `wire`. lab_swap_addresses then writes r1's configuration
+# with .242 in place of .241.
+lab_start_swap() {
+    local node
+    for node in r1 r2; do
+        lab_config_with "$node" "$LAB_VIP" 192.168.200.241 >"$LAB_DIR/$node.conf"
+        lab_start "$node" ours "$LAB_DIR/$node.conf"
+    done
+    wait_until 15 "r1 to be master" lab_is_master r1
+    wait_until 5 "the second address" lab_holds r1 192.168.200.241
+    lab_settle r1
+    lab_watch_addresses r1
+    lab_capture wire client
+    wait_until 5 "an advert in the capture" lab_frames_at_least wire 'ip proto 112' 1
+}
+
+lab_swap_addresses() { lab_config_with r1 "$LAB_VIP" 192.168.200.242 >"$LAB_DIR/r1.conf"; }
+
 # lab_json NODE FILTER: the node's status through jq.
 lab_json() { lab_status "$1" --json | jq -r "$2"; }
 

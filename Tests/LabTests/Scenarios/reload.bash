@@ -5,18 +5,9 @@ set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
 lab_up
-lab_config_with r1 "$LAB_VIP" 192.168.200.241 >"$LAB_DIR/r1.conf"
-lab_config_with r2 "$LAB_VIP" 192.168.200.241 >"$LAB_DIR/r2.conf"
-lab_start r1 ours "$LAB_DIR/r1.conf"
-lab_start r2 ours "$LAB_DIR/r2.conf"
-wait_until 15 "r1 to be master" lab_is_master r1
-wait_until 5 "the second address" lab_holds r1 192.168.200.241
-lab_settle r1
-lab_watch_addresses r1
-lab_capture wire client
-wait_until 5 "an advert in the capture" lab_frames_at_least wire 'ip proto 112' 1
+lab_start_swap
 
-lab_config_with r1 "$LAB_VIP" 192.168.200.242 >"$LAB_DIR/r1.conf"
+lab_swap_addresses
 engine=$(lab_pids r1 engine)
 lab_reload r1
 wait_until 5 "the new address" lab_holds r1 192.168.200.242
