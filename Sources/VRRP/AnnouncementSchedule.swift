@@ -1,6 +1,7 @@
 package import NetworkTypes
 
-/// When gratuitous ARP and unsolicited neighbour advertisements are sent (keepalived's defaults; spec vrrp-behaviour 15.2).
+/// When gratuitous ARP and unsolicited neighbour advertisements are sent (keepalived's defaults; spec
+/// vrrp-behaviour 15.2).
 package struct AnnouncementSchedule: Hashable, Sendable {
     /// Rounds of a burst on becoming master (`garp_master_repeat`).
     package var rounds: UInt8
@@ -45,8 +46,8 @@ package struct AnnouncementSchedule: Hashable, Sendable {
     }
 }
 
-/// One announcement of each virtual address on another interface than the advertisements', again and again while
-/// master, so that switches there don't forget where it is (`garp_extra_if`, `vmac_garp_intvl`).
+/// One announcement of each virtual address on another interface than the advertisements', again and again
+/// while master, so that switches there don't forget where it is (`garp_extra_if`, `vmac_garp_intvl`).
 package struct ExtraInterfaceRefresh: Hashable, Sendable {
     /// 1…86 400 s.
     package var interval: Interval

@@ -1,6 +1,7 @@
 package import NetworkTypes
 
-/// `auth_hmac`: a trailer with an HMAC-SHA-256 tag behind each advertisement (spec vrrp-behaviour 4.6–4.8, 7).
+/// `auth_hmac`: a trailer with an HMAC-SHA-256 tag behind each advertisement (spec vrrp-behaviour 4.6–4.8,
+/// 7).
 package struct KeyedAuthentication: Hashable, Sendable {
     /// How far a key is rolled out among the routers.
     package enum Mode: Sendable, Hashable {
