@@ -41,7 +41,7 @@ extension Interpreter {
                 consequence: "only the first 8 count"
             )
         }
-        guard let password = SimpleTextPassword(secret.prefix(8)) else {
+        guard let password = AuthenticationPassword(secret.prefix(8)) else {
             findings.tolerable(
                 place,
                 "auth_pass is empty",
