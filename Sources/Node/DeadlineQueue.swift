@@ -1,7 +1,8 @@
 import NetworkTypes
 
 /// When each instance wants its turn: a binary heap that knows where each instance stands in it, because a
-/// backup's deadline moves with every advertisement that it hears. A thousand instances cost ten steps a change.
+/// backup's deadline moves with every advertisement that it hears. With a thousand instances a change costs
+/// ten steps.
 struct DeadlineQueue {
     /// By instance; nil: nothing is due.
     private var due: [Instant?]
