@@ -44,8 +44,8 @@ package struct DNSName: Hashable, Sendable {
 
     package static let root = DNSName(checked: [])
 
-    /// Reads labels between dots; a dot may end them, and alone is the root. Nil for an empty label, one that is
-    /// too long, and a name that is too long.
+    /// Reads labels between dots; a dot may end them, and alone is the root. Nil for an empty label, one that
+    /// is too long, and a name that is too long.
     package init?(_ text: String) {
         if text == "." {
             self = .root

@@ -25,8 +25,8 @@ package enum Tunnel: Hashable, Sendable {
     /// RFC 2784; no remote checksum offload.
     case gre(hasChecksum: Bool)
 
-    /// Nil for combinations that the kernel refuses or that say nothing: a port without GUE, GUE without one, a
-    /// checksum option for IPIP, remote checksum offload for GRE.
+    /// Nil for combinations that the kernel refuses or that say nothing: a port without GUE, GUE without one,
+    /// a checksum option for IPIP, remote checksum offload for GRE.
     package init?(kind: TunnelKind, port: Port?, checksum: TunnelChecksum?) {
         switch kind {
         case .ipip:
