@@ -82,7 +82,8 @@ extension Schema {
             in: .virtualRouter,
             Arguments(optional: [.number(NumberRange(1...254))]),
             initial: "off; 254 without a number",
-            "after a pause in which a router of this priority would have taken over, be backup; needs nopreempt",
+            "after a pause in which a router of this priority would have taken over, be backup; needs "
+                + "nopreempt",
             .notYet
         ),
     ]

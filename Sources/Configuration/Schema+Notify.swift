@@ -15,7 +15,8 @@ extension Schema {
             script(
                 "notify",
                 in: block,
-                "run on every change, with four words added: INSTANCE or GROUP, the name, the state, the priority"
+                "run on every change, with four words added: INSTANCE or GROUP, the name, the state, the "
+                    + "priority"
             ),
         ]
     }

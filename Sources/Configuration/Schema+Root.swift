@@ -102,7 +102,8 @@ extension Schema {
             Arguments(.text("NAME")),
             repeated: .any,
             body: .trackedFile,
-            "a file with a number that virtual routers and real servers follow; where it stands doesn't matter",
+            "a file with a number that virtual routers and real servers follow; where it stands doesn't "
+                + "matter",
             .notYet
         ),
         Keyword(

@@ -153,8 +153,8 @@ let coreOptions: [SpecifiedOptions] = [
     SpecifiedOptions(
         .virtualAddresses,
         """
-        dev scope brd broadcast label peer home -nodad mngtmpaddr noprefixroute autojoin no_track preferred_lft
-        track_group use_vmac
+        dev scope brd broadcast label peer home -nodad mngtmpaddr noprefixroute autojoin no_track
+        preferred_lft track_group use_vmac
         """
     ),
     SpecifiedOptions(.unicastPeers, "min_ttl max_ttl"),
@@ -166,19 +166,20 @@ let coreOptions: [SpecifiedOptions] = [
     SpecifiedOptions(
         .virtualRoutes,
         """
-        to inet inet6 unicast local broadcast multicast throw unreachable prohibit blackhole nat src from via gw or
-        dev oif table vrf metric priority preference tos dsfield protocol scope onlink mtu advmss rtt rttvar
-        reordering cwnd ssthresh rto_min congctl hoplimit window initcwnd initrwnd features quickack
-        fastopen_no_cookie expires pref ttl-propagate realms encap nexthop add append prepend no_track track_group
-        as
+        to inet inet6 unicast local broadcast multicast throw unreachable prohibit blackhole nat
+        src from via gw or dev oif table vrf metric priority preference tos dsfield protocol scope
+        onlink mtu advmss rtt rttvar reordering cwnd ssthresh rto_min congctl hoplimit window
+        initcwnd initrwnd features quickack fastopen_no_cookie expires pref ttl-propagate realms
+        encap nexthop add append prepend no_track track_group as
         """
     ),
     SpecifiedOptions(
         .virtualRules,
         """
         inet inet6 from to not preference order priority table lookup fwmark tos dsfield realms
-        suppress_prefixlength sup_pl suppress_ifgroup sup_group dev iif oif tunnel-id uidrange l3mdev protocol
-        ipproto sport dport type goto nop blackhole unreachable prohibit no_track track_group
+        suppress_prefixlength sup_pl suppress_ifgroup sup_group dev iif oif tunnel-id uidrange
+        l3mdev protocol ipproto sport dport type goto nop blackhole unreachable prohibit no_track
+        track_group
         """
     ),
 ]
