@@ -79,6 +79,8 @@ let package = Package(
         helper("Announcement", ["NetworkTypes", "ByteCodec"]),
         pure("NetlinkMessages", ["NetworkTypes", "ByteCodec"]),
         pure("VRRP", ["NetworkTypes", "ByteCodec"]),
+        pure("Tracking", ["NetworkTypes"]),
+        pure("Notifications", ["NetworkTypes"]),
         pure("Configuration", ["NetworkTypes", "VRRP"]),
         pure(
             "Compiler",
@@ -170,6 +172,8 @@ let package = Package(
             ] + nio
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes"]),
+        tests("TrackingTests", ["Tracking", "NetworkTypes"]),
+        tests("NotificationsTests", ["Notifications", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec"]),
         tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),
