@@ -6,23 +6,23 @@ package import NetworkTypes
 ///
 ///      0   number of interface names, number of messages that put, of messages that remove, zero
 ///      4   names, 16 bytes each, padded with zeros
-///      …   messages: type 2, flags 2, length 2 (of the payload), number of index places 1, zero 1
-///                    index places, 4 bytes each: offset 2 (in the payload), number of the name 1, zero 1
+///      …   messages: type 2, flags 2, length 2 (of the payload), number of places 1, zero 1
+///                    places, 4 bytes each: offset 2 (in the payload), number of the name 1, kind 1
 ///                    payload, padded to four bytes
 ///
 /// Little-endian. Flags are NLM_F_REQUEST's companions: creating ones, none of those that ask for an answer.
-/// The helper writes the index of the named interface, four bytes, at each place.
+/// The helper writes four bytes at each place, in host order.
 package struct MessageList: Equatable, Sendable {
     package struct Message: Equatable, Sendable {
         /// `nlmsg_type`.
         package var type: UInt16
         /// NLM_F_CREATE, NLM_F_EXCL, NLM_F_APPEND, NLM_F_REPLACE.
         package var flags: UInt16
-        package var places: [IndexPlace]
+        package var places: [Place]
         /// What follows the message header.
         package var payload: [UInt8]
 
-        package init(type: UInt16, flags: UInt16, places: [IndexPlace] = [], payload: [UInt8]) {
+        package init(type: UInt16, flags: UInt16, places: [Place] = [], payload: [UInt8]) {
             self.type = type
             self.flags = flags
             self.places = places
@@ -30,16 +30,28 @@ package struct MessageList: Equatable, Sendable {
         }
     }
 
-    /// Where in a payload which interface's index goes.
-    package struct IndexPlace: Equatable, Sendable {
+    /// What the running kernel knows of a named interface.
+    package enum PlaceKind: UInt8, Sendable, Hashable {
+        /// Its index.
+        case index = 0
+        /// The index of the VRF that it belongs to, 0 when it belongs to none.
+        case virtualRouter = 1
+        /// Its link group.
+        case group = 2
+    }
+
+    /// Where in a payload it goes.
+    package struct Place: Equatable, Sendable {
         /// In bytes from the payload's start; four bytes are written.
         package var offset: UInt16
         /// A place in `interfaces`.
         package var interface: UInt8
+        package var kind: PlaceKind
 
-        package init(offset: UInt16, interface: UInt8) {
+        package init(offset: UInt16, interface: UInt8, kind: PlaceKind = .index) {
             self.offset = offset
             self.interface = interface
+            self.kind = kind
         }
     }
 
@@ -55,41 +67,6 @@ package struct MessageList: Equatable, Sendable {
 
     /// NLM_F_REPLACE, NLM_F_EXCL, NLM_F_CREATE and NLM_F_APPEND: all that a message may ask for.
     package static let allowedFlags: UInt16 = 0x0F00
-
-    package var encoded: [UInt8] {
-        precondition(interfaces.count <= 255 && put.count <= 255 && remove.count <= 255)
-        var writer = ByteWriter(limit: Limits.bodyLength)
-        writer.write(UInt8(interfaces.count))
-        writer.write(UInt8(put.count))
-        writer.write(UInt8(remove.count))
-        writer.write(0)
-        for interface in interfaces {
-            let name = interface.bytes
-            writer.write(name)
-            writer.writeZeros(16 - name.count)
-        }
-        for message in put { write(message, to: &writer) }
-        for message in remove { write(message, to: &writer) }
-        return writer.bytes
-    }
-
-    private func write(_ message: Message, to writer: inout ByteWriter) {
-        precondition(message.flags & ~MessageList.allowedFlags == 0 && message.places.count <= 255)
-        writer.writeLittleEndian(message.type)
-        writer.writeLittleEndian(message.flags)
-        writer.writeLittleEndian(UInt16(message.payload.count))
-        writer.write(UInt8(message.places.count))
-        writer.write(0)
-        for place in message.places {
-            precondition(Int(place.interface) < interfaces.count)
-            precondition(Int(place.offset) + 4 <= message.payload.count)
-            writer.writeLittleEndian(place.offset)
-            writer.write(place.interface)
-            writer.write(0)
-        }
-        writer.write(message.payload)
-        writer.writeZeros((4 - message.payload.count % 4) % 4)
-    }
 
     package init(decoding bytes: [UInt8]) throws(DecodeError) {
         let span = bytes.span
@@ -125,14 +102,15 @@ package struct MessageList: Equatable, Sendable {
         guard flags & ~allowedFlags == 0, try reader.readUInt8(span) == 0 else {
             throw .invalidValue(offset: start)
         }
-        var places: [IndexPlace] = []
+        var places: [Place] = []
         for _ in 0..<count {
             let offset = try reader.readLittleEndian(UInt16.self, span)
             let interface = try reader.readUInt8(span)
-            guard Int(offset) + 4 <= length, interface < names, try reader.readUInt8(span) == 0 else {
+            let kind = PlaceKind(rawValue: try reader.readUInt8(span))
+            guard Int(offset) + 4 <= length, interface < names, let kind else {
                 throw .invalidValue(offset: reader.offset - 4)
             }
-            places.append(IndexPlace(offset: offset, interface: interface))
+            places.append(Place(offset: offset, interface: interface, kind: kind))
         }
         let payload = try reader.readBytes(length, span)
         for _ in 0..<(4 - length % 4) % 4 {
@@ -141,3 +119,43 @@ package struct MessageList: Equatable, Sendable {
         return Message(type: type, flags: flags, places: places, payload: payload)
     }
 }
+
+// The helper only reads bodies.
+#if !$Embedded
+    extension MessageList {
+        package var encoded: [UInt8] {
+            precondition(interfaces.count <= 255 && put.count <= 255 && remove.count <= 255)
+            var writer = ByteWriter(limit: Limits.bodyLength)
+            writer.write(UInt8(interfaces.count))
+            writer.write(UInt8(put.count))
+            writer.write(UInt8(remove.count))
+            writer.write(0)
+            for interface in interfaces {
+                let name = interface.bytes
+                writer.write(name)
+                writer.writeZeros(16 - name.count)
+            }
+            for message in put { write(message, to: &writer) }
+            for message in remove { write(message, to: &writer) }
+            return writer.bytes
+        }
+
+        private func write(_ message: Message, to writer: inout ByteWriter) {
+            precondition(message.flags & ~MessageList.allowedFlags == 0 && message.places.count <= 255)
+            writer.writeLittleEndian(message.type)
+            writer.writeLittleEndian(message.flags)
+            writer.writeLittleEndian(UInt16(message.payload.count))
+            writer.write(UInt8(message.places.count))
+            writer.write(0)
+            for place in message.places {
+                precondition(Int(place.interface) < interfaces.count)
+                precondition(Int(place.offset) + 4 <= message.payload.count)
+                writer.writeLittleEndian(place.offset)
+                writer.write(place.interface)
+                writer.write(place.kind.rawValue)
+            }
+            writer.write(message.payload)
+            writer.writeZeros((4 - message.payload.count % 4) % 4)
+        }
+    }
+#endif

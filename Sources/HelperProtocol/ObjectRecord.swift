@@ -8,8 +8,8 @@ package enum ObjectKind: UInt8, Sendable, Hashable {
     case route = 2
     /// A policy rule; the body is a `MessageList` of RTM_NEWRULE and RTM_DELRULE.
     case rule = 3
-    /// A macvlan or ipvlan; the body is a `MessageList` of RTM_NEWLINK and RTM_DELLINK, the object's interface
-    /// is the link itself.
+    /// A macvlan or ipvlan; the body is a `MessageList` of RTM_NEWLINK and RTM_DELLINK, the object's
+    /// interface is the link itself.
     case link = 4
     /// A firewall table with its chains, or an element of one of its sets; the body is a `MessageList` of
     /// nfnetlink messages, each of its halves one batch.

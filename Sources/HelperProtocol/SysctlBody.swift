@@ -48,10 +48,6 @@ package struct SysctlBody: Equatable, Sendable {
         return true
     }
 
-    package var encoded: [UInt8] {
-        [UInt8(path.count), UInt8(value.count), isRestored ? 1 : 0, 0] + path + value
-    }
-
     package init(decoding bytes: [UInt8]) throws(DecodeError) {
         let span = bytes.span
         var reader = ByteReader()
@@ -68,3 +64,12 @@ package struct SysctlBody: Equatable, Sendable {
         self = body
     }
 }
+
+// The helper only reads bodies.
+#if !$Embedded
+    extension SysctlBody {
+        package var encoded: [UInt8] {
+            [UInt8(path.count), UInt8(value.count), isRestored ? 1 : 0, 0] + path + value
+        }
+    }
+#endif

@@ -8,20 +8,20 @@ private let routeBytes: [UInt8] =
     [2, 1, 1, 0]
     + Array("eth0".utf8) + Array(repeating: 0, count: 12)
     + Array("eth1".utf8) + Array(repeating: 0, count: 12)
-    + [24, 0, 0x00, 0x04, 10, 0, 2, 0, 0, 0, 0, 0, 6, 0, 1, 0]
+    + [24, 0, 0x00, 0x04, 10, 0, 2, 0, 0, 0, 0, 0, 6, 0, 1, 2]
     + [0, 0, 0, 0, 9, 9, 0, 0, 0, 0, 0, 0]
     + [25, 0, 0, 0, 1, 0, 0, 0, 7, 0, 0, 0]
 
 @Suite struct MessageListTests {
     private func list() throws -> MessageList {
-        typealias Place = MessageList.IndexPlace
+        typealias Place = MessageList.Place
         return MessageList(
             interfaces: [try #require(InterfaceName("eth0")), try #require(InterfaceName("eth1"))],
             put: [
                 MessageList.Message(
                     type: 24,
                     flags: 0x400,
-                    places: [Place(offset: 0, interface: 0), Place(offset: 6, interface: 1)],
+                    places: [Place(offset: 0, interface: 0), Place(offset: 6, interface: 1, kind: .group)],
                     payload: [0, 0, 0, 0, 9, 9, 0, 0, 0, 0]
                 )
             ],
@@ -62,6 +62,7 @@ private let routeBytes: [UInt8] =
         Bad(testDescription: "a flag that asks for an answer", at: 38, byte: 4),
         Bad(testDescription: "a place beyond the payload", at: 44, byte: 7),
         Bad(testDescription: "an interface that has no name", at: 46, byte: 2),
+        Bad(testDescription: "a place for what isn't known", at: 47, byte: 3),
         Bad(testDescription: "padding that says something", at: 63, byte: 1),
     ])
     func `what cannot be is refused`(_ row: Bad) {
