@@ -16,9 +16,10 @@ package struct MailDate: Hashable, Sendable {
         let (year, month, day) = MailDate.civil(days)
         let weekday = MailDate.weekdays[Int(MailDate.positiveRemainder(days + 4, 7))]
         let offset = abs(offsetMinutes)
-        return "\(weekday), \(day < 10 ? "0" : "")\(day) \(MailDate.months[month - 1]) \(year) "
-            + "\(MailDate.two(second / 3_600)):\(MailDate.two(second / 60 % 60)):\(MailDate.two(second % 60)) "
-            + "\(offsetMinutes < 0 ? "-" : "+")\(MailDate.two(offset / 60))\(MailDate.two(offset % 60))"
+        let clock = [second / 3_600, second / 60 % 60, second % 60].map { MailDate.two($0) }
+        return "\(weekday), \(MailDate.two(day)) \(MailDate.months[month - 1]) \(year) "
+            + "\(clock.joined(separator: ":")) \(offsetMinutes < 0 ? "-" : "+")"
+            + "\(MailDate.two(offset / 60))\(MailDate.two(offset % 60))"
     }
 
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]

@@ -2,8 +2,8 @@ import NetworkTypes
 import Notifications
 import Testing
 
-/// Words and lines as a script and FIFO readers recorded them from Debian's keepalived 2.2.7 (an instance A of
-/// priority 100 in a group G); those of servers from spec lvs-check-behaviour 7.3.
+/// Words and lines as a script and FIFO readers recorded them from Debian's keepalived 2.2.7 (an instance A
+/// of priority 100 in a group G); those of servers from spec lvs-check-behaviour 7.3.
 @Suite struct EventTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let event: NotifiedEvent
