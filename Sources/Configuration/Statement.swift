@@ -22,7 +22,7 @@ struct Statement {
         let place: Place
 
         func place(of word: Word) -> Place {
-            Place(file: place.file, line: place.line, column: word.column, length: word.length)
+            place.at(word.stretch)
         }
     }
 }
