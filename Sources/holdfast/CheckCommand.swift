@@ -7,8 +7,9 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Check configurations, each by itself.",
         discussion: """
-            Changes nothing and looks at no interface: a file can be checked on any machine. Exit status: 0 \
-            no error (there may be warnings), 1 errors, 64 wrong command line.
+            Changes nothing and looks at no interface: a file can be checked on any machine. What is right \
+            but not done by this version is a warning; compile and run refuse it. Exit status: 0 no error \
+            (there may be warnings), 1 errors, 64 wrong command line.
 
             Examples:
               holdfast check /etc/keepalived/keepalived.conf
@@ -22,6 +23,15 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Write one JSON document instead of text.")
     var json = false
 
+    @Option(
+        name: .customLong("config-id"),
+        help: ArgumentHelp(
+            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
+            valueName: "id"
+        )
+    )
+    var configID: String?
+
     @Argument(help: "The files to check.")
     var files: [String]
 
@@ -29,7 +39,11 @@ struct CheckCommand: ParsableCommand {
         let output = Terminal.standardOutput
         var results: [(file: String, result: ReadResult)] = []
         for file in files {
-            let options = ReaderOptions(isCompatible: compat)
+            let options = ThisMachine.options(
+                isCompatible: compat,
+                instanceName: configID,
+                purpose: .check
+            )
             results.append(
                 (file, ConfigurationReader.read(file, from: FileSourceProvider(), options: options))
             )

@@ -136,7 +136,7 @@ private func rendered(_ files: TextFiles, isCompatible: Bool = false) -> String 
     ("~SEQ(i,-9223372036854775807,9223372036854775807) a$i\n", "1:1+48 error: ~SEQ has too many numbers"),
     (
         "$M=\\\n a\\\n ~SEQ(i,1,99999) @x b\\\n c\n@^x $M\n@^x $M\n",
-        "6:5+2 error: more than 100000 lines come from repetitions and variables"
+        "5:5+2 error: more than 100000 lines come from repetitions and variables"
     ),
     ("~SEQ(1,2) x\n", "1:1+9 error: the name of a variable is missing or none"),
     ("~SEQ(i,,2) x\n", "1:1+10 error: ~SEQ counts in whole numbers"),
@@ -220,7 +220,7 @@ func refusedExpansions(_ text: String, _ message: String) {
 // MARK: Secrets
 
 @Test(arguments: [
-    ("pa$word", "pa$word"), ("$word", "$word"), ("${word}", nil), ("\"a $word b\"", "a $word b"),
+    ("pa$word", "pa$word"), ("$word", "$word"), ("${word}", nil), ("\"a $wd b\"", "a $wd b"),
     ("x$W", "xhunter2"), ("\"${W}\"", "hunter2"), ("$W", "hunter2"), ("a$", "a$"), ("$W.", "$W."),
 ])
 func aSecretWithADollarSign(_ written: String, _ read: String?) {

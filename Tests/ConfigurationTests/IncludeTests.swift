@@ -131,7 +131,7 @@ func includeFailures(_ row: IncludeFailure) {
     ("includeb", "{a,n*}", 0, 0),
     ("includea", "none", 1, 0), ("includea", "n*", 1, 0), ("includea", "{a,none}", 1, 0),
     ("includea", "{a,n*}", 0, 0),
-    ("include_check\n}\ninclude", "{none,n*}", 1, 0), ("include_check -match\n}\ninclude", "none", 0, 1),
+    ("include_check\n}\ninclude", "{none,n*}", 2, 0), ("include_check -match\n}\ninclude", "none", 0, 1),
     ("include_check match\n}\ninclude", "none", 1, 0), ("include_check match\n}\ninclude", "n*", 0, 0),
     ("include_check +wildcard_match\n}\ninclude", "n*", 1, 0),
     ("include_check match\n}\nincluder", "none", 0, 1),
