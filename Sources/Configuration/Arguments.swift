@@ -1,8 +1,8 @@
 /// The form of what stands after a keyword, after an option, or on a line of a block of entries.
 ///
-/// First the required words, in order. Then, in any order: options by their names, with their own arguments;
-/// and further words, of which each takes the place of the first optional kind it fits that is still free.
-/// What is left is of the kind `rest`, if there is one.
+/// First the required words, in order. Then, in any order: options by their names, with their own
+/// arguments; and further words, of which each takes the place of the first optional kind it fits that is
+/// still free. What is left is of the kind `rest`, if there is one.
 ///
 ///     Arguments(.number(NumberRange(1...255)))                                  priority 100
 ///     Arguments(.text("HOST"), optional: [.port])                               smtp_server HOST [PORT]

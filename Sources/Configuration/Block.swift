@@ -1,7 +1,7 @@
 /// A block of the language; the raw value is its name in messages.
 ///
-/// A new block is a case here, a row of `Schema` whose `body` it is, and either rows of its own keywords or,
-/// where its lines are no keywords, the form of a line in `content`.
+/// A new block is a case here, a row of `Schema` whose `body` it is, and either rows of its own keywords
+/// or, where its lines are no keywords, the form of a line in `content`.
 package enum Block: String, Sendable, Hashable, CaseIterable {
     case root = "the file"
     case globalDefinitions = "global_defs"

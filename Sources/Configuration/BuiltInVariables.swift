@@ -29,7 +29,8 @@ struct BuiltInVariables {
         case reversedRange([UInt8])
     }
 
-    /// The value of `name` with what stands after it in its braces. `folder` is the one of the file being read.
+    /// The value of `name` with what stands after it in its braces. `folder` is the one of the file being
+    /// read.
     mutating func value(of name: String, _ arguments: [UInt8], in folder: String) -> Answer {
         let words = arguments.split(whereSeparator: LineLexer.isBlank)
         switch name {

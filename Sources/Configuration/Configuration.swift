@@ -2,12 +2,12 @@
 // place.
 //
 // The way of a file: `Preprocessor` asks a `SourceProvider` for bytes, follows includes, drops lines that
-// are for another instance, repeats others and replaces variables (`Expander`); `LineLexer` splits each line
-// into words and braces; `Parser` builds statements, checking every one against `Schema`;
+// are for another instance, repeats others and replaces variables (`Expander`); `LineLexer` splits each
+// line into words and braces; `Parser` builds statements, checking every one against `Schema`;
 // `Interpreter` fills in defaults and checks what takes the whole in view; the result is a
 // `ConfigurationModel` or nothing. On the way `Flattener` writes what was understood as one text without
-// includes, variables, comments and secrets: the engine reads only that (`FlattenedConfiguration`), and reads the same
-// model from it.
+// includes, variables, comments and secrets: the engine reads only that (`FlattenedConfiguration`), and
+// reads the same model from it.
 //
 // `Schema` is the one place of each keyword: names, arguments with ranges, default, where it is legal, what
 // it means, and its status. A keyword that would change the wire or the election is active or refused,
@@ -18,10 +18,10 @@
 // what the words after it are: kinds with ranges in order, options by name with arguments of their own, any
 // number of further words (the form is described there; `ArgumentKind` has the kinds). If it opens a block,
 // `body` names it: a case of `Block`, whose lines are keywords with rows of their own or, if
-// `Block.content` says so, lines of one form. Parsing, messages, `explain` and the coverage test follow from
-// the row. What it does is read by the interpreter of its block: `statement.last("name")?.number`, `.given`
-// for several words and options, `.entries` for lines. Its cases (one text that is taken, one that is
-// refused) go to the table of `ConfigurationTests`. When a daemon does what it says, its status becomes
+// `Block.content` says so, lines of one form. Parsing, messages, `explain` and the coverage test follow
+// from the row. What it does is read by the interpreter of its block: `statement.last("name")?.number`,
+// `.given` for several words and options, `.entries` for lines. Its cases (one text that is taken, one that
+// is refused) go to the table of `ConfigurationTests`. When a daemon does what it says, its status becomes
 // `.active`; what a value (rather than a keyword) asks too much is `findings.notYet` in the interpreter.
 //
 // What it follows: the language as keepalived 2.4.3 reads it. Where it departs:
@@ -35,7 +35,8 @@
 //   is; in a secret, or after a backslash, it is just text. A variable that stands for itself is an error.
 // - After a brace the rest of a line is a line of its own, also for variables: keepalived replaces those of
 //   the whole line first. A byte order mark is skipped.
-// - Names in the braces of an include are looked for one by one; one that is missing is told like a plain one.
+// - Names in the braces of an include are looked for one by one; one that is missing is told like a plain
+//   one.
 // - Comments may hold any bytes; elsewhere text is UTF-8.
 //
 // Everything is bounded by `ReadingLimits`, linear in the input, and ends in a diagnostic, never in a trap.

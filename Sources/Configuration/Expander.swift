@@ -1,7 +1,7 @@
 /// Replaces variables in one line (spec conf-core-vrrp.tsv, "$NAME / ${NAME}").
 ///
-/// What a variable stands for is read again in its place, so it may hold references, also ones that go on behind
-/// it. Every byte keeps the place in the file that it stands for.
+/// What a variable stands for is read again in its place, so it may hold references, also ones that go on
+/// behind it. Every byte keeps the place in the file that it stands for.
 struct Expander {
     /// A line without references.
     struct Result {

@@ -76,7 +76,8 @@ struct Findings {
         entries.append(Entry(severity: .warning, place: place, message: message, notes: notes))
     }
 
-    /// Whether one more `tolerable` would be kept: if not, what it takes to find words for it can be spared.
+    /// Whether one more `tolerable` would be kept: if not, what it takes to find words for it can be
+    /// spared.
     var keepsTolerable: Bool {
         isCompatible ? warningCount < ReadingLimits.warnings : distinctErrors < ReadingLimits.errors
     }
@@ -159,7 +160,8 @@ struct Findings {
         }
     }
 
-    /// How the text at a place came there: the variables that it is from, and the files that include its own.
+    /// How the text at a place came there: the variables that it is from, and the files that include its
+    /// own.
     private func origin(of place: Place) -> [Diagnostic.Note] {
         var notes = expansions.chain(of: place.stretch.expansion).map { origin in
             let definition = sourcePlace(origin.place)

@@ -49,7 +49,8 @@ struct Flattener {
         }
     }
 
-    /// A word whose first pass is done: escapes stand in it as they were, quotes mean what they mean in a script.
+    /// A word whose first pass is done: escapes stand in it as they were, quotes mean what they mean in a
+    /// script.
     private mutating func appendScript(_ word: Word) {
         let bytes = Array(word.text.utf8)
         if !bytes.isEmpty, bytes.allSatisfy(Flattener.isPlain) {

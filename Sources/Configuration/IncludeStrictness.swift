@@ -24,8 +24,8 @@ struct IncludeStrictness: Equatable {
         }
     }
 
-    /// The arguments of `include_check`: all without any; a plain name takes the place of what was, with a sign it
-    /// is added or taken away. Names that aren't known are the parser's business.
+    /// The arguments of `include_check`: all without any; a plain name takes the place of what was, with a
+    /// sign it is added or taken away. Names that aren't known are the parser's business.
     mutating func set(_ names: [String]) {
         if names.isEmpty {
             needsReadable = true

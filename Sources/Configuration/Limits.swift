@@ -10,7 +10,8 @@ package enum ReadingLimits {
     package static let includeDepth = 16
     /// keepalived stops at 1,023; scripts and address lists that programs write can be longer.
     package static let lineBytes = 16_384
-    /// Definitions, redefinitions included: a line for each of 255 virtual routers on each of 128 interfaces.
+    /// Definitions, redefinitions included: a line for each of 255 virtual routers on each of 128
+    /// interfaces.
     package static let definitions = 32_768
     /// Longer names of variables are taken for text.
     package static let nameBytes = 128

@@ -1,7 +1,7 @@
 /// What a line starts with, seen before it is split into words.
 enum LineHead {
-    /// Whether the preprocessor must look at the line as a whole: a condition, a repetition, a definition or an
-    /// include. `range` starts at its first character.
+    /// Whether the preprocessor must look at the line as a whole: a condition, a repetition, a definition
+    /// or an include. `range` starts at its first character.
     static func isSpecial(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         guard let first = bytes[range].first else { return false }
         switch first {

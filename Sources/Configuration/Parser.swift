@@ -313,7 +313,8 @@ struct Parser {
             findings.structureError(brace, "unexpected '}': no block is open")
             return
         }
-        // A brace that stands below the line that opened an outer block closes that one in its writer's eyes.
+        // A brace that stands below the line that opened an outer block closes that one in its writer's
+        // eyes.
         if brace.column < frame.indentation, frames.last?.indentation == brace.column {
             suspect = suspect ?? frame
         }

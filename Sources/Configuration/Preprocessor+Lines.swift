@@ -1,6 +1,6 @@
 extension Preprocessor {
-    /// Follows one line: conditions, definitions and repetitions stand at its start; then variables are replaced,
-    /// and the parser gets its words. After a brace the rest is a line of its own.
+    /// Follows one line: conditions, definitions and repetitions stand at its start; then variables are
+    /// replaced, and the parser gets its words. After a brace the rest is a line of its own.
     mutating func process(_ source: SourceLine, depth: Int) {
         var line = source
         while !isOver {

@@ -115,8 +115,8 @@ struct Preprocessor {
 
 /// Folders of files, by their names alone.
 enum SourceFolder {
-    /// The folder of `path`, which is relative to `folder` unless it starts with a slash; without a slash at
-    /// its end.
+    /// The folder of `path`, which is relative to `folder` unless it starts with a slash; without a slash
+    /// at its end.
     static func of(_ path: String, in folder: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return folder }
         let own = String(path[..<slash])

@@ -11,8 +11,8 @@ package struct ReaderOptions: Hashable, Sendable {
     package var purpose: Purpose
     /// `--compat`: what keepalived itself skips is a warning, not an error.
     package var isCompatible: Bool
-    /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about; keepalived takes the host's
-    /// name up to its first dot when there is none. Nil: no line is for this instance.
+    /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about; keepalived takes the
+    /// host's name up to its first dot when there is none. Nil: no line is for this instance.
     package var instanceName: String?
     /// What `${_ENV NAME}` stands for; empty for others.
     package var environment: [String: String]

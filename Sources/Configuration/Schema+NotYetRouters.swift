@@ -1,4 +1,5 @@
-// Keywords of keepalived that are known and not supported yet. One that becomes active moves to a typed row.
+// Keywords of keepalived that are known and not supported yet. One that becomes active moves to a typed
+// row.
 
 extension Schema {
     static let notYetRouters: [Block: String] = [

@@ -27,8 +27,8 @@ package enum Schema {
         return result
     }()
 
-    /// Names of blocks that stand at the top level and nowhere else: inside another block, one of these means
-    /// that a brace is missing before it.
+    /// Names of blocks that stand at the top level and nowhere else: inside another block, one of these
+    /// means that a brace is missing before it.
     private static let topLevelBlocks: Set<String> = {
         let inner = Set(keywords.lazy.filter { $0.block != .root }.map(\.name))
         let blocks = keywords.lazy.filter {

@@ -1,9 +1,11 @@
-/// From a word that names a script to the arguments it is run with (spec conf-core-vrrp.tsv, "script string").
+/// From a word that names a script to the arguments it is run with (spec conf-core-vrrp.tsv, "script
+/// string").
 ///
-/// keepalived splits such text twice. The first pass (`LineLexer`) makes words of the line; both kinds of quote
-/// count and vanish. The second splits the first word again: blanks separate, quotes of both kinds hold together.
-/// keepalived 2.2.7 decodes escapes in both passes, so that `\"` inside double quotes comes to quote in the
-/// second; 2.4 decodes them in the second only. This follows 2.2.7 and says when 2.4 would run something else.
+/// keepalived splits such text twice. The first pass (`LineLexer`) makes words of the line; both kinds of
+/// quote count and vanish. The second splits the first word again: blanks separate, quotes of both kinds
+/// hold together. keepalived 2.2.7 decodes escapes in both passes, so that `\"` inside double quotes comes
+/// to quote in the second; 2.4 decodes them in the second only. This follows 2.2.7 and says when 2.4 would
+/// run something else.
 package enum ScriptWords {
     /// What can't be run.
     package struct Problem: Error, Equatable {
@@ -49,9 +51,9 @@ package enum ScriptWords {
         package var isQuoted: Bool
     }
 
-    /// Reads the word at the start of `range`, which moves behind it. Quoted and plain pieces side by side are one
-    /// word. Blanks end it, and braces and the start of a comment do; only double quotes keep the latter from
-    /// their meaning, as in keepalived.
+    /// Reads the word at the start of `range`, which moves behind it. Quoted and plain pieces side by side
+    /// are one word. Blanks end it, and braces and the start of a comment do; only double quotes keep the
+    /// latter from their meaning, as in keepalived.
     package static func firstPass(_ bytes: [UInt8], _ range: inout Range<Int>) throws(Problem) -> FirstPass {
         var text: [UInt8] = []
         var quote: (byte: UInt8, offset: Int)?

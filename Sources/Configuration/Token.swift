@@ -52,8 +52,8 @@ struct LexedLine {
     var include: (keyword: Word, pattern: Word?)?
     /// References that say nothing where they stand; none in secrets, comments and remarks.
     var doubts: [Doubt] = []
-    /// Where the rest begins, which must be read as a line of its own: a condition, a repetition, a definition
-    /// or an include after a brace.
+    /// Where the rest begins, which must be read as a line of its own: a condition, a repetition, a
+    /// definition or an include after a brace.
     var rest: Int?
     /// `include_check` stands here as a keyword.
     var setsIncludeCheck = false

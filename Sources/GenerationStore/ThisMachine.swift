@@ -4,7 +4,8 @@ package import Configuration
 /// What a configuration can ask about the machine and the program that read it.
 package enum ThisMachine {
     /// Options for a reading that may use all that this process knows: its environment, its folder, chance.
-    /// `instanceName` is `--config-id`; without one it is the host's name up to the first dot, as in keepalived.
+    /// `instanceName` is `--config-id`; without one it is the host's name up to the first dot, as in
+    /// keepalived.
     package static func options(
         isCompatible: Bool,
         instanceName: String?,
@@ -41,8 +42,8 @@ package enum ThisMachine {
     private static var environment: [String: String] {
         var result: [String: String] = [:]
         var index: UInt64 = 0
-        // Safety: the environment ends with NULL, where the loop ends; its words are terminated, and nothing in
-        // this process changes them.
+        // Safety: the environment ends with NULL, where the loop ends; its words are terminated, and
+        // nothing in this process changes them.
         while let word = unsafe hf_environment(index) {
             let text = unsafe String(cString: word)
             if let equals = text.firstIndex(of: "=") {

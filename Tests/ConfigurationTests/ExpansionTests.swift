@@ -146,7 +146,8 @@ private func rendered(_ files: TextFiles, isCompatible: Bool = false) -> String 
     ),
     (
         "include {a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}\n",
-        "1:9+55 error: '{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}' stands for more than 1024 patterns"
+        "1:9+55 error: '{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}'"
+            + " stands for more than 1024 patterns"
     ),
 ])
 func refusedExpansions(_ text: String, _ message: String) {
@@ -177,7 +178,8 @@ func refusedExpansions(_ text: String, _ message: String) {
         randomSeed: 7
     )
     let text =
-        "\"i${_INSTANCE}\"\n\"p${_PWD}\"\n\"e${_ENV HOME}${_ENV  NOPE }\"\n\"r${_RANDOM 5 5}\"\n\"s${_RANDOM 9 8}\"\n"
+        "\"i${_INSTANCE}\"\n\"p${_PWD}\"\n\"e${_ENV HOME}${_ENV  NOPE }\"\n"
+            + "\"r${_RANDOM 5 5}\"\n\"s${_RANDOM 9 8}\"\n"
     var files = TextFiles([TextFiles.main: text + "include sub/a\n", "sub/a": "\"q${_PWD}\"\n\"$_PWD x\"\n"])
     let words = files.read(options).diagnostics.map { $0.message.prefix { $0 != ";" } }
     #expect(

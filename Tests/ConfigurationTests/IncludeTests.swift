@@ -116,8 +116,8 @@ func includeFailures(_ row: IncludeFailure) {
 
 @Test func wildcardsMayMatchNothing() { #expect(lines(TextFiles("include conf.d/*.conf")) == []) }
 
-/// What each of the family makes of names that aren't there, as keepalived 2.2.7: the number of errors that keep
-/// it from starting, and with `--compat` the warnings.
+/// What each of the family makes of names that aren't there, as keepalived 2.2.7: the number of errors that
+/// keep it from starting, and with `--compat` the warnings.
 @Test(arguments: [
     ("include", "none", 0, 1), ("include", "n*", 0, 0), ("include", "{a,none}", 0, 1),
     ("include", "{a,n*}", 0, 0),
@@ -155,7 +155,8 @@ func strictness(_ keyword: String, _ pattern: String, _ errors: Int, _ warnings:
     #expect(result.files == [TextFiles.main, "a1", "a", "bd1", "bd", "cd1", "cd", "{}1", "{}"])
 }
 
-/// The check that holds at an include is the one of the including file; the included file's own ends with it.
+/// The check that holds at an include is the one of the including file; the included file's own ends with
+/// it.
 @Test func includeCheckEndsWithItsFile() {
     let files = TextFiles([
         TextFiles.main: "include a\ninclude none\n", "a": "global_defs {\ninclude_check\n}\ninclude none\n",

@@ -1,8 +1,8 @@
 import Configuration
 import Testing
 
-/// A text, and each word at the start of a statement with its line, as keepalived 2.2.7 names them: nothing in
-/// these texts is a keyword, so it names all.
+/// A text, and each word at the start of a statement with its line, as keepalived 2.2.7 names them: nothing
+/// in these texts is a keyword, so it names all.
 struct TextCase: Sendable, CustomTestStringConvertible {
     let name: String
     let text: String
@@ -46,7 +46,8 @@ extension String {
 @Test(arguments: referenceCases + blockCases + conditionCases + sequenceCases + listCases)
 func textLevel(_ row: TextCase) { row.check() }
 
-/// `$NAME` and `${NAME}`. Where keepalived says nothing of a reference that it leaves alone, a warning does.
+/// `$NAME` and `${NAME}`. Where keepalived says nothing of a reference that it leaves alone, a warning
+/// does.
 private let referenceCases: [TextCase] = [
     TextCase(
         "what ends a plain name",
@@ -93,7 +94,8 @@ private let referenceCases: [TextCase] = [
     TextCase("two side by side", "$H=hh\n$H,$H)\n$H\t$H\n", ["2 hh,hh)", "3 hh"]),
     TextCase(
         "comments",
-        "$X=a # b\n\"1<${X}>\"\n$Y=a\\# b\n\"2<${Y}>\"\n$H=${_HASH}\n\"3<${H}>\"\n4${_HASH}b\n\"5${_BANG}\"\nx # $Z\n",
+        "$X=a # b\n\"1<${X}>\"\n$Y=a\\# b\n\"2<${Y}>\"\n$H=${_HASH}\n\"3<${H}>\"\n"
+            + "4${_HASH}b\n\"5${_BANG}\"\nx # $Z\n",
         ["2 1<a>", "4 2<a# b>", "6 3<#>", "7 4", "8 5!", "9 x"]
     ),
     TextCase("blocks in a value", "$P=par {\n$P\nfoo }\n", ["2 par"]),
@@ -209,7 +211,8 @@ private let sequenceCases: [TextCase] = [
     ),
     TextCase(
         "refused",
-        "~SEQ(i,1,0,3) g\n~SEQ(i,1,-1,3) h\n~SEQx(i,-1,2) m\n~SEQ(i,1,2 c\n~SEQ(i) f\n~SEQ(i,a,b) h\n~SEQ(i,1,2,3,4) k\n"
+        "~SEQ(i,1,0,3) g\n~SEQ(i,1,-1,3) h\n~SEQx(i,-1,2) m\n~SEQ(i,1,2 c\n~SEQ(i) f\n~SEQ(i,a,b) h\n"
+            + "~SEQ(i,1,2,3,4) k\n"
             + "~SEQ(i,1x,2) l\n~SEQq(i,1,2) m\n~FOO(i,1) n\nx ~SEQ(i,1,2) o\n",
         ["10 ~FOO(i,1)", "11 x"],
         messages: [
@@ -237,14 +240,16 @@ private let listCases: [TextCase] = [
     ),
     TextCase(
         "values that lack",
-        "~LST({a,b},{1},{3,4}) \"g${a} ${b}.\"\n~LST({a,b},x) \"s${a}.${b}\"\n~LST(i,) \"j${i}.\"\n~LST(i,a,,b) \"k${i}.\"\n",
+        "~LST({a,b},{1},{3,4}) \"g${a} ${b}.\"\n~LST({a,b},x) \"s${a}.${b}\"\n"
+            + "~LST(i,) \"j${i}.\"\n~LST(i,a,,b) \"k${i}.\"\n",
         ["1 g1 .", "1 g3 4.", "2 sx.", "3 j.", "4 ka.", "4 k.", "4 kb."]
     ),
     TextCase("quotes are characters", "~LST(i,\"a\",b) m${i}.\n", ["1 m", "1 mb."]),
     TextCase("nested", "~SEQ(i,1,2) ~LST(j,x,y) \"b$i ${j}\"\n", ["1 b1 x", "1 b1 y", "1 b2 x", "1 b2 y"]),
     TextCase(
         "refused",
-        "~LST({a,b},{1,2,3}) h\n~LST(i) m\n~LST(i,a b,c) q\n~LST(a,{1,2}) r\n~LSTx(i,a) b\n~LST(p,b}) foo\n~LST({a,b},{1,2) foo\n",
+        "~LST({a,b},{1,2,3}) h\n~LST(i) m\n~LST(i,a b,c) q\n~LST(a,{1,2}) r\n"
+            + "~LSTx(i,a) b\n~LST(p,b}) foo\n~LST({a,b},{1,2) foo\n",
         [],
         messages: [
             "1 a set of 3 values for 2 names; ignored",
