@@ -9,9 +9,9 @@ package struct Keyword: Sendable {
         case acceptedWithWarning(String)
         /// Never done, and what instead. A switch that is turned off is no request.
         case refused(String)
-        /// Read and checked like an active one, but this version doesn't do it: refused where a daemon
-        /// would run on it, one warning for each name where the text is only checked
-        /// (`ReaderOptions.Purpose`). A switch that is turned off is no request.
+        /// Read and checked like an active one, but this version doesn't do it: refused where a daemon would
+        /// run on it, one warning for each name where the text is only checked (`ReaderOptions.Purpose`). A
+        /// switch that is turned off is no request.
         case notYet
     }
 

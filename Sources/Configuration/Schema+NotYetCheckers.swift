@@ -1,5 +1,4 @@
-// Keywords of keepalived that are known and not supported yet. One that becomes active moves to a typed
-// row.
+// Keywords of keepalived that are known and not supported yet. One that becomes active moves to a typed row.
 
 extension Schema {
     static let notYetCheckers: [Block: String] = [

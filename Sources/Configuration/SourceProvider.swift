@@ -1,5 +1,4 @@
-/// Where files come from. The module reads no file itself: the compiler's shell does, and tests hand in
-/// text.
+/// Where files come from. The module reads no file itself: the compiler's shell does, and tests hand in text.
 package protocol SourceProvider {
     /// The bytes of a regular file, or why there are none. At most `ReadingLimits.fileBytes`.
     func read(_ path: String) -> Result<[UInt8], SourceFailure>

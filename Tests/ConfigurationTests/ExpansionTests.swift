@@ -179,7 +179,7 @@ func refusedExpansions(_ text: String, _ message: String) {
     )
     let text =
         "\"i${_INSTANCE}\"\n\"p${_PWD}\"\n\"e${_ENV HOME}${_ENV  NOPE }\"\n"
-            + "\"r${_RANDOM 5 5}\"\n\"s${_RANDOM 9 8}\"\n"
+        + "\"r${_RANDOM 5 5}\"\n\"s${_RANDOM 9 8}\"\n"
     var files = TextFiles([TextFiles.main: text + "include sub/a\n", "sub/a": "\"q${_PWD}\"\n\"$_PWD x\"\n"])
     let words = files.read(options).diagnostics.map { $0.message.prefix { $0 != ";" } }
     #expect(
