@@ -12,7 +12,8 @@ extension Interpreter {
         if settings.isStrict {
             findings.warning(
                 block.place,
-                "authentication has no effect with strict_mode: \(consequence), and routers that have it don't hear them"
+                "authentication has no effect with strict_mode: \(consequence), and routers that have it "
+                    + "don't hear them"
             )
         } else if settings.version == .three {
             findings.tolerable(

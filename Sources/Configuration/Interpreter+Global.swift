@@ -184,7 +184,7 @@ extension Interpreter {
         if settings == nil {
             findings.error(
                 statement.valuePlace,
-                "smtp_server and smtp_helo_name must be names of hosts, with at most \(Limits.recipients) recipients"
+                "smtp_server and smtp_helo_name must name hosts; \(Limits.recipients) recipients are the most"
             )
         }
         return settings

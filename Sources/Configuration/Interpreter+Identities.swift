@@ -21,11 +21,12 @@ extension Interpreter {
                 virtualRouterID: settings.virtualRouterID
             )
             if let other = seen[segment]?.first(where: { overlaps($0.router.settings, settings) }) {
-                let place = draft.block.last("virtual_router_id")?.valuePlace ?? draft.block.place
-                let first = other.block.last("virtual_router_id")?.valuePlace ?? other.block.place
+                let place = numberPlace(draft)
+                let first = numberPlace(other)
+                let number = settings.virtualRouterID.rawValue
                 findings.error(
                     place,
-                    "virtual_router_id \(settings.virtualRouterID.rawValue) is taken on \(settings.interface)",
+                    "virtual_router_id \(number) is taken on \(settings.interface)",
                     notes: [Findings.Remark(place: first, message: "by the virtual router here")]
                 )
             }
@@ -40,5 +41,9 @@ extension Interpreter {
             left.peers.contains { peer in right.peers.contains { $0.address == peer.address } }
         default: false
         }
+    }
+
+    private func numberPlace(_ draft: RouterDraft) -> Place {
+        draft.block.last("virtual_router_id")?.valuePlace ?? draft.block.place
     }
 }
