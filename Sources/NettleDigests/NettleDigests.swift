@@ -1,7 +1,7 @@
 // NettleDigests: the digests of authenticated advertisements, by Debian's nettle.
 //
-// Ring 0 has no digest of its own: `Digests` is what it asks for, and this is what the engine gives it. MD5 is
-// here because keepalived's `auth_type AH` speaks HMAC-MD5-96 (RFC 2403); nothing else uses it.
+// Ring 0 has no digest of its own: `Digests` is what it asks for, and this is what the engine gives it. MD5
+// is here because keepalived's `auth_type AH` speaks HMAC-MD5-96 (RFC 2403); nothing else uses it.
 
 import CNettle
 package import VRRP

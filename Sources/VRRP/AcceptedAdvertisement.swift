@@ -55,8 +55,8 @@ package struct AcceptedAdvertisement: Hashable, Sendable {
 package enum AcceptanceRemark: Hashable, Sendable {
     /// Version 3: its sender's interval isn't ours.
     case intervalDiffers(Interval)
-    /// Its checksum is that of keepalived before 1.3.7; such a peer won't accept ours unless the configuration
-    /// says `old_unicast_checksum`.
+    /// Its checksum is that of keepalived before 1.3.7; such a peer won't accept ours unless the
+    /// configuration says `old_unicast_checksum`.
     case summedAsToGroup
     /// Keyed: its time of day differs from ours by more than half of the window.
     case clocksDiffer(secondsAhead: Int64)

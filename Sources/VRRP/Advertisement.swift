@@ -94,8 +94,8 @@ package struct Advertisement: Hashable, Sendable {
     /// The checksum field is final only in version 2 over IPv4. In version 3 over IPv4 it is the one's
     /// complement of the sum over this unit *alone*: who sends it adds the pseudo-header of each destination
     /// (source, destination, protocol 112, this unit's length; 5.2), unless `v3_checksum_as_v2` leaves it as
-    /// it is. Over IPv6 it is zero, and the kernel fills it in (5.5). A keyed trailer comes behind the unit and
-    /// is no part of it: it counts neither in this sum nor in the pseudo-header's length (4.6).
+    /// it is. Over IPv6 it is zero, and the kernel fills it in (5.5). A keyed trailer comes behind the unit
+    /// and is no part of it: it counts neither in this sum nor in the pseudo-header's length (4.6).
     ///
     /// Traps on what cannot be said: an interval that the field can't hold, more than `addressesMax`
     /// addresses, an address of the other family, authentication data of another length than `version` and

@@ -95,7 +95,8 @@ struct AnnouncementPlan: Hashable, Sendable {
         return announced(rounds, at: now)
     }
 
-    /// The refresh of extra interfaces, when it is due; it is one message an address, so no burst waits for it.
+    /// The refresh of extra interfaces, when it is due; it is one message an address, so no burst waits for
+    /// it.
     mutating func takeExtra(_ schedule: AnnouncementSchedule, at now: Instant) -> ExtraInterfaceRefresh? {
         guard let due = extra, due <= now, let refresh = schedule.extraInterfaces else { return nil }
         let next = due + refresh.interval

@@ -90,8 +90,8 @@ struct KeyedTrailer: Hashable, Sendable {
     }
 }
 
-/// A point in a sender's stream: 32 bits of seconds, 16 of their fraction, 16 of a counter. Compared in serial
-/// arithmetic (RFC 1982), so that the year 2106 passes unnoticed.
+/// A point in a sender's stream: 32 bits of seconds, 16 of their fraction, 16 of a counter. Compared in
+/// serial arithmetic (RFC 1982), so that the year 2106 passes unnoticed.
 struct KeyedSequence: Hashable, Sendable {
     let rawValue: UInt64
 

@@ -54,7 +54,8 @@ package struct ReceivedDatagram: Hashable, Sendable {
             try reader.skip(4, span)
             timeToLive = try reader.readUInt8(span)
             let number = try reader.readUInt8(span)
-            guard number == PseudoHeader.protocolNumber || number == AuthenticationHeader.protocolNumber else {
+            guard number == PseudoHeader.protocolNumber || number == AuthenticationHeader.protocolNumber
+            else {
                 throw .invalidValue(offset: 9)
             }
             try reader.skip(2, span)
@@ -106,11 +107,12 @@ package struct ReceivedDatagram: Hashable, Sendable {
         authenticated.isEmpty ? nil : authenticated.suffix(AuthenticationHeader.length)
     }
 
-    /// Unit and trailer, when `hasTrailer` and the payload is just that much longer than its version and count
-    /// say; the unit alone, when the rest is Ethernet padding; otherwise the whole payload as the unit, for
-    /// the length check to refuse (spec vrrp-behaviour 6.2). `.short` when that can't be told.
-    func parts(hasTrailer: Bool) throws(AdvertisementRejection) -> (unit: [UInt8], trailer: ArraySlice<UInt8>?)
-    {
+    /// Unit and trailer, when `hasTrailer` and the payload is just that much longer than its version and
+    /// count say; the unit alone, when the rest is Ethernet padding; otherwise the whole payload as the unit,
+    /// for the length check to refuse (spec vrrp-behaviour 6.2). `.short` when that can't be told.
+    func parts(hasTrailer: Bool) throws(AdvertisementRejection) -> (
+        unit: [UInt8], trailer: ArraySlice<UInt8>?
+    ) {
         let expected = try UnverifiedAdvertisement.expectedLength(payload, family)
         let surplus = payload.count - expected
         if hasTrailer && surplus == KeyedTrailer.length {

@@ -2,13 +2,13 @@
 /// one yields, in fault when one is.
 ///
 /// It owns no member. The caller tells it each effect of a member, with a picture of all members taken after
-/// the event that brought the effect; carries out the orders, each an event for a member, in the same way; and
-/// when none is left asks with `settle` whether the group's own state has changed. Where members stand is
+/// the event that brought the effect; carries out the orders, each an event for a member, in the same way;
+/// and when none is left asks with `settle` whether the group's own state has changed. Where members stand is
 /// taken from the picture every time, so orders that come to nothing do no harm.
 ///
 /// Departures: a member may wait for its group with its own wish kept (11.1 takes the wish away at the start
-/// when not all can be master at once; the group becomes master in the same moment or earlier). Leftovers of a
-/// crash, one member adopted as master and another not, are put together again: the other one follows.
+/// when not all can be master at once; the group becomes master in the same moment or earlier). Leftovers of
+/// a crash, one member adopted as master and another not, are put together again: the other one follows.
 package struct SyncGroup: Hashable, Sendable {
     package internal(set) var settings: SyncGroupSettings
     /// What the whole group is: `.master`, `.backup`, `.fault`, or `.initialize` while a member waits for its
@@ -76,8 +76,8 @@ package struct SyncGroup: Hashable, Sendable {
         return (state, next)
     }
 
-    /// A member's change to `state` is nobody's news, because the group's is the same and tells it (11.4). Ask
-    /// when the member's effect comes, before `settle`.
+    /// A member's change to `state` is nobody's news, because the group's is the same and tells it (11.4).
+    /// Ask when the member's effect comes, before `settle`.
     package func isNews(_ state: VirtualRouterState, hasToldBefore: Bool) -> Bool {
         !hasToldBefore || state != self.state
     }
@@ -85,8 +85,8 @@ package struct SyncGroup: Hashable, Sendable {
     /// Other members or options. Members come and go with their own events.
     package mutating func changeSettings(_ settings: SyncGroupSettings) { self.settings = settings }
 
-    /// Each member must know the first other one with a fault of its own: so all are in fault while one is, and
-    /// the last to recover lets all go on (11.2, 11.3).
+    /// Each member must know the first other one with a fault of its own: so all are in fault while one is,
+    /// and the last to recover lets all go on (11.2, 11.3).
     private func faultOrders(_ members: [Member]) -> [Order] {
         members.indices.compactMap { place in
             guard members[place].state != .stopping, members[place].state != .stopped else { return nil }
@@ -105,9 +105,13 @@ package struct SyncGroup: Hashable, Sendable {
         let others = others(than: member)
         switch change {
         case (_, .master):
-            return others.filter { members[$0].state == .backup }.map { Order(member: $0, event: .forcedToMaster) }
+            return others.filter { members[$0].state == .backup }.map {
+                Order(member: $0, event: .forcedToMaster)
+            }
         case (.master, .backup):
-            return others.filter { members[$0].state == .master }.map { Order(member: $0, event: .forcedToBackup) }
+            return others.filter { members[$0].state == .master }.map {
+                Order(member: $0, event: .forcedToBackup)
+            }
         case (.initialize, .backup), (.fault, .backup):
             let isMaster = others.contains { members[$0].state == .master }
             return isMaster ? [Order(member: member, event: .forcedToMaster)] : []

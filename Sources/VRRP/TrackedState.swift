@@ -21,10 +21,19 @@ package struct TrackedState: Hashable, Sendable {
     /// start; later a new one counts as good until it speaks.
     package var pending: [String]
 
-    package init(terms: [Term] = [], failed: [String] = [], pending: [String] = []) {
+    /// Every tracker has spoken. Until then an adopted master keeps the priority that was in force.
+    package var isComplete: Bool
+
+    package init(
+        terms: [Term] = [],
+        failed: [String] = [],
+        pending: [String] = [],
+        isComplete: Bool = true
+    ) {
         self.terms = terms
         self.failed = failed
         self.pending = pending
+        self.isComplete = isComplete
     }
 
     /// What the terms add to the base priority.

@@ -22,7 +22,10 @@ extension VirtualRouter {
     ) {
         if advertisement.priority == .stopping {
             effects.append(.noticed(.masterLeaves(source: source)))
-            restartMasterDownTimer(.farewell, at: now)
+            // Another router's farewell, a second master's that was: the known one is still there.
+            if masterAddress == nil || masterAddress == source {
+                restartMasterDownTimer(.farewell, at: now)
+            }
             return
         }
         guard yields(to: advertisement.priority, at: now, into: &effects) else {

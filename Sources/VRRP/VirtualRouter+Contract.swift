@@ -16,8 +16,8 @@ package enum VirtualRouterState: Sendable, Hashable {
     case stopped
 }
 
-/// Why a virtual router can't take part (spec vrrp-behaviour 9.20, 17). Several may hold at once; in the order
-/// of the cases.
+/// Why a virtual router can't take part (spec vrrp-behaviour 9.20, 17). Several may hold at once; in the
+/// order of the cases.
 package enum FaultReason: Sendable, Hashable {
     case interfaceMissing
     case interfaceDown
@@ -143,8 +143,8 @@ extension VirtualRouter {
 
     /// What has happened.
     package enum Event: Hashable, Sendable {
-        /// The first event but for `clockSet`, `trackingChanged` and `lastAdvertisementKnown`; `adopting` when
-        /// a former engine was master and its lease lives.
+        /// The first event but for `clockSet`, `trackingChanged` and `lastAdvertisementKnown`; `adopting`
+        /// when a former engine was master and its lease lives.
         case started(Link, adopting: Adoption?)
         /// A snapshot of the interface; the same again changes nothing.
         case linkChanged(Link)
@@ -160,11 +160,11 @@ extension VirtualRouter {
         case leaseRevoked
         /// Of the same identity (interface, VRID, family); traps otherwise.
         case settingsChanged(VirtualRouterSettings)
-        /// The time of day (UTC since 1970) less the time since boot. Before the start where authentication is
-        /// keyed, and whenever somebody sets the clock.
+        /// The time of day (UTC since 1970) less the time since boot. Before the start where authentication
+        /// is keyed, and whenever somebody sets the clock.
         case clockSet(Interval)
-        /// The last advertisement that a former engine ordered, its will maybe sent since: authentication goes
-        /// on behind it.
+        /// The last advertisement that a former engine ordered, its will maybe sent since: authentication
+        /// goes on behind it.
         case lastAdvertisementKnown([UInt8])
         /// The sync group lets this member, which said `takeoverDue`, become master.
         case takeoverGranted

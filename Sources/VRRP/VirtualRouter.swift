@@ -60,8 +60,9 @@ package struct VirtualRouter: Hashable, Sendable {
 
     /// `digests` may be nil when the settings don't authenticate by digest.
     ///
-    /// Traps on settings that this module can't run, which the configuration refuses: an interval or addresses
-    /// that the version or family can't say, priority 0, authentication that doesn't go with the version.
+    /// Traps on settings that this module can't run, which the configuration refuses: an interval or
+    /// addresses that the version or family can't say, priority 0, authentication that doesn't go with the
+    /// version.
     package init(settings: VirtualRouterSettings, digests: Digests? = nil) {
         settings.requireRunnable(with: digests)
         self.settings = settings

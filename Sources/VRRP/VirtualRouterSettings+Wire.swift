@@ -32,8 +32,8 @@ extension VirtualRouterSettings {
         }
     }
 
-    /// Whoever sends a unit must add the pseudo-header of the destination to its checksum: version 3 over IPv4,
-    /// unless `v3_checksum_as_v2` leaves it out or `old_unicast_checksum` has been put in already.
+    /// Whoever sends a unit must add the pseudo-header of the destination to its checksum: version 3 over
+    /// IPv4, unless `v3_checksum_as_v2` leaves it out or `old_unicast_checksum` has been put in already.
     package var leavesChecksumToSender: Bool {
         guard version == .three, family == .ipv4 else { return false }
         switch checksumFlavour {

@@ -113,7 +113,9 @@ import VRRP
         )
     }
 
-    private static func repeated(_ byte: UInt8, _ count: Int) -> [UInt8] { Array(repeating: byte, count: count) }
+    private static func repeated(_ byte: UInt8, _ count: Int) -> [UInt8] {
+        Array(repeating: byte, count: count)
+    }
     private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
 
     private func hexadecimal(_ bytes: [UInt8]) -> String {

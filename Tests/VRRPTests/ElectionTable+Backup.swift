@@ -22,7 +22,8 @@ extension ElectionTableTests {
             next: .master,
             deadline: 17
         ),
-        // A router of priority 254 waits 3.0078125 s: by then there is another master, if there is another router.
+        // A router of priority 254 waits 3.0078125 s: by then there is another master, if there is another
+        // router.
         Row(
             .backup,
             "almost a pause",

@@ -58,7 +58,10 @@ extension ElectionTableTests {
             .master,
             "lower advert",
             Sample.advert(99),
-            ["noticed another master 99 from 12", "noticed weaker 99 from 12", "transmit 100 will 0 from 11 due 10400"],
+            [
+                "noticed another master 99 from 12", "noticed weaker 99 from 12",
+                "transmit 100 will 0 from 11 due 10400",
+            ],
             deadline: 11
         ),
         Row(
