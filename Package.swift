@@ -93,7 +93,7 @@ let package = Package(
             "Node",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol",
+                "HelperProtocol", "Tracking",
             ]
         ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -129,7 +129,8 @@ let package = Package(
             name: "EngineShell",
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
+                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "NettleDigests", "Sandbox",
+                "CLinux",
             ] + nio,
             swiftSettings: strict
         ),
@@ -198,7 +199,10 @@ let package = Package(
         tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
         tests(
             "NodeTests",
-            ["Node", "Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]
+            [
+                "Node", "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes",
+                "Tracking", "VRRP",
+            ]
         ),
         tests("SimulationTests", ["Simulation", "NetworkTypes"]),
         tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),

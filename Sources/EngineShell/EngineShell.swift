@@ -31,6 +31,7 @@
 // retries of commands (the node's), checks of real servers (not yet).
 
 import HelperProtocol
+import NettleDigests
 package import NIOCore
 package import NIOPosix
 import NetlinkMessages
@@ -80,8 +81,9 @@ package final class EngineShell {
     let pool: NIOThreadPool
     let monitor: Monitor?
 
-    private var node = Node()
+    private var node = Node(digests: .nettle)
     private var effects: [NodeEffect] = []
+    private var clock = TimeOfDay()
     private var log: LogOutput
     private var onEnd: ((EngineEnding) -> Void)?
     private var isReadingGeneration = false
@@ -152,6 +154,11 @@ extension EngineShell {
 
     /// An event among several of a turn; `finishTurn` must follow.
     func take(_ event: NodeEvent) {
+        if let offset = clock.changedOffset() { hand(.clockSet(offset)) }
+        hand(event)
+    }
+
+    private func hand(_ event: NodeEvent) {
         node.handle(event, at: .now, into: &effects)
         let orders = effects
         effects.removeAll(keepingCapacity: true)

@@ -15,6 +15,7 @@ extension Node {
         instances[place].router.handle(event, at: now, into: &orders)
         touch(place)
         for order in orders { carryOut(order, of: place, at: now, into: &effects) }
+        tellGroup(of: place, orders, at: now, into: &effects)
     }
 
     mutating func carryOut(

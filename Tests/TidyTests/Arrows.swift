@@ -50,7 +50,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol",
+                "HelperProtocol", "Tracking",
             ]
         ),
         .init(name: "Telemetry", ring: 0, mayImport: ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -90,8 +90,8 @@ enum Arrows {
             ring: 1,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux", "NIOCore",
-                "NIOPosix",
+                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "NettleDigests", "Sandbox",
+                "CLinux", "NIOCore", "NIOPosix",
             ],
             system: ["Glibc", "Synchronization"]
         ),
