@@ -84,7 +84,10 @@ let package = Package(
         pure("LoadBalancing", ["NetworkTypes"]),
         pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
-        pure("Configuration", ["NetworkTypes", "VRRP"]),
+        pure(
+            "Configuration",
+            ["NetworkTypes", "VRRP", "Notifications", "LoadBalancing", "HealthChecks", "BFD"]
+        ),
         pure(
             "Compiler",
             ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]
@@ -180,7 +183,7 @@ let package = Package(
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
-        tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
+        tests("ConfigurationTests", ["Configuration", "LoadBalancing", "NetworkTypes", "VRRP"]),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec"]),
         tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),
         tests(

@@ -8,10 +8,17 @@ package struct ConfigurationModel: Hashable, Sendable {
     package var global: GlobalSettings
     /// In the order of the files.
     package var virtualRouters: [VirtualRouterSettings]
+    /// Virtual servers, their checks, BFD.
+    package var loadBalancing: LoadBalancingConfiguration
 
-    package init(global: GlobalSettings = GlobalSettings(), virtualRouters: [VirtualRouterSettings] = []) {
+    package init(
+        global: GlobalSettings = GlobalSettings(),
+        virtualRouters: [VirtualRouterSettings] = [],
+        loadBalancing: LoadBalancingConfiguration = LoadBalancingConfiguration()
+    ) {
         self.global = global
         self.virtualRouters = virtualRouters
+        self.loadBalancing = loadBalancing
     }
 }
 

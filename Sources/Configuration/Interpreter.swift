@@ -36,6 +36,7 @@ struct Interpreter {
             checkIdentity(of: settings, instance, &identities)
             model.virtualRouters.append(settings)
         }
+        model.loadBalancing = loadBalancing(root)
         return model
     }
 

@@ -4,7 +4,9 @@ package enum Schema {
     package static let keywords: [Keyword] =
         rootKeywords + globalKeywords + virtualRouterKeywords + authenticationKeywords + syncGroupKeywords
         + trackGroupKeywords + announcementGroupKeywords + scriptBlockKeywords + processBlockKeywords
-        + fileBlockKeywords + rowsNotYet
+        + fileBlockKeywords + serverRootKeywords + virtualServerKeywords + realServerKeywords
+        + checkerKeywords
+        + sessionKeywords + tlsKeywords
 
     private static let globalKeywords =
         processKeywords + mailKeywords + scriptKeywords + routerDefaultKeywords + firewallKeywords

@@ -98,20 +98,6 @@ func keywords(_ row: KeywordCase) throws {
     #expect(rejected.diagnostics.filter { $0.severity == .error }.map(\.message) == [row.message])
 }
 
-/// A keyword that isn't supported yet is refused by name where it stands, with its whole block.
-@Test func keywordsNotYet() {
-    let rows = Schema.keywords.filter { !$0.isDescribed }
-    #expect(rows.count == 137)
-    for row in rows where [.root, .globalDefinitions, .virtualRouter].contains(row.block) {
-        for ending in ["", " x y {\nstate MASTER\n{ }\n}"] {
-            let line = row.name + ending
-            let result = TextFiles(text(line, in: row.block, keyword: row.name)).read(isCompatible: true)
-            #expect(result.diagnostics.map(\.message) == ["\(row.name) is not supported yet"])
-            #expect(result.diagnostics.first?.place.length == row.name.count)
-        }
-    }
-}
-
 /// Where the text is only checked, what isn't supported yet is a warning for each name.
 @Test func keywordsNotYetAreWarningsOfACheck() {
     let text =
