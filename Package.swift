@@ -86,7 +86,10 @@ let package = Package(
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
         pure(
             "Configuration",
-            ["NetworkTypes", "VRRP", "Notifications", "LoadBalancing", "HealthChecks", "BFD"]
+            [
+                "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks", "BFD",
+            ]
         ),
         pure(
             "Compiler",

@@ -98,10 +98,12 @@ extension Interpreter {
         }
         var user: ScriptAccount?
         if let owner = block.last("user") {
-            user = account(owner.given.words[...], owner)
+            user = account(owner.given, at: owner.valuePlace)
             if user == nil { return nil }
         }
-        guard let command = command(statement, account: user) else { return nil }
+        guard let text = statement.word,
+            let command = command(text, at: statement.valuePlace, for: statement.name, account: user)
+        else { return nil }
         let seconds = block.last("misc_timeout")?.number ?? 0
         return ScriptCheckSettings(
             command: command,
@@ -110,45 +112,9 @@ extension Interpreter {
         )
     }
 
-    // MARK: Scripts
-
     /// The command of a statement; nil where there is none, or after a message.
-    mutating func command(_ statement: Statement?, account given: ScriptAccount? = nil) -> ScriptCommand? {
-        guard let statement, let text = statement.word else { return nil }
-        let place = statement.valuePlace
-        let arguments: [[UInt8]]
-        do throws(ScriptWords.Problem) {
-            arguments = try ScriptWords.command(text).arguments
-        } catch {
-            findings.error(place, "\(statement.name) \(error.text)")
-            return nil
-        }
-        let names = statement.given.words.dropFirst()
-        var user = given
-        if !names.isEmpty {
-            user = account(names, statement)
-            if user == nil { return nil }
-        }
-        let words = arguments.compactMap { String(validating: $0, as: UTF8.self) }
-        guard words.count == arguments.count, let command = ScriptCommand(words, account: user) else {
-            findings.error(place, "\(statement.name) is too long, or not UTF-8")
-            return nil
-        }
-        return command
-    }
-
-    private mutating func account(_ names: ArraySlice<String>, _ statement: Statement) -> ScriptAccount? {
-        guard let user = names.first else { return nil }
-        let group = names.dropFirst().first
-        let isSupplementary = group?.hasPrefix(":") ?? false
-        let account = ScriptAccount(
-            user: user,
-            group: group.map { isSupplementary ? String($0.dropFirst()) : $0 },
-            hasSupplementaryGroups: isSupplementary
-        )
-        if account == nil {
-            findings.error(statement.place, "\(statement.name) names no user and group that can be")
-        }
-        return account
+    mutating func serverCommand(_ statement: Statement?) -> ScriptCommand? {
+        guard let statement else { return nil }
+        return command(statement)
     }
 }

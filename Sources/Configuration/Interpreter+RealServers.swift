@@ -101,8 +101,8 @@ extension Interpreter {
     }
 
     private mutating func addScripts(_ block: Statement, _ place: (Int, Int), _ scope: inout ServerScope) {
-        let up = command(block.last("notify_up"))
-        let down = command(block.last("notify_down"))
+        let up = serverCommand(block.last("notify_up"))
+        let down = serverCommand(block.last("notify_down"))
         guard up != nil || down != nil else { return }
         scope.result.scripts.append(
             ServerScripts(virtualServer: place.0, realServer: place.1, goingUp: up, goingDown: down)

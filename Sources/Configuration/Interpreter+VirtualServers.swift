@@ -118,8 +118,8 @@ extension Interpreter {
             scope.groupUses[group.name, default: 0] += 1
         }
         let number = scope.result.virtualServers.count
-        let up = command(lines["quorum_up"])
-        let down = command(lines["quorum_down"])
+        let up = serverCommand(lines["quorum_up"])
+        let down = serverCommand(lines["quorum_down"])
         if up != nil || down != nil {
             scope.result.scripts.append(ServerScripts(virtualServer: number, goingUp: up, goingDown: down))
         }

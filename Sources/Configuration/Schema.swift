@@ -39,9 +39,7 @@ package enum Schema {
     /// that a brace is missing before it.
     private static let topLevelBlocks: Set<String> = {
         let inner = Set(keywords.lazy.filter { $0.block != .root }.map(\.name))
-        let blocks = keywords.lazy.filter {
-            $0.block == .root && ($0.body != nil || $0.argumentText.contains("block"))
-        }
+        let blocks = keywords.lazy.filter { $0.block == .root && $0.body != nil }
         return Set(blocks.map(\.name)).subtracting(inner)
     }()
 

@@ -252,7 +252,7 @@ private let otherCases: [ServerCase] = [
         "check.probe.script.command.account.user=nobody check.probe.script.command.account.group=nogroup "
             + "check.probe.script.command.account.hasSupplementaryGroups=false",
         "user a:b",
-        "user names no user and group that can be"
+        "'a:b' can't be an account"
     ),
     ServerCase(
         "track_file",

@@ -251,7 +251,7 @@ private let realServerCases: [ServerCase] = [
             + "script.goingDown.account.user=nobody script.goingDown.account.hasSupplementaryGroups=false "
             + "script.goingDown.added=none",
         "notify_down /bin/down a/b",
-        "notify_down names no user and group that can be"
+        "'a/b' can't be an account"
     ),
 ]
 

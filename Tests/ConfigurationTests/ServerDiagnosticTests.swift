@@ -234,7 +234,7 @@ struct ServerDiagnosticTests {
     /// What a flattened configuration says is what was read.
     @Test func flattenedIsTheSame() throws {
         let text =
-            ServerKeywordTests.cases.filter { ![.root, .tls].contains($0.block) }.enumerated().map {
+            serverCases.filter { ![.root, .tls].contains($0.block) }.enumerated().map {
                 index,
                 row in
                 serverText(row.accepted, in: row.block, keyword: row.keyword)
