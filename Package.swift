@@ -84,7 +84,13 @@ let package = Package(
         pure("LoadBalancing", ["NetworkTypes"]),
         pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
-        pure("Configuration", ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]),
+        pure(
+            "Configuration",
+            [
+                "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks", "BFD",
+            ]
+        ),
         pure(
             "Compiler",
             ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]
@@ -184,7 +190,7 @@ let package = Package(
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
-        tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
+        tests("ConfigurationTests", ["Configuration", "LoadBalancing", "NetworkTypes", "VRRP"]),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec"]),
         tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),
         tests(

@@ -29,7 +29,7 @@ extension Schema {
             lines.append("    lines:    \(form.text)")
             lines += optionLines(form, indentation: "    ")
         }
-        if keyword.isRepeatable, keyword.isDescribed { lines.append("    may be given more than once") }
+        if keyword.isRepeatable { lines.append("    may be given more than once") }
         return lines.joined(separator: "\n") + "\n"
     }
 

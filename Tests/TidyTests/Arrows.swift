@@ -36,7 +36,10 @@ enum Arrows {
         .init(
             name: "Configuration",
             ring: 0,
-            mayImport: ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]
+            mayImport: [
+                "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks", "BFD",
+            ]
         ),
         .init(
             name: "Compiler",
