@@ -191,7 +191,7 @@ let package = Package(
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "LoadBalancing", "NetworkTypes", "VRRP"]),
-        tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec"]),
+        tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec", "CSandboxProbe"]),
         tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),
         tests(
             "GenerationStoreTests",
