@@ -110,6 +110,8 @@ let package = Package(
         .systemLibrary(name: "CNetlink", pkgConfig: "libnl-3.0", providers: [.apt(["libnl-3-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .target(name: "NettleDigests", dependencies: ["VRRP", "CNettle"], swiftSettings: strict),
         helper(
             "LinuxKernel",
             [
@@ -174,7 +176,8 @@ let package = Package(
                 "CLinux",
             ] + nio
         ),
-        tests("VRRPTests", ["VRRP", "NetworkTypes"]),
+        tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests"]),
+        tests("NettleDigestsTests", ["NettleDigests", "VRRP"]),
         tests("TrackingTests", ["Tracking", "NetworkTypes"]),
         tests("NotificationsTests", ["Notifications", "NetworkTypes"]),
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),

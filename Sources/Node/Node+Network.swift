@@ -123,7 +123,11 @@ extension Node {
             acceptRevocation(place, into: &effects)
             return nil
         }
-        return VirtualRouter.Adoption(lastAdvertSent: lease.lastAdvertAt, timeLeft: timeLeft)
+        return VirtualRouter.Adoption(
+            lastAdvertSent: lease.lastAdvertAt,
+            timeLeft: timeLeft,
+            lastAdvertisement: lease.lastAdvert
+        )
     }
 
     /// Nil when the lease is spent by now: the helper has said so, or is about to.
@@ -146,7 +150,7 @@ extension Node {
         return VirtualRouter.Link(
             isPresent: isOpen,
             isRunning: link.isUp && link.isRunning,
-            sourceAddress: sourceAddress(on: link.index, of: snapshot)
+            sourceAddress: sourceAddress(on: link.index, of: snapshot).map { .ipv4($0) }
         )
     }
 

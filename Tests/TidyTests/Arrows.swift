@@ -64,6 +64,8 @@ enum Arrows {
         .init(name: "CNetlink", ring: 1, mayImport: [], isHeader: true),
         .init(name: "CSeccomp", ring: 1, mayImport: [], isHeader: true),
         .init(name: "CCapability", ring: 1, mayImport: [], isHeader: true),
+        .init(name: "CNettle", ring: 1, mayImport: [], isHeader: true),
+        .init(name: "NettleDigests", ring: 1, mayImport: ["VRRP", "CNettle"]),
         .init(
             name: "LinuxKernel",
             ring: 1,

@@ -171,7 +171,11 @@ private struct Watch {
             #expect(!hasLease && !isHolding)
         case .acceptRevocation:
             #expect(!hasLease)
-        case .rejected, .noticed:
+        case .announceOnExtraInterfaces:
+            #expect(isHolding && hasLease)
+        case .takeoverDue:
+            #expect(router.isInGroup)
+        case .faultsChanged, .priorityChanged, .rejected, .noticed:
             break
         }
     }
