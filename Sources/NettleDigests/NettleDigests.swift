@@ -1,7 +1,14 @@
 // NettleDigests: the digests of authenticated advertisements, by Debian's nettle.
 //
-// Ring 0 has no digest of its own: `Digests` is what it asks for, and this is what the engine gives it. MD5
-// is here because keepalived's `auth_type AH` speaks HMAC-MD5-96 (RFC 2403); nothing else uses it.
+// Ring 0 has no digest of its own: `Digests` in `VRRP` is what it asks for, and `Digests.nettle` is what the
+// engine gives it. Followed: RFC 2104 (HMAC) with MD5 and SHA-256, tested with the vectors of RFC 2202 and
+// RFC 4231.
+//
+// MD5 is here because keepalived's `auth_type AH` speaks HMAC-MD5-96 (RFC 2403); nothing else may use it.
+// Whole messages only: an advertisement is at most a few kilobytes, so there is no incremental interface and
+// no context that could be kept or leaked.
+//
+// Not here: comparing digests (`VRRP` does that in constant time), reading keys (`Configuration`), TLS.
 
 import CNettle
 package import VRRP

@@ -16,6 +16,11 @@ package struct Standing: Hashable, Sendable {
     package struct Rival: Hashable, Sendable {
         package var address: IPAddress
         package var priority: Priority
+
+        package init(address: IPAddress, priority: Priority) {
+            self.address = address
+            self.priority = priority
+        }
     }
 
     /// The first thing that keeps it from being master.

@@ -1,10 +1,11 @@
 /// Virtual routers that change state together (spec vrrp-behaviour 11): master only all at once, backup when
 /// one yields, in fault when one is.
 ///
-/// It owns no member. The caller tells it each effect of a member, with a picture of all members taken after
-/// the event that brought the effect; carries out the orders, each an event for a member, in the same way;
-/// and when none is left asks with `settle` whether the group's own state has changed. Where members stand is
-/// taken from the picture every time, so orders that come to nothing do no harm.
+/// It owns no member. When a member has handled an event and its effects have been carried out, the caller
+/// tells the group each of them, with a picture of all members as they are then; carries out the orders, each
+/// an event for a member, in the same way one after the other; and when none is left asks with `settle`
+/// whether the group's own state has changed. Where members stand is taken from the picture every time, so
+/// orders that come to nothing do no harm.
 ///
 /// Departures: a member may wait for its group with its own wish kept (11.1 takes the wish away at the start
 /// when not all can be master at once; the group becomes master in the same moment or earlier). Leftovers of
