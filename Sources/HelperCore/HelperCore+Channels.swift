@@ -24,16 +24,17 @@ extension HelperCore {
             bundle: bundle,
             place: active?.index(of: record.identity)
         )
-        if sockets.contains(channel.socket) {
-            if session?.freshSockets.contains(channel.socket) == true {
+        if let place = sockets.firstIndex(where: { $0.key == channel.socket }) {
+            if sockets[place].epoch != epoch {
+                sockets.remove(at: place)
+                effects.append(.closeSocket(channel.socket))
+            } else if channel.body.group.map({ sockets[place].groups.contains($0) }) ?? true {
                 hold(channel)
                 return true
             }
-            sockets.removeAll { $0 == channel.socket }
-            effects.append(.closeSocket(channel.socket))
         }
         session?.awaited = .socket(channel, sequence: sequence)
-        effects.append(.openSocket(channel.socket, group: body.group))
+        effects.append(.openSocket(channel.socket, group: channel.body.group))
         return false
     }
 
@@ -41,27 +42,26 @@ extension HelperCore {
     mutating func takeSocket(_ key: SocketKey, _ errno: Int32) {
         guard case .socket(let channel, let sequence) = session?.awaited, channel.socket == key else {
             // The session that wanted it has ended.
-            guard errno == 0, !sockets.contains(key) else { return }
-            if channels.contains(where: { $0.socket == key }) {
-                sockets.append(key)
-            } else {
-                effects.append(.closeSocket(key))
-            }
+            let isHeld = sockets.contains { $0.key == key }
+            if errno == 0, !isHeld { effects.append(.closeSocket(key)) }
             return
         }
         session?.awaited = nil
+        let place = sockets.firstIndex { $0.key == key }
         if errno == 0 {
-            sockets.append(key)
-            session?.freshSockets.append(key)
+            if place == nil { sockets.append(OpenSocket(key: key, epoch: epoch)) }
+            if let group = channel.body.group { sockets[place ?? sockets.count - 1].groups.append(group) }
             hold(channel)
             answer(.put, sequence, .done)
         } else {
             let refusal: Refusal = errno == KernelError.noDevice ? .interfaceAbsent : .kernel
             effects.append(.log(.socketFailed(key, errno: errno)))
-            for index in channels.indices.reversed() where channels[index].socket == key {
-                removeChannel(at: index)
+            if place == nil {
+                for index in channels.indices.reversed() where channels[index].socket == key {
+                    removeChannel(at: index)
+                }
+                removeUnleased()
             }
-            removeUnleased()
             refuse(.put, sequence, refusal, errno: errno)
         }
         readFrames()
@@ -76,17 +76,21 @@ extension HelperCore {
         routers.insert(Router(key: channel.key, bundle: channel.bundle), at: bound)
     }
 
-    /// The last channel of a router takes its lease with it, silently; the last of a socket closes that.
+    /// The last channel of a router takes its lease with it, silently; the last of a group leaves that, the
+    /// last of a socket closes it.
     mutating func removeChannel(at index: Int) {
         let channel = channels.remove(at: index)
         if !channels.contains(where: { $0.key == channel.key }) {
             routers.removeAll { $0.key == channel.key }
         }
-        let isLast = !channels.contains { $0.socket == channel.socket }
-        if isLast, sockets.contains(channel.socket) {
-            sockets.removeAll { $0 == channel.socket }
-            session?.freshSockets.removeAll { $0 == channel.socket }
+        guard let place = sockets.firstIndex(where: { $0.key == channel.socket }) else { return }
+        let others = channels.filter { $0.socket == channel.socket }
+        if others.isEmpty {
+            sockets.remove(at: place)
             effects.append(.closeSocket(channel.socket))
+        } else if let group = channel.body.group, !others.contains(where: { $0.body.group == group }) {
+            sockets[place].groups.removeAll { $0 == group }
+            effects.append(.leaveGroup(channel.socket, group: group))
         }
     }
 }

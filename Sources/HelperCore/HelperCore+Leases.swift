@@ -40,15 +40,13 @@ extension HelperCore {
             // Three intervals after the last advert the backups have elected another master: this machine was
             // frozen, and priority 0 would only disturb them.
             let isInTime = now < last.sentAt + lease.interval * (Limits.leaseIntervals + 1)
-            if isInTime { sendWill(lease, on: routers[index].socket) }
+            if isInTime { sendWill(lease) }
             effects.append(.log(.leaseSpent(routers[index].key, withWill: isInTime)))
         }
         if revoking, let place = active?.index(of: bundle) { tell(.revoked(bundle: place)) }
     }
 
-    mutating func sendWill(_ lease: Lease, on socket: SocketKey) {
-        effects.append(.sendAdvert(socket, source: lease.source, group: lease.group, bytes: lease.will))
-    }
+    mutating func sendWill(_ lease: Lease) { send(lease.will, of: lease) }
 
     /// Removes the leased objects of bundles that have no lease.
     mutating func removeUnleased() {

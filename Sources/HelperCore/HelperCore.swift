@@ -49,8 +49,8 @@ package struct HelperCore {
     var channels: [HeldChannel] = []
     /// By key; one for the keys of `channels`.
     var routers: [Router] = []
-    /// Open sockets; one for each interface and family of `channels`.
-    var sockets: [SocketKey] = []
+    /// One for each socket key of `channels`.
+    var sockets: [OpenSocket] = []
     /// In the order of the effects.
     var pending: [PendingOperation] = []
     var waiters: [Waiter] = []

@@ -44,6 +44,9 @@ package struct IPv6Address: Hashable, Comparable, Sendable {
         halves = Halves(rawValue)
     }
 
+    /// ff00::/8.
+    package var isMulticast: Bool { rawValue >> 120 == 0xFF }
+
     /// fe80::/10.
     package var isLinkLocal: Bool { rawValue >> 118 == 0x3FA }
 
@@ -65,6 +68,13 @@ package enum IPAddress: Hashable, Comparable, Sendable {
         switch self {
         case .ipv4: .ipv4
         case .ipv6: .ipv6
+        }
+    }
+
+    package var isMulticast: Bool {
+        switch self {
+        case .ipv4(let address): address.isMulticast
+        case .ipv6(let address): address.isMulticast
         }
     }
 

@@ -1,0 +1,55 @@
+import Foundation
+import HelperProtocol
+import NetworkTypes
+import Testing
+
+// What one thread does never delays the other: told by order, not by time.
+
+@Suite(.enabled(if: mayRun, "NOT RUN: network namespaces need root"))
+struct TwoThreadTests {
+    /// 10.9.0.0/16 by number.
+    private static func octets(_ number: Int) -> [UInt8] {
+        [10, 9, UInt8(number / 250), UInt8(number % 250)]
+    }
+
+    @Test("an advert overtakes a takeover of 1,000 addresses, and the rounds that announce them")
+    func advertOvertakes() async {
+        await #expect(processExitsWith: .success) {
+            let count = 1_000
+            let lab = try Lab { interface in
+                (0..<count).map { .address(TwoThreadTests.octets($0), on: interface) }
+            }
+            let wire = try Wire()
+            try lab.startHelper()
+            let engine = try TestEngine(lab)
+            try engine.begin(lab)
+            _ = try engine.transmit(lab)
+            let numbers = lab.extra.map { lab.table.index($0) }
+            let puts = numbers.compactMap { engine.send(.put(ObjectReference(index: $0))) }
+            #expect(try engine.transmit(lab) == .answer(number: .transmit, .done))
+            let early = engine.events.filter { $0 == .answer(number: .put, .done) }.count
+            #expect(early < count, "the advert waited for all of the kernel's answers")
+            try engine.waitForAnswers(to: puts)
+            _ = wire.pending()
+            for number in numbers {
+                engine.send(.announce(object: number, rounds: 5, spacing: .zero))
+            }
+            _ = try engine.transmit(lab)
+            // The last round of the last address is behind the advert on the wire.
+            var hasAdvert = false
+            var announced = [Int](repeating: 0, count: count)
+            _ = try eventually("all rounds") {
+                for frame in wire.pending() {
+                    hasAdvert = hasAdvert || frame.isAdvert
+                    guard frame.isARP, frame[28] == 10, frame[29] == 9, frame[21] == 1 else { continue }
+                    announced[Int(frame[30]) * 250 + Int(frame[31])] += 1
+                    if announced[count - 1] == 1 {
+                        #expect(hasAdvert, "all were announced before the advert")
+                    }
+                }
+                // Each frame is seen leaving v0 and coming to v1.
+                return announced.allSatisfy { $0 >= 10 } ? true : nil
+            }
+        }
+    }
+}
