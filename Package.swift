@@ -79,6 +79,11 @@ let package = Package(
         helper("Announcement", ["NetworkTypes", "ByteCodec"]),
         pure("NetlinkMessages", ["NetworkTypes", "ByteCodec"]),
         pure("VRRP", ["NetworkTypes", "ByteCodec"]),
+        pure("Tracking", ["NetworkTypes"]),
+        pure("Notifications", ["NetworkTypes"]),
+        pure("LoadBalancing", ["NetworkTypes"]),
+        pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
+        pure("BFD", ["NetworkTypes", "ByteCodec"]),
         pure("Configuration", ["NetworkTypes", "VRRP"]),
         pure(
             "Compiler",
@@ -170,6 +175,11 @@ let package = Package(
             ] + nio
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes"]),
+        tests("TrackingTests", ["Tracking", "NetworkTypes"]),
+        tests("NotificationsTests", ["Notifications", "NetworkTypes"]),
+        tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
+        tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
+        tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec"]),
         tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),

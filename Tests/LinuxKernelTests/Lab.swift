@@ -37,6 +37,7 @@ final class Lab {
         other = .address([192, 0, 2, 251], on: v0)
         channel = try .channel(on: v0)
         self.extra = try extra(v0)
+        table.bundles = [7, 9]
         table.objects = [address, other, channel] + self.extra
         let name = "holdfast-test-\(hf_process())-\(UInt32.random(in: 0...UInt32.max))"
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
