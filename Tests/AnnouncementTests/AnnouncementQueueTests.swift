@@ -123,7 +123,8 @@ struct AnnouncementQueueTests {
     @Test func `the queue is bounded`() {
         var queue = AnnouncementQueue()
         for last in 0..<AnnouncementQueue.limit {
-            #expect(queue.enqueue(address(last), interface: eth0, rounds: 5, spacing: .zero, at: start) == true)
+            let one = address(last)
+            #expect(queue.enqueue(one, interface: eth0, rounds: 5, spacing: .zero, at: start) == true)
         }
         let further = address(AnnouncementQueue.limit)
         #expect(queue.enqueue(further, interface: eth0, rounds: 1, spacing: .zero, at: start) == false)
