@@ -69,8 +69,9 @@ struct Waiter {
 }
 
 extension ObjectKind {
-    /// What goes first when a bundle goes: rules, routes, addresses (spec vrrp-behaviour 16.3), the firewall's
-    /// entries behind the addresses that they guard (13.1), and links last, since the rest stands on them.
+    /// What goes first when a bundle goes: rules, routes, addresses (spec vrrp-behaviour 16.3), the
+    /// firewall's entries behind the addresses that they guard (13.1), and links last, since the rest stands
+    /// on them.
     var removalRank: UInt8 {
         switch self {
         case .rule: 0

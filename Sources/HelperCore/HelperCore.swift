@@ -50,8 +50,8 @@ package struct HelperCore {
     var channels: [HeldChannel] = []
     /// By key; one for the keys of `channels`.
     var routers: [Router] = []
-    /// No lease ends before this; nil when there is none. Renewals move leases away from it, so it is looked up
-    /// anew only when it has come.
+    /// No lease ends before this; nil when there is none. Renewals move leases away from it, so it is looked
+    /// up anew only when it has come.
     var leasesEndAt: Instant?
     /// By key; one for each socket key of `channels`.
     var sockets: [OpenSocket] = []
@@ -78,8 +78,8 @@ package struct HelperCore {
         self.usesAddressLifetimes = usesAddressLifetimes
     }
 
-    /// When `deadlineReached` is to come at the latest; nil when nothing waits for time. Early where leases were
-    /// renewed or removed since.
+    /// When `deadlineReached` is to come at the latest; nil when nothing waits for time. Early where leases
+    /// were renewed or removed since.
     package var nextDeadline: Instant? {
         guard let ends = leasesEndAt else { return retryAt }
         return retryAt.map { min($0, ends) } ?? ends

@@ -10,8 +10,8 @@ struct ObjectStore {
     private var slots: [HeldObject?] = []
     /// Emptied slots.
     private var free: [Int] = []
-    /// Slot numbers plus one, by open addressing with linear probing; 0 is empty. A power of two, at most half
-    /// full.
+    /// Slot numbers plus one, by open addressing with linear probing; 0 is empty. A power of two, at most
+    /// half full.
     private var index: [UInt32] = [UInt32](repeating: 0, count: 16)
 
     var count: Int { slots.count - free.count }

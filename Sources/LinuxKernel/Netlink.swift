@@ -132,6 +132,7 @@ extension Netlink {
     }
 
     private mutating func batch(_ list: [MessageList.Message], _ names: [InterfaceName]) -> KernelAnswer {
+        // Safety: freed once, in `deinit`.
         if unsafe firewall == nil { unsafe firewall = unsafe hf_netlink_open(Int32(HF_FIREWALL_NETLINK)) }
         // Safety: open until `deinit`.
         guard let socket = unsafe firewall else {
@@ -205,7 +206,8 @@ extension Netlink {
 }
 
 extension Netlink {
-    /// Writes a setting, or what was there before unless somebody changed it meanwhile. 0 or a positive errno.
+    /// Writes a setting, or what was there before unless somebody changed it meanwhile. 0 or a positive
+    /// errno.
     private mutating func changeSetting(_ operation: KernelOperation) -> Int32 {
         guard let body = try? SysctlBody(decoding: operation.body) else { return Int32(HF_EINVAL) }
         let path = body.path.terminated

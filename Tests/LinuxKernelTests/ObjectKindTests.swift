@@ -53,8 +53,8 @@ extension ObjectRecord {
         return .object(.route, on: interface, list.encoded)
     }
 
-    /// From 192.0.2.250 look up table 100: RTM_NEWRULE and RTM_DELRULE, `fib_rule_hdr`, FRA_SRC, FRA_PRIORITY,
-    /// FRA_PROTOCOL.
+    /// From 192.0.2.250 look up table 100: RTM_NEWRULE and RTM_DELRULE, `fib_rule_hdr`, FRA_SRC,
+    /// FRA_PRIORITY, FRA_PROTOCOL.
     fileprivate static func rule(on interface: InterfaceName) -> ObjectRecord {
         let payload =
             [2, 0, 32, 0, 100, 0, 0, 1, 0, 0, 0, 0] + attribute(2, [192, 0, 2, 250])
@@ -66,8 +66,8 @@ extension ObjectRecord {
         return .object(.rule, on: interface, list.encoded)
     }
 
-    /// A private macvlan vmac64 on an interface: RTM_NEWLINK, `ifinfomsg`, IFLA_IFNAME, IFLA_LINK, IFLA_LINKINFO;
-    /// then up.
+    /// A private macvlan vmac64 on an interface: RTM_NEWLINK, `ifinfomsg`, IFLA_IFNAME, IFLA_LINK,
+    /// IFLA_LINKINFO; then up.
     fileprivate static func link(_ name: InterfaceName, on parent: InterfaceName, mode: UInt8 = 1)
         -> ObjectRecord
     {
@@ -91,7 +91,8 @@ extension ObjectRecord {
         return .object(.link, on: name, leased: false, list.encoded)
     }
 
-    /// The table "holdfast" of family ip with the set "vips": NFT_MSG_NEWTABLE and NFT_MSG_NEWSET, NFT_MSG_DELTABLE.
+    /// The table "holdfast" of family ip with the set "vips": NFT_MSG_NEWTABLE and NFT_MSG_NEWSET,
+    /// NFT_MSG_DELTABLE.
     fileprivate static func firewall(on interface: InterfaceName, keyLength: UInt8 = 4) -> ObjectRecord {
         let head: [UInt8] = [2, 0, 0, 0]
         let name = attribute(1, text("holdfast"))
@@ -201,7 +202,7 @@ struct ObjectKindTests {
             #expect(try lab.ip("-4 address show dev vmac64").contains("192.0.2.77/32"))
             #expect(try lab.ip("route show dev vmac64").contains("198.51.100.0/24"))
             #expect(lab.end(SIGTERM).status == 0)
-            #expect(try !lab.ip("link show").contains("vmac64"))
+            #expect(try lab.ip("link show").contains("vmac64") == false)
         }
     }
 
@@ -253,7 +254,7 @@ struct ObjectKindTests {
                     throw LabError.failed("\(object.kind): \(answer)")
                 }
                 errnos.append(errno)
-                #expect(try !lab.ip("link show").contains("vmac64"))
+                #expect(try lab.ip("link show").contains("vmac64") == false)
             }
             #expect(errnos == [EOPNOTSUPP, EINVAL, EINVAL])
         }
