@@ -112,8 +112,8 @@ package struct AnnouncementQueue: Sendable {
         return earliest
     }
 
-    /// Takes out what may be sent now: of each interface one after the other, `limit` of them at most, so that
-    /// a takeover of many addresses leaves its user time for other things.
+    /// Takes out what may be sent now: of each interface one after the other, `limit` of them at most, so
+    /// that a takeover of many addresses leaves its user time for other things.
     package mutating func due(at now: Instant, limit: Int) -> [DueAnnouncement] {
         var result: [DueAnnouncement] = []
         var isDone = false

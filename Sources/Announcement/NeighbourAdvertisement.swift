@@ -1,8 +1,8 @@
 import ByteCodec
 package import NetworkTypes
 
-/// An unsolicited neighbour advertisement as an Ethernet frame (RFC 4861 §4.4 and §7.2.6), as keepalived sends
-/// it (spec vrrp-behaviour 15.1): from the address itself to all nodes, to override what caches hold.
+/// An unsolicited neighbour advertisement as an Ethernet frame (RFC 4861 §4.4 and §7.2.6), as keepalived
+/// sends it (spec vrrp-behaviour 15.1): from the address itself to all nodes, to override what caches hold.
 ///
 ///      0  33:33:00:00:00:01, source, 86dd    14  IPv6 header: hop limit 255, address, ff02::1
 ///     54  type 136, code 0, checksum, flags  62  the address, then option 2: source

@@ -32,6 +32,7 @@ extension HelperCore {
         )
         send(transmission.advert, of: lease)
         routers[index].lease = lease
+        expectEnd(at: lease.ends)
         if usesAddressLifetimes {
             renewObjects(of: routers[index].bundle, until: lease.ends)
         }
@@ -55,6 +56,7 @@ extension HelperCore {
             effects.append(.log(.leaseCeased(channel.key)))
         }
         routers[index].lease = lease
+        expectEnd(at: lease.ends)
         spendLeases()
     }
 

@@ -23,9 +23,13 @@ struct HeldChannel {
 struct OpenSocket {
     let key: SocketKey
     /// The session that opened it.
-    let epoch: UInt32
+    var epoch: UInt32
     /// What it joined.
     var groups: [IPAddress] = []
+    /// Held channels that use it.
+    var channels = 0
+    /// The lowest number that one of them has in the active table.
+    var place: UInt32?
 }
 
 /// A virtual router as the wire knows it: what all held channels of one `ChannelKey` share.
@@ -39,6 +43,8 @@ struct Router {
     var lastAdvert: SentAdvert?
     /// When the advert before the last went out.
     var formerAdvertAt: Instant?
+    /// Held channels of its key.
+    var channels = 1
 }
 
 /// The last advert that was accepted.

@@ -91,8 +91,8 @@ package struct ChannelBody: Equatable, Sendable {
         return nil
     }
 
-    /// Bytes of a protocol unit of `count` addresses, without trailer: RFC 3768 §5.1 (version 2 over IPv4 ends
-    /// with eight bytes of authentication data, used or not), RFC 9568 §5.2.
+    /// Bytes of a protocol unit of `count` addresses, without trailer: RFC 3768 §5.1 (version 2 over IPv4
+    /// ends with eight bytes of authentication data, used or not), RFC 9568 §5.2.
     package static func unitLength(_ version: VRRPVersion, _ family: AddressFamily, addressCount: Int) -> Int
     {
         8 + addressCount * Int(family.bits / 8) + (version == .two && family == .ipv4 ? 8 : 0)

@@ -55,8 +55,8 @@ extension HelperShell {
 
 /// The packet socket for frames of all interfaces.
 ///
-/// It stays open: closing one waits until the kernel's readers are through (synchronize_net), which would make
-/// adverts wait.
+/// It stays open: closing one waits until the kernel's readers are through (synchronize_net), which would
+/// make adverts wait.
 struct FrameSocket {
     private let descriptor: Descriptor
 

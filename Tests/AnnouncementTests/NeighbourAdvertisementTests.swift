@@ -3,8 +3,8 @@ import NetworkTypes
 import Testing
 
 struct NeighbourAdvertisementTests {
-    /// By field from RFC 4861 §4.4 and §4.6.1, RFC 2464 §7, and keepalived's form (spec vrrp-behaviour 15.1). The
-    /// checksum was computed apart from this program.
+    /// By field from RFC 4861 §4.4 and §4.6.1, RFC 2464 §7, and keepalived's form (spec vrrp-behaviour 15.1).
+    /// The checksum was computed apart from this program.
     @Test(arguments: [(false, UInt8(0x20), UInt16(0xC2D1)), (true, 0xA0, 0x42D1)])
     func `an unsolicited advertisement is keepalived's`(_ isRouter: Bool, _ flags: UInt8, _ checksum: UInt16)
     {

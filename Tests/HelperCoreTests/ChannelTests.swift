@@ -68,8 +68,8 @@ private func authenticated(
 }
 
 struct ChannelTests {
-    /// The sums are RFC 1071's, computed apart from this program: over the unit, and over pseudo-header (source,
-    /// destination, 0, 112, length 12) and unit.
+    /// The sums are RFC 1071's, computed apart from this program: over the unit, and over pseudo-header
+    /// (source, destination, 0, 112, length 12) and unit.
     @Test func `the pseudo-header is added for each destination, also of the will`() throws {
         var scene = try FormScene {
             $0.version = .three

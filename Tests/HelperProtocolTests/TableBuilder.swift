@@ -84,6 +84,13 @@ struct TableBuilder {
         try #require(sorted.firstIndex { $0.identity == identity }.map { UInt32($0) })
     }
 
+    /// The number of every object.
+    func places() -> [ObjectIdentity: UInt32] {
+        var places: [ObjectIdentity: UInt32] = [:]
+        for (place, record) in sorted.enumerated() { places[record.identity] = UInt32(place) }
+        return places
+    }
+
     func table() throws -> ObjectTable { try ObjectTable(TableMemory(copying: bytes)) }
 
     private var sorted: [ObjectRecord] { records.sorted { $0.identity < $1.identity } }

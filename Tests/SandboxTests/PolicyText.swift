@@ -26,7 +26,8 @@ struct PolicyError: Error { var line: Int, text: String }
 private let constants: [String: UInt32] = [
     "AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10, "AF_NETLINK": 16, "AF_PACKET": 17,
     "SOCK_TYPE": 0xF, "SOCK_STREAM": 1, "SOCK_DGRAM": 2, "SOCK_RAW": 3, "SOCK_SEQPACKET": 5,
-    "IPPROTO_IP": 0, "IPPROTO_IPV6": 41, "IPPROTO_AH": 51, "IPPROTO_VRRP": 112, "NETLINK_ROUTE": 0,
+    "IPPROTO_IP": 0, "IPPROTO_IPV6": 41, "IPPROTO_AH": 51, "IPPROTO_VRRP": 112,
+    "NETLINK_ROUTE": 0, "NETLINK_NETFILTER": 12,
     "SOL_SOCKET": 1, "SO_SNDBUF": 7, "SO_RCVBUF": 8, "SO_PEERCRED": 17, "SO_BINDTODEVICE": 25,
     "SO_RXQ_OVFL": 40,
     "IP_TOS": 1, "IP_MTU_DISCOVER": 10,
@@ -42,6 +43,7 @@ private let constants: [String: UInt32] = [
     "O_CHANGES": 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000 | 0o20000000,
     // VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_CLEARTID: what glibc passes.
     "CLONE_OF_A_THREAD": 0x3D0F00,
+    "O_WRONLY": 0o1, "O_NOFOLLOW": 0o400000, "O_CLOEXEC": 0o2000000,
     "ENOSYS": 38, "EPERM": 1,
 ]
 

@@ -32,6 +32,19 @@ static inline int64_t hf_setting_read(const char *path, char *buffer, uint64_t c
     return count;
 }
 
+/// Writes the setting at `path`. By pwrite, which the filter tells from writing to other descriptors.
+static inline int hf_setting_write(const char *path, const void *value, uint64_t count) {
+    int setting = hf_setting_open_(path, O_WRONLY);
+    if (setting < 0) return setting;
+    ssize_t written;
+    do {
+        written = pwrite(setting, value, count, 0);
+    } while (written < 0 && errno == EINTR);
+    int failure = -errno;
+    close(setting);
+    return written < 0 ? failure : 0;
+}
+
 /// 1 when the interface forwards IPv6.
 static inline int hf_link_forwards(const char *interface) {
     char path[64] = "ipv6/conf/";
