@@ -150,7 +150,7 @@ extension Node {
             switch refusal {
             case .interfaceAbsent, .foreign, .noLease, .revoked, .late, .tooSoon, .notHeld: break
             case .kernel, .unknownObject, .wrongKind, .badGeneration, .orphan, .advertVersion, .advertType,
-                .advertVirtualRouterID, .advertLength, .advertPriority:
+                .advertVirtualRouterID, .advertLength, .advertPriority, .advertAuthentication:
                 current.failure = refusal.explanation
             }
         }

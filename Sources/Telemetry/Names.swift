@@ -28,6 +28,7 @@ extension Refusal {
         case .advertVirtualRouterID: "advert_virtual_router_id"
         case .advertLength: "advert_length"
         case .advertPriority: "advert_priority"
+        case .advertAuthentication: "advert_authentication"
         case .tooSoon: "too_soon"
         case .late: "late"
         case .kernel: "kernel"
