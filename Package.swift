@@ -58,6 +58,7 @@ let package = Package(
         .executable(name: "holdfast", targets: ["holdfast"]),
         .executable(name: "holdfast-engine", targets: ["holdfast-engine"]),
         .executable(name: "holdfast-helper", targets: ["holdfast-helper"]),
+        .executable(name: "holdfast-runner", targets: ["holdfast-runner"]),
         .executable(name: "holdfast-supervisor", targets: ["holdfast-supervisor"]),
     ],
     traits: [
@@ -81,6 +82,7 @@ let package = Package(
         pure("VRRP", ["NetworkTypes", "ByteCodec"]),
         pure("Tracking", ["NetworkTypes"]),
         pure("Notifications", ["NetworkTypes"]),
+        pure("RunnerProtocol", ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         pure("LoadBalancing", ["NetworkTypes"]),
         pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
@@ -124,6 +126,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "RunnerShell",
+            dependencies: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "EngineShell",
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
@@ -149,6 +156,11 @@ let package = Package(
             ],
             swiftSettings: strict + [.unsafeFlags(embedded, .when(traits: ["Embedded"])), small],
             linkerSettings: [.unsafeFlags(embedded, .when(traits: ["Embedded"]))]
+        ),
+        .executableTarget(
+            name: "holdfast-runner",
+            dependencies: ["RunnerShell", "CLinux"],
+            swiftSettings: strict
         ),
         .executableTarget(name: "holdfast-supervisor", dependencies: ["CLinux"], swiftSettings: strict),
 
@@ -177,6 +189,11 @@ let package = Package(
         tests("VRRPTests", ["VRRP", "NetworkTypes"]),
         tests("TrackingTests", ["Tracking", "NetworkTypes"]),
         tests("NotificationsTests", ["Notifications", "NetworkTypes"]),
+        tests("RunnerProtocolTests", ["RunnerProtocol", "HelperProtocol", "ByteCodec", "NetworkTypes"]),
+        tests(
+            "RunnerShellTests",
+            ["RunnerShell", "RunnerProtocol", "HelperProtocol", "NetworkTypes", "CLinux", "holdfast-runner"]
+        ),
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),

@@ -26,6 +26,7 @@ enum Arrows {
         .init(name: "VRRP", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(name: "Tracking", ring: 0, mayImport: ["NetworkTypes"]),
         .init(name: "Notifications", ring: 0, mayImport: ["NetworkTypes"]),
+        .init(name: "RunnerProtocol", ring: 0, mayImport: ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         .init(name: "LoadBalancing", ring: 0, mayImport: ["NetworkTypes"]),
         .init(
             name: "HealthChecks",
@@ -80,6 +81,11 @@ enum Arrows {
             system: ["Glibc"]
         ),
         .init(
+            name: "RunnerShell",
+            ring: 1,
+            mayImport: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"]
+        ),
+        .init(
             name: "EngineShell",
             ring: 1,
             mayImport: [
@@ -106,6 +112,7 @@ enum Arrows {
             ring: 2,
             mayImport: ["LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux"]
         ),
+        .init(name: "holdfast-runner", ring: 2, mayImport: ["RunnerShell", "CLinux"]),
         .init(name: "holdfast-supervisor", ring: 2, mayImport: ["CLinux"], system: ["Glibc"]),
     ]
 
