@@ -58,6 +58,7 @@ let package = Package(
         .executable(name: "holdfast", targets: ["holdfast"]),
         .executable(name: "holdfast-engine", targets: ["holdfast-engine"]),
         .executable(name: "holdfast-helper", targets: ["holdfast-helper"]),
+        .executable(name: "holdfast-runner", targets: ["holdfast-runner"]),
         .executable(name: "holdfast-supervisor", targets: ["holdfast-supervisor"]),
     ],
     traits: [
@@ -81,6 +82,7 @@ let package = Package(
         pure("VRRP", ["NetworkTypes", "ByteCodec"]),
         pure("Tracking", ["NetworkTypes"]),
         pure("Notifications", ["NetworkTypes"]),
+        pure("RunnerProtocol", ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         pure("LoadBalancing", ["NetworkTypes"]),
         pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
@@ -93,13 +95,16 @@ let package = Package(
         ),
         pure(
             "Compiler",
-            ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]
+            [
+                "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
+                "Notifications", "RunnerProtocol",
+            ]
         ),
         pure(
             "Node",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "Tracking",
+                "HelperProtocol", "RunnerProtocol", "Tracking",
             ]
         ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -128,14 +133,24 @@ let package = Package(
         helper("Sandbox", ["CLinux", "CSeccomp", "CCapability"]),
         .target(
             name: "GenerationStore",
-            dependencies: ["NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "CLinux"],
+            dependencies: [
+                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "Notifications",
+                "RunnerProtocol",
+                "CLinux",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "RunnerShell",
+            dependencies: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"],
             swiftSettings: strict
         ),
         .target(
             name: "EngineShell",
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "NettleDigests", "Sandbox",
+                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore",
+                "NettleDigests", "Sandbox",
                 "CLinux",
             ] + nio,
             swiftSettings: strict
@@ -159,6 +174,11 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(embedded, .when(traits: ["Embedded"])), small],
             linkerSettings: [.unsafeFlags(embedded, .when(traits: ["Embedded"]))]
         ),
+        .executableTarget(
+            name: "holdfast-runner",
+            dependencies: ["RunnerShell", "CLinux"],
+            swiftSettings: strict
+        ),
         .executableTarget(name: "holdfast-supervisor", dependencies: ["CLinux"], swiftSettings: strict),
 
         // Tests; Tests/README.md says which tier answers which question.
@@ -180,6 +200,7 @@ let package = Package(
             [
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
                 "Node",
+                "RunnerProtocol",
                 "CLinux",
             ] + nio
         ),
@@ -187,12 +208,23 @@ let package = Package(
         tests("NettleDigestsTests", ["NettleDigests", "VRRP"]),
         tests("TrackingTests", ["Tracking", "NetworkTypes"]),
         tests("NotificationsTests", ["Notifications", "NetworkTypes"]),
+        tests("RunnerProtocolTests", ["RunnerProtocol", "HelperProtocol", "ByteCodec", "NetworkTypes"]),
+        tests(
+            "RunnerShellTests",
+            ["RunnerShell", "RunnerProtocol", "HelperProtocol", "NetworkTypes", "CLinux", "holdfast-runner"]
+        ),
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "LoadBalancing", "NetworkTypes", "VRRP"]),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec", "CSandboxProbe"]),
-        tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),
+        tests(
+            "CompilerTests",
+            [
+                "Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP", "Notifications",
+                "RunnerProtocol",
+            ]
+        ),
         tests(
             "GenerationStoreTests",
             [

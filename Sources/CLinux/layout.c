@@ -14,6 +14,7 @@ _Static_assert(sizeof(struct hf_in6_pktinfo_) == sizeof(struct in6_pktinfo), "in
 _Static_assert(
     offsetof(struct hf_in6_pktinfo_, index) == offsetof(struct in6_pktinfo, ipi6_ifindex), "in6_pktinfo.ifindex");
 _Static_assert(HF_PATH_ONLY_ == O_PATH, "O_PATH");
+_Static_assert(HF_PLACE_ == O_PATH && HF_EMPTY_PATH_ == AT_EMPTY_PATH, "O_PATH, AT_EMPTY_PATH");
 _Static_assert(HF_RENAME_EXCHANGE_ == RENAME_EXCHANGE, "RENAME_EXCHANGE");
 _Static_assert(sizeof(struct hf_landlock_path_) == sizeof(struct landlock_path_beneath_attr), "landlock path");
 _Static_assert(

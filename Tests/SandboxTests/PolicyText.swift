@@ -44,6 +44,10 @@ private let constants: [String: UInt32] = [
     // VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_CLEARTID: what glibc passes.
     "CLONE_OF_A_THREAD": 0x3D0F00,
     "O_WRONLY": 0o1, "O_NOFOLLOW": 0o400000, "O_CLOEXEC": 0o2000000,
+    "CLONE_NEWNS": 0x20000, "CLONE_NEWCGROUP": 0x2000000, "CLONE_NEWUTS": 0x4000000,
+    "CLONE_NEWIPC": 0x8000000,
+    "CLONE_NEWUSER": 0x1000_0000, "CLONE_NEWPID": 0x2000_0000, "CLONE_NEWNET": 0x4000_0000,
+    "TIOCSTI": 0x5412, "TIOCLINUX": 0x541C,
     "ENOSYS": 38, "EPERM": 1,
 ]
 
@@ -69,7 +73,6 @@ func policyRows(_ text: String) throws(PolicyError) -> [PolicyRow] {
             guard let condition = condition(word) else { throw wrong }
             conditions.append(condition)
         }
-        guard errno == 0 || conditions.isEmpty else { throw wrong }
         let reason = String(parts[1].drop { $0 == " " })
         rows.append(PolicyRow(call: call, errno: Int32(errno), conditions: conditions, reason: reason))
     }
@@ -95,28 +98,32 @@ private func value(_ text: String) -> UInt32? {
     return result
 }
 
-/// The Swift file of a policy: `name` is "Helper" or "Engine". The order of rows means nothing to a filter,
-/// so the calls without conditions come first, many a line.
+/// The Swift file of a policy: `name` is "Helper", "Engine" or "Runner". The order of rows means nothing to a
+/// filter, so the calls without conditions come first, many a line.
 func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
-    var lines = ["        allow("]
-    for row in rows where row.errno == 0 && row.conditions.isEmpty {
+    let plain = rows.filter { $0.errno == 0 && $0.conditions.isEmpty }
+    var lines = plain.isEmpty ? [] : ["        allow("]
+    for row in plain {
         let more = "\"\(row.call)\", "
         if (lines[lines.count - 1] + more).count > 108 || lines.count == 1 { lines.append("            ") }
         lines[lines.count - 1] += more
     }
     lines = lines.map { $0.last == " " && $0.contains(",") ? String($0.dropLast()) : $0 }
-    lines[lines.count - 1] = String(lines[lines.count - 1].dropLast())
-    lines.append("        )")
-    for row in rows where row.errno != 0 {
+    if !plain.isEmpty {
+        lines[lines.count - 1] = String(lines[lines.count - 1].dropLast())
+        lines.append("        )")
+    }
+    for row in rows where row.errno != 0 && row.conditions.isEmpty {
         lines.append("        refuse(\"\(row.call)\", errno: \(row.errno))")
     }
-    for row in rows where row.errno == 0 && !row.conditions.isEmpty {
+    for row in rows where !row.conditions.isEmpty {
         let conditions = row.conditions.map { condition in
             condition.mask == .max
                 ? "argument(\(condition.argument), is: \(condition.value))"
                 : "argument(\(condition.argument), mask: \(condition.mask), is: \(condition.value))"
         }
-        lines.append("        allow(\"\(row.call)\", when: \(conditions.joined(separator: ", ")))")
+        let call = row.errno == 0 ? "allow(\"\(row.call)\"" : "refuse(\"\(row.call)\", errno: \(row.errno)"
+        lines.append("        \(call), when: \(conditions.joined(separator: ", ")))")
     }
     let file = "\(name.lowercased()).seccomp"
     let text = """
@@ -131,8 +138,8 @@ func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
         }
 
         """
-    // The engine is never built as Embedded Swift.
-    return name == "Engine"
+    // The helper alone is built as Embedded Swift.
+    return name != "Helper"
         ? text.replacing("extension", with: "#if !$Embedded\nextension", maxReplacements: 1) + "#endif\n"
         : text
 }
