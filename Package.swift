@@ -162,6 +162,12 @@ let package = Package(
         lab("LabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
+        .testTarget(
+            name: "ConfigurationInteropTests",
+            dependencies: ["holdfast"],
+            exclude: ["Configurations", "Differences.txt", "both.bash"],
+            swiftSettings: strict
+        ),
         tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "VRRP", "Node"]),
         tests(
             "EngineShellTests",
