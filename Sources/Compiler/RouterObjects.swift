@@ -82,11 +82,6 @@ extension VirtualRouterSettings {
     }
 }
 
-extension IPv6Address {
-    /// ff02::12, where advertisements go (RFC 9568 §5.1.2.2).
-    fileprivate static let vrrpGroup = IPv6Address(rawValue: 0xFF02 << 112 | 0x12)
-}
-
 extension VirtualAddress {
     fileprivate var record: ObjectRecord {
         let body = AddressBody(address, scope: scope, label: label?.bytes)

@@ -1,31 +1,61 @@
-import NetworkTypes
-
-/// What stands after a keyword.
+/// The form of what stands after a keyword, after an option, or on a line of a block of entries.
+///
+/// First the required words, in order. Then, in any order: options by their names, with their own arguments;
+/// and further words, of which each takes the place of the first optional kind it fits that is still free.
+/// What is left is of the kind `rest`, if there is one.
+///
+///     Arguments(.number(NumberRange(1...255)))                                  priority 100
+///     Arguments(.text("HOST"), optional: [.port])                               smtp_server HOST [PORT]
+///     Arguments(.interface, options: [ArgumentOption("weight", …)])             eth1 weight 10 reverse
+///     Arguments(rest: .text("NAME"), atLeast: 1)                                a b c
 package struct Arguments: Sendable {
     /// The arguments that must stand, in order.
     package let required: [ArgumentKind]
     /// Those that may follow.
     package let optional: [ArgumentKind]
-    /// Any number of further words.
-    let takesMore: Bool
+    /// Words with a meaning by name, which may follow in any order.
+    package let options: [ArgumentOption]
+    /// What any number of further words are.
+    package let rest: ArgumentKind?
+    /// How many words of `rest` must stand.
+    let restCount: Int
     /// Words that must stand, for keywords that aren't read.
-    let unreadCount: Int
+    private let unreadCount: Int
+    private let optionPlaces: [String: Int]
 
     /// How many words must stand after the keyword.
-    package var requiredCount: Int { max(required.count, unreadCount) }
+    package var requiredCount: Int { max(required.count + restCount, unreadCount) }
 
-    init(_ required: ArgumentKind..., optional: [ArgumentKind] = [], takesMore: Bool = false) {
+    init(
+        _ required: ArgumentKind...,
+        optional: [ArgumentKind] = [],
+        options: [ArgumentOption] = [],
+        rest: ArgumentKind? = nil,
+        atLeast restCount: Int = 0
+    ) {
         self.required = required
         self.optional = optional
-        self.takesMore = takesMore
+        self.options = options
+        self.rest = rest
+        self.restCount = restCount
         unreadCount = 0
+        var places: [String: Int] = [:]
+        for (index, option) in options.enumerated() {
+            for name in option.names {
+                precondition(places.updateValue(index, forKey: name) == nil, "an option stands twice")
+            }
+        }
+        optionPlaces = places
     }
 
     /// For a keyword that isn't supported yet: only how many words must stand is of interest.
     init(unread text: String) {
         required = []
         optional = []
-        takesMore = true
+        options = []
+        rest = .text("…")
+        restCount = 0
+        optionPlaces = [:]
         if text.hasPrefix("none") || text.hasPrefix("block") || text.hasPrefix("[") {
             unreadCount = 0
         } else {
@@ -37,77 +67,79 @@ package struct Arguments: Sendable {
     static let boolean = Arguments(optional: [.boolean])
     static let none = Arguments()
 
+    func option(_ name: String) -> ArgumentOption? { optionPlaces[name].map { options[$0] } }
+
+    /// The words that have a meaning by name.
+    var optionNames: [String] { options.flatMap(\.names) }
+
+    /// The most words that a form without options and rest takes.
+    var mostWords: Int { required.count + optional.count }
+
     /// As documentation shows them.
     package var text: String {
-        let parts = required.map(\.text) + optional.map { "[\($0.text)]" } + (takesMore ? ["…"] : [])
+        var parts = required.map(\.text) + optional.map { "[\($0.text)]" }
+        if let rest { parts.append(restCount > 0 ? "\(rest.text)…" : "[\(rest.text)…]") }
+        parts += options.map { option in
+            let name = option.names.joined(separator: "|")
+            return option.arguments.isEmpty ? "[\(name)]" : "[\(name) \(option.arguments.text)]"
+        }
         return parts.isEmpty ? "none" : parts.joined(separator: " ")
     }
-}
 
-/// The kinds of words after keywords, with their ranges.
-package enum ArgumentKind: Sendable {
-    case number(NumberRange)
-    case seconds(SecondsRange)
-    case choice([String])
-    case boolean
-    case interface
-    /// Any word; what it is, in capitals.
-    case text(String)
-    /// A word that is never shown.
-    case secret(String)
+    var isEmpty: Bool { required.isEmpty && optional.isEmpty && options.isEmpty && rest == nil }
 
-    var text: String {
-        switch self {
-        case .number(let range): "\(range.range.lowerBound)…\(range.range.upperBound)\(range.unit)"
-        case .seconds(let range): "\(range.text) seconds"
-        case .choice(let words): words.joined(separator: "|")
-        case .boolean: "true|on|yes|false|off|no"
-        case .interface: "INTERFACE"
-        case .text(let what), .secret(let what): what
-        }
+    /// A secret is among them.
+    var hasSecret: Bool {
+        (required + optional).contains { if case .secret = $0 { true } else { false } }
     }
 }
 
-/// Whole numbers.
-package struct NumberRange: Sendable {
-    let range: ClosedRange<Int>
-    /// What keepalived takes, where that is more: such a value is refused even with `--compat`, because
-    /// keepalived wouldn't skip it.
-    let keepalived: ClosedRange<Int>
-    /// keepalived logs a 0 and takes 1.
-    let zeroMeansOne: Bool
-    /// With a blank before it; empty for counts.
-    let unit: String
+/// A word that is known by its name among the arguments, with arguments of its own.
+package struct ArgumentOption: Sendable {
+    /// What keepalived goes on with when the option's argument is missing or bad.
+    package enum Failure: Sendable, Hashable {
+        /// Everything but the option.
+        case optionIgnored
+        /// Without the line, or the keyword.
+        case lineDropped
+    }
+
+    package let name: String
+    package let synonyms: [String]
+    package let arguments: Arguments
+    /// One line.
+    package let meaning: String
+    package let status: Keyword.Status
+    let failure: Failure
+    let isRepeatable: Bool
+
+    package var names: [String] { [name] + synonyms }
 
     init(
-        _ range: ClosedRange<Int>,
-        keepalived: ClosedRange<Int>? = nil,
-        zeroMeansOne: Bool = false,
-        unit: String = ""
+        _ name: String,
+        synonyms: [String] = [],
+        _ arguments: Arguments,
+        _ meaning: String,
+        _ status: Keyword.Status = .active,
+        failure: Failure = .lineDropped,
+        isRepeatable: Bool = false
     ) {
-        self.range = range
-        self.keepalived = keepalived ?? range
-        self.zeroMeansOne = zeroMeansOne
-        self.unit = unit
+        self.name = name
+        self.synonyms = synonyms
+        self.arguments = arguments
+        self.meaning = meaning
+        self.status = status
+        self.failure = failure
+        self.isRepeatable = isRepeatable
     }
-}
 
-/// Seconds with up to six decimals.
-package struct SecondsRange: Sendable {
-    let range: ClosedRange<Interval>
-
-    init(_ range: ClosedRange<Interval>) { self.range = range }
-
-    var text: String { "\(Decimal.text(range.lowerBound))…\(Decimal.text(range.upperBound))" }
-}
-
-/// A word after a keyword, understood.
-enum Value: Sendable, Equatable {
-    case number(Int)
-    case seconds(Interval)
-    case word(String)
-    case boolean(Bool)
-    case interface(InterfaceName)
-    /// A number in the table of secrets.
-    case secret(Int)
+    /// An option without arguments.
+    init(
+        flag name: String,
+        synonyms: [String] = [],
+        _ meaning: String,
+        _ status: Keyword.Status = .active
+    ) {
+        self.init(name, synonyms: synonyms, .none, meaning, status)
+    }
 }

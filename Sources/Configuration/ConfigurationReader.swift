@@ -6,15 +6,20 @@ package struct ConfigurationReader {
         from provider: any SourceProvider,
         options: ReaderOptions = ReaderOptions()
     ) -> ReadResult {
-        let parser = Parser(findings: Findings(isCompatible: options.isCompatible), secrets: nil)
+        let findings = Findings(isCompatible: options.isCompatible, purpose: options.purpose)
+        let parser = Parser(findings: findings, secrets: nil)
         var preprocessor = Preprocessor(provider: provider, parser: parser)
         preprocessor.readMain(path)
         return finish(&preprocessor.parser, options: options)
     }
 
     /// Reads a flattened configuration with its secrets, as it was first read: the same model.
-    package static func readFlattened(_ flattened: FlattenedConfiguration, secrets: [[UInt8]]) -> ReadResult {
-        var findings = Findings(isCompatible: flattened.isCompatible)
+    package static func readFlattened(
+        _ flattened: FlattenedConfiguration,
+        secrets: [[UInt8]],
+        purpose: ReaderOptions.Purpose = .run
+    ) -> ReadResult {
+        var findings = Findings(isCompatible: flattened.isCompatible, purpose: purpose)
         findings.files = flattened.files.map { SourceFile(path: $0, bytes: []) }
         var parser = Parser(findings: findings, secrets: secrets)
         flattened.forEachLine { bytes, range, origin in
@@ -22,7 +27,10 @@ package struct ConfigurationReader {
             parser.take(line, file: origin.file, line: origin.line)
             return !parser.findings.isFull
         }
-        var result = finish(&parser, options: ReaderOptions(isCompatible: flattened.isCompatible))
+        var result = finish(
+            &parser,
+            options: ReaderOptions(isCompatible: flattened.isCompatible, purpose: purpose)
+        )
         // Places are of the files as they were; what is read again is what was given.
         result.flattened = result.model == nil ? nil : flattened
         result.secrets = secrets

@@ -5,7 +5,7 @@ enum Decimal {
     /// Why a word is no number of seconds.
     enum Failure: Error, Equatable {
         case notANumber
-        /// More than six decimals; what it is when rounded half up at the sixth.
+        /// More decimals than are kept; what it is when rounded half up at the last of them.
         case tooFine(rounded: Interval)
     }
 
@@ -23,8 +23,43 @@ enum Decimal {
         return isNegative ? -value : value
     }
 
-    /// Reads seconds with up to six decimals, without sign, less than ten billion.
-    static func seconds(_ text: String) throws(Failure) -> Interval {
+    /// Reads a number as C does: hexadecimal after 0x, octal after 0, else decimal; nil for anything else.
+    static func anyBase(_ text: String) -> Int? {
+        let isNegative = text.hasPrefix("-")
+        let digits = isNegative || text.hasPrefix("+") ? text.dropFirst() : text[...]
+        let value: Int?
+        if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
+            value = wordDigits(digits.dropFirst(2), radix: 16)
+        } else if digits.hasPrefix("0"), digits.count > 1 {
+            value = wordDigits(digits.dropFirst(), radix: 8)
+        } else {
+            value = wordDigits(digits, radix: 10)
+        }
+        return value.map { isNegative ? -$0 : $0 }
+    }
+
+    /// Digits only, so that no second sign passes.
+    private static func wordDigits(_ digits: Substring, radix: Int) -> Int? {
+        guard let first = digits.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "+") else {
+            return nil
+        }
+        return Int(digits, radix: radix)
+    }
+
+    /// Whether a word has the form of seconds, whatever its range and fineness.
+    static func looksLikeSeconds(_ text: String) -> Bool {
+        do throws(Failure) {
+            _ = try seconds(text)
+            return true
+        } catch .tooFine {
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Reads seconds with up to `decimals` (at most six) decimals, without sign, less than ten billion.
+    static func seconds(_ text: String, decimals: Int = 6) throws(Failure) -> Interval {
         let bytes = Array(text.utf8)
         let point = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.endIndex
         let whole = bytes[..<point]
@@ -37,15 +72,16 @@ enum Decimal {
             microseconds = microseconds * 10 + value
         }
         microseconds *= 1_000_000
-        var unit: Int64 = 100_000
+        var unit: Int64 = 1_000_000
         for (index, digit) in fraction.enumerated() {
             guard let value = Decimal.value(of: digit) else { throw .notANumber }
-            if index == 6 { microseconds += value >= 5 ? 1 : 0 }
-            microseconds += value * unit
+            if index == decimals { microseconds += value >= 5 ? unit : 0 }
+            guard index < decimals else { continue }
             unit /= 10
+            microseconds += value * unit
         }
         let interval = Interval.microseconds(microseconds)
-        if fraction.count > 6 { throw .tooFine(rounded: interval) }
+        if fraction.count > decimals { throw .tooFine(rounded: interval) }
         return interval
     }
 

@@ -23,15 +23,19 @@ struct Findings {
     var files: [SourceFile] = []
     /// `--compat`: what keepalived itself would skip is a warning.
     let isCompatible: Bool
+    private let purpose: ReaderOptions.Purpose
     private var entries: [Entry] = []
     private(set) var errorCount = 0
     private var warningCount = 0
-    private var reasons: [String] = []
+    private var reasons: Set<String> = []
     private var isStopped = false
     /// An error after which missing things are no news: the rest of the text was not understood.
     private(set) var isStructureLost = false
 
-    init(isCompatible: Bool) { self.isCompatible = isCompatible }
+    init(isCompatible: Bool, purpose: ReaderOptions.Purpose) {
+        self.isCompatible = isCompatible
+        self.purpose = purpose
+    }
 
     /// True when reading on would only add errors that are not kept.
     var isFull: Bool { isStopped || errorCount > ReadingLimits.errors }
@@ -63,9 +67,24 @@ struct Findings {
 
     /// A warning, the first time only that this reason is given.
     mutating func warnOnce(_ place: Place, _ message: String, about reason: String) {
-        guard !reasons.contains(reason) else { return }
-        reasons.append(reason)
+        guard reasons.insert(reason).inserted else { return }
         warning(place, message)
+    }
+
+    /// Something of the language that this version understands and doesn't do: an error where it would run,
+    /// else one warning for each name.
+    mutating func notYet(_ place: Place, _ name: String) {
+        switch purpose {
+        case .run:
+            error(place, "\(name) is not supported yet")
+        case .check:
+            warnOnce(
+                place,
+                "\(name) is understood but not supported by this version yet: "
+                    + "holdfast would refuse to run it",
+                about: "not yet " + name
+            )
+        }
     }
 
     /// Nothing that follows makes sense: reading ends.

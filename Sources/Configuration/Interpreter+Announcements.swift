@@ -19,9 +19,7 @@ extension Interpreter {
         schedule.refreshRounds = count("garp_master_refresh_repeat") ?? schedule.refreshRounds
         schedule.lowerPriorityRounds = count("garp_lower_prio_repeat")
         schedule.lowerPriorityDelay = seconds("garp_lower_prio_delay")
-        if case .seconds(let spacing)? = lastGlobal("vrrp_garp_interval")?.values.first {
-            schedule.spacing = spacing
-        }
+        schedule.spacing = lastGlobal("vrrp_garp_interval")?.seconds ?? schedule.spacing
         return schedule
     }
 }

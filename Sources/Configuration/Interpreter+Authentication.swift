@@ -9,7 +9,7 @@ extension Interpreter {
         let type = blocks.compactMap { $0.last("auth_type") }.last
         let password = blocks.compactMap { $0.last("auth_pass") }.last
         if let type, type.word == "AH" {
-            findings.error(type.valuePlaces.first ?? type.place, "auth_type AH is not supported yet")
+            findings.notYet(type.valuePlace, "auth_type AH")
             return .none
         }
         guard !blocks.contains(where: \.hasErrors) else { return .none }
@@ -21,7 +21,7 @@ extension Interpreter {
             )
             return .none
         }
-        guard let password, case .secret(let number)? = password.values.first else {
+        guard let password, let number = password.given.secret else {
             findings.tolerable(
                 block.place,
                 "authentication has no auth_pass",
@@ -33,7 +33,7 @@ extension Interpreter {
     }
 
     private mutating func simpleText(_ secret: [UInt8], _ statement: Statement) -> Authentication {
-        let place = statement.valuePlaces.first ?? statement.place
+        let place = statement.valuePlace
         if secret.count > 8 {
             findings.tolerable(
                 place,
@@ -41,7 +41,7 @@ extension Interpreter {
                 consequence: "only the first 8 count"
             )
         }
-        guard let password = SimpleTextPassword(secret.prefix(8)) else {
+        guard let password = AuthenticationPassword(secret.prefix(8)) else {
             findings.tolerable(
                 place,
                 "auth_pass is empty",

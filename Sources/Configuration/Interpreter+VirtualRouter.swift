@@ -48,11 +48,10 @@ extension Interpreter {
     }
 
     private mutating func interface(of instance: Statement) -> InterfaceName? {
-        guard let statement = instance.last("interface"), case .interface(let name)? = statement.values.first
+        guard let statement = instance.last("interface"), let name = statement.interface
         else { return nil }
         guard name != InterfaceName("lo") else {
-            let place = statement.valuePlaces.first ?? statement.place
-            findings.error(place, "a virtual router cannot be on the loopback interface")
+            findings.error(statement.valuePlace, "a virtual router cannot be on the loopback interface")
             return nil
         }
         return name
@@ -60,14 +59,13 @@ extension Interpreter {
 
     private mutating func checkVersion(_ instance: Statement) {
         guard let version = instance.last("version"), version.word == "3" else { return }
-        findings.error(version.valuePlaces.first ?? version.place, "VRRP version 3 is not supported yet")
+        findings.notYet(version.valuePlace, "VRRP version 3")
     }
 
     private mutating func checkPreemptDelay(_ instance: Statement) {
-        guard let delay = instance.last("preempt_delay"), case .seconds(let time)? = delay.values.first,
-            time != .zero
+        guard let delay = instance.last("preempt_delay"), let time = delay.seconds, time != .zero
         else { return }
-        findings.error(delay.place, "preempt_delay other than 0 is not supported yet")
+        findings.notYet(delay.place, "preempt_delay other than 0")
     }
 
     /// spec vrrp-behaviour 9.21: nopreempt is dropped for owners and for `state MASTER`.
@@ -96,14 +94,14 @@ extension Interpreter {
 
     /// spec vrrp-behaviour 8.5: version 2 counts whole seconds, 1…255; keepalived rounds.
     private mutating func advertInterval(_ instance: Statement) -> Interval {
-        guard let statement = instance.last("advert_int"), case .seconds(let time)? = statement.values.first
+        guard let statement = instance.last("advert_int"), let time = statement.seconds
         else { return .seconds(1) }
         let seconds = (time.nanoseconds + 500_000_000) / 1_000_000_000
         let rounded = Interval.seconds(min(255, max(1, seconds)))
         guard rounded != time else { return time }
         let nearest = Decimal.text(rounded)
         findings.tolerable(
-            statement.valuePlaces.first ?? statement.place,
+            statement.valuePlace,
             "advert_int must be whole seconds in VRRP version 2, found \(Decimal.text(time)); "
                 + "the nearest is \(nearest)",
             consequence: "rounded",

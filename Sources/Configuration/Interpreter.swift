@@ -50,12 +50,14 @@ struct Interpreter {
         for statement in statements {
             let keyword = Schema.keywords[statement.keyword]
             if !keyword.isRepeatable, let first = before[keyword.name] {
+                let firstCounts = keyword.repetition == .firstCounts
                 findings.tolerable(
                     statement.place,
                     "\(keyword.name) is given twice",
-                    consequence: "the last one counts",
+                    consequence: firstCounts ? "the first one counts" : "the last one counts",
                     notes: [Findings.Remark(place: first.place, message: "first given here")]
                 )
+                if firstCounts { continue }
             }
             globals[keyword.name] = statement
         }
@@ -63,7 +65,7 @@ struct Interpreter {
 
     private mutating func checkGlobalVersion() {
         guard let version = lastGlobal("vrrp_version"), version.word == "3" else { return }
-        findings.error(version.valuePlaces.first ?? version.place, "VRRP version 3 is not supported yet")
+        findings.notYet(version.valuePlace, "VRRP version 3")
     }
 
     private mutating func withoutDuplicateNames(_ instances: [Statement]) -> [Statement] {
@@ -79,7 +81,7 @@ struct Interpreter {
                 return true
             }
             findings.tolerable(
-                instance.valuePlaces.first ?? instance.place,
+                instance.valuePlace,
                 "there are two virtual routers named \(Printable.quoted(name))",
                 consequence: "the second is ignored",
                 notes: [Findings.Remark(place: first, message: "first named here")]
@@ -113,7 +115,7 @@ struct Interpreter {
             virtualRouterID: settings.virtualRouterID
         )
         let statement = instance.last("virtual_router_id")
-        let place = statement?.valuePlaces.first ?? instance.place
+        let place = statement?.valuePlace ?? instance.place
         guard let first = seen.places[identity] else {
             seen.places[identity] = place
             return

@@ -1,6 +1,6 @@
 /// One keyword of the language: all that parsing, checking and explaining know of it.
 package struct Keyword: Sendable {
-    /// What holdfast does with a keyword.
+    /// What holdfast does with a keyword, or with an option of one.
     package enum Status: Sendable, Hashable {
         case active
         /// Nothing on the wire, in the kernel or in the election would differ; why.
@@ -9,40 +9,58 @@ package struct Keyword: Sendable {
         case acceptedWithWarning(String)
         /// Never done, and what instead. A switch that is turned off is no request.
         case refused(String)
-        /// Known, not supported by this version. A switch that is turned off is no request.
+        /// Read and checked like an active one, but this version doesn't do it: refused where a daemon would
+        /// run on it, one warning for each name where the text is only checked (`ReaderOptions.Purpose`). A
+        /// switch that is turned off is no request.
         case notYet
+    }
+
+    /// What a second one in the same block is: always an error, unless `any`; with `--compat` what counts.
+    package enum Repetition: Sendable, Hashable {
+        /// Each counts.
+        case any
+        case lastCounts
+        case firstCounts
     }
 
     package let name: String
     /// Other spellings that mean the same.
     package let synonyms: [String]
+    /// Spellings of earlier times: understood with a warning that names the present one.
+    package let oldNames: [String]
     /// Where it is legal.
     package let block: Block
-    /// Read only for active and accepted keywords.
     package let arguments: Arguments
     /// The arguments as documentation shows them.
     package let argumentText: String
     /// What holds without it.
     package let initial: String
-    /// May be given more than once in one block.
-    package let isRepeatable: Bool
-    /// The block that it opens, if it does and is read.
+    package let repetition: Repetition
+    /// The block that it opens, if it does.
     package let body: Block?
     /// One line.
     package let meaning: String
     package let status: Status
-    /// What keepalived goes on with when the value is bad; nil: as without the keyword.
+    /// What keepalived goes on with when the first value is bad; nil: as without the keyword.
     let whenBad: Value?
     /// keepalived only logs a missing argument; with most keywords it ends there and then.
     let mayLackArguments: Bool
+    /// False: only its documentation is known, and what stands in its block is skipped.
+    package let isDescribed: Bool
+
+    /// May be given more than once in one block.
+    package var isRepeatable: Bool { repetition == .any }
+    /// Every spelling, the present ones first.
+    package var names: [String] { [name] + synonyms + oldNames }
 
     init(
         _ name: String,
         synonyms: [String] = [],
+        oldNames: [String] = [],
         in block: Block,
         _ arguments: Arguments,
         initial: String = "none",
-        isRepeatable: Bool = false,
+        repeated repetition: Repetition = .lastCounts,
         body: Block? = nil,
         _ meaning: String,
         _ status: Status = .active,
@@ -51,80 +69,35 @@ package struct Keyword: Sendable {
     ) {
         self.name = name
         self.synonyms = synonyms
+        self.oldNames = oldNames
         self.block = block
         self.arguments = arguments
         self.argumentText = arguments.text
         self.initial = initial
-        self.isRepeatable = isRepeatable
+        self.repetition = repetition
         self.body = body
         self.meaning = meaning
         self.status = status
         self.whenBad = whenBad
         self.mayLackArguments = mayLackArguments
+        isDescribed = true
     }
 
     /// A keyword that isn't supported yet, of which only the documentation is known.
     init(notYet name: String, in block: Block, argumentText: String, initial: String, meaning: String) {
         self.name = name
         self.synonyms = []
+        self.oldNames = []
         self.block = block
         self.arguments = Arguments(unread: argumentText)
         self.argumentText = argumentText
         self.initial = initial
-        self.isRepeatable = true
+        self.repetition = .any
         self.body = nil
         self.meaning = meaning
         self.status = .notYet
         self.whenBad = nil
         self.mayLackArguments = false
+        isDescribed = false
     }
-}
-
-/// A block of the language; the raw value is its name in messages.
-package enum Block: String, Sendable, Hashable, CaseIterable {
-    case root = "the file"
-    case globalDefinitions = "global_defs"
-    case notificationEmail = "notification_email"
-    case virtualRouter = "vrrp_instance"
-    case authentication = "authentication"
-    case keyedAuthentication = "auth_hmac"
-    case virtualAddresses = "virtual_ipaddress"
-    case trackGroup = "track_group"
-    case syncGroup = "vrrp_sync_group"
-    case announcementGroup = "garp_group"
-    case script = "vrrp_script"
-    case trackedProcess = "vrrp_track_process"
-    case trackedFile = "track_file"
-    case tls = "SSL"
-    case virtualServerGroup = "virtual_server_group"
-    case virtualServer = "virtual_server"
-    case realServer = "real_server"
-    case anyChecker = "checkers"
-    case udpCheck = "UDP_CHECK"
-    case httpCheck = "HTTP_GET"
-    case tlsCheck = "SSL_GET"
-    case url = "url"
-    case mailCheck = "SMTP_CHECK"
-    case nameCheck = "DNS_CHECK"
-    case scriptCheck = "MISC_CHECK"
-    case fileCheck = "FILE_CHECK"
-    case bfdCheck = "BFD_CHECK"
-    case bfdSession = "bfd_instance"
-
-    /// What its lines are.
-    enum Content {
-        case keywords
-        /// Words that are no keywords: addresses.
-        case entries
-    }
-
-    var content: Content {
-        switch self {
-        case .notificationEmail, .virtualAddresses: .entries
-        default: .keywords
-        }
-    }
-
-    /// Its lines hold secrets.
-    var isSensitive: Bool { self == .authentication || self == .keyedAuthentication }
 }

@@ -2,7 +2,14 @@ extension Parser {
     /// The keyword that the statement's first word is, with a message if there is none.
     mutating func resolve(in block: Block, opensBlock: Bool) -> Int? {
         guard let head = words.first else { return nil }
-        if let index = Schema.place(of: head.text, in: block) { return index }
+        if let index = Schema.place(of: head.text, in: block) {
+            let keyword = Schema.keywords[index]
+            if keyword.oldNames.contains(head.text) {
+                let message = "\(head.text) is the old name of \(keyword.name)"
+                findings.warnOnce(place, "\(message); write \(keyword.name)", about: message)
+            }
+            return index
+        }
         let container = block == .root ? "at the top level" : "in \(block.rawValue)"
         if IncludeStrictness(keyword: head.text) != nil {
             findings.structureError(place, "\(head.text) must have its line to itself")
@@ -31,12 +38,13 @@ extension Parser {
         }
     }
 
-    /// Whether the keyword's status lets it stand, with a message if not.
+    /// Whether the keyword is to be read, with a message as its status wants it.
     mutating func mayStand(_ keyword: Keyword) -> Bool {
         switch keyword.status {
         case .active, .acceptedWithoutEffect:
             return true
         case .acceptedWithWarning(let reason):
+            if keyword.isOffSwitch(words) { return true }
             findings.warnOnce(place, "\(keyword.name) is accepted, but \(reason)", about: reason)
             return true
         case .refused(let reason):
@@ -44,9 +52,10 @@ extension Parser {
             findings.error(place, "\(keyword.name) is not supported: \(reason)")
             return false
         case .notYet:
-            if keyword.isOffSwitch(words) { return false }
-            findings.error(place, "\(keyword.name) is not supported yet")
-            return false
+            if keyword.isOffSwitch(words) { return keyword.isDescribed }
+            // What stands in a block that isn't supported yet needs no words of its own.
+            if !isNotYet { findings.notYet(place, keyword.name) }
+            return keyword.isDescribed
         }
     }
 
@@ -54,56 +63,11 @@ extension Parser {
     mutating func statement(_ index: Int) -> Statement? {
         let keyword = Schema.keywords[index]
         guard let head = words.first else { return nil }
-        let given = words.dropFirst()
-        let form = keyword.arguments
-        guard given.count >= form.required.count else {
-            let needs = Parser.count(form.required.count, "argument")
-            let message = "\(keyword.name) needs \(needs) (\(form.text)), found \(given.count)"
-            if keyword.mayLackArguments {
-                findings.tolerable(place, message)
-            } else {
-                findings.error(place, message)
-            }
+        understood = [head]
+        guard let given = arguments(keyword.arguments, words.dropFirst(), of: .keyword(keyword)) else {
             return nil
         }
-        let kinds = form.required + form.optional
-        if given.count > kinds.count, !form.takesMore { reportSurplus(keyword, given.dropFirst(kinds.count)) }
-        var values: [Value] = []
-        var places: [Place] = []
-        for (kind, word) in zip(kinds, given) {
-            let place = self.place(of: word)
-            guard let value = value(of: word, kind, for: keyword, at: place) else { return nil }
-            values.append(value)
-            places.append(place)
-        }
-        return Statement(
-            keyword: index,
-            name: head.text,
-            place: place,
-            values: values,
-            valuePlaces: places
-        )
-    }
-
-    private mutating func reportSurplus(_ keyword: Keyword, _ surplus: ArraySlice<Word>) {
-        guard let first = surplus.first, let last = surplus.last else { return }
-        var place = self.place(of: first)
-        place.length = last.column + last.length - first.column
-        let form = keyword.arguments
-        let most = form.required.count + form.optional.count
-        let takes = most == 0 ? "no argument" : "at most \(Parser.count(most, "argument"))"
-        findings.tolerable(place, "\(keyword.name) takes \(takes)", consequence: "the rest is ignored")
-    }
-
-    /// The words that flattened text shows: those that were understood, a secret as its number.
-    func understoodWords(of statement: Statement) -> [Word] {
-        let form = Schema.keywords[statement.keyword].arguments
-        var result = form.takesMore ? words : Array(words.prefix(1 + statement.values.count))
-        for (index, value) in statement.values.enumerated() {
-            guard case .secret(let number) = value else { continue }
-            result[index + 1] = Word(text: String(number), column: 1, length: 1, isQuoted: false)
-        }
-        return result
+        return Statement(keyword: index, name: head.text, place: place, given: given)
     }
 
     func place(of word: Word) -> Place {

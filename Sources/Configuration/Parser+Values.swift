@@ -1,86 +1,139 @@
 import NetworkTypes
 
 extension Parser {
+    /// Whether a word could be of a kind, by its form alone; its range is not looked at.
+    func fits(_ word: Word, _ kind: ArgumentKind) -> Bool {
+        switch kind {
+        case .number(let range): range.number(word.text) != nil
+        case .seconds: Decimal.looksLikeSeconds(word.text)
+        case .choice(let choices): choices.contains(word.text)
+        case .choiceOfAnyCase(let choices):
+            choices.contains { $0.lowercased() == word.text.lowercased() }
+        case .boolean: Booleans.value(of: word.text) != nil
+        case .interface: InterfaceName(word.text) != nil
+        case .address: IPAddress(word.text) != nil
+        case .interfaceAddress:
+            IPAddress(String(word.text.prefix { $0 != "/" })) != nil
+        case .text, .secret, .command: true
+        case .form(let form): form.accepts(word.text)
+        }
+    }
+
     /// What a word means as an argument; nil after a message. With `--compat`, what keepalived would go on
     /// with.
-    mutating func value(of word: Word, _ kind: ArgumentKind, for keyword: Keyword, at place: Place) -> Value?
+    mutating func value(of word: Word, _ kind: ArgumentKind, for subject: Subject, at place: Place) -> Value?
     {
         switch kind {
-        case .number(let range): return number(word, range, for: keyword, at: place)
-        case .seconds(let range): return seconds(word, range, for: keyword, at: place)
+        case .number(let range): return number(word, range, for: subject, at: place)
+        case .seconds(let range): return seconds(word, range, for: subject, at: place)
         case .choice(let choices):
             if choices.contains(word.text) { return .word(word.text) }
-            let suggestion = NearestWord.find(word.text, among: choices)
-            return bad(
-                word,
-                "must be \(choices.joined(separator: " or "))",
-                keyword,
-                place,
-                suggestion: suggestion
-            )
+            return badChoice(word, choices, kind, subject, place)
+        case .choiceOfAnyCase(let choices):
+            let lower = word.text.lowercased()
+            if let choice = choices.first(where: { $0.lowercased() == lower }) { return .word(choice) }
+            return badChoice(word, choices, kind, subject, place)
         case .boolean:
             if let value = Booleans.value(of: word.text) { return .boolean(value) }
-            return bad(word, "must be true, on, yes, false, off or no", keyword, place)
+            return bad(word, "must be true, on, yes, false, off or no", kind, subject, place)
         case .interface:
             if let name = InterfaceName(word.text) { return .interface(name) }
-            return bad(word, "must be an interface's name of at most 15 bytes", keyword, place)
-        case .text:
+            return bad(word, "must be an interface's name of at most 15 bytes", kind, subject, place)
+        case .address:
+            if let address = IPAddress(word.text) { return .address(address) }
+            return bad(word, "must be an IPv4 or IPv6 address", kind, subject, place)
+        case .interfaceAddress: return interfaceAddress(word, for: subject, at: place)
+        case .text, .command:
             return .word(word.text)
         case .secret:
             return secret(word, at: place)
+        case .form(let form):
+            if form.accepts(word.text) { return .word(word.text) }
+            return bad(word, "must be \(form.noun)", kind, subject, place)
         }
     }
 
     private mutating func number(
         _ word: Word,
         _ form: NumberRange,
-        for keyword: Keyword,
+        for subject: Subject,
         at place: Place
     ) -> Value? {
+        let kind = ArgumentKind.number(form)
         let range = form.range
         let between = "between \(range.lowerBound) and \(range.upperBound)\(form.unit)"
-        guard let number = Decimal.integer(word.text) else {
-            return bad(word, "must be a number \(between)", keyword, place)
+        guard let number = form.number(word.text) else {
+            return bad(word, "must be a number \(between)", kind, subject, place)
         }
         if range.contains(number) { return .number(number) }
         if number == 0, form.zeroMeansOne {
-            let message = "\(keyword.name) must be \(between), found 0"
+            let message = "\(subject.name) must be \(between), found 0"
             findings.tolerable(place, message, consequence: "taken as 1")
             return findings.isCompatible ? .number(1) : nil
         }
         if form.keepalived.contains(number) {
-            findings.error(place, "\(keyword.name) must be \(between), found \(number)")
+            findings.error(place, "\(subject.name) must be \(between), found \(number)")
             return nil
         }
-        return bad(word, "must be \(between)", keyword, place)
+        return bad(word, "must be \(between)", kind, subject, place)
     }
 
     private mutating func seconds(
         _ word: Word,
         _ form: SecondsRange,
-        for keyword: Keyword,
+        for subject: Subject,
         at place: Place
     ) -> Value? {
+        let kind = ArgumentKind.seconds(form)
         let lowest = Decimal.text(form.range.lowerBound)
         let between = "between \(lowest) and \(Decimal.text(form.range.upperBound)) seconds"
         var interval: Interval
         do throws(Decimal.Failure) {
-            interval = try Decimal.seconds(word.text)
+            interval = try Decimal.seconds(word.text, decimals: form.decimals)
         } catch .tooFine(let rounded) {
             let nearest = Decimal.text(rounded)
             findings.tolerable(
                 place,
-                "\(keyword.name) has more than 6 decimals, the nearest is \(nearest)",
+                "\(subject.name) has more than \(form.decimals) decimals, the nearest is \(nearest)",
                 consequence: "rounded",
                 suggestion: nearest
             )
             guard findings.isCompatible else { return nil }
             interval = rounded
         } catch {
-            return bad(word, "must be \(between)", keyword, place)
+            return bad(word, "must be \(between)", kind, subject, place)
         }
         if form.range.contains(interval) { return .seconds(interval) }
-        return bad(word, "must be \(between)", keyword, place)
+        if interval == .zero, form.zeroMeansOne {
+            findings.tolerable(
+                place,
+                "\(subject.name) must be \(between), found 0",
+                consequence: "taken as 1"
+            )
+            return findings.isCompatible ? .seconds(.seconds(1)) : nil
+        }
+        return bad(word, "must be \(between)", kind, subject, place)
+    }
+
+    private mutating func interfaceAddress(_ word: Word, for subject: Subject, at place: Place) -> Value? {
+        let parts = word.text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let text = parts.first, let address = IPAddress(String(text)) else {
+            let rule = "must be an IPv4 or IPv6 address, with a prefix length if wished"
+            return bad(word, rule, .interfaceAddress, subject, place)
+        }
+        guard parts.count == 2 else { return .interfaceAddress(InterfaceAddress(host: address)) }
+        let bits = Int(address.family.bits)
+        guard let length = Decimal.integer(String(parts[1])), length >= 0, length <= bits,
+            let result = InterfaceAddress(address, prefixLength: UInt8(length))
+        else {
+            findings.tolerable(
+                place,
+                "the prefix length of \(Printable.quoted(word.text)) must be between 0 and \(bits)",
+                consequence: "taken as \(bits)"
+            )
+            return findings.isCompatible ? .interfaceAddress(InterfaceAddress(host: address)) : nil
+        }
+        return .interfaceAddress(result)
     }
 
     private mutating func secret(_ word: Word, at place: Place) -> Value? {
@@ -95,24 +148,42 @@ extension Parser {
         return .secret(number)
     }
 
+    private mutating func badChoice(
+        _ word: Word,
+        _ choices: [String],
+        _ kind: ArgumentKind,
+        _ subject: Subject,
+        _ place: Place
+    ) -> Value? {
+        let suggestion = NearestWord.find(word.text, among: choices)
+        let rule = "must be \(choices.joined(separator: " or "))"
+        return bad(word, rule, kind, subject, place, suggestion: suggestion)
+    }
+
     /// A value that keepalived logs and ignores.
     private mutating func bad(
         _ word: Word,
         _ rule: String,
-        _ keyword: Keyword,
+        _ kind: ArgumentKind,
+        _ subject: Subject,
         _ place: Place,
         suggestion: String? = nil
     ) -> Value? {
         // What stands in a block of secrets is never repeated: it may be one in the wrong place.
         let found = place.isSensitive ? "" : ", found \(Parser.shown(word))"
         let hint = suggestion.map { "; did you mean '\($0)'?" } ?? ""
+        let message =
+            subject.isEntry
+            ? "\(Printable.quoted(word.text)) is not \(kind.noun)\(hint)"
+            : "\(subject.name) \(rule)\(found)\(hint)"
+        let taken = subject.whenBad.map { "taken as \(Parser.shown($0))" }
         findings.tolerable(
             place,
-            "\(keyword.name) \(rule)\(found)\(hint)",
-            consequence: keyword.whenBad == nil ? "ignored" : "taken as \(Parser.shown(keyword.whenBad))",
+            message,
+            consequence: taken ?? subject.consequence,
             suggestion: suggestion
         )
-        return findings.isCompatible ? keyword.whenBad : nil
+        return findings.isCompatible ? subject.whenBad : nil
     }
 
     /// A number as it is, another word between quotes.
@@ -120,13 +191,13 @@ extension Parser {
         Decimal.integer(word.text) == nil ? Printable.quoted(word.text) : word.text
     }
 
-    private static func shown(_ value: Value?) -> String {
+    private static func shown(_ value: Value) -> String {
         switch value {
         case .number(let number): "\(number)"
         case .seconds(let interval): Decimal.text(interval)
         case .word(let word): word
         case .boolean(let isOn): isOn ? "on" : "off"
-        case .interface, .secret, nil: "unset"
+        case .interface, .address, .interfaceAddress, .secret: "unset"
         }
     }
 }

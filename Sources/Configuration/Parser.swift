@@ -20,13 +20,19 @@ struct Parser {
         /// Of the opening brace.
         var brace: Place
         var isSensitive: Bool
+        /// It isn't supported yet, or an outer one isn't: that was said.
+        var isNotYet = false
         /// Column of the word that opened it.
         var indentation: Int
     }
 
     private var frames: [Frame] = []
+    /// Said of a block that is open: it isn't supported yet.
+    var isNotYet: Bool { frames.last?.isNotYet ?? false }
     /// The first block whose brace seems to have been taken by an outer one.
     private var suspect: Frame?
+    /// Of the last statement or line that was read, the words that flattened text shows.
+    var understood: [Word] = []
     /// The words of the statement being read; a brace may still follow on the next line.
     private(set) var words: [Word] = []
     private(set) var place = Place(file: 0, line: 0, column: 1, length: 1)
@@ -128,18 +134,22 @@ struct Parser {
         guard let block = frame.block else { return }
         switch block.content {
         case .keywords: takeLeaf(in: block)
-        case .entries: takeEntry()
+        case .entries(let form): takeEntry(form)
         }
     }
 
-    private mutating func takeEntry() {
+    private mutating func takeEntry(_ form: Arguments) {
         guard let first = words.first else { return }
+        let errors = findings.errorCount
+        defer { if findings.errorCount > errors { fail() } }
         if Schema.startsTopLevelBlock(first.text) {
             findings.error(place, "\(first.text) is not legal in \(frames.last?.name ?? "this block")")
             return
         }
-        flattener.leaf(words, at: place)
-        frames[frames.count - 1].statement?.entries.append(Statement.Entry(words: words, place: place))
+        understood = []
+        guard let given = arguments(form, words[...], of: .entry(frames.last?.name ?? "")) else { return }
+        flattener.leaf(understood, at: place)
+        frames[frames.count - 1].statement?.entries.append(Statement.Entry(given: given, place: place))
     }
 
     private mutating func takeLeaf(in block: Block) {
@@ -154,22 +164,28 @@ struct Parser {
             return openKnownBlock(index, place)
         }
         guard let statement = statement(index) else { return }
-        flattener.leaf(understoodWords(of: statement), at: place)
+        flattener.leaf(understood, at: place)
         append(statement)
     }
 
     private mutating func append(_ statement: Statement) {
         guard !frames.isEmpty else { return root.append(statement) }
         let keyword = Schema.keywords[statement.keyword]
-        if !keyword.isRepeatable, let first = sibling(statement.keyword) {
-            findings.tolerable(
-                statement.place,
-                "\(keyword.name) is given twice",
-                consequence: "the last one counts",
-                notes: [Findings.Remark(place: first, message: "first given here")]
-            )
-        }
+        if let first = sibling(statement.keyword), !mayRepeat(keyword, statement.place, first) { return }
         frames[frames.count - 1].statement?.children.append(statement)
+    }
+
+    /// Whether a second one of a keyword counts, with a message where it should not be there.
+    private mutating func mayRepeat(_ keyword: Keyword, _ second: Place, _ first: Place) -> Bool {
+        guard keyword.repetition != .any else { return true }
+        let firstCounts = keyword.repetition == .firstCounts
+        findings.tolerable(
+            second,
+            "\(keyword.name) is given twice",
+            consequence: firstCounts ? "the first one counts" : "the last one counts",
+            notes: [Findings.Remark(place: first, message: "first given here")]
+        )
+        return !firstCounts
     }
 
     /// Where a keyword stands already in the block being read.
@@ -198,8 +214,8 @@ struct Parser {
         }
         let block = frames.last.map(\.block) ?? .root
         guard let block else { return skipBlock(head.text, brace) }
-        guard block.content == .keywords else {
-            findings.error(place, "\(block.rawValue) holds addresses, no blocks")
+        guard case .keywords = block.content else {
+            findings.error(place, "\(block.rawValue) holds lines, no blocks")
             fail()
             return skipBlock("this brace", brace)
         }
@@ -225,7 +241,7 @@ struct Parser {
             fail()
             return skipBlock(keyword.name, brace)
         }
-        flattener.open(understoodWords(of: statement), at: place)
+        flattener.open(understood, at: place)
         let isSensitive = body.isSensitive || brace.isSensitive
         frames.append(
             Frame(
@@ -234,6 +250,7 @@ struct Parser {
                 name: keyword.name,
                 brace: brace,
                 isSensitive: isSensitive,
+                isNotYet: isNotYet || keyword.status == .notYet,
                 indentation: place.column
             )
         )

@@ -1,12 +1,22 @@
 /// How strictly and as whom a configuration is read.
 package struct ReaderOptions: Hashable, Sendable {
+    /// What the result is for.
+    package enum Purpose: Hashable, Sendable {
+        /// To say whether the text is right; what this version doesn't do is a warning.
+        case check
+        /// To run on it; what this version doesn't do is an error.
+        case run
+    }
+
+    package var purpose: Purpose
     /// `--compat`: what keepalived itself skips is a warning, not an error.
     package var isCompatible: Bool
     /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about. Both are refused by name
     /// yet, so that it changes nothing.
     package var instanceName: String?
 
-    package init(isCompatible: Bool = false, instanceName: String? = nil) {
+    package init(isCompatible: Bool = false, instanceName: String? = nil, purpose: Purpose = .run) {
+        self.purpose = purpose
         self.isCompatible = isCompatible
         self.instanceName = instanceName
     }

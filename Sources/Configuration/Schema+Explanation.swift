@@ -9,7 +9,7 @@ extension Schema {
 
     /// The keyword that is spelt most like `name`, whatever its block; nil when none is near.
     package static func nearestKeyword(to name: String) -> String? {
-        NearestWord.find(name, among: keywords.flatMap { [$0.name] + $0.synonyms })
+        NearestWord.find(name, among: keywords.flatMap(\.names))
     }
 
     private static func paragraph(_ keyword: Keyword) -> String {
@@ -19,10 +19,28 @@ extension Schema {
         if !keyword.synonyms.isEmpty {
             lines.append("    also:     \(keyword.synonyms.joined(separator: ", "))")
         }
+        if !keyword.oldNames.isEmpty {
+            lines.append("    formerly: \(keyword.oldNames.joined(separator: ", "))")
+        }
         lines.append("    default:  \(keyword.initial)")
         lines.append("    status:   \(keyword.status.explanation)")
-        if keyword.isRepeatable, keyword.status == .active { lines.append("    may be given more than once") }
+        lines += optionLines(keyword.arguments, indentation: "    ")
+        if case .entries(let form)? = keyword.body?.content {
+            lines.append("    lines:    \(form.text)")
+            lines += optionLines(form, indentation: "    ")
+        }
+        if keyword.isRepeatable, keyword.isDescribed { lines.append("    may be given more than once") }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func optionLines(_ form: Arguments, indentation: String) -> [String] {
+        form.options.flatMap { option in
+            let names = option.names.joined(separator: ", ")
+            let form = option.arguments.isEmpty ? "" : " " + option.arguments.text
+            let status = option.status == .active ? "" : " (\(option.status.explanation))"
+            return ["\(indentation)\(names)\(form): \(option.meaning)\(status)"]
+                + optionLines(option.arguments, indentation: indentation + "    ")
+        }
     }
 }
 
@@ -34,7 +52,7 @@ extension Keyword.Status {
         case .acceptedWithoutEffect(let why): "accepted without effect: \(why)"
         case .acceptedWithWarning(let what): "accepted with a warning: \(what)"
         case .refused(let why): "refused: \(why)"
-        case .notYet: "known to keepalived, not supported yet: refused"
+        case .notYet: "understood, not supported by this version yet: refused where it would run"
         }
     }
 }

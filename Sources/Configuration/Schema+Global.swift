@@ -24,7 +24,7 @@ extension Schema {
             "notification_email",
             in: .globalDefinitions,
             .none,
-            isRepeatable: true,
+            repeated: .any,
             body: .notificationEmail,
             "who gets mail, any number of addresses on a line",
             .acceptedWithWarning(noMail)
@@ -142,7 +142,7 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(.choice(["2", "3"])),
             initial: "2",
-            "protocol version of virtual routers that don't say; 3 is not supported yet"
+            "protocol version of virtual routers that don't say"
         ),
         Keyword(
             "vrrp_down_timer_adverts",
@@ -164,10 +164,7 @@ extension Schema {
             .boolean,
             initial: "off",
             "strict conformance to RFC 5798",
-            .refused(
-                "it drops authentication and packets to the virtual addresses, so that peers and clients "
-                    + "stop hearing this router; remove it"
-            )
+            .notYet
         ),
     ]
 

@@ -4,7 +4,7 @@ extension Schema {
             "global_defs",
             in: .root,
             .none,
-            isRepeatable: true,
+            repeated: .any,
             body: .globalDefinitions,
             "global settings and the defaults of virtual routers"
         ),
@@ -12,7 +12,7 @@ extension Schema {
             "vrrp_instance",
             in: .root,
             Arguments(.text("NAME")),
-            isRepeatable: true,
+            repeated: .any,
             body: .virtualRouter,
             "one virtual router"
         ),

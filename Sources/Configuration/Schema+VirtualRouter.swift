@@ -25,7 +25,7 @@ extension Schema {
             in: .virtualRouter,
             Arguments(.choice(["2", "3"])),
             initial: "as global_defs says",
-            "protocol version; 3 is not supported yet"
+            "protocol version"
         ),
         Keyword(
             "authentication",
@@ -39,7 +39,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "required",
-            isRepeatable: true,
+            repeated: .any,
             body: .virtualAddresses,
             "the advertised addresses, one on a line: ADDRESS[/LENGTH] and options"
         ),
@@ -104,7 +104,7 @@ extension Schema {
             in: .virtualRouter,
             Arguments(.seconds(SecondsRange(.zero...(.seconds(1_000))))),
             initial: "0",
-            "wait before displacing a master of lower priority; only 0 is supported yet",
+            "wait before displacing a master of lower priority",
             whenBad: .seconds(.zero)
         ),
         Keyword(
@@ -127,10 +127,7 @@ extension Schema {
             .boolean,
             initial: "off",
             "strict conformance to RFC 5798",
-            .refused(
-                "it drops authentication and packets to the virtual addresses, so that peers and clients "
-                    + "stop hearing this router; remove it"
-            )
+            .notYet
         ),
     ]
 
@@ -140,7 +137,7 @@ extension Schema {
             in: .authentication,
             Arguments(.choice(["PASS", "AH"])),
             initial: "none",
-            "PASS: a password in clear text; AH is not supported yet"
+            "PASS: a password in clear text"
         ),
         Keyword(
             "auth_pass",

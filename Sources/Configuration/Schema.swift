@@ -8,7 +8,7 @@ package enum Schema {
     private static let places: [Block: [String: Int]] = {
         var result: [Block: [String: Int]] = [:]
         for (index, keyword) in keywords.enumerated() {
-            for name in [keyword.name] + keyword.synonyms {
+            for name in keyword.names {
                 precondition(result[keyword.block]?[name] == nil, "a keyword stands twice in the schema")
                 result[keyword.block, default: [:]][name] = index
             }
@@ -20,7 +20,7 @@ package enum Schema {
     private static let requirements: [String: Int] = {
         var result: [String: Int] = [:]
         for keyword in keywords {
-            for name in [keyword.name] + keyword.synonyms {
+            for name in keyword.names {
                 result[name] = max(result[name] ?? 0, keyword.arguments.requiredCount)
             }
         }
@@ -37,10 +37,18 @@ package enum Schema {
         return Set(blocks.map(\.name)).subtracting(inner)
     }()
 
-    private static let secretKeywords: Set<String> = ["auth_pass"]
+    private static let secretKeywords = Set(
+        keywords.lazy.filter(\.arguments.hasSecret).flatMap(\.names)
+    )
 
     /// The place in `keywords` of a name in a block.
-    static func place(of name: String, in block: Block) -> Int? { places[block]?[name] }
+    static func place(of name: String, in block: Block) -> Int? {
+        if let place = places[block]?[name] { return place }
+        for other in block.inherited {
+            if let place = places[other]?[name] { return place }
+        }
+        return nil
+    }
 
     package static func keyword(_ name: String, in block: Block) -> Keyword? {
         place(of: name, in: block).map { keywords[$0] }
@@ -48,7 +56,7 @@ package enum Schema {
 
     /// The names that are legal in a block, in the order of the table.
     static func names(in block: Block) -> [String] {
-        keywords.filter { $0.block == block }.flatMap { [$0.name] + $0.synonyms }
+        keywords.filter { $0.block == block || block.inherited.contains($0.block) }.flatMap(\.names)
     }
 
     /// The blocks in which a name is legal, in the order of the table.

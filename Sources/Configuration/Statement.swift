@@ -1,3 +1,5 @@
+import NetworkTypes
+
 /// A keyword with its arguments understood, and what its block holds.
 struct Statement {
     /// In `Schema.keywords`.
@@ -6,9 +8,7 @@ struct Statement {
     let name: String
     /// Of the name.
     let place: Place
-    let values: [Value]
-    /// One for each value.
-    let valuePlaces: [Place]
+    let given: Given
     /// Of a block that holds keywords.
     var children: [Statement] = []
     /// Of a block that holds other lines.
@@ -18,17 +18,14 @@ struct Statement {
 
     /// A line that is no keyword.
     struct Entry {
-        let words: [Word]
+        let given: Given
+        /// Of its first word.
         let place: Place
-
-        func place(of word: Word) -> Place {
-            Place(file: place.file, line: place.line, column: word.column, length: word.length)
-        }
     }
 }
 
 extension Statement {
-    /// The last of the name in a block, which wins; the name must be in the schema.
+    /// The one of the name in a block that counts; the name must be in the schema.
     func last(_ name: String) -> Statement? {
         children.last { Schema.keywords[$0.keyword].name == name }
     }
@@ -37,16 +34,15 @@ extension Statement {
         children.filter { Schema.keywords[$0.keyword].name == name }
     }
 
-    var number: Int? {
-        if case .number(let value)? = values.first { value } else { nil }
-    }
-
-    var word: String? {
-        if case .word(let value)? = values.first { value } else { nil }
-    }
-
+    var values: [Value] { given.values }
+    var number: Int? { given.number }
+    var seconds: Interval? { given.seconds }
+    var word: String? { given.word }
+    var interface: InterfaceName? { given.interface }
+    var address: IPAddress? { given.address }
     /// On, unless the argument says off.
-    var isOn: Bool {
-        if case .boolean(let value)? = values.first { value } else { true }
-    }
+    var isOn: Bool { given.isOn }
+
+    /// Of the first argument, else of the name.
+    var valuePlace: Place { given.places.first ?? place }
 }

@@ -44,6 +44,9 @@ package struct IPv6Address: Hashable, Comparable, Sendable {
         halves = Halves(rawValue)
     }
 
+    /// ff02::12, where advertisements go (RFC 9568 §5.1.2.2).
+    package static let vrrpGroup = IPv6Address(rawValue: 0xFF02 << 112 | 0x12)
+
     /// fe80::/10.
     package var isLinkLocal: Bool { rawValue >> 118 == 0x3FA }
 

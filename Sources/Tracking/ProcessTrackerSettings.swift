@@ -25,9 +25,9 @@ package struct ProcessTrackerSettings: Hashable, Sendable {
     package let weight: TrackWeight
     /// How many must run; a lower bound of 0 with an upper of 0: none may.
     package let quorum: ClosedRange<Int>
-    /// Gaining the quorum by a fork counts only after this.
+    /// A quorum gained or lost because a process came counts only after this.
     package let forkDelay: Interval
-    /// Losing the quorum counts only after this.
+    /// A quorum gained or lost because a process ended counts only after this.
     package let terminateDelay: Interval
 
     /// Nil when a value is out of its range.

@@ -1,11 +1,11 @@
 /// What a tracker's verdict does to the priority (spec vrrp-behaviour 10.3).
 ///
 /// Zero means no number at all: a bad verdict is a fault. Positive adds while the verdict is good, negative
-/// subtracts while it is bad; `reverse` flips the sense.
+/// subtracts while it is bad; `reverse` flips the sign, and with zero makes a good verdict the fault.
 package struct TrackWeight: Hashable, Sendable {
     /// -254…254; the amount.
     package let value: Int16
-    /// `reverse`: what is good counts as bad.
+    /// `reverse`.
     package let isReversed: Bool
 
     /// Nil outside of -254…254.

@@ -8,6 +8,11 @@
 // Settings (`ScriptTrackerSettings`, `ProcessTrackerSettings`, `FileTrackerSettings`, `TrackWeight`,
 // `TrackReference`) are what the configuration says; their initialisers refuse what is out of range.
 //
+// Machines take events and the time and say what changed: `ScriptTracker` (cadence, skipped runs, rise and
+// fall), `ProcessTracker` (counting, quorum, delays); interfaces, BFD sessions and files need none: `Verdict`
+// or number go straight into `TrackWeight.contribution`. `followedTrackers` joins what an instance and its
+// group name, and `TrackingSum` adds up. What `VirtualRouter` is told is a `TrackingSum`.
+//
 // Followed: specification vrrp-behaviour, sections 10 and 19, quoted by item; conf-core-vrrp.tsv for ranges.
 //
 // Not here: which command a script tracker runs (`Notifications.ScriptCommand`; the configuration pairs

@@ -62,7 +62,7 @@ extension Advertisement {
         case (.simpleText(let password), .simpleText):
             guard isEqualInConstantTime(password.padded, data) else { throw .password }
         case (.none, .simpleText), (.none, .authenticationHeader),
-            (.simpleText, .none), (.simpleText, .authenticationHeader):
+            (.simpleText, .none), (.simpleText, .authenticationHeader), (.authenticationHeader, _):
             throw .authenticationTypeDiffers(type)
         }
     }

@@ -54,6 +54,9 @@ package struct Advertisement: Hashable, Sendable {
         case .simpleText(let password):
             authenticationType = .simpleText
             authenticationData = password.padded
+        case .authenticationHeader:
+            authenticationType = .authenticationHeader
+            authenticationData = Array(repeating: 0, count: Advertisement.authenticationLength)
         }
     }
 

@@ -84,6 +84,7 @@ package struct VirtualRouter: Hashable, Sendable {
     static func requireRunnable(_ settings: VirtualRouterSettings) {
         precondition(settings.version == .two && settings.family == .ipv4)
         precondition(settings.basePriority != .stopping)
+        if case .authenticationHeader = settings.authentication { preconditionFailure("not spoken yet") }
         let nanoseconds = settings.advertInterval.nanoseconds
         let second = Interval.seconds(1).nanoseconds
         precondition(nanoseconds % second == 0 && nanoseconds >= second && nanoseconds <= 255 * second)

@@ -7,8 +7,9 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Check configurations, each by itself.",
         discussion: """
-            Changes nothing and looks at no interface: a file can be checked on any machine. Exit status: 0 \
-            no error (there may be warnings), 1 errors, 64 wrong command line.
+            Changes nothing and looks at no interface: a file can be checked on any machine. What is right \
+            but not done by this version is a warning; compile and run refuse it. Exit status: 0 no error \
+            (there may be warnings), 1 errors, 64 wrong command line.
 
             Examples:
               holdfast check /etc/keepalived/keepalived.conf
@@ -29,7 +30,7 @@ struct CheckCommand: ParsableCommand {
         let output = Terminal.standardOutput
         var results: [(file: String, result: ReadResult)] = []
         for file in files {
-            let options = ReaderOptions(isCompatible: compat)
+            let options = ReaderOptions(isCompatible: compat, purpose: .check)
             results.append(
                 (file, ConfigurationReader.read(file, from: FileSourceProvider(), options: options))
             )

@@ -269,7 +269,7 @@ private let addressCases: [DiagnosticCase] = [
     DiagnosticCase(
         "IPv6",
         router("virtual_ipaddress {\n2001:db8::1\n}"),
-        ["6:1+11 error: IPv6 addresses are not supported yet"]
+        ["6:1+11 error: IPv6 is not supported yet"]
     ),
     DiagnosticCase(
         "prefix",
@@ -288,24 +288,27 @@ private let addressCases: [DiagnosticCase] = [
     DiagnosticCase(
         "option not yet",
         router("virtual_ipaddress {\n192.0.2.9 brd +\n}"),
-        ["6:11+3 error: the address option brd is not supported yet"]
+        ["6:11+3 error: brd of virtual_ipaddress is not supported yet"]
     ),
     DiagnosticCase(
         "option unknown",
         router("virtual_ipaddress {\n192.0.2.9 lable x\n}"),
         [
-            "6:11+5 error: unknown address option 'lable', did you mean 'label'?",
-            "6:17+1 error: unknown address option 'x'",
+            "6:11+5 error: unknown option 'lable' of virtual_ipaddress, did you mean 'label'?",
+            "6:17+1 error: unknown option 'x' of virtual_ipaddress",
         ],
         compatible: [
-            "6:11+5 warning: unknown address option 'lable', did you mean 'label'?; ignored",
-            "6:17+1 warning: unknown address option 'x'; ignored",
+            "6:11+5 warning: unknown option 'lable' of virtual_ipaddress, did you mean 'label'?; ignored",
+            "6:17+1 warning: unknown option 'x' of virtual_ipaddress; ignored",
         ]
     ),
     DiagnosticCase(
         "option without argument",
         router("virtual_ipaddress {\n192.0.2.9 dev\n}"),
-        ["6:11+3 error: dev needs an argument"]
+        ["6:11+3 error: dev needs an argument (INTERFACE)"],
+        compatible: [
+            "6:11+3 warning: dev needs an argument (INTERFACE); the line is ignored"
+        ]
     ),
     DiagnosticCase(
         "scope",

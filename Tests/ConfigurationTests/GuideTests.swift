@@ -41,7 +41,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
         virtualRouterID: try #require(VirtualRouterID(rawValue: 62)),
         wantsMasterAtStart: true,
         basePriority: Priority(rawValue: 100),
-        authentication: .simpleText(try #require(SimpleTextPassword(Array("123456".utf8)))),
+        authentication: .simpleText(try #require(AuthenticationPassword(Array("123456".utf8)))),
         virtualAddresses: [
             VirtualAddress(
                 address: InterfaceAddress(host: .ipv4(IPv4Address(192, 168, 200, 250))),
@@ -107,7 +107,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
     let router = try #require(result.model?.virtualRouters.first)
     #expect(router.skipsAddressCheckOfKnownMaster)
     #expect(router.preempts)
-    #expect(router.authentication == .simpleText(try #require(SimpleTextPassword(Array("1111".utf8)))))
+    #expect(router.authentication == .simpleText(try #require(AuthenticationPassword(Array("1111".utf8)))))
 
     let strict = text.replacing("vrrp_skip_check_adv_addr", with: "vrrp_strict")
     #expect(TextFiles(strict).read().diagnostics.filter { $0.severity == .error }.map(\.place.line) == [12])

@@ -21,11 +21,11 @@ struct TextFiles: SourceProvider {
         globs[pattern] ?? (contents[pattern] == nil ? [] : [pattern])
     }
 
-    func read(isCompatible: Bool = false) -> ReadResult {
+    func read(isCompatible: Bool = false, purpose: ReaderOptions.Purpose = .run) -> ReadResult {
         ConfigurationReader.read(
             TextFiles.main,
             from: self,
-            options: ReaderOptions(isCompatible: isCompatible)
+            options: ReaderOptions(isCompatible: isCompatible, purpose: purpose)
         )
     }
 }

@@ -6,6 +6,7 @@ import NIOPosix
 import NetworkTypes
 import Node
 import Synchronization
+import Testing
 
 @testable import EngineShell
 
@@ -65,6 +66,12 @@ final class RunningShell {
     {
         guard let bound = shell.withLock({ $0 }) else { return nil }
         return try loop.submit { try body(bound.value) }.wait()
+    }
+
+    /// Runs `body` on the loop without waiting for it.
+    func holdLoop(_ body: @escaping @Sendable (EngineShell) -> Void) throws {
+        let bound = try #require(shell.withLock { $0 })
+        loop.execute { body(bound.value) }
     }
 
     deinit {

@@ -58,7 +58,7 @@ private func name(_ generation: Generation) -> String {
         #expect(stored.table.object(router.channel).kind == .channel)
         #expect(
             router.settings.authentication
-                == .simpleText(try #require(SimpleTextPassword(Array("1111".utf8))))
+                == .simpleText(try #require(AuthenticationPassword(Array("1111".utf8))))
         )
         let manifest = try #require(
             contents("\(folder.path)/generations/current/manifest").flatMap(Manifest.init(decoding:))

@@ -173,10 +173,11 @@ import VRRP
         let settings = Sample.settings {
             var password = Array("12345678".utf8)
             password[index] = 0x61
-            $0.authentication = SimpleTextPassword(password).map { .simpleText($0) } ?? .none
+            $0.authentication = AuthenticationPassword(password).map { .simpleText($0) } ?? .none
         }
         let other = Sample.settings {
-            $0.authentication = SimpleTextPassword(Array("12345678".utf8)).map { .simpleText($0) } ?? .none
+            let password = AuthenticationPassword(Array("12345678".utf8))
+            $0.authentication = password.map { .simpleText($0) } ?? .none
         }
         let bytes = Sample.datagram(Advertisement(other, priority: .owner).encoded())
         #expect(throws: AdvertisementRejection.password) { try accept(bytes, settings: settings) }

@@ -22,7 +22,7 @@ enum Sample {
     }()
 
     static let password: Authentication = {
-        guard let password = SimpleTextPassword(Array("123456".utf8)) else {
+        guard let password = AuthenticationPassword(Array("123456".utf8)) else {
             preconditionFailure("six bytes")
         }
         return .simpleText(password)
