@@ -46,9 +46,4 @@ extension Verdict {
         if keepalived == 0, compat != nil { result.insert(.incompatible) }
         return result
     }
-
-    /// Refused for a keyword that is known and not supported.
-    var isOfUnsupported: Bool {
-        [strict, compat].contains { $0?.contains("not supported") ?? false }
-    }
 }

@@ -11,6 +11,8 @@ struct Verdict: Sendable {
     var strict: String?
     /// With `--compat`.
     var compat: String?
+    /// A keyword is known and not supported yet.
+    var isOfUnsupported: Bool
 }
 
 /// Both programs on all configurations, once.
@@ -75,8 +77,8 @@ enum Verdicts {
         )
         let status = try run("bash", [script.path, folder.path, try program()])
         guard status == 0 else { throw Unusable(description: "both.bash ended with status \(status)") }
-        let strict = try errors(folder.appendingPathComponent("strict.json"), count: names.count)
-        let compat = try errors(folder.appendingPathComponent("compat.json"), count: names.count)
+        let strict = try reports(folder.appendingPathComponent("strict.json"), count: names.count)
+        let compat = try reports(folder.appendingPathComponent("compat.json"), count: names.count)
         var result: [String: Verdict] = [:]
         for (number, name) in names.enumerated() {
             let status = try String(
@@ -88,8 +90,9 @@ enum Verdicts {
                 keepalived: Int(status.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1,
                 keepalivedSays: String(decoding: log, as: UTF8.self)
                     .replacingOccurrences(of: "\(folder.path)/document-\(number)/", with: ""),
-                strict: strict[number],
-                compat: compat[number]
+                strict: strict[number].firstError,
+                compat: compat[number].firstError,
+                isOfUnsupported: strict[number].isOfUnsupported
             )
         }
         return result
@@ -103,6 +106,18 @@ enum Verdicts {
         struct File: Decodable {
             var errors: Int
             var diagnostics: [Diagnostic]
+
+            var firstError: String? {
+                guard errors > 0 else { return nil }
+                let first = diagnostics.first { $0.severity == "error" }
+                return first.map { "\($0.line): \($0.message)" } ?? "an error that is not shown"
+            }
+
+            var isOfUnsupported: Bool {
+                diagnostics.contains {
+                    $0.message.contains("not supported yet") || $0.message.contains("by this version yet")
+                }
+            }
         }
 
         struct Diagnostic: Decodable {
@@ -114,15 +129,11 @@ enum Verdicts {
         var files: [File]
     }
 
-    /// For each file its first error.
-    private static func errors(_ file: URL, count: Int) throws -> [String?] {
+    /// What `check --json` says, file by file.
+    private static func reports(_ file: URL, count: Int) throws -> [Report.File] {
         let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: file))
         guard report.files.count == count else { throw Unusable(description: "\(file.path) lacks files") }
-        return report.files.map { file in
-            guard file.errors > 0 else { return nil }
-            let first = file.diagnostics.first { $0.severity == "error" }
-            return first.map { "\($0.line): \($0.message)" } ?? "an error that is not shown"
-        }
+        return report.files
     }
 
     /// The `holdfast` that was built with these tests.
