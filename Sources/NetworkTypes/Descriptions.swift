@@ -38,6 +38,14 @@
         package var description: String { "\(rawValue)" }
     }
 
+    extension Port: CustomStringConvertible {
+        package var description: String { "\(rawValue)" }
+    }
+
+    extension FirewallMark: CustomStringConvertible {
+        package var description: String { "\(rawValue)" }
+    }
+
     extension Interval: CustomStringConvertible {
         /// Seconds with as many of six decimals as are needed: "1 s", "3.609375 s".
         package var description: String {

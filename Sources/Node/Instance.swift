@@ -61,6 +61,12 @@ struct Instance {
     /// `revoked` was heard and `again` isn't answered yet.
     var isRevoked = false
 
+    /// When it wants its turn; nil when nothing is due.
+    var nextDeadline: Instant? {
+        guard let election = router.nextDeadline else { return nextRepair }
+        return nextRepair.map { min($0, election) } ?? election
+    }
+
     /// The name that logs use.
     var name: String { compiled.settings.name }
 
@@ -80,4 +86,20 @@ struct Instance {
 
     /// Between two repairs of a drifted address: whoever removes it in a loop shall not make us a storm.
     static let repairSpacing = Interval.seconds(1)
+}
+
+/// Finds an instance without a walk over all: an advertisement comes in for each of thousands every second.
+struct InstanceIndex {
+    private var keys: [ChannelKey: Int] = [:]
+    private var bundles: [BundleIdentity: Int] = [:]
+
+    init(_ instances: [Instance]) {
+        for (place, instance) in instances.enumerated() {
+            keys[instance.key] = place
+            bundles[instance.bundle] = place
+        }
+    }
+
+    subscript(key: ChannelKey) -> Int? { keys[key] }
+    subscript(bundle: BundleIdentity) -> Int? { bundles[bundle] }
 }

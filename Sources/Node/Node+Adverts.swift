@@ -13,7 +13,7 @@ extension Node {
         into effects: inout [NodeEffect]
     ) {
         // Until `activate` is answered, numbers in events are of the table that was in force before.
-        guard let generation, let former = generation.routers.first(where: { $0.channel == channel }) else {
+        guard let generation, let former = generation.router(ofChannel: channel) else {
             return
         }
         let interface = former.settings.interface
@@ -26,8 +26,8 @@ extension Node {
             pacing.log(line, kind: "malformed", at: now, into: &effects)
             return
         }
-        let place = instances.firstIndex {
-            $0.key.interface == interface && $0.key.virtualRouterID == datagram.virtualRouterID
+        let place = datagram.virtualRouterID.flatMap { id in
+            self.place(of: ChannelKey(interface: interface, family: .ipv4, virtualRouterID: id))
         }
         guard let place else {
             unknownRouterCount += 1

@@ -49,7 +49,7 @@ extension Node {
     ) {
         generation = new
         areNumbersValid = true
-        instances = merged(with: new, outcomes: [:])
+        setInstances(merged(with: new, outcomes: [:]))
         for place in instances.indices { openChannel(place, into: &effects) }
         sayReadyIfStarted(into: &effects)
         reconcileLeases(at: now, into: &effects)
@@ -171,7 +171,7 @@ extension Node {
         areNumbersValid = true
         let isFirst = generation == nil
         let former = instances
-        instances = merged(with: current.generation, outcomes: current.outcomes)
+        setInstances(merged(with: current.generation, outcomes: current.outcomes))
         if isFirst { generation = current.generation }
         settle(former: former, at: now, into: &effects)
     }
@@ -265,6 +265,7 @@ extension Node {
     ) {
         var orders: [VirtualRouter.Effect] = []
         instances[place].router.handle(.settingsChanged(settings), at: now, into: &orders)
+        touch(place)
         for order in orders {
             if case .announce = order { continue }
             carryOut(order, of: place, at: now, into: &effects)

@@ -63,7 +63,7 @@ extension Node {
             // Until `activate` is answered, the number is of the table that was in force before.
             guard let generation, bundle < generation.table.bundleCount else { return }
             let identity = generation.table.bundle(bundle)
-            guard let place = instances.firstIndex(where: { $0.bundle == identity }) else { return }
+            guard let place = instanceIndex[identity] else { return }
             leases.removeAll { $0.channel == instances[place].key }
             revoked(place, at: now, into: &effects)
         case .ended(let violation):
@@ -95,7 +95,7 @@ extension Node {
 
     mutating func forgetAddresses(_ place: Int) {
         instances[place].wantsAddresses = false
-        instances[place].nextRepair = nil
+        repair(place, at: nil)
         for hold in instances[place].addresses.indices {
             instances[place].addresses[hold].state = .absent
             instances[place].addresses[hold].wasSeen = false
@@ -179,7 +179,7 @@ extension Node {
             instances[place].addresses[hold].wasSeen = isListed(instances[place].addresses[hold])
         case .refused:
             instances[place].addresses[hold].state = .absent
-            if instances[place].wantsAddresses { instances[place].nextRepair = now + Instance.repairSpacing }
+            if instances[place].wantsAddresses { repair(place, at: now + Instance.repairSpacing) }
         }
     }
 

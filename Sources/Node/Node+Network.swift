@@ -182,13 +182,13 @@ extension Node {
                 let text = "somebody removed \(address.virtualAddress.address); it is put back"
                 effects.append(.log(NodeLog(.warning, instance: instances[place].name, text)))
                 dropHeld(place, hold, into: &effects)
-                instances[place].nextRepair = instances[place].nextRepair ?? now
+                repair(place, at: instances[place].nextRepair ?? now)
             } else if address.wasSeen, address.state == .foreign, link != nil {
                 instances[place].addresses[hold].wasSeen = false
                 instances[place].addresses[hold].state = .absent
                 let text = "\(address.virtualAddress.address), which was there before, is gone; it is put"
                 effects.append(.log(NodeLog(.info, instance: instances[place].name, text)))
-                instances[place].nextRepair = instances[place].nextRepair ?? now
+                repair(place, at: instances[place].nextRepair ?? now)
             }
         }
         repairIfDue(place, at: now, into: &effects)
@@ -208,15 +208,21 @@ extension Node {
     /// Puts back what is wanted and absent, at most once in `Instance.repairSpacing`.
     mutating func repairIfDue(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
         guard let due = instances[place].nextRepair, due <= now else { return }
-        instances[place].nextRepair = nil
+        repair(place, at: nil)
         guard instances[place].wantsAddresses, canAsk, loading == nil else { return }
         for hold in instances[place].addresses.indices where instances[place].addresses[hold].state == .absent
         {
             put(place, hold, into: &effects)
             instances[place].addresses[hold].roundsWhenHeld =
                 max(instances[place].compiled.settings.announcements.rounds, 1)
-            instances[place].nextRepair = now + Instance.repairSpacing
+            repair(place, at: now + Instance.repairSpacing)
         }
+    }
+
+    /// When what is wanted and absent is put again; nil: not at all.
+    mutating func repair(_ place: Int, at due: Instant?) {
+        instances[place].nextRepair = due
+        touch(place)
     }
 
     /// The newest snapshot shows it where it belongs.

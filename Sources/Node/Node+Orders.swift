@@ -13,6 +13,7 @@ extension Node {
     ) {
         var orders: [VirtualRouter.Effect] = []
         instances[place].router.handle(event, at: now, into: &orders)
+        touch(place)
         for order in orders { carryOut(order, of: place, at: now, into: &effects) }
     }
 

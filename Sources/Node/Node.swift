@@ -17,6 +17,7 @@
 //   Node+Orders.swift      what a virtual router's effects mean in commands
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
+//   DeadlineQueue.swift    which instance wants its turn next
 //   Node+Status.swift      what `holdfast status` shows
 //
 // Adoption: an engine that starts finds in `hello` which leases live. Such an instance resumes as master; its
@@ -60,8 +61,12 @@ package struct Node {
     var toReconcile: [ChannelKey] = []
     /// The numbers that instances know are of the helper's table in force.
     var areNumbersValid = false
-    /// In the configuration's order.
+    /// In the configuration's order; replaced by `setInstances` only.
     var instances: [Instance] = []
+    private(set) var instanceIndex = InstanceIndex([])
+    private var deadlines = DeadlineQueue()
+    /// Instances whose deadline may have changed in this turn.
+    private var touched: [Int] = []
     var snapshot: NetworkSnapshot?
     var helper = HelperStatus()
     var asked: [UInt32: Asked] = [:]
@@ -97,28 +102,41 @@ package struct Node {
             stopRequested(at: now, into: &effects)
         }
         finishIfStopped(into: &effects)
+        scheduleTouched()
     }
 
     /// When something is due next; nil when nothing is.
     package var nextDeadline: Instant? {
-        var earliest = pacing.nextReport
-        for instance in instances {
-            for candidate in [instance.router.nextDeadline, instance.nextRepair] {
-                guard let candidate else { continue }
-                earliest = earliest.map { min($0, candidate) } ?? candidate
-            }
-        }
-        return isFinished ? nil : earliest
+        guard !isFinished else { return nil }
+        guard let report = pacing.nextReport else { return deadlines.first }
+        return deadlines.first.map { min($0, report) } ?? report
     }
 
     private mutating func deadlineReached(at now: Instant, into effects: inout [NodeEffect]) {
-        for place in instances.indices {
+        for place in deadlines.takeDue(at: now) {
+            touch(place)
             if let due = instances[place].router.nextDeadline, due <= now {
                 drive(place, .deadlineReached, at: now, into: &effects)
             }
             repairIfDue(place, at: now, into: &effects)
         }
         pacing.report(at: now, into: &effects)
+    }
+
+    /// Says that the instance's deadline may have changed.
+    mutating func touch(_ place: Int) { touched.append(place) }
+
+    private mutating func scheduleTouched() {
+        for place in touched { deadlines.set(place, to: instances[place].nextDeadline) }
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    /// The instances of another generation.
+    mutating func setInstances(_ new: [Instance]) {
+        instances = new
+        instanceIndex = InstanceIndex(new)
+        deadlines = DeadlineQueue(count: new.count)
+        touched = Array(new.indices)
     }
 
     private mutating func stopRequested(at now: Instant, into effects: inout [NodeEffect]) {
@@ -179,5 +197,5 @@ extension Node {
         effects.append(.ask(command, sequence: lastSequence))
     }
 
-    func place(of key: ChannelKey) -> Int? { instances.firstIndex { $0.key == key } }
+    func place(of key: ChannelKey) -> Int? { instanceIndex[key] }
 }

@@ -37,13 +37,21 @@ package enum NodeEffect {
 package struct NodeGeneration {
     package var hash: GenerationHash
     package var table: ObjectTable
-    package var routers: [CompiledRouter]
+    package let routers: [CompiledRouter]
+    /// Places in `routers` by channel number.
+    private let owners: [UInt32: Int]
 
     package init(hash: GenerationHash, table: ObjectTable, routers: [CompiledRouter]) {
         self.hash = hash
         self.table = table
         self.routers = routers
+        var owners: [UInt32: Int] = [:]
+        for (place, router) in routers.enumerated() { owners[router.channel] = place }
+        self.owners = owners
     }
+
+    /// The virtual router that a channel belongs to; nil when the generation has no such channel.
+    func router(ofChannel channel: UInt32) -> CompiledRouter? { owners[channel].map { routers[$0] } }
 }
 
 /// A line for the log.

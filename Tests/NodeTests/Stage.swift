@@ -2,9 +2,10 @@ import Compiler
 import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
-import Node
 import Testing
 import VRRP
+
+@testable import Node
 
 /// One node, a helper that answers as the script says, and a transcript of what the node asked.
 ///
@@ -78,6 +79,7 @@ struct Stage {
     mutating func handle(_ event: NodeEvent) throws {
         var effects: [NodeEffect] = []
         node.handle(event, at: now, into: &effects)
+        #expect(node.nextDeadline == node.nextDeadlineByWalk)
         for effect in effects { try record(effect) }
     }
 
@@ -235,5 +237,13 @@ struct Stage {
     private func router(ofBundle bundle: UInt32) throws -> String {
         let routers = try #require(active).routers
         return "\(try #require(routers.first { $0.bundle == bundle }).settings.virtualRouterID)"
+    }
+}
+
+extension Node {
+    /// What `nextDeadline` must be: every instance asked, as no queue could get it wrong.
+    fileprivate var nextDeadlineByWalk: Instant? {
+        guard !isFinished else { return nil }
+        return (instances.map(\.nextDeadline) + [pacing.nextReport]).compactMap(\.self).min()
     }
 }

@@ -26,6 +26,13 @@ enum Arrows {
         .init(name: "VRRP", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(name: "Tracking", ring: 0, mayImport: ["NetworkTypes"]),
         .init(name: "Notifications", ring: 0, mayImport: ["NetworkTypes"]),
+        .init(name: "LoadBalancing", ring: 0, mayImport: ["NetworkTypes"]),
+        .init(
+            name: "HealthChecks",
+            ring: 0,
+            mayImport: ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]
+        ),
+        .init(name: "BFD", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(name: "Configuration", ring: 0, mayImport: ["NetworkTypes", "VRRP"]),
         .init(
             name: "Compiler",
