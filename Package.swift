@@ -197,6 +197,12 @@ let package = Package(
                 "holdfast-supervisor",
             ]
         ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["holdfast"],
+            exclude: ["Help"],
+            swiftSettings: strict
+        ),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
         tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
         tests(

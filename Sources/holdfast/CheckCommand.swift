@@ -36,11 +36,13 @@ struct CheckCommand: ParsableCommand {
             )
         }
         if json {
-            output.write(DiagnosticDocument.text(results) + "\n")
+            let shown = results.map { file, result in
+                DiagnosticJSON.File(path: file, diagnostics: result.diagnostics)
+            }
+            output.write(DiagnosticJSON.document(shown))
         } else {
-            let printer = DiagnosticPrinter(isColoured: output.isTerminal)
             for (file, result) in results {
-                for diagnostic in result.diagnostics { output.write(printer.text(diagnostic)) }
+                output.write(DiagnosticText.render(result.diagnostics, isColoured: output.isTerminal))
                 if !result.hasErrors, let model = result.model {
                     output.write("\(file): \(summary(model))\n")
                 }

@@ -25,21 +25,21 @@ private let faulty = """
     #expect(
         text == """
             test.conf:2:18: error: router_id takes at most 1 argument
-            \trouter_id  lb01 lb02
-            \t                ^~~~
+                router_id  lb01 lb02
+                                ^~~~
             test.conf:6:23: error: virtual_router_id must be between 1 and 255, found 300
                 virtual_router_id 300
                                   ^~~
             test.conf:8:19: warning: text from '//' to the end of the line is taken as a remark here \
             and below; write '#' or '!'
-                    192.0.2.1 // 虚拟地址
-                              ^~
+                192.0.2.1 // 虚拟地址
+                          ^~
             test.conf:12:34: error: auth_pass takes at most 1 argument
-                    auth_pass ************** *****
-                                             ^~~~~
+                auth_pass ************** *****
+                                         ^~~~~
             test.conf:15:15: error: there are two virtual routers named 'web'
-            vrrp_instance web {
-                          ^~~
+                vrrp_instance web {
+                              ^~~
             test.conf:4:1: note: first named here
 
             """
@@ -50,7 +50,7 @@ private let faulty = """
     let text = DiagnosticText.render(TextFiles(router("state \"日本\" x")).read().diagnostics)
     #expect(
         text.hasSuffix(
-            "test.conf:5:12: error: state takes at most 1 argument\nstate \"日本\" x\n             ^\n"
+            "test.conf:5:12: error: state takes at most 1 argument\n    state \"日本\" x\n                 ^\n"
         )
     )
 }
@@ -65,34 +65,40 @@ private let faulty = """
     #expect(
         DiagnosticText.render(diagnostic, isColoured: true)
             == "\u{1B}[1mf:1:1:\u{1B}[0m \u{1B}[31;1merror:\u{1B}[0m \u{1B}[1mm\u{1B}[0m\n"
-            + "x\n\u{1B}[32;1m^\u{1B}[0m\n"
+            + "    x\n    \u{1B}[32;1m^\u{1B}[0m\n"
     )
 }
 
 @Test func goldenJSON() {
-    let text = "vrrp_instance a {\n}\nglobal_defs {\nroutr_id \"\\t\"\n}\nvrrp_instance a {\n}\n"
-    let json = DiagnosticJSON.render(Array(TextFiles(text).read().diagnostics.suffix(2)))
+    let text = "vrrp_instance a {\n}\nglobal_defs {\n  routr_id \"\\t\"\n}\nvrrp_instance a {\n}\n"
+    let file = DiagnosticJSON.File(
+        path: "test.conf",
+        diagnostics: Array(TextFiles(text).read().diagnostics.suffix(2))
+    )
     #expect(
-        json == #"""
-            [
-            {"severity":"error","file":"test.conf","line":4,"column":1,"length":8,\#
+        DiagnosticJSON.document([file])
+            == #"""
+            {"version":1,"files":[{"file":"test.conf","errors":2,"warnings":0,"diagnostics":[
+            {"severity":"error","file":"test.conf","line":4,"column":3,"length":8,\#
             "message":"unknown keyword 'routr_id' in global_defs, did you mean 'router_id'?",\#
-            "suggestion":"router_id","notes":[]},
+            "suggestion":"router_id","text":"  routr_id \"\\t\"","notes":[]},
             {"severity":"error","file":"test.conf","line":6,"column":15,"length":1,\#
-            "message":"there are two virtual routers named 'a'",\#
+            "message":"there are two virtual routers named 'a'","suggestion":null,\#
+            "text":"vrrp_instance a {",\#
             "notes":[{"file":"test.conf","line":1,"column":1,"length":13,"message":"first named here"}]}
-            ]
+            ]}],"comparison":[]}
 
             """#
     )
-    #expect(DiagnosticJSON.render([]) == "[]\n")
+    #expect(DiagnosticJSON.document([]) == "{\"version\":1,\"files\":[],\"comparison\":[]}\n")
     let odd = Diagnostic(
         severity: .warning,
         place: SourcePlace(file: "a\"\\\n\u{1}", line: 1, column: 1, length: 1),
         message: "\t"
     )
-    #expect(DiagnosticJSON.render([odd]).contains(#""file":"a\"\\\n\u0001""#))
-    #expect(DiagnosticJSON.render([odd]).contains(#""message":"\t""#))
+    let document = DiagnosticJSON.document([], comparison: [odd])
+    #expect(document.contains(#""file":"a\"\\\n\u0001""#))
+    #expect(document.contains(#""message":"\t""#))
 }
 
 @Test func atMostTwentyErrors() {
@@ -148,7 +154,8 @@ private let leaks = [
 func secretsAreNeverShown(_ lines: String, _ isCompatible: Bool) {
     let result = TextFiles(router(lines)).read(isCompatible: isCompatible)
     let shown =
-        DiagnosticText.render(result.diagnostics) + DiagnosticJSON.render(result.diagnostics)
+        DiagnosticText.render(result.diagnostics)
+        + DiagnosticJSON.document([DiagnosticJSON.File(path: "", diagnostics: result.diagnostics)])
         + String(describing: result) + String(reflecting: result.model)
         + String(decoding: result.flattened?.encoded ?? [], as: UTF8.self)
     #expect(!shown.contains("hunter"), "\(shown)")
