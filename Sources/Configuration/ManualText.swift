@@ -36,10 +36,10 @@ enum ManualText {
         page.text(
             """
             A line holds a keyword and its arguments, separated by blanks. A keyword may open a block, which \
-            lasts from { to }; the opening brace may stand on the line of the keyword or on the next. \
-            Double quotes keep blanks, braces and comment characters in a word. From # or ! to the end of \
-            the line is a comment; \\# and \\! are the characters. Text is UTF-8; CR before the end of a line \
-            and a byte order mark are allowed.
+            lasts from { to }; the opening brace may stand on the line of the keyword or on the next. Double \
+            quotes keep blanks, braces and comment characters in a word. From # or ! to the end of \
+            the line is a comment; \\# and \\! are the characters. Text is UTF-8; CR before the end of a \
+            line and a byte order mark are allowed.
             """
         )
         page.item("include", "PATTERN")
@@ -52,8 +52,8 @@ enum ManualText {
         page.item("$NAME=VALUE", "")
         page.words(
             """
-            Defines a variable. $NAME (before a blank, a comma, a closing parenthesis or the end) and ${NAME} \
-            stand for its value from there on. Lines that end in a backslash are one value of several lines. \
+            Defines a variable. $NAME (before a blank, a comma, a closing parenthesis or the end) and \
+            ${NAME} stand for its value from there on. Lines that end in a backslash are one value of several lines. \
             Built in are ${_PWD}, ${_INSTANCE}, ${_RANDOM MIN MAX}, ${_ENV NAME}, ${_HASH} and ${_BANG}.
             """
         )

@@ -124,11 +124,10 @@ struct Roff {
     /// A paragraph that hangs under a keyword and its arguments.
     mutating func item(_ keyword: String, _ arguments: String) {
         line(".TP")
-        line(
-            arguments.isEmpty
-                ? ".B \"\(Roff.escaped(keyword))\""
-                : ".BI \"\(Roff.escaped(keyword)) \" \"\(Roff.escaped(arguments))\""
-        )
+        guard !arguments.isEmpty else { return line(".B \"\(Roff.escaped(keyword))\"") }
+        let pieces = Roff.folded(arguments, endsSentences: false).map(Roff.escaped)
+        // A backslash joins the next line, inside quotes, too.
+        line(".BI \"\(Roff.escaped(keyword)) \" \"\(pieces.joined(separator: " \\\n"))\"")
     }
 
     mutating func indented(_ content: (inout Roff) -> Void) {
@@ -172,7 +171,7 @@ struct Roff {
     }
 
     /// Lines of at most 78 columns, and one for each sentence, as roff likes it.
-    private static func folded(_ text: String) -> [String] {
+    private static func folded(_ text: String, endsSentences: Bool = true) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {
@@ -181,7 +180,7 @@ struct Roff {
                 line = ""
             }
             line += (line.isEmpty ? "" : " ") + word
-            if word.hasSuffix("."), !word.hasSuffix("e.g."), !word.hasSuffix("i.e.") {
+            if endsSentences, word.hasSuffix("."), !word.hasSuffix("e.g."), !word.hasSuffix("i.e.") {
                 lines.append(line)
                 line = ""
             }
