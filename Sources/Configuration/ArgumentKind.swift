@@ -60,12 +60,21 @@ package struct WordForm: Sendable {
     let text: String
     /// With its article, for "must be …" and "'x' is not …".
     let noun: String
+    /// keepalived may know names from files of the machine: a word that isn't known here is refused even with
+    /// `--compat`.
+    let keepalivedMayKnow: Bool
     /// Whether a word is of this form; the interpreter reads it again for its parts.
     let accepts: @Sendable (String) -> Bool
 
-    init(_ text: String, noun: String, accepts: @escaping @Sendable (String) -> Bool) {
+    init(
+        _ text: String,
+        noun: String,
+        keepalivedMayKnow: Bool = false,
+        accepts: @escaping @Sendable (String) -> Bool
+    ) {
         self.text = text
         self.noun = noun
+        self.keepalivedMayKnow = keepalivedMayKnow
         self.accepts = accepts
     }
 }

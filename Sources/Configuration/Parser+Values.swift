@@ -49,6 +49,10 @@ extension Parser {
             return secret(word, at: place)
         case .form(let form):
             if form.accepts(word.text) { return .word(word.text) }
+            if form.keepalivedMayKnow {
+                findings.error(place, "\(subject.name) must be \(form.noun), found \(Parser.shown(word))")
+                return nil
+            }
             return bad(word, "must be \(form.noun)", kind, subject, place)
         }
     }

@@ -11,7 +11,8 @@ extension HelperCore {
         switch record.kind {
         case .channel:
             return try putChannel(record, bundle, reference, sequence)
-        case .address:
+        case .address, .route, .rule, .link, .firewall, .sysctl, .service, .destination, .timeouts,
+            .syncDaemon:
             break
         }
         if record.isLeased, let bundle { try requireLease(of: bundle) }

@@ -1,10 +1,30 @@
 package import NetworkTypes
 
-/// What an object is in the kernel. Numbers are for ever; 2…11 are meant for routes, rules, links, firewall
-/// entries, sysctls, IPVS services, destinations, timeouts, sync daemons and tunnels.
+/// What an object is in the kernel. Numbers are for ever; 11 is meant for tunnels.
 package enum ObjectKind: UInt8, Sendable, Hashable {
     /// An address of an interface; the body is `ifaddrmsg` with its attributes (RTM_NEWADDR, RTM_DELADDR).
     case address = 1
+    /// A route; the body is a `MessageList` of RTM_NEWROUTE and RTM_DELROUTE.
+    case route = 2
+    /// A policy rule; the body is a `MessageList` of RTM_NEWRULE and RTM_DELRULE.
+    case rule = 3
+    /// A macvlan or ipvlan; the body is a `MessageList` of RTM_NEWLINK and RTM_DELLINK, the object's
+    /// interface is the link itself.
+    case link = 4
+    /// A firewall table with its chains, or an element of one of its sets; the body is a `MessageList` of
+    /// nfnetlink messages, each of its halves one batch.
+    case firewall = 5
+    /// A setting below /proc/sys/net; the body is a `SysctlBody`.
+    case sysctl = 6
+    /// An IPVS service; the body is the attributes of IPVS_CMD_NEW_SERVICE, also good for SET and DEL.
+    case service = 7
+    /// An IPVS destination; the body is the attributes of IPVS_CMD_NEW_DEST, also good for SET and DEL. Its
+    /// weight is a relocation.
+    case destination = 8
+    /// The IPVS connection timeouts; the body is the attributes of IPVS_CMD_SET_CONFIG.
+    case timeouts = 9
+    /// An IPVS connection sync daemon; the body is the attributes of IPVS_CMD_NEW_DAEMON, also good for DEL.
+    case syncDaemon = 10
     /// An advert channel; the body is a `ChannelBody`.
     case channel = 16
 }
@@ -16,6 +36,13 @@ package enum RelocationKind: UInt8, Sendable, Hashable {
     /// An `ifa_cacheinfo` whose first two words, preferred and valid lifetime in seconds, the helper sets:
     /// infinite, or short and renewed where nobody is left to clean up.
     case addressLifetime = 2
+    /// The second word alone of an `ifa_cacheinfo`: the preferred lifetime is the configuration's.
+    case validLifetime = 3
+    /// Sixteen octets: the link-local address that the MAC address of the interface's parent gives (RFC 4291,
+    /// appendix A).
+    case parentLinkLocal = 4
+    /// Four bytes: the weight of an IPVS destination, which `weight` sets.
+    case weight = 5
 }
 
 package struct Relocation: Equatable, Sendable {
@@ -31,8 +58,9 @@ package struct Relocation: Equatable, Sendable {
     /// Bytes that the helper overwrites at `offset`.
     package var length: Int {
         switch kind {
-        case .interfaceIndex: 4
+        case .interfaceIndex, .validLifetime, .weight: 4
         case .addressLifetime: 8
+        case .parentLinkLocal: 16
         }
     }
 }

@@ -72,7 +72,9 @@ extension KernelOperation {
             let value: UInt32
             switch relocation.kind {
             case .interfaceIndex: value = interfaceIndex
-            case .addressLifetime: value = lifetimeSeconds ?? UInt32.max
+            case .addressLifetime, .validLifetime: value = lifetimeSeconds ?? UInt32.max
+            // No operation that is carried out has these.
+            case .parentLinkLocal, .weight: value = 0
             }
             // The lifetime counts twice: preferred, then valid.
             for place in 0..<relocation.length {

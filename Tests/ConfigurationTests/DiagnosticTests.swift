@@ -1,7 +1,7 @@
 import Configuration
 import Testing
 
-@Test(arguments: structureCases + valueCases + contradictionCases + addressCases + hookCases)
+@Test(arguments: structureCases + valueCases + contradictionCases + addressCases)
 func diagnostics(_ row: DiagnosticCase) { row.check() }
 
 /// Braces, quotes, words that aren't known.
@@ -318,44 +318,4 @@ private let addressCases: [DiagnosticCase] = [
             "6:17+4 warning: scope must be global, site, link, host, nowhere or 0…255, found 'wide'; ignored"
         ]
     ),
-]
-
-/// What the preprocessor will do later.
-private let hookCases: [DiagnosticCase] = [
-    DiagnosticCase(
-        "definition",
-        "$VIP=192.0.2.1\n",
-        ["1:1+4 error: variable definitions ($NAME=VALUE) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "use",
-        router("priority $PRIO"),
-        ["5:10+5 error: variables ($PRIO) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "use in braces",
-        "vrrp_instance ${NAME} {\nstate MASTER\n}\n",
-        ["1:15+7 error: variables ($NAME) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "use in quotes",
-        "global_defs {\nrouter_id \"x ${_PWD}\"\n}\n",
-        ["2:14+7 error: variables ($_PWD) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "condition",
-        router("@one priority 100"),
-        ["5:1+4 error: conditional lines (@id) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "repetition",
-        router("virtual_ipaddress {\n~SEQ(i,3) 192.0.2.$i\n}"),
-        ["6:1+4 error: repeated lines (~SEQ) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "list",
-        "~LST(i,a,b) vrrp_instance $i {\n}\n",
-        ["1:1+4 error: repeated lines (~LST) are not supported yet"]
-    ),
-    DiagnosticCase("a dollar sign that names nothing", "global_defs {\nrouter_id a$1$|b$\n}\n", []),
 ]

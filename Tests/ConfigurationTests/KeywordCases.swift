@@ -63,7 +63,7 @@ private let identityCases: [KeywordCase] = [
         "script_user nobody nogroup",
         "",
         "script_user",
-        "script_user needs 1 argument (USER [GROUP]), found 0"
+        "script_user needs 1 argument (USER [[:]GROUP]), found 0"
     ),
     KeywordCase(
         "vrrp_iptables",
