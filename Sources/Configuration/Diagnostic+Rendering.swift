@@ -8,7 +8,11 @@ package enum DiagnosticText {
     package static func render(_ diagnostic: Diagnostic, isColoured: Bool = false) -> String {
         var result = head(diagnostic.place, diagnostic.severity, diagnostic.message, isColoured)
         if let line = diagnostic.sourceLine, diagnostic.place.column > 0 {
-            result += excerpt(line, diagnostic.place, isColoured)
+            result += "\(line)\n"
+            // A long line is cut; there may be nothing to mark.
+            if diagnostic.place.column <= line.unicodeScalars.count + 1 {
+                result += paint(mark(below: line, diagnostic.place), "32;1", isColoured) + "\n"
+            }
         }
         for note in diagnostic.notes { result += head(note.place, .note, note.message, isColoured) }
         return result
@@ -39,23 +43,15 @@ package enum DiagnosticText {
         isColoured ? "\u{1B}[\(codes)m\(text)\u{1B}[0m" : text
     }
 
-    /// The line without its indentation, and a mark below the words; without the mark where the line was cut
-    /// before it.
-    private static func excerpt(_ line: String, _ place: SourcePlace, _ isColoured: Bool) -> String {
-        let scalars = Array(line.unicodeScalars)
-        let start = scalars.prefix { $0 == " " || $0 == "\t" }.count
-        let shown = scalars[start...]
-        guard !shown.isEmpty else { return "" }
-        let text = "    \(String(String.UnicodeScalarView(shown)))\n"
-        let offset = place.column - 1
-        guard offset >= start, offset <= scalars.count else { return text }
-        // Tabs stay tabs, so that the mark stands right whatever their width.
-        let before = scalars[start..<offset].map {
-            $0 == "\t" ? "\t" : String(repeating: " ", count: width($0))
-        }
-        let marked = scalars[offset...].prefix(place.length).reduce(0) { $0 + width($1) }
-        let mark = "^" + String(repeating: "~", count: max(0, marked - 1))
-        return "\(text)    \(before.joined())\(paint(mark, "32;1", isColoured))\n"
+    /// Blanks as wide as the text before, then a caret and tildes as wide as the words.
+    private static func mark(below line: String, _ place: SourcePlace) -> String {
+        let scalars = line.unicodeScalars
+        let before = scalars.prefix(place.column - 1)
+        var result = before.map { $0 == "\t" ? "\t" : String(repeating: " ", count: width($0)) }.joined()
+        let marked = scalars.dropFirst(place.column - 1).prefix(place.length)
+        let count = marked.reduce(0) { $0 + width($1) }
+        result += "^" + String(repeating: "~", count: max(0, count - 1))
+        return result
     }
 
     /// Columns of a terminal: two for East Asian wide characters.

@@ -53,8 +53,9 @@ enum ManualText {
         page.words(
             """
             Defines a variable. $NAME (before a blank, a comma, a closing parenthesis or the end) and \
-            ${NAME} stand for its value from there on. Lines that end in a backslash are one value of several lines. \
-            Built in are ${_PWD}, ${_INSTANCE}, ${_RANDOM MIN MAX}, ${_ENV NAME}, ${_HASH} and ${_BANG}.
+            ${NAME} stand for its value from there on. Lines that end in a backslash \
+            are one value of several lines. Built in are ${_PWD}, ${_INSTANCE}, ${_RANDOM MIN MAX}, \
+            ${_ENV NAME}, ${_HASH} and ${_BANG}.
             """
         )
         page.item("@ID, @^ID", "LINE")

@@ -125,7 +125,7 @@ struct Roff {
     mutating func item(_ keyword: String, _ arguments: String) {
         line(".TP")
         guard !arguments.isEmpty else { return line(".B \"\(Roff.escaped(keyword))\"") }
-        let pieces = Roff.folded(arguments, endsSentences: false).map(Roff.escaped)
+        let pieces = Roff.folded(arguments, width: 60, endsSentences: false).map(Roff.escaped)
         // A backslash joins the next line, inside quotes, too.
         line(".BI \"\(Roff.escaped(keyword)) \" \"\(pieces.joined(separator: " \\\n"))\"")
     }
@@ -146,7 +146,8 @@ struct Roff {
         line(".RE")
     }
 
-    /// Backslashes, minus signs, quotes, and what starts a request at a line's beginning.
+    /// Backslashes, minus signs, quotes, and what starts a request at a line's beginning. The dots of a range
+    /// become a dash.
     static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
@@ -154,7 +155,7 @@ struct Roff {
             case "\\": result += "\\e"
             case "-": result += "\\-"
             case "\"": result += "\\(dq"
-            case "…": result += ".\\|.\\|."
+            case "…": result += result.last?.isNumber == true ? "\\(en" : ".\\|.\\|."
             case "'": result += "\\(aq"
             case "~": result += "\\(ti"
             case "^": result += "\\(ha"
@@ -170,12 +171,12 @@ struct Roff {
         return result.hasPrefix(".") ? "\\&" + result : result
     }
 
-    /// Lines of at most 78 columns, and one for each sentence, as roff likes it.
-    private static func folded(_ text: String, endsSentences: Bool = true) -> [String] {
+    /// Lines of at most `width` columns, and one for each sentence, as roff likes it.
+    private static func folded(_ text: String, width: Int = 78, endsSentences: Bool = true) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {
-            if !line.isEmpty, line.count + 1 + word.count > 78 {
+            if !line.isEmpty, line.count + 1 + word.count > width {
                 lines.append(line)
                 line = ""
             }

@@ -25,21 +25,21 @@ private let faulty = """
     #expect(
         text == """
             test.conf:2:18: error: router_id takes at most 1 argument
-                router_id  lb01 lb02
-                                ^~~~
+            \trouter_id  lb01 lb02
+            \t                ^~~~
             test.conf:6:23: error: virtual_router_id must be between 1 and 255, found 300
                 virtual_router_id 300
                                   ^~~
             test.conf:8:19: warning: text from '//' to the end of the line is taken as a remark here \
             and below; write '#' or '!'
-                192.0.2.1 // 虚拟地址
-                          ^~
+                    192.0.2.1 // 虚拟地址
+                              ^~
             test.conf:12:34: error: auth_pass takes at most 1 argument
-                auth_pass ************** *****
-                                         ^~~~~
+                    auth_pass ************** *****
+                                             ^~~~~
             test.conf:15:15: error: there are two virtual routers named 'web'
-                vrrp_instance web {
-                              ^~~
+            vrrp_instance web {
+                          ^~~
             test.conf:4:1: note: first named here
 
             """
@@ -50,7 +50,7 @@ private let faulty = """
     let text = DiagnosticText.render(TextFiles(router("state \"日本\" x")).read().diagnostics)
     #expect(
         text.hasSuffix(
-            "test.conf:5:12: error: state takes at most 1 argument\n    state \"日本\" x\n                 ^\n"
+            "test.conf:5:12: error: state takes at most 1 argument\nstate \"日本\" x\n             ^\n"
         )
     )
 }
@@ -65,7 +65,7 @@ private let faulty = """
     #expect(
         DiagnosticText.render(diagnostic, isColoured: true)
             == "\u{1B}[1mf:1:1:\u{1B}[0m \u{1B}[31;1merror:\u{1B}[0m \u{1B}[1mm\u{1B}[0m\n"
-            + "    x\n    \u{1B}[32;1m^\u{1B}[0m\n"
+            + "x\n\u{1B}[32;1m^\u{1B}[0m\n"
     )
 }
 
