@@ -36,3 +36,19 @@ func holdfast(_ arguments: [String], in folder: URL? = nil) throws -> Said {
         errors: String(decoding: complained, as: UTF8.self)
     )
 }
+
+/// A folder of the test's own, gone with it.
+final class TemporaryFolder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("holdfast-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: url.appendingPathComponent(name))
+    }
+}
