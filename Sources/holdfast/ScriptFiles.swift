@@ -1,5 +1,6 @@
 import CLinux
 import Configuration
+import GenerationStore
 import Glibc
 
 /// Looks at scripts' files on this machine.
