@@ -194,6 +194,12 @@ let package = Package(
         lab("LabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
+        .testTarget(
+            name: "ConfigurationInteropTests",
+            dependencies: ["holdfast"],
+            exclude: ["Configurations", "Differences.txt", "both.bash"],
+            swiftSettings: strict
+        ),
         tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "VRRP", "Node"]),
         tests(
             "EngineShellTests",
@@ -232,6 +238,12 @@ let package = Package(
                 "holdfast",
                 "holdfast-supervisor",
             ]
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["holdfast"],
+            exclude: ["Help"],
+            swiftSettings: strict
         ),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
         tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
