@@ -50,7 +50,7 @@ extension Schema {
         if !keyword.oldNames.isEmpty {
             sentences.append("Formerly: \(keyword.oldNames.joined(separator: ", ")).")
         }
-        if keyword.isRepeatable, keyword.isDescribed { sentences.append("May be given more than once.") }
+        if keyword.isRepeatable { sentences.append("May be given more than once.") }
         switch keyword.status {
         case .active: break
         case .notYet: sentences.append("(Not supported by this version yet.)")

@@ -25,7 +25,7 @@ struct GroupTests {
 
     private static func uplinkTracker(weight: Int) throws -> [FollowedTracker] {
         let eth1 = try #require(InterfaceName("eth1"))
-        let reference = TrackReference(.interface(eth1), weight: try #require(TrackWeight(weight)))
+        let reference = TrackReference(.interface(eth1), weight: TrackWeight(weight))
         return followedTrackers(own: [reference], group: [], in: TrackingContext()) { _ in .fault }
     }
 
