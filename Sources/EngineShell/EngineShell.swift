@@ -32,10 +32,10 @@
 // retries of commands (the node's), checks of real servers (not yet).
 
 import HelperProtocol
-import NettleDigests
 package import NIOCore
 package import NIOPosix
 import NetlinkMessages
+import NettleDigests
 import NetworkTypes
 package import Node
 

@@ -50,9 +50,6 @@ package struct IPv6Address: Hashable, Comparable, Sendable {
     /// ff02::12, where advertisements go (RFC 9568 §5.1.2.2).
     package static let vrrpGroup = IPv6Address(rawValue: 0xFF02 << 112 | 0x12)
 
-    /// ff00::/8.
-    package var isMulticast: Bool { rawValue >> 120 == 0xFF }
-
     /// fe80::/10.
     package var isLinkLocal: Bool { rawValue >> 118 == 0x3FA }
 
