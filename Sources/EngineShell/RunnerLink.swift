@@ -1,3 +1,4 @@
+import GenerationStore
 import HelperProtocol
 import NIOCore
 import NIOPosix
