@@ -26,8 +26,8 @@ extension Node {
         return result
     }
 
-    /// An interface is good when it exists, is up and runs (spec vrrp-behaviour 17.1). Trackers of other kinds
-    /// don't run yet, and the configuration that names one doesn't compile.
+    /// An interface is good when it exists, is up and runs (spec vrrp-behaviour 17.1). Trackers of other
+    /// kinds don't run yet, and the configuration that names one doesn't compile.
     private func verdict(on target: TrackTarget) -> Verdict {
         guard case .interface(let name) = target else { return .unknown }
         guard let snapshot else { return .unknown }

@@ -31,8 +31,9 @@ struct Stage {
 
     static func address(_ last: UInt8) -> IPAddress { .ipv4(IPv4Address(192, 0, 2, last)) }
 
-    /// The guide's virtual router "web" with these addresses (last octets), named `name` as a generation; with
-    /// `second` also "mail", VRID 63, in a sync group of that name if there is one. `trackers` are of "web".
+    /// The guide's virtual router "web" with these addresses (last octets), named `name` as a generation;
+    /// with `second` also "mail", VRID 63; both in a sync group named `group` if there is one. `trackers`
+    /// are of "web".
     mutating func compile(
         _ name: String,
         priority: UInt8 = 100,
@@ -147,8 +148,8 @@ struct Stage {
         try handle(.helperLost)
     }
 
-    /// eth0 with the node's own address .11 and these others; `index` nil when it isn't there. `uplink`: whether
-    /// eth1 runs; nil when it isn't there.
+    /// eth0 with the node's own address .11 and these others; `index` nil when it isn't there. `uplink`:
+    /// whether eth1 runs; nil when it isn't there.
     mutating func observe(
         index: UInt32? = 2,
         isRunning: Bool = true,
