@@ -42,6 +42,9 @@ package enum CompilerError: Error, Equatable, Sendable {
     case badInterval(instance: String)
     /// Priority 0, which says "I stop".
     case badPriority(instance: String)
+    /// Unicast without a peer: nobody would hear it.
+    case noPeers(instance: String)
+    case tooManyPeers(instance: String, count: Int, limit: Int)
     /// An address of another family than the instance's.
     case wrongFamily(instance: String, address: String)
     /// The table isn't this configuration's: it lacks something of this instance.
@@ -66,6 +69,10 @@ package enum CompilerError: Error, Equatable, Sendable {
             "vrrp_instance \"\(instance)\" has an advert_int that no advert can go by"
         case .badPriority(let instance):
             "vrrp_instance \"\(instance)\" has priority 0, which says that it stops"
+        case .noPeers(let instance):
+            "vrrp_instance \"\(instance)\" is unicast and has no unicast_peer"
+        case .tooManyPeers(let instance, let count, let limit):
+            "vrrp_instance \"\(instance)\" has \(count) unicast peers, at most \(limit) can be sent to"
         case .wrongFamily(let instance, let address):
             "vrrp_instance \"\(instance)\" lists \(address), which is of the other family"
         case .notInTable(let instance):

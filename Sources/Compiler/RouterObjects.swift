@@ -59,11 +59,13 @@ extension VirtualRouterSettings {
             family: family,
             version: version,
             virtualRouterID: virtualRouterID,
-            highestPriority: basePriority,
+            highestPriority: highestPriority,
             addressCount: UInt8(count),
             interval: advertInterval,
-            delivery: .multicast(family == .ipv4 ? .ipv4(.vrrpGroup) : .ipv6(.vrrpGroup)),
-            completesChecksum: version == .three && family == .ipv4
+            delivery: try channelDelivery(),
+            ttl: timeToLive,
+            trailerLength: UInt8(trailerLength),
+            completesChecksum: leavesChecksumToSender
         ).encoded
         return ObjectRecord(
             identity: ObjectRecord.identity(kind: .channel, interface: interface, body: body),
@@ -75,6 +77,30 @@ extension VirtualRouterSettings {
             relocations: [],
             body: body
         )
+    }
+}
+
+extension VirtualRouterSettings {
+    private func channelDelivery() throws(CompilerError) -> ChannelBody.Delivery {
+        switch delivery {
+        case .multicast(let group):
+            return .multicast(group)
+        case .unicast(let unicast):
+            let count = unicast.peers.count
+            guard count > 0 else { throw .noPeers(instance: name) }
+            guard count <= Limits.unicastPeers else {
+                throw .tooManyPeers(instance: name, count: count, limit: Limits.unicastPeers)
+            }
+            return .unicast(unicast.peers.map(\.address))
+        }
+    }
+
+    /// 255 to a group (RFC 9568 §5.1.1.3); to peers what is configured, else Linux's own default, 64.
+    private var timeToLive: UInt8 {
+        switch delivery {
+        case .multicast: 255
+        case .unicast(let unicast): unicast.timeToLive ?? 64
+        }
     }
 }
 

@@ -118,6 +118,8 @@ extension Interpreter {
                 ),
                 defaultWeight: known.weight
             )
+            let raise = drafts[index].router.trackers.reduce(0) { $0 + $1.raise }
+            drafts[index].router.settings.trackersRaise = UInt8(min(raise, 254))
         }
     }
 

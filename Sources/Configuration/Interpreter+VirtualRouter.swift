@@ -140,16 +140,6 @@ extension Interpreter {
     /// With everything read: what this version doesn't do yet, of values rather than keywords.
     private mutating func checkWhole(_ instance: Statement, _ router: RouterConfiguration) {
         let settings = router.settings
-        if settings.family == .ipv6 {
-            let entry = instance.all("virtual_ipaddress").lazy.flatMap(\.entries).first
-            findings.notYet(entry?.place ?? instance.place, "IPv6")
-        } else if settings.version == .three {
-            let version = instance.last("version") ?? lastGlobal("vrrp_version")
-            findings.notYet(version?.valuePlace ?? instance.place, "VRRP version 3")
-        }
-        if settings.preemptDelay != .zero, let delay = instance.last("preempt_delay") {
-            findings.notYet(delay.place, "preempt_delay other than 0")
-        }
         if case .authenticationHeader = settings.authentication {
             let type = instance.all("authentication").compactMap { $0.last("auth_type") }.last
             findings.notYet(type?.valuePlace ?? instance.place, "auth_type AH")

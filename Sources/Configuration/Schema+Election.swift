@@ -83,8 +83,7 @@ extension Schema {
             Arguments(optional: [.number(NumberRange(1...254))]),
             initial: "off; 254 without a number",
             "after a pause in which a router of this priority would have taken over, be backup; needs "
-                + "nopreempt",
-            .notYet
+                + "nopreempt"
         ),
     ]
 
@@ -94,24 +93,21 @@ extension Schema {
             in: .virtualRouter,
             .boolean,
             initial: "as global_defs says; on with strict_mode",
-            "a master doesn't answer advertisements of lower priority",
-            .notYet
+            "a master doesn't answer advertisements of lower priority"
         ),
         Keyword(
             "higher_prio_send_advert",
             in: .virtualRouter,
             .boolean,
             initial: "as global_defs says; off with strict_mode",
-            "a master advertises once more before it yields to a higher priority",
-            .notYet
+            "a master advertises once more before it yields to a higher priority"
         ),
         Keyword(
             "owner_ignore_adverts",
             in: .virtualRouter,
             .boolean,
             initial: "as global_defs says; on with strict_mode; off below priority 255",
-            "hear no advertisements; off is off, which keepalived takes for on at priority 255",
-            .notYet
+            "hear no advertisements; off is off, which keepalived takes for on at priority 255"
         ),
     ]
 }

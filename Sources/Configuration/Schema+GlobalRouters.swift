@@ -84,32 +84,28 @@ extension Schema {
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "a master doesn't answer advertisements of lower priority",
-            .notYet
+            "a master doesn't answer advertisements of lower priority"
         ),
         Keyword(
             "vrrp_higher_prio_send_advert",
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "a master advertises once more before it yields to a higher priority",
-            .notYet
+            "a master advertises once more before it yields to a higher priority"
         ),
         Keyword(
             "vrrp_owner_ignore_adverts",
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "a router of priority 255 hears no advertisements",
-            .notYet
+            "a router of priority 255 hears no advertisements"
         ),
         Keyword(
             "v3_checksum_as_v2",
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "checksums of version 3 without pseudo-header; off is off, which keepalived takes for on",
-            .notYet
+            "checksums of version 3 without pseudo-header; off is off, which keepalived takes for on"
         ),
         Keyword(
             "vrrp_check_unicast_src",
@@ -123,16 +119,14 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(.seconds(SecondsRange(.milliseconds(1)...longest))),
             initial: "0",
-            "how long after the start virtual routers neither hear nor change their state",
-            .notYet
+            "how long after the start virtual routers neither hear nor change their state"
         ),
         Keyword(
             "vrrp_delay_after_boot",
             in: .globalDefinitions,
             Arguments(.seconds(SecondsRange(.zero...longest))),
             initial: "0",
-            "the same from the machine's boot; the later of both counts",
-            .notYet
+            "the same from the machine's boot; the later of both counts"
         ),
         Keyword(
             "log_unknown_vrids",
@@ -166,16 +160,14 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(.form(multicastIPv4)),
             initial: "224.0.0.18",
-            "the group that advertisements of IPv4 go to",
-            .notYet
+            "the group that advertisements of IPv4 go to"
         ),
         Keyword(
             "vrrp_mcast_group6",
             in: .globalDefinitions,
             Arguments(.form(multicastIPv6)),
             initial: "ff02::12",
-            "the group that advertisements of IPv6 go to",
-            .notYet
+            "the group that advertisements of IPv6 go to"
         ),
         Keyword(
             "vmac_prefix",

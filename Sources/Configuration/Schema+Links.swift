@@ -69,8 +69,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "off",
-            "whether the interface is up doesn't matter",
-            .notYet
+            "whether the interface is up doesn't matter"
         ),
         Keyword(
             "linkbeat_use_polling",

@@ -26,8 +26,7 @@ extension Schema {
             Arguments(.text("NAME")),
             repeated: .any,
             body: .syncGroup,
-            "virtual routers that change state together",
-            .notYet
+            "virtual routers that change state together"
         ),
         Keyword(
             "track_group",

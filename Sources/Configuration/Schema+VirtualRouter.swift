@@ -33,8 +33,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "off",
-            "for IPv6, in version 3, whatever the addresses",
-            .notYet
+            "for IPv6, in version 3, whatever the addresses"
         ),
         Keyword(
             "authentication",

@@ -19,7 +19,7 @@ extension Node {
         let interface = former.settings.interface
         let datagram: ReceivedDatagram
         do {
-            datagram = try ReceivedDatagram(ipv4: bytes, arrival: arrival)
+            datagram = try ReceivedDatagram(bytes, arrival: arrival)
         } catch {
             malformedDatagramCount += 1
             let line = NodeLog(.warning, "dropped a datagram on \(interface): \(error)")

@@ -153,7 +153,8 @@ extension Node {
         return VirtualRouter.Link(
             isPresent: isOpen,
             isRunning: link.isUp && link.isRunning,
-            sourceAddress: sourceAddress(instance.key.family, on: link.index, of: snapshot)
+            sourceAddress: sourceAddress(instance.key.family, on: link.index, of: snapshot),
+            hasConfiguredSource: hasConfiguredSource(instance.compiled.settings, in: snapshot)
         )
     }
 
@@ -178,6 +179,15 @@ extension Node {
             if !isVirtual { return address }
         }
         return nil
+    }
+
+    /// Some interface has the address to send from, where the configuration tells one.
+    private func hasConfiguredSource(
+        _ settings: VirtualRouterSettings,
+        in snapshot: NetworkSnapshot
+    ) -> Bool {
+        guard let source = settings.source else { return true }
+        return snapshot.addresses.contains { $0.address.address == source.address }
     }
 
     /// Sees whether an address that is held, or that was there before us, and was in the kernel's list has

@@ -70,3 +70,18 @@ private func allowedWeight(
     case .process: return weight
     }
 }
+
+extension FollowedTracker {
+    /// The most that it can add to the priority, 0…254.
+    package var raise: Int {
+        let amounts: [Contribution]
+        switch target {
+        case .file: amounts = [weight.contribution(ofFileWith: .max), weight.contribution(ofFileWith: .min)]
+        case .interface, .script, .process, .bfd:
+            amounts = [weight.contribution(of: .good), weight.contribution(of: .bad)]
+        }
+        return amounts.reduce(0) { most, amount in
+            if case .priority(let value) = amount { max(most, value) } else { most }
+        }
+    }
+}

@@ -76,6 +76,38 @@ package struct ReceivedDatagram: Hashable, Sendable {
         self.arrival = arrival
     }
 
+    /// A datagram with its IP header, of either version (RFC 791 §3.1, RFC 8200 §3). An IPv6 header is what
+    /// the helper made of the kernel's words; extension headers the kernel has taken off.
+    package init(_ bytes: [UInt8], arrival: Instant) throws(DatagramError) {
+        guard let first = bytes.first, first >> 4 == 6 else {
+            try self.init(ipv4: bytes, arrival: arrival)
+            return
+        }
+        let parts: (payload: [UInt8], source: IPv6Address, destination: IPv6Address, hopLimit: UInt8)
+        do throws(DecodeError) {
+            let span = bytes.span
+            var reader = ByteReader()
+            try reader.skip(6, span)
+            guard try reader.readUInt8(span) == PseudoHeader.protocolNumber else {
+                throw .invalidValue(offset: 6)
+            }
+            let hopLimit = try reader.readUInt8(span)
+            let source = IPv6Address(rawValue: try reader.readBigEndian(UInt128.self, span))
+            let destination = IPv6Address(rawValue: try reader.readBigEndian(UInt128.self, span))
+            let payload = try reader.readBytes(reader.remaining(in: span), span)
+            parts = (payload, source, destination, hopLimit)
+        } catch {
+            throw DatagramError(error)
+        }
+        self.init(
+            ipv6: parts.payload,
+            source: parts.source,
+            destination: parts.destination,
+            hopLimit: parts.hopLimit,
+            arrival: arrival
+        )
+    }
+
     /// Puts together what a raw IPv6 socket and its control messages said. `hopLimit` nil: it wasn't told.
     package init(
         ipv6 payload: [UInt8],

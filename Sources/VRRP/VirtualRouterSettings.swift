@@ -17,6 +17,8 @@ package struct VirtualRouterSettings: Hashable, Sendable {
     package var wantsMasterAtStart: Bool
     /// 1…255.
     package var basePriority: Priority
+    /// What weighted trackers can add to it at the most.
+    package var trackersRaise: UInt8 = 0
     /// Version 2: whole seconds, 1…255. Version 3: whole centiseconds, 10 ms…40.95 s.
     package var advertInterval: Interval
     /// Version 2 only.
@@ -58,6 +60,13 @@ package struct VirtualRouterSettings: Hashable, Sendable {
     /// Advertised, in the configured order; at most 255, which is what the advert's count can say.
     package var virtualAddresses: [VirtualAddress]
     package var announcements: AnnouncementSchedule
+
+    /// The highest priority that an advertisement of it may have: the helper lets nothing above pass.
+    package var highestPriority: Priority {
+        guard basePriority != .owner else { return .owner }
+        let sum = Int(basePriority.rawValue) + Int(trackersRaise)
+        return Priority(rawValue: UInt8(min(sum, 254)))
+    }
 
     /// `delivery` nil: to the family's group.
     package init(
