@@ -24,10 +24,9 @@ struct ObjectStore {
             guard let object = slots[slot] else { preconditionFailure("the slot is empty") }
             return object
         }
-        _modify {
-            guard var object = slots[slot].take() else { preconditionFailure("the slot is empty") }
-            defer { slots[slot] = object }
-            yield &object
+        set {
+            precondition(slots[slot] != nil, "the slot is empty")
+            slots[slot] = newValue
         }
     }
 

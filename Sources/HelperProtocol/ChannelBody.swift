@@ -85,10 +85,14 @@ package struct ChannelBody: Equatable, Sendable {
         }
     }
 
-    /// The group to join; nil with unicast peers.
+    /// The group to join; nil with unicast peers. Not inlined elsewhere: that crashes Swift 6.3.1
+    /// (CopyPropagation).
     package var group: IPAddress? {
-        if case .multicast(let group) = delivery { return group }
-        return nil
+        @export(interface)
+        get {
+            if case .multicast(let group) = delivery { return group }
+            return nil
+        }
     }
 
     /// Bytes of a protocol unit of `count` addresses, without trailer: RFC 3768 §5.1 (version 2 over IPv4
