@@ -85,6 +85,9 @@ package struct HelperCore {
         return retryAt.map { min($0, ends) } ?? ends
     }
 
+    /// True while frames are of interest: an address is held.
+    package var watchesFrames: Bool { objects.hasAnnounced }
+
     /// False while the session's bytes are to stay in its socket: `Limits.pendingOperations` are waited for,
     /// or an effect that the shell answers at once.
     package var acceptsCommands: Bool {
@@ -125,6 +128,8 @@ package struct HelperCore {
             takeSocket(key, errno)
         case .datagram(let key, let bytes):
             passOn(bytes, of: key)
+        case .frame(let interface, let bytes):
+            observe(bytes, on: interface)
         case .datagramsLost(let key, let count):
             if place(of: key) != nil { tell(.lost(count: count)) }
         case .deadlineReached:

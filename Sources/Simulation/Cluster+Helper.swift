@@ -132,7 +132,7 @@ extension Cluster {
             askKernel(machine, operation)
         case .openSocket(let key, _):
             return .socketOpened(key, errno: openSocket(key, machine))
-        case .leaveGroup:
+        case .leaveGroup, .quieten:
             break
         case .closeSocket(let key):
             machines[machine].helper?.sockets.removeAll { $0.key == key }
