@@ -2,8 +2,8 @@ import HelperProtocol
 import NetworkTypes
 
 extension HelperCore {
-    /// Tells the engine of a frame that names a held address. During a planned stop it is the successor's claim,
-    /// and ends the hold.
+    /// Tells the engine of a frame that names a held address. During a planned stop it is the successor's
+    /// claim, and ends the hold.
     mutating func observe(_ frame: [UInt8], on interface: InterfaceName) {
         guard let address = addressNamed(by: frame), let slot = objects.slot(of: address, on: interface),
             objects[slot].isWanted
@@ -22,8 +22,8 @@ extension HelperCore {
         }
     }
 
-    /// Two places of fixed offset are compared, nothing else is read: the sender's address of ARP (RFC 826) and
-    /// the target of a neighbour advertisement (RFC 4861 §4.4), behind Ethernet and plain IPv6 headers.
+    /// Two places of fixed offset are compared, nothing else is read: the sender's address of ARP (RFC 826)
+    /// and the target of a neighbour advertisement (RFC 4861 §4.4), behind Ethernet and plain IPv6 headers.
     private func addressNamed(by frame: [UInt8]) -> IPAddress? {
         if frame.count >= 42, frame[12] == 0x08, frame[13] == 0x06 {
             return .ipv4(IPv4Address(frame[28], frame[29], frame[30], frame[31]))

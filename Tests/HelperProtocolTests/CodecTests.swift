@@ -251,9 +251,9 @@ struct MessageCodecTests {
             #expect(golden.message.frame(sequence: 7) == bytes)
             var frame = Frame(number: golden.number, sequence: sequence, payload: golden.payload)
             #expect(try Message(frame) == golden.message)
-            // A datagram may have any length.
-            let isOpen = golden.number == 67
-            for length in 0..<golden.payload.count where !isOpen || length < 12 {
+            // A datagram and a frame may have any length.
+            let isOpen = golden.number == 67 || golden.number == 73
+            for length in 0..<golden.payload.count where !isOpen || length < (golden.number == 67 ? 12 : 24) {
                 frame.payload = Array(golden.payload[..<length])
                 #expect(throws: DecodeError.self) { try Message(frame) }
             }
