@@ -69,6 +69,8 @@ package struct HelperCore {
         package var steps = 0
         /// When the next lease ends; `nextDeadline` may be earlier.
         package var earliestLeaseEnd: Instant? { routers.compactMap { $0.lease?.ends }.min() }
+        /// `nextDeadline` without its early ones.
+        package var exactDeadline: Instant? { [earliestLeaseEnd, retryAt].compactMap { $0 }.min() }
     #endif
 
     /// `usesAddressLifetimes`: leased addresses get a kernel lifetime that accepted adverts renew, for where
