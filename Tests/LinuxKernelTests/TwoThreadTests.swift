@@ -21,7 +21,9 @@ struct TwoThreadTests {
                     $0.virtualRouterID = VirtualRouterID(rawValue: 63) ?? $0.virtualRouterID
                 }
                 mail.bundle = 1
-                return [mail] + (0..<count).map { .address(TwoThreadTests.octets($0), on: interface) }
+                // Its lease outlives the test, however slow the machine is.
+                let slow = try ObjectRecord.channel(on: interface) { $0.interval = .seconds(255) }
+                return [mail, slow] + (0..<count).map { .address(TwoThreadTests.octets($0), on: interface) }
             }
             let transmit = { (engine: TestEngine) in
                 var (advert, will) = (advert(priority: 100), advert(priority: 0))
@@ -33,9 +35,17 @@ struct TwoThreadTests {
             try lab.startHelper()
             let engine = try TestEngine(lab)
             try engine.begin(lab)
-            _ = try engine.transmit(lab)
-            try engine.put(lab.extra[0], of: lab)
-            let numbers = lab.extra.dropFirst().map { lab.table.index($0) }
+            for channel in lab.extra.prefix(2) { try engine.put(channel, of: lab) }
+            let source = IPAddress.ipv4(IPv4Address(192, 0, 2, 1))
+            let leased = try engine.transmit(
+                lab,
+                on: lab.extra[1],
+                source: source,
+                advert(priority: 100),
+                advert(priority: 0)
+            )
+            #expect(leased == .answer(number: .transmit, .done))
+            let numbers = lab.extra.dropFirst(2).map { lab.table.index($0) }
             let puts = numbers.compactMap { engine.send(.put(ObjectReference(index: $0))) }
             #expect(try transmit(engine) == .answer(number: .transmit, .done))
             let early = engine.events.filter { $0 == .answer(number: .put, .done) }.count
