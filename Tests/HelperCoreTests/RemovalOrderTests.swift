@@ -4,8 +4,8 @@ import NetworkTypes
 import Testing
 
 struct RemovalOrderTests {
-    /// Rules, routes, addresses (spec vrrp-behaviour 16.3), the firewall's entries just after the addresses (13.1),
-    /// links after all that stands on them, whatever the order of the puts.
+    /// Rules, routes, addresses (spec vrrp-behaviour 16.3), the firewall's entries just after the addresses
+    /// (13.1), links after all that stands on them, whatever the order of the puts.
     @Test(arguments: [true, false]) func `a bundle goes by its kinds`(_ isLinkFirst: Bool) throws {
         var builder = TableBuilder(generation: 1)
         let bundle = builder.addBundle(7)
