@@ -19,6 +19,9 @@ package enum HelperEvent {
     case socketOpened(SocketKey, errno: Int32)
     /// A datagram of the socket's protocol, with its IP header (for IPv6 one made of what the kernel told).
     case datagram(SocketKey, [UInt8])
+    /// A frame of ARP, or one that holds a neighbour advertisement, from the wire; only while
+    /// `watchesFrames`.
+    case frame(InterfaceName, [UInt8])
     /// Datagrams the kernel dropped at a full queue.
     case datagramsLost(SocketKey, count: UInt32)
     /// `HelperCore.nextDeadline` has come; may be early or spurious.
@@ -51,6 +54,9 @@ package enum HelperEffect: Equatable, Sendable {
     case announce(IPAddress, interface: InterfaceName, rounds: UInt8, spacing: Interval)
     /// Drop what is pending for the address: it isn't ours any more.
     case cancelAnnouncement(IPAddress, interface: InterfaceName)
+    /// While a planned stop holds addresses, no ARP of this machine's own is to come from them (arp_announce
+    /// 2 on the link); back to what it was afterwards.
+    case quieten(InterfaceName, Bool)
     case log(HelperLog)
     /// Everything is cleared; the process may exit.
     case finished

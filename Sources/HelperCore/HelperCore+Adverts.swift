@@ -31,6 +31,7 @@ extension HelperCore {
             will: transmission.will
         )
         send(transmission.advert, of: lease)
+        endHold(of: index)
         routers[index].lease = lease
         expectEnd(at: lease.ends)
         if usesAddressLifetimes {
@@ -52,6 +53,7 @@ extension HelperCore {
         } else {
             lease.ends = ends
             lease.isCeased = true
+            holdChanged(of: index, true)
             if farewell { sendWill(lease) }
             effects.append(.log(.leaseCeased(channel.key)))
         }

@@ -48,6 +48,7 @@ extension HelperCore {
     private mutating func endLeases(of bundle: BundleIdentity, revoking: Bool) {
         for index in routers(of: bundle) {
             guard let lease = routers[index].lease else { continue }
+            endHold(of: index)
             routers[index].lease = nil
             routers[index].isRevoked = revoking
             guard !lease.isCeased, let last = routers[index].lastAdvert else { continue }

@@ -69,6 +69,8 @@ package struct HelperCore {
         package var steps = 0
         /// When the next lease ends; `nextDeadline` may be earlier.
         package var earliestLeaseEnd: Instant? { routers.compactMap { $0.lease?.ends }.min() }
+        /// `nextDeadline` without its early ones.
+        package var exactDeadline: Instant? { [earliestLeaseEnd, retryAt].compactMap { $0 }.min() }
     #endif
 
     /// `usesAddressLifetimes`: leased addresses get a kernel lifetime that accepted adverts renew, for where
@@ -84,6 +86,9 @@ package struct HelperCore {
         guard let ends = leasesEndAt else { return retryAt }
         return retryAt.map { min($0, ends) } ?? ends
     }
+
+    /// True while frames are of interest: an address is held.
+    package var watchesFrames: Bool { objects.hasAnnounced }
 
     /// False while the session's bytes are to stay in its socket: `Limits.pendingOperations` are waited for,
     /// or an effect that the shell answers at once.
@@ -125,6 +130,8 @@ package struct HelperCore {
             takeSocket(key, errno)
         case .datagram(let key, let bytes):
             passOn(bytes, of: key)
+        case .frame(let interface, let bytes):
+            observe(bytes, on: interface)
         case .datagramsLost(let key, let count):
             if place(of: key) != nil { tell(.lost(count: count)) }
         case .deadlineReached:

@@ -1,20 +1,91 @@
 import HelperProtocol
 import NetworkTypes
 
-/// The held objects, each in a slot that is its own until it is removed, found by identity without going over
-/// the others.
+/// Slots by a key of 128 bits, by open addressing with linear probing.
 ///
-/// An identity is a hash already, so the index takes its low bits and needs no seed: slots, and their order,
-/// are the same in every run of the same events.
+/// Keys are hashes of root-owned things already, so the index takes their low bits and needs no seed: it is
+/// the same in every run of the same events.
+struct SlotIndex {
+    private var keys: [Halves]
+    /// Slot numbers plus one, 0 is empty. A power of two, at most half full.
+    private var slots: [UInt32]
+    private(set) var count = 0
+
+    init(capacity: Int = 16) {
+        keys = [Halves](repeating: Halves(0), count: capacity)
+        slots = [UInt32](repeating: 0, count: capacity)
+    }
+
+    subscript(key: UInt128) -> Int? {
+        let slot = slots[place(of: key)]
+        return slot == 0 ? nil : Int(slot) - 1
+    }
+
+    /// False when the key is there already; it keeps its slot.
+    @discardableResult
+    mutating func insert(_ key: UInt128, _ slot: Int) -> Bool {
+        if 2 * (count + 1) > slots.count { grow() }
+        let place = place(of: key)
+        guard slots[place] == 0 else { return false }
+        keys[place] = Halves(key)
+        slots[place] = UInt32(slot) + 1
+        count += 1
+        return true
+    }
+
+    /// Forgets the key if it is `slot`'s.
+    mutating func remove(_ key: UInt128, _ slot: Int) {
+        var hole = place(of: key)
+        guard slots[hole] == UInt32(slot) + 1 else { return }
+        slots[hole] = 0
+        count -= 1
+        // What probed past the hole moves back, so that no search ends too early.
+        var next = following(hole)
+        while slots[next] != 0 {
+            let home = home(of: keys[next].value)
+            if (next - home) & (slots.count - 1) >= (next - hole) & (slots.count - 1) {
+                keys[hole] = keys[next]
+                slots[hole] = slots[next]
+                slots[next] = 0
+                hole = next
+            }
+            next = following(next)
+        }
+    }
+
+    private func home(of key: UInt128) -> Int { Int(truncatingIfNeeded: key) & (slots.count - 1) }
+
+    private func following(_ place: Int) -> Int { (place + 1) & (slots.count - 1) }
+
+    /// Where a key is, or belongs.
+    private func place(of key: UInt128) -> Int {
+        var place = home(of: key)
+        while slots[place] != 0, keys[place].value != key { place = following(place) }
+        return place
+    }
+
+    private mutating func grow() {
+        var larger = SlotIndex(capacity: 2 * slots.count)
+        for place in slots.indices where slots[place] != 0 {
+            larger.insert(keys[place].value, Int(slots[place]) - 1)
+        }
+        self = larger
+    }
+}
+
+/// The held objects, each in a slot that is its own until it is removed, found by identity and by the address
+/// that it is, without going over the others.
 struct ObjectStore {
     private var slots: [HeldObject?] = []
     /// Emptied slots.
     private var free: [Int] = []
-    /// Slot numbers plus one, by open addressing with linear probing; 0 is empty. A power of two, at most
-    /// half full.
-    private var index: [UInt32] = [UInt32](repeating: 0, count: 16)
+    private var identities = SlotIndex()
+    private var announced = SlotIndex()
 
     var count: Int { slots.count - free.count }
+
+    /// An address is held.
+    var hasAnnounced: Bool { announced.count > 0 }
 
     /// The slots in use, rising.
     var all: [Int] { slots.indices.filter { slots[$0] != nil } }
@@ -30,56 +101,39 @@ struct ObjectStore {
         }
     }
 
-    func slot(of identity: ObjectIdentity) -> Int? {
-        let entry = index[place(of: identity)]
-        return entry == 0 ? nil : Int(entry) - 1
+    func slot(of identity: ObjectIdentity) -> Int? { identities[identity.rawValue] }
+
+    /// The held address of an interface.
+    func slot(of address: IPAddress, on interface: InterfaceName) -> Int? {
+        guard let slot = announced[key(address, interface)] else { return nil }
+        let record = self[slot].record
+        return record.announced == address && record.interface == interface ? slot : nil
     }
 
     /// Its slot; the identity must be new.
     mutating func insert(_ object: HeldObject) -> Int {
-        if 2 * (count + 1) > index.count { grow() }
         let slot = free.popLast() ?? slots.count
         if slot == slots.count { slots.append(object) } else { slots[slot] = object }
-        let place = place(of: object.identity)
-        precondition(index[place] == 0, "held already")
-        index[place] = UInt32(slot) + 1
+        let isNew = identities.insert(object.identity.rawValue, slot)
+        precondition(isNew, "held already")
+        let record = object.record
+        if let address = record.announced { announced.insert(key(address, record.interface), slot) }
         return slot
     }
 
     mutating func remove(_ slot: Int) {
-        var hole = place(of: self[slot].identity)
-        index[hole] = 0
+        let record = self[slot].record
+        identities.remove(record.identity.rawValue, slot)
+        if let address = record.announced { announced.remove(key(address, record.interface), slot) }
         slots[slot] = nil
         free.append(slot)
-        // What probed past the hole moves back, so that no search ends too early.
-        var next = following(hole)
-        while index[next] != 0 {
-            let home = home(of: self[Int(index[next]) - 1].identity)
-            if (next - home) & (index.count - 1) >= (next - hole) & (index.count - 1) {
-                index[hole] = index[next]
-                index[next] = 0
-                hole = next
-            }
-            next = following(next)
-        }
     }
 
-    private func home(of identity: ObjectIdentity) -> Int {
-        Int(truncatingIfNeeded: identity.rawValue) & (index.count - 1)
-    }
-
-    private func following(_ place: Int) -> Int { (place + 1) & (index.count - 1) }
-
-    /// Where an identity's entry is, or belongs.
-    private func place(of identity: ObjectIdentity) -> Int {
-        var place = home(of: identity)
-        while index[place] != 0, self[Int(index[place]) - 1].identity != identity { place = following(place) }
-        return place
-    }
-
-    private mutating func grow() {
-        index = [UInt32](repeating: 0, count: 2 * index.count)
-        for slot in all { index[place(of: self[slot].identity)] = UInt32(slot) + 1 }
+    private func key(_ address: IPAddress, _ interface: InterfaceName) -> UInt128 {
+        var hash = IdentityHash()
+        hash.add(interface.bytes + [0])
+        hash.add(address.octets)
+        return hash.value
     }
 }
 

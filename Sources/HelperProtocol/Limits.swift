@@ -14,6 +14,8 @@ package enum Limits {
     package static let kernelMessageLength = 200
     /// A received datagram is passed on whole up to this; longer ones are cut and fail the engine's checks.
     package static let datagramLength = 2_048
+    /// An observed frame is passed on up to this: Ethernet, IPv6, a neighbour advertisement and an option.
+    package static let frameBytes = 128
     /// Refused commands that no honest engine sends, until the session ends.
     package static let violationsPerSession = 8
     /// Answers of the kernel waited for at once; beyond, the helper stops reading commands.

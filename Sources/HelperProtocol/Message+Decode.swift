@@ -36,6 +36,17 @@
                     arrival: Instant(nanosecondsSinceBoot: arrival),
                     datagram: datagram
                 )
+            case .observed:
+                let name = InterfaceName(padded: try reader.readBytes(16, payload))
+                let arrival = Int64(bitPattern: try reader.readLittleEndian(UInt64.self, payload))
+                guard let name, reader.remaining(in: payload) <= Limits.frameBytes else {
+                    throw .invalidValue(offset: 0)
+                }
+                self = .observed(
+                    interface: name,
+                    arrival: Instant(nanosecondsSinceBoot: arrival),
+                    frame: try reader.readBytes(reader.remaining(in: payload), payload)
+                )
             case .lost:
                 self = .lost(count: try reader.readLittleEndian(UInt32.self, payload))
             case .revoked:

@@ -14,6 +14,10 @@ package enum Message: Equatable, Sendable {
     /// is any channel of that interface, family and protocol (112, or 51 with an authentication header): the
     /// VRID is the engine's to read.
     case received(channel: UInt32, arrival: Instant, datagram: [UInt8])
+    /// A frame of ARP or a neighbour advertisement that names a held address of the interface as its sender's
+    /// or target, cut to `Limits.frameBytes`; whether it is a rival's or a successor's is the engine's to
+    /// read.
+    case observed(interface: InterfaceName, arrival: Instant, frame: [UInt8])
     /// So many datagrams did not fit the queue.
     case lost(count: UInt32)
     /// The bundle's lease is spent; its objects are gone.
@@ -62,6 +66,7 @@ enum EventNumber: UInt8 {
     case received = 67
     case lost = 69
     case revoked = 71
+    case observed = 73
     case ended = 75
 }
 
@@ -89,6 +94,14 @@ extension Message {
             writer.writeLittleEndian(UInt64(bitPattern: arrival.nanosecondsSinceBoot))
             writer.write(datagram)
             return Frame.encode(number: EventNumber.received.rawValue, sequence: 0, payload: writer.bytes)
+        case .observed(let interface, let arrival, let frame):
+            precondition(frame.count <= Limits.frameBytes)
+            let name = interface.bytes
+            writer.write(name)
+            writer.writeZeros(16 - name.count)
+            writer.writeLittleEndian(UInt64(bitPattern: arrival.nanosecondsSinceBoot))
+            writer.write(frame)
+            return Frame.encode(number: EventNumber.observed.rawValue, sequence: 0, payload: writer.bytes)
         case .lost(let count):
             writer.writeLittleEndian(count)
             return Frame.encode(number: EventNumber.lost.rawValue, sequence: 0, payload: writer.bytes)

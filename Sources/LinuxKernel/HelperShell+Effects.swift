@@ -43,11 +43,30 @@ extension HelperShell {
             announce(address, interface, rounds, spacing)
         case .cancelAnnouncement(let address, let interface):
             announcements.cancel(address, interface: interface)
+        case .quieten(let interface, let isQuiet):
+            quieten(interface, isQuiet)
         case .log(let entry):
             write(entry)
         case .finished:
             hasFinished = true
         }
+    }
+
+    /// Sets arp_announce to 2, or back; nobody waits for the answer to ticket 0.
+    private mutating func quieten(_ interface: InterfaceName, _ isQuiet: Bool) {
+        var path = LogLine(empty: true)
+        path.add("ipv4/conf/", interface)
+        path.add("/arp_announce")
+        let operation = KernelOperation(
+            ticket: 0,
+            action: isQuiet ? .put : .remove,
+            kind: .sysctl,
+            interface: interface,
+            relocations: [],
+            body: [UInt8(path.bytes.count), 1, 1, 0] + path.bytes + [UInt8(ascii: "2")],
+            lifetimeSeconds: nil
+        )
+        kernelQueue.append(operation.message)
     }
 
     private func socket(_ key: SocketKey) -> RawSocket? { rawSockets.first { $0.key == key } }

@@ -17,6 +17,7 @@ extension HelperShell {
         if ready(signals) { readSignal() }
         if ready(kernel) { readAnswers() }
         for socket in rawSockets where ready(socket.descriptor) { readDatagrams(socket.key) }
+        for watcher in watchers where isWatching && ready(watcher) { readFrames(watcher) }
         if let socket = session?.descriptor, ready(socket) { serveSession(socket) }
         if ready(commandListener) { welcomeVisitors() }
         if ready(descriptorListener) { handOutMonitors() }
@@ -40,6 +41,8 @@ extension HelperShell {
         want(commandListener)
         want(descriptorListener)
         for socket in rawSockets { want(socket.descriptor) }
+        watchFrames()
+        if isWatching { for watcher in watchers { want(watcher) } }
         if let session {
             want(session.descriptor, toRead: core.acceptsCommands, alsoToWrite: !session.isDrained)
         }

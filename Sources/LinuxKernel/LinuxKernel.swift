@@ -22,6 +22,9 @@
 // advertisements go out through one packet socket that receives nothing, with each interface's present index
 // and address.
 //
+// While an address is held, two more packet sockets tell of ARP and of neighbour advertisements that name
+// one: a filter in the kernel lets nothing else through.
+//
 // Table files are judged by descriptor and mapped (GenerationFile.swift). `clear` is the one-shot for when a
 // helper was killed: it removes what the current generation names and what carries our mark.
 //
@@ -61,6 +64,9 @@ package struct HelperShell: ~Copyable {
     let descriptorListener: Descriptor
     let kernel: Descriptor
     let frames: FrameSocket
+    /// Packet sockets of ARP and of neighbour advertisements.
+    let watchers: [Descriptor]
+    var isWatching = false
     /// Operations that the pipe hasn't taken yet; HelperCore bounds them.
     var kernelQueue = MessageQueue()
     /// Connected, and HelperCore hasn't said what becomes of it.
@@ -95,6 +101,10 @@ package struct HelperShell: ~Copyable {
             adopting: try SystemFailure.check("signalfd", unsafe hf_signal_open(stopping, 3))
         )
         let frames = try FrameSocket()
+        let watchers = [
+            Descriptor(adopting: try SystemFailure.check("socket", hf_watch_open(Int32(HF_WATCH_ARP)))),
+            Descriptor(adopting: try SystemFailure.check("socket", hf_watch_open(Int32(HF_WATCH_IPV6)))),
+        ]
         let kernel = try startKernelThread()
         self.settings = settings
         core = HelperCore(
@@ -106,6 +116,7 @@ package struct HelperShell: ~Copyable {
         self.signals = signals
         self.kernel = kernel
         self.frames = frames
+        self.watchers = watchers
     }
 
     /// Serves until TERM has been obeyed.

@@ -11,6 +11,9 @@ package struct LogLine {
         add("holdfast-helper: ")
     }
 
+    /// Text for something else than the log.
+    init(empty: Bool) {}
+
     package mutating func add(_ text: StaticString) {
         // Safety: a static string's bytes live for ever.
         for index in 0..<text.utf8CodeUnitCount { bytes.append(unsafe text.utf8Start[index]) }

@@ -55,6 +55,9 @@ extension Node {
             answered(purpose, outcome, at: now, into: &effects)
         case .received(let channel, let arrival, let datagram):
             received(datagram, onChannel: channel, arrival: arrival, at: now, into: &effects)
+        case .observed:
+            // Which of the addresses' names on the wire are rivals' is not judged yet.
+            break
         case .lost(let lost):
             helper.lostDatagrams += UInt64(lost)
             let line = NodeLog(.warning, "\(lost) datagrams did not fit the receive queue")

@@ -25,6 +25,8 @@ extension Filter {
         allow("socketpair", when: argument(0, is: 1), argument(1, mask: 15, is: 5), argument(2, is: 0))
         allow("ioctl", when: argument(1, is: 35123))
         allow("ioctl", when: argument(1, is: 35091))
+        allow("ioctl", when: argument(1, is: 35088))
+        allow("setsockopt", when: argument(1, is: 1), argument(2, is: 26))
         allow("ioctl", when: argument(1, is: 35111))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 25))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 40))

@@ -70,7 +70,7 @@ extension Cluster {
         // A wake-up that an earlier one has replaced since.
         if let timer = machines[machine].helper?.timer, timer > now { return }
         machines[machine].helper?.timer = nil
-        if let due = machines[machine].helper?.core.nextDeadline, due <= clock(of: machine) {
+        if let due = machines[machine].helper?.core.exactDeadline, due <= clock(of: machine) {
             feedHelper(machine, .deadlineReached)
         } else {
             setHelperTimer(machine)
@@ -79,7 +79,7 @@ extension Cluster {
 
     private func setHelperTimer(_ machine: Int) {
         guard defect != .leaseNeverSpent else { return }
-        guard let helper = machines[machine].helper, let due = helper.core.nextDeadline else { return }
+        guard let helper = machines[machine].helper, let due = helper.core.exactDeadline else { return }
         let wanted = max(due - machines[machine].clockOffset, now)
         if let timer = helper.timer, timer <= wanted + .milliseconds(1), timer >= wanted { return }
         let at = wanted + random.interval(.zero ... .microseconds(500))
@@ -132,7 +132,7 @@ extension Cluster {
             askKernel(machine, operation)
         case .openSocket(let key, _):
             return .socketOpened(key, errno: openSocket(key, machine))
-        case .leaveGroup:
+        case .leaveGroup, .quieten:
             break
         case .closeSocket(let key):
             machines[machine].helper?.sockets.removeAll { $0.key == key }

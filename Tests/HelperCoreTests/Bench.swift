@@ -53,7 +53,8 @@ struct Bench {
                 try handle(.socketOpened(key, errno: socketErrno))
             case .kernel(let operation):
                 operations.append(operation)
-            case .acceptConnection, .refuseConnection, .endSession, .closeSocket, .leaveGroup, .sendAdvert,
+            case .acceptConnection, .refuseConnection, .endSession, .closeSocket, .leaveGroup, .quieten,
+                .sendAdvert,
                 .announce,
                 .cancelAnnouncement, .log, .finished:
                 break

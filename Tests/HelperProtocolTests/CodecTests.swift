@@ -227,6 +227,16 @@ struct GoldenMessage: CustomTestStringConvertible, Sendable {
                 payload: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x45, 0]
             ),
             GoldenMessage(message: .lost(count: 9), number: 69, payload: [9, 0, 0, 0]),
+            GoldenMessage(
+                message: .observed(
+                    interface: try #require(InterfaceName("eth0")),
+                    arrival: Instant(nanosecondsSinceBoot: 258),
+                    frame: [1, 2]
+                ),
+                number: 73,
+                payload: [0x65, 0x74, 0x68, 0x30] + [UInt8](repeating: 0, count: 12)
+                    + [2, 1, 0, 0, 0, 0, 0, 0, 1, 2]
+            ),
             GoldenMessage(message: .revoked(bundle: 8), number: 71, payload: [8, 0, 0, 0]),
             GoldenMessage(message: .ended(.malformed), number: 75, payload: [2, 0]),
         ]
@@ -241,9 +251,9 @@ struct MessageCodecTests {
             #expect(golden.message.frame(sequence: 7) == bytes)
             var frame = Frame(number: golden.number, sequence: sequence, payload: golden.payload)
             #expect(try Message(frame) == golden.message)
-            // A datagram may have any length.
-            let isOpen = golden.number == 67
-            for length in 0..<golden.payload.count where !isOpen || length < 12 {
+            // A datagram and a frame may have any length.
+            let isOpen = golden.number == 67 || golden.number == 73
+            for length in 0..<golden.payload.count where !isOpen || length < (golden.number == 67 ? 12 : 24) {
                 frame.payload = Array(golden.payload[..<length])
                 #expect(throws: DecodeError.self) { try Message(frame) }
             }
@@ -261,7 +271,7 @@ struct MessageCodecTests {
 
     @Test(arguments: 0...255 as ClosedRange<UInt8>) func `numbers that no message has`(_ number: UInt8) throws
     {
-        let known = CommandNumber.allCases.map { $0.rawValue + 1 } + [65, 67, 69, 71, 75]
+        let known = CommandNumber.allCases.map { $0.rawValue + 1 } + [65, 67, 69, 71, 73, 75]
         guard !known.contains(number) else { return }
         let frame = Frame(number: number, sequence: 0, payload: [0, 0, 0, 0, 0, 0, 0])
         #expect(throws: DecodeError.invalidValue(offset: 2)) { try Message(frame) }

@@ -16,6 +16,25 @@ struct TableBuilder {
         return UInt32(bundles.count - 1)
     }
 
+    /// An object of any kind whose body says nothing; leased when it has a bundle.
+    mutating func addObject(_ kind: ObjectKind, bundle: UInt32?) throws -> ObjectIdentity {
+        let name = try #require(InterfaceName("eth0"))
+        let identity = ObjectRecord.identity(kind: kind, interface: name, body: [0, 0, 0, 0])
+        records.append(
+            ObjectRecord(
+                identity: identity,
+                kind: kind,
+                isLeased: bundle != nil,
+                bundle: bundle,
+                interface: name,
+                announced: nil,
+                relocations: [],
+                body: [0, 0, 0, 0]
+            )
+        )
+        return identity
+    }
+
     /// A /32 address with a lifetime; leased when it has a bundle.
     mutating func addAddress(_ last: UInt8, bundle: UInt32?, interface: String = "eth0") throws
         -> ObjectIdentity

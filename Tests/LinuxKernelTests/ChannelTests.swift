@@ -96,12 +96,12 @@ struct ChannelTests {
             let good = header + unit(priority: 90, checksum: checksum, address: address)
             let bad = header + unit(priority: 90, checksum: checksum ^ 1, address: address)
             let ethernet: [UInt8] = [0x33, 0x33, 0, 0, 0, 0x12, 2, 0, 0, 0, 0, 9, 0x86, 0xDD]
-            try wire.send(ethernet + bad)
-            try wire.send(ethernet + good)
-            let message = try engine.event("datagram") { if case .received = $0 { true } else { false } }
-            guard case .received(let channel, _, let bytes) = message else { throw LabError.failed("kind") }
-            #expect(channel == lab.table.index(lab.extra[0]))
-            #expect(bytes == good, "the kernel drops a wrong checksum")
+            let received = try engine.datagram {
+                try wire.send(ethernet + bad)
+                try wire.send(ethernet + good)
+            }
+            #expect(received.channel == lab.table.index(lab.extra[0]))
+            #expect(received.bytes == good, "the kernel drops a wrong checksum")
         }
     }
 
@@ -172,10 +172,10 @@ struct ChannelTests {
             (datagram[10], datagram[11]) = (0, 0)
             let checksum = sum(Array(datagram[..<20]))
             (datagram[10], datagram[11]) = (UInt8(checksum >> 8), UInt8(checksum & 0xFF))
-            try wire.send([0x01, 0x00, 0x5E, 0x00, 0x00, 0x12, 2, 0, 0, 0, 0, 9, 8, 0] + datagram)
-            let message = try engine.event("datagram") { if case .received = $0 { true } else { false } }
-            guard case .received(let channel, _, let bytes) = message else { throw LabError.failed("kind") }
-            #expect(channel == lab.table.index(lab.extra[0]) && bytes == datagram)
+            let ethernet: [UInt8] = [0x01, 0x00, 0x5E, 0x00, 0x00, 0x12, 2, 0, 0, 0, 0, 9, 8, 0]
+            let received = try engine.datagram { try wire.send(ethernet + datagram) }
+            #expect(received.channel == lab.table.index(lab.extra[0]))
+            #expect(received.bytes == datagram)
         }
     }
 

@@ -54,6 +54,17 @@ final class TestEngine {
         }
     }
 
+    /// Waits for a received datagram while `sending` is done again and again: what is sent before an
+    /// interface is ready is lost.
+    func datagram(_ sending: () throws -> Void) throws -> (channel: UInt32, bytes: [UInt8]) {
+        try eventually("datagram") {
+            try sending()
+            _ = try read { _ in false }
+            for case .received(let channel, _, let bytes) in events { return (channel, bytes) }
+            return nil
+        }
+    }
+
     /// Waits for an event that `matches`.
     func event(_ what: String, _ matches: (Message) -> Bool) throws -> Message {
         try eventually(what) {

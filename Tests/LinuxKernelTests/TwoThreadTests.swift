@@ -12,7 +12,7 @@ struct TwoThreadTests {
         [10, 9, UInt8(number / 250), UInt8(number % 250)]
     }
 
-    @Test("an advert overtakes a takeover of 1,000 addresses, and the rounds that announce them")
+    @Test("an advert overtakes a takeover of 1,000 addresses")
     func advertOvertakes() async {
         await #expect(processExitsWith: .success) {
             let count = 1_000
@@ -21,7 +21,9 @@ struct TwoThreadTests {
                     $0.virtualRouterID = VirtualRouterID(rawValue: 63) ?? $0.virtualRouterID
                 }
                 mail.bundle = 1
-                return [mail] + (0..<count).map { .address(TwoThreadTests.octets($0), on: interface) }
+                // Its lease outlives the test, however slow the machine is.
+                let slow = try ObjectRecord.channel(on: interface) { $0.interval = .seconds(255) }
+                return [mail, slow] + (0..<count).map { .address(TwoThreadTests.octets($0), on: interface) }
             }
             let transmit = { (engine: TestEngine) in
                 var (advert, will) = (advert(priority: 100), advert(priority: 0))
@@ -29,34 +31,25 @@ struct TwoThreadTests {
                 let source = IPAddress.ipv4(IPv4Address(192, 0, 2, 1))
                 return try engine.transmit(lab, on: lab.extra[0], source: source, advert, will)
             }
-            let wire = try Wire()
             try lab.startHelper()
             let engine = try TestEngine(lab)
             try engine.begin(lab)
-            _ = try engine.transmit(lab)
-            try engine.put(lab.extra[0], of: lab)
-            let numbers = lab.extra.dropFirst().map { lab.table.index($0) }
+            for channel in lab.extra.prefix(2) { try engine.put(channel, of: lab) }
+            let source = IPAddress.ipv4(IPv4Address(192, 0, 2, 1))
+            let leased = try engine.transmit(
+                lab,
+                on: lab.extra[1],
+                source: source,
+                advert(priority: 100),
+                advert(priority: 0)
+            )
+            #expect(leased == .answer(number: .transmit, .done))
+            let numbers = lab.extra.dropFirst(2).map { lab.table.index($0) }
             let puts = numbers.compactMap { engine.send(.put(ObjectReference(index: $0))) }
             #expect(try transmit(engine) == .answer(number: .transmit, .done))
             let early = engine.events.filter { $0 == .answer(number: .put, .done) }.count
             #expect(early < count, "the advert waited for all of the kernel's answers")
             try engine.waitForAnswers(to: puts)
-            _ = wire.pending()
-            for number in numbers {
-                engine.send(.announce(object: number, rounds: 5, spacing: .zero))
-            }
-            #expect(try transmit(engine) == .answer(number: .transmit, .done))
-            // The first round of the last address is behind the advert on the wire.
-            var hasAdvert = false
-            _ = try eventually("the last address") {
-                for frame in wire.pending() {
-                    hasAdvert = hasAdvert || frame.isAdvert && frame[35] == 63
-                    let last = TwoThreadTests.octets(count - 1)
-                    if frame.isARP, Array(frame[28..<32]) == last { return true }
-                }
-                return nil
-            }
-            #expect(hasAdvert, "all were announced before the advert")
         }
     }
 }

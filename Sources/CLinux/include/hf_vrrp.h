@@ -245,6 +245,51 @@ static inline int64_t hf_frame_send(int packet, int index, const void *frame, ui
     HF_RESULT(ssize_t, sendto(packet, frame, count, MSG_NOSIGNAL, (struct sockaddr *)&link, sizeof link));
 }
 
+enum { HF_WATCH_ARP = 0x0806, HF_WATCH_IPV6 = 0x86DD };
+
+/// A packet socket for frames of ARP, or for neighbour advertisements in plain IPv6, from all interfaces and cut
+/// to 128 bytes. It hears nothing before its filter is set.
+static inline int hf_watch_open(int protocol) {
+    struct sock_filter arp[] = {BPF_STMT(BPF_RET | BPF_K, 128)};
+    struct sock_filter advertisements[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 20),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMPV6, 0, 3),
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 54),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 136, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 128),
+        BPF_STMT(BPF_RET | BPF_K, 0)};
+    struct sock_fprog filter = {sizeof arp / sizeof *arp, arp};
+    if (protocol == HF_WATCH_IPV6)
+        filter = (struct sock_fprog){sizeof advertisements / sizeof *advertisements, advertisements};
+    struct sockaddr_ll link = {.sll_family = AF_PACKET, .sll_protocol = htons((uint16_t)protocol)};
+    int packet = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (packet < 0) return -errno;
+    if (setsockopt(packet, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0
+        || bind(packet, (struct sockaddr *)&link, sizeof link) < 0) {
+        int failure = -errno;
+        close(packet);
+        return failure;
+    }
+    return packet;
+}
+
+/// The next frame and the name of its interface, 16 bytes padded with zeros.
+static inline int64_t hf_watch_receive(int packet, void *buffer, uint64_t capacity, uint8_t *name) {
+    struct sockaddr_ll link;
+    socklen_t length = sizeof link;
+    ssize_t count;
+    do {
+        count = recvfrom(packet, buffer, capacity, 0, (struct sockaddr *)&link, &length);
+    } while (count < 0 && errno == EINTR);
+    if (count < 0) return -errno;
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    request.ifr_ifindex = link.sll_ifindex;
+    if (ioctl(packet, SIOCGIFNAME, &request) < 0) return 0;
+    memcpy(name, request.ifr_name, 16);
+    return count;
+}
+
 #pragma clang assume_nonnull end
 
 #endif
