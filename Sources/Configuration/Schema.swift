@@ -6,6 +6,9 @@ package enum Schema {
         + trackGroupKeywords + announcementGroupKeywords + scriptBlockKeywords + processBlockKeywords
         + fileBlockKeywords + rowsNotYet
 
+    /// Of each of `keywords`.
+    static let keywordNames: [String] = keywords.map(\.name)
+
     private static let globalKeywords =
         processKeywords + mailKeywords + scriptKeywords + routerDefaultKeywords + firewallKeywords
         + serverDefaultKeywords + surfaceKeywords
