@@ -47,6 +47,7 @@ struct Interpreter {
         model.interfaceDelays = interfaceDelays(blocks.all(.interfaceDelays))
         model.routers = drafts.map(\.router)
         checkUnfollowed(blocks, model)
+        model.loadBalancing = loadBalancing(root)
         return model
     }
 

@@ -80,8 +80,8 @@ private let structureCases: [DiagnosticCase] = [
     ),
     DiagnosticCase(
         "block not supported yet",
-        "virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.2 80 {\nbogus\n}\n}\n",
-        ["1:1+14 error: virtual_server is not supported yet"]
+        "virtual_server_group g {\n192.0.2.1 80\n}\n",
+        ["1:1+20 error: virtual_server_group is not supported yet"]
     ),
     DiagnosticCase("nothing", "", []),
     DiagnosticCase("comments only", "! a\n  # b { \" \u{7}\n\t", []),

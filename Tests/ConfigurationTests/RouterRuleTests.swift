@@ -26,6 +26,8 @@ private let strictCases: [DiagnosticCase] = [
                 + "vmac_xmit_base\nhigher_prio_send_advert"
         ),
         [
+            "5:1+11 warning: with strict_mode the addresses answer no ping and take no connection on a "
+                + "router below priority 255",
             "6:7+6 warning: strict_mode makes state MASTER what priority 255 is, and BACKUP all else",
             "8:1+14 warning: authentication has no effect with strict_mode: adverts go without "
                 + "authentication, and routers that have it don't hear them",
