@@ -160,7 +160,14 @@ extension Interpreter {
                     continue
                 }
                 let weight = entry.given["weight"].flatMap { self.weight($0) }
-                result.append((TrackReference(target, weight: weight), place))
+                let reference = TrackReference(target, weight: weight)
+                if let weight, let bounded = reference.weight, bounded != weight {
+                    findings.warning(
+                        entry.given["weight"]?.places.first ?? place,
+                        "weight \(weight.value) is taken as \(bounded.value), the most that counts here"
+                    )
+                }
+                result.append((reference, place))
             }
         }
         return result

@@ -8,6 +8,9 @@ package enum Schema {
         + checkerKeywords
         + sessionKeywords + tlsKeywords
 
+    /// Of each of `keywords`.
+    static let keywordNames: [String] = keywords.map(\.name)
+
     private static let globalKeywords =
         processKeywords + mailKeywords + scriptKeywords + routerDefaultKeywords + firewallKeywords
         + serverDefaultKeywords + surfaceKeywords

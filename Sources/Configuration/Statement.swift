@@ -27,11 +27,21 @@ struct Statement: Sendable {
 extension Statement {
     /// The one of the name in a block that counts; the name must be in the schema.
     func last(_ name: String) -> Statement? {
-        children.last { Schema.keywords[$0.keyword].name == name }
+        // By index, so that no statement is copied to be looked at: this is asked for every keyword there is.
+        var index = children.endIndex
+        while index > 0 {
+            index -= 1
+            if Schema.keywordNames[children[index].keyword] == name { return children[index] }
+        }
+        return nil
     }
 
     func all(_ name: String) -> [Statement] {
-        children.filter { Schema.keywords[$0.keyword].name == name }
+        var result: [Statement] = []
+        for index in children.indices where Schema.keywordNames[children[index].keyword] == name {
+            result.append(children[index])
+        }
+        return result
     }
 
     var values: [Value] { given.values }

@@ -73,7 +73,7 @@ private struct ConfigurationGenerator {
 
     private mutating func router(_ index: Int) -> Node {
         var lines: [Node] = [
-            .line("interface eth\(index)"), .line("virtual_router_id \(number(1...255))"),
+            .line("interface eth\(index)"), .line("virtual_router_id \(number(1...2))"),
             .ordered(
                 "virtual_ipaddress",
                 ["192.0.2.\(index)/24 dev eth9 label eth9:\(index)", "198.51.100.\(index)"]

@@ -324,6 +324,11 @@ private let referenceCases: [DiagnosticCase] = [
         ]
     ),
     DiagnosticCase(
+        "a weight at the bound",
+        router("track_interface {\neth1 weight -254\n}"),
+        ["6:13+4 warning: weight -254 is taken as -253, the most that counts here"]
+    ),
+    DiagnosticCase(
         "an old name",
         "vrrp_track_file f {\nfile /f\n}\n" + router("track_file { f }"),
         ["1:1+15 warning: vrrp_track_file is the old name of track_file; write track_file"]
