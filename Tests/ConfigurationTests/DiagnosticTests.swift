@@ -204,7 +204,9 @@ private let contradictionCases: [DiagnosticCase] = [
     ),
     DiagnosticCase(
         "two of a number on a LAN",
-        router("") + "\n" + router("").replacing("instance a", with: "instance b"),
+        router("") + "\n"
+            + router("").replacing("instance a", with: "instance b")
+            .replacing("192.0.2.1", with: "192.0.2.2"),
         ["9:19+1 error: virtual_router_id 1 is taken on eth0"]
     ),
     DiagnosticCase(
