@@ -222,7 +222,10 @@ let package = Package(
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
-        tests("ConfigurationTests", ["Configuration", "LoadBalancing", "NetworkTypes", "VRRP"]),
+        tests(
+            "ConfigurationTests",
+            ["Configuration", "HealthChecks", "LoadBalancing", "NetworkTypes", "VRRP"]
+        ),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec", "CSandboxProbe"]),
         tests(
             "CompilerTests",

@@ -110,6 +110,9 @@ package struct NumberRange: Sendable {
         self.unit = unit
     }
 
+    /// For messages.
+    var bounds: String { "between \(range.lowerBound) and \(range.upperBound)\(unit)" }
+
     /// The number that a word is, in any range.
     func number(_ text: String) -> Int? {
         takesAnyBase ? Decimal.anyBase(text) : Decimal.integer(text)
@@ -132,4 +135,9 @@ package struct SecondsRange: Sendable {
     }
 
     var text: String { "\(Decimal.text(range.lowerBound))…\(Decimal.text(range.upperBound))" }
+
+    /// For messages.
+    var bounds: String {
+        "between \(Decimal.text(range.lowerBound)) and \(Decimal.text(range.upperBound)) seconds"
+    }
 }

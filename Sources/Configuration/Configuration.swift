@@ -37,6 +37,9 @@
 //   the whole line first. A byte order mark is skipped.
 // - Names in the braces of an include are looked for one by one; one that is missing is told like a plain
 //   one.
+// - Flags of schedulers, `sorry_server_…` and references of checks don't depend on order. The host blocks of
+//   SMTP_CHECK are asked themselves. Two virtual servers that are one service in the kernel, a mark of 0 and
+//   a range of more than 65,536 addresses are errors: keepalived takes them and they go wrong at run time.
 // - Comments may hold any bytes; elsewhere text is UTF-8.
 //
 // Everything is bounded by `ReadingLimits`, linear in the input, and ends in a diagnostic, never in a trap.

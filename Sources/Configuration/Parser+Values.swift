@@ -66,12 +66,12 @@ extension Parser {
         at place: Place
     ) -> Value? {
         let kind = ArgumentKind.number(form)
-        let range = form.range
-        let between = "between \(range.lowerBound) and \(range.upperBound)\(form.unit)"
         guard let number = form.number(word.text) else {
-            return bad(word, "must be a number \(between)", kind, subject, place)
+            return bad(word, "must be a number \(form.bounds)", kind, subject, place)
         }
-        if range.contains(number) { return .number(number) }
+        // Most numbers are good: no words are made for them.
+        if form.range.contains(number) { return .number(number) }
+        let between = form.bounds
         if number == 0, form.zeroMeansOne {
             let message = "\(subject.name) must be \(between), found 0"
             findings.tolerable(place, message, consequence: "taken as 1")
@@ -91,8 +91,6 @@ extension Parser {
         at place: Place
     ) -> Value? {
         let kind = ArgumentKind.seconds(form)
-        let lowest = Decimal.text(form.range.lowerBound)
-        let between = "between \(lowest) and \(Decimal.text(form.range.upperBound)) seconds"
         var interval: Interval
         do throws(Decimal.Failure) {
             interval = try Decimal.seconds(word.text, decimals: form.decimals)
@@ -107,9 +105,10 @@ extension Parser {
             guard findings.isCompatible else { return nil }
             interval = rounded
         } catch {
-            return bad(word, "must be \(between)", kind, subject, place)
+            return bad(word, "must be \(form.bounds)", kind, subject, place)
         }
         if form.range.contains(interval) { return .seconds(interval) }
+        let between = form.bounds
         if interval == .zero, form.zeroMeansOne {
             findings.tolerable(
                 place,

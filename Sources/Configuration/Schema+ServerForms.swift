@@ -107,10 +107,15 @@ struct ServerAddress {
     let hasRest: Bool
 
     init?(_ word: String) {
+        if let address = IPAddress(word) {
+            self.address = address
+            hasRest = false
+            return
+        }
         let text = word.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "-") }
-        guard let address = IPAddress(text) else { return nil }
+        guard text.count < word.utf8.count, let address = IPAddress(Array(text)) else { return nil }
         self.address = address
-        hasRest = text.count < word.utf8.count
+        hasRest = true
     }
 }
 
