@@ -89,13 +89,16 @@ let package = Package(
         pure("Configuration", ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]),
         pure(
             "Compiler",
-            ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]
+            [
+                "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
+                "Notifications", "RunnerProtocol",
+            ]
         ),
         pure(
             "Node",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol",
+                "HelperProtocol", "RunnerProtocol",
             ]
         ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -122,7 +125,11 @@ let package = Package(
         helper("Sandbox", ["CLinux", "CSeccomp", "CCapability"]),
         .target(
             name: "GenerationStore",
-            dependencies: ["NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "CLinux"],
+            dependencies: [
+                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "Notifications",
+                "RunnerProtocol",
+                "CLinux",
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -134,7 +141,8 @@ let package = Package(
             name: "EngineShell",
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
+                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox",
+                "CLinux",
             ] + nio,
             swiftSettings: strict
         ),
@@ -183,6 +191,7 @@ let package = Package(
             [
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
                 "Node",
+                "RunnerProtocol",
                 "CLinux",
             ] + nio
         ),
@@ -199,7 +208,13 @@ let package = Package(
         tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec"]),
-        tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),
+        tests(
+            "CompilerTests",
+            [
+                "Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP", "Notifications",
+                "RunnerProtocol",
+            ]
+        ),
         tests(
             "GenerationStoreTests",
             [

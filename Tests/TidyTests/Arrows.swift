@@ -44,6 +44,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
+                "Notifications", "RunnerProtocol",
             ]
         ),
         .init(
@@ -51,7 +52,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol",
+                "HelperProtocol", "RunnerProtocol",
             ]
         ),
         .init(name: "Telemetry", ring: 0, mayImport: ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -81,7 +82,11 @@ enum Arrows {
         .init(
             name: "GenerationStore",
             ring: 1,
-            mayImport: ["NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "CLinux"],
+            mayImport: [
+                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "Notifications",
+                "RunnerProtocol",
+                "CLinux",
+            ],
             system: ["Glibc"]
         ),
         .init(
@@ -94,8 +99,9 @@ enum Arrows {
             ring: 1,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux", "NIOCore",
-                "NIOPosix",
+                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox",
+                "CLinux",
+                "NIOCore", "NIOPosix",
             ],
             system: ["Glibc", "Synchronization"]
         ),
