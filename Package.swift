@@ -86,7 +86,13 @@ let package = Package(
         pure("LoadBalancing", ["NetworkTypes"]),
         pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
-        pure("Configuration", ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]),
+        pure(
+            "Configuration",
+            [
+                "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks", "BFD",
+            ]
+        ),
         pure(
             "Compiler",
             [
@@ -98,7 +104,7 @@ let package = Package(
             "Node",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol",
+                "HelperProtocol", "RunnerProtocol", "Tracking",
             ]
         ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -115,6 +121,8 @@ let package = Package(
         .systemLibrary(name: "CNetlink", pkgConfig: "libnl-3.0", providers: [.apt(["libnl-3-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .target(name: "NettleDigests", dependencies: ["VRRP", "CNettle"], swiftSettings: strict),
         helper(
             "LinuxKernel",
             [
@@ -141,7 +149,8 @@ let package = Package(
             name: "EngineShell",
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox",
+                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore",
+                "NettleDigests", "Sandbox",
                 "CLinux",
             ] + nio,
             swiftSettings: strict
@@ -185,6 +194,12 @@ let package = Package(
         lab("LabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
+        .testTarget(
+            name: "ConfigurationInteropTests",
+            dependencies: ["holdfast"],
+            exclude: ["Configurations", "Differences.txt", "both.bash"],
+            swiftSettings: strict
+        ),
         tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "VRRP", "Node"]),
         tests(
             "EngineShellTests",
@@ -195,7 +210,8 @@ let package = Package(
                 "CLinux",
             ] + nio
         ),
-        tests("VRRPTests", ["VRRP", "NetworkTypes"]),
+        tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests"]),
+        tests("NettleDigestsTests", ["NettleDigests", "VRRP"]),
         tests("TrackingTests", ["Tracking", "NetworkTypes"]),
         tests("NotificationsTests", ["Notifications", "NetworkTypes"]),
         tests("RunnerProtocolTests", ["RunnerProtocol", "HelperProtocol", "ByteCodec", "NetworkTypes"]),
@@ -206,8 +222,8 @@ let package = Package(
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
-        tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
-        tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec"]),
+        tests("ConfigurationTests", ["Configuration", "LoadBalancing", "NetworkTypes", "VRRP"]),
+        tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec", "CSandboxProbe"]),
         tests(
             "CompilerTests",
             [
@@ -223,11 +239,20 @@ let package = Package(
                 "holdfast-supervisor",
             ]
         ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["holdfast"],
+            exclude: ["Help"],
+            swiftSettings: strict
+        ),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
         tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
         tests(
             "NodeTests",
-            ["Node", "Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]
+            [
+                "Node", "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes",
+                "Tracking", "VRRP",
+            ]
         ),
         tests("SimulationTests", ["Simulation", "NetworkTypes"]),
         tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),

@@ -35,6 +35,7 @@ import HelperProtocol
 package import NIOCore
 package import NIOPosix
 import NetlinkMessages
+import NettleDigests
 import NetworkTypes
 package import Node
 
@@ -85,8 +86,9 @@ package final class EngineShell {
     let pool: NIOThreadPool
     let monitor: Monitor?
 
-    private var node = Node()
+    private var node = Node(digests: .nettle)
     private var effects: [NodeEffect] = []
+    private var clock = TimeOfDay()
     private var log: LogOutput
     private var onEnd: ((EngineEnding) -> Void)?
     private var isReadingGeneration = false
@@ -160,6 +162,11 @@ extension EngineShell {
 
     /// An event among several of a turn; `finishTurn` must follow.
     func take(_ event: NodeEvent) {
+        if let offset = clock.changedOffset() { hand(.clockSet(offset)) }
+        hand(event)
+    }
+
+    private func hand(_ event: NodeEvent) {
         node.handle(event, at: .now, into: &effects)
         let orders = effects
         effects.removeAll(keepingCapacity: true)

@@ -57,8 +57,8 @@ struct CompileCommand: ParsableCommand {
                     purpose: .run
                 )
             )
-            let printer = DiagnosticPrinter(isColoured: Terminal.standardError.isTerminal)
-            for diagnostic in result.diagnostics { Terminal.standardError.write(printer.text(diagnostic)) }
+            let errors = Terminal.standardError
+            errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
             guard let model = result.model, let flattened = result.flattened else { throw ExitCode(1) }
             let accounts = Accounts.lookedUp()
             let generation: Generation

@@ -37,7 +37,10 @@ enum Arrows {
         .init(
             name: "Configuration",
             ring: 0,
-            mayImport: ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]
+            mayImport: [
+                "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks", "BFD",
+            ]
         ),
         .init(
             name: "Compiler",
@@ -52,7 +55,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol",
+                "HelperProtocol", "RunnerProtocol", "Tracking",
             ]
         ),
         .init(name: "Telemetry", ring: 0, mayImport: ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -70,6 +73,8 @@ enum Arrows {
         .init(name: "CNetlink", ring: 1, mayImport: [], isHeader: true),
         .init(name: "CSeccomp", ring: 1, mayImport: [], isHeader: true),
         .init(name: "CCapability", ring: 1, mayImport: [], isHeader: true),
+        .init(name: "CNettle", ring: 1, mayImport: [], isHeader: true),
+        .init(name: "NettleDigests", ring: 1, mayImport: ["VRRP", "CNettle"]),
         .init(
             name: "LinuxKernel",
             ring: 1,
@@ -99,9 +104,8 @@ enum Arrows {
             ring: 1,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox",
-                "CLinux",
-                "NIOCore", "NIOPosix",
+                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore",
+                "NettleDigests", "Sandbox", "CLinux", "NIOCore", "NIOPosix",
             ],
             system: ["Glibc", "Synchronization"]
         ),
