@@ -34,6 +34,25 @@ struct HostileScriptTests {
         }
     }
 
+    @Test("one that heeds TERM but leaves children that don't takes them with it")
+    func leavesChildren() throws {
+        let bench = try Bench()
+        let number = try bench.entry([try bench.script("n.sh", "(trap '' TERM; sleep 300) & echo $!; wait")])
+        try bench.start()
+        let run = bench.run(number, timeout: 0)
+        guard
+            case .output(let line) = try bench.answer(
+                to: run,
+                { if case .output = $0 { true } else { false } }
+            )
+        else { return }
+        let process = try #require(Int32(String(decoding: line, as: UTF8.self)))
+        #expect(isAlive(process))
+        _ = bench.send(.stop(sequence: run))
+        #expect(try bench.result(of: run).end == .ended(.stopped, unheardLines: 0))
+        _ = try eventually("the end of \(process)") { isAlive(process) ? nil : true }
+    }
+
     @Test("one that floods is heard in part, counted, and costs no memory")
     func floods() throws {
         let bench = try Bench()
