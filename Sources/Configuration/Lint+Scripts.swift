@@ -11,7 +11,7 @@ package enum ScriptProblem: Hashable, Sendable {
     case notRegularFile
     case notExecutable
     /// Somebody but root could put another program there; who, as the object of "by".
-    case unsafe(part: String, by: String)
+    case changeable(part: String, by: String)
     /// What the kernel said.
     case unreadable(part: String, String)
 
@@ -21,7 +21,7 @@ package enum ScriptProblem: Hashable, Sendable {
         case .missing(let part): "the script \(path) can't be run: there is no \(Printable.quoted(part))"
         case .notRegularFile: "the script \(path) can't be run: it is no regular file"
         case .notExecutable: "the script \(path) can't be run: nobody may execute it"
-        case .unsafe(let part, let who):
+        case .changeable(let part, let who):
             "the script \(path) is not safe: \(Printable.quoted(part)) can be changed by \(who)"
         case .unreadable(let part, let reason):
             "the script \(path) can't be looked at: \(Printable.quoted(part)): \(reason)"

@@ -40,8 +40,8 @@ extension Lint {
                 isSaid = true
                 findings.warning(
                     place,
-                    "virtual_router_id \(settings.virtualRouterID.rawValue) is used on \(other.interface), too, "
-                        + "for addresses of the same subnet: on one LAN two virtual routers need two numbers",
+                    "virtual_router_id \(settings.virtualRouterID.rawValue) is used on \(other.interface), "
+                        + "too, for addresses of the same subnet: on one LAN two virtual routers need two numbers",
                     notes: [Findings.Remark(place: other.place, message: "the other one")]
                 )
             }

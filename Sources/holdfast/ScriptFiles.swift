@@ -6,8 +6,8 @@ import Glibc
 /// Looks at scripts' files on this machine.
 ///
 /// Safe is a program that only root can change: it, every folder on the way and what links lead through belong
-/// to root, and nobody else may write there. (A folder like /tmp, where each may only take away his own, is as
-/// unsafe: whoever comes first makes the file.)
+/// to root, and nobody else may write there. (A folder where everybody may write and each only takes away his
+/// own is as unsafe: whoever comes first makes the file.)
 struct ScriptFiles: ScriptInspector {
     /// As many links in a row as the kernel follows.
     private static let linkLimit = 40
@@ -56,10 +56,10 @@ struct ScriptFiles: ScriptInspector {
 
     private func ownership(of path: String) -> ScriptProblem? {
         guard let status = status(path) else { return nil }
-        if status.st_uid != 0 { return .unsafe(part: path, by: "its owner, user \(status.st_uid)") }
-        if status.st_mode & 0o002 != 0 { return .unsafe(part: path, by: "everybody") }
+        if status.st_uid != 0 { return .changeable(part: path, by: "its owner, user \(status.st_uid)") }
+        if status.st_mode & 0o002 != 0 { return .changeable(part: path, by: "everybody") }
         if status.st_mode & 0o020 != 0, status.st_gid != 0 {
-            return .unsafe(part: path, by: "group \(status.st_gid)")
+            return .changeable(part: path, by: "group \(status.st_gid)")
         }
         return nil
     }

@@ -119,7 +119,7 @@ struct LintTests {
         func problem(with path: String) -> ScriptProblem? {
             switch path {
             case "/gone/check.sh": .missing(part: "/gone")
-            case "/open/check.sh": .unsafe(part: "/open", by: "everybody")
+            case "/open/check.sh": .changeable(part: "/open", by: "everybody")
             default: nil
             }
         }
