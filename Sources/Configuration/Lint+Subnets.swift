@@ -41,7 +41,8 @@ extension Lint {
                 findings.warning(
                     place,
                     "virtual_router_id \(settings.virtualRouterID.rawValue) is used on \(other.interface), "
-                        + "too, for addresses of the same subnet: on one LAN two virtual routers need two numbers",
+                        + "too, for addresses of the same subnet: on one LAN two virtual routers need two "
+                        + "numbers",
                     notes: [Findings.Remark(place: other.place, message: "the other one")]
                 )
             }
