@@ -32,7 +32,6 @@ struct Lint {
             checkTimers(settings, statement)
             checkStrictness(settings, statement)
         }
-        for statement in root where statement.isOf("virtual_server") { checkCheckers(statement) }
         if let inspector { checkScripts(root, inspector) }
     }
 
@@ -67,24 +66,9 @@ struct Lint {
             about: "strict accept \(cause.place)"
         )
     }
-
-    // MARK: Servers
-
-    /// A real server that nothing checks gets its share of connections when it is down, too.
-    private mutating func checkCheckers(_ server: Statement) {
-        for real in server.all("real_server") where !real.children.contains(where: \.isChecker) {
-            findings.warning(real.place, "this real server has no checker: it is taken to be up for ever")
-        }
-    }
 }
 
 extension Statement {
     /// Of the keyword whose first spelling is `name`.
     func isOf(_ name: String) -> Bool { Schema.keywords[keyword].name == name }
-
-    fileprivate var isChecker: Bool {
-        let keyword = Schema.keywords[keyword]
-        return keyword.block == .realServer
-            && (keyword.name.hasSuffix("_CHECK") || keyword.name.hasSuffix("_GET"))
-    }
 }

@@ -35,8 +35,8 @@ struct PeerComparison {
                     router,
                     "virtual_router_id",
                     "virtual_router_id \(router.settings.virtualRouterID.rawValue) here, "
-                        + "\(stranger.settings.virtualRouterID.rawValue) there: "
-                        + "each takes the addresses by itself"
+                        + "\(stranger.settings.virtualRouterID.rawValue) there: each takes the addresses "
+                        + "by itself"
                 )
             }
         }

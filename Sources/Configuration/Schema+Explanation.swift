@@ -55,7 +55,7 @@ extension Schema {
         }
         lines += optionLines(keyword.arguments, indentation: "    ")
         lines += contentLines(keyword.body)
-        if keyword.isRepeatable, keyword.isDescribed { lines.append("    may be given more than once") }
+        if keyword.isRepeatable { lines.append("    may be given more than once") }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -5,6 +5,8 @@ extension Schema {
     package static func manual(version: String) -> String {
         var page = Roff()
         page.line(".TH HOLDFAST.CONF 5 2026-11-25 \"holdfast \(version)\" \"File formats\"")
+        // Keywords and ranges are long words: lines that can't be filled aren't spread.
+        page.line(".ad l")
         page.section("NAME")
         page.text("holdfast.conf - what holdfast keeps alive and how")
         ManualText.opening(&page)
@@ -50,7 +52,7 @@ extension Schema {
         if !keyword.oldNames.isEmpty {
             sentences.append("Formerly: \(keyword.oldNames.joined(separator: ", ")).")
         }
-        if keyword.isRepeatable, keyword.isDescribed { sentences.append("May be given more than once.") }
+        if keyword.isRepeatable { sentences.append("May be given more than once.") }
         switch keyword.status {
         case .active: break
         case .notYet: sentences.append("(Not supported by this version yet.)")

@@ -14,7 +14,7 @@ package struct IPVSTimeouts: Hashable, Sendable {
         guard (tcp ?? 0) <= IPVSTimeouts.bound else { throw .outOfRange("tcp") }
         guard (tcpFinal ?? 0) <= IPVSTimeouts.bound else { throw .outOfRange("tcpfin") }
         guard (udp ?? 0) <= IPVSTimeouts.bound else { throw .outOfRange("udp") }
-        guard tcp != nil || tcpFinal != nil || udp != nil else { throw .missing("lvs_timeouts") }
+        guard [tcp, tcpFinal, udp].contains(where: { ($0 ?? 0) > 0 }) else { throw .missing("lvs_timeouts") }
         self.tcp = tcp
         self.tcpFinal = tcpFinal
         self.udp = udp

@@ -6,8 +6,8 @@ import Glibc
 /// Looks at scripts' files on this machine.
 ///
 /// Safe is a program that only root can change: it, every folder on the way and what links lead through
-/// belong to root, and nobody else may write there. (A folder where everybody may write and each only takes
-/// away his own is as unsafe: whoever comes first makes the file.)
+/// belong to root, and nobody else may write there. (A folder of temporary files, where each may only take
+/// away his own, is no better: whoever comes first makes the file.)
 struct ScriptFiles: ScriptInspector {
     /// As many links in a row as the kernel follows.
     private static let linkLimit = 40

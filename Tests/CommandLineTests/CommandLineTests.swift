@@ -115,8 +115,8 @@ struct CommandLineTests {
         // The folder of temporary files is everybody's, which is said first.
         #expect(missing.output.contains(": warning: the script '\(script)' "))
         #expect(missing.output.contains("can be changed by everybody\n"))
-        let unseen = try holdfast(["check", "--elsewhere", "a.conf"], in: folder.url)
-        #expect(!unseen.output.contains("the script"))
+        let elsewhere = try holdfast(["check", "--elsewhere", "a.conf"], in: folder.url)
+        #expect(!elsewhere.output.contains("the script"))
         try folder.write("b.conf", text.replacingOccurrences(of: script, with: "/nowhere/check.sh"))
         let nowhere = try holdfast(["check", "b.conf"], in: folder.url)
         #expect(

@@ -70,7 +70,7 @@ struct LintTests {
         Case(
             "a single advertisement for all, said once",
             "global_defs {\nvrrp_down_timer_adverts 1\n}\n" + instance("a", "")
-                + instance("b", "", number: 2),
+                + instance("b", "", number: 2, address: "192.0.2.2"),
             "2: a single lost advertisement makes this router take over: vrrp_down_timer_adverts should"
         ),
         Case(
