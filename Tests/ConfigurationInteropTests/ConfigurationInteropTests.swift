@@ -10,19 +10,10 @@ struct ConfigurationInteropTests {
         return documents + Verdicts.samples.map(Verdicts.sampleName)
     }()
 
-    private static let ofServers: Set<String> = {
-        let documents = (try? Document.all()) ?? []
-        return Set(documents.filter { ["servers", "checkers"].contains($0.topic) }.map(\.name))
-    }()
-
     @Test("same judgement", arguments: names)
     func judgement(_ name: String) throws {
         let verdict = try #require(Verdicts.all.get()[name])
         let known = try Difference.all.get()[name]
-        // Of servers this version knows most only by name, and doesn't judge it.
-        if verdict.isOfUnsupported, known == nil, ConfigurationInteropTests.ofServers.contains(name) {
-            return
-        }
         #expect(
             verdict.differences == known?.kinds ?? [],
             """

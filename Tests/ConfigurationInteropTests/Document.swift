@@ -35,8 +35,6 @@ struct Document: Sendable {
     }
 
     var name: String
-    /// The file that holds it, without its ending.
-    var topic = ""
     /// Paths below the document's own folder; the first is the configuration.
     var files: [(path: String, bytes: [UInt8])]
 
@@ -47,11 +45,7 @@ struct Document: Sendable {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         return try names.filter { $0.hasSuffix(".txt") }.sorted().flatMap { name in
             let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-            return try parse(text).map { document in
-                var document = document
-                document.topic = String(name.dropLast(4))
-                return document
-            }
+            return try parse(text)
         }
     }
 
