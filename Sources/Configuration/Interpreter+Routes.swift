@@ -27,7 +27,7 @@ extension Interpreter {
                 kind: kind(given),
                 source: prefix(given["from"], destination.address.family),
                 preferredSource: given["src"]?.address,
-                way: way(given),
+                way: given.has("or") ? .none : way(given),
                 nextHops: try nextHops(given),
                 table: given["table"]?.word.flatMap { Names.table($0) } ?? Route.mainTable,
                 metric: given["metric"]?.number.map { UInt32(clamping: $0) },
@@ -144,6 +144,12 @@ extension Interpreter {
 
     private func nextHops(_ given: Given) throws(DescriptionError) -> [WeightedNextHop] {
         var result: [WeightedNextHop] = []
+        if let second = given["or"]?.address {
+            var other = try way(given)
+            result.append(try WeightedNextHop(other, weight: 1))
+            other.gateway = second
+            result.append(try WeightedNextHop(other, weight: 1))
+        }
         for option in given.options where option.name == "nexthop" {
             let weight = UInt16(clamping: option.arguments["weight"]?.number ?? 1)
             result.append(try WeightedNextHop(try way(option.arguments), weight: weight))

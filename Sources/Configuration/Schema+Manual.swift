@@ -127,7 +127,7 @@ struct Roff {
     mutating func item(_ keyword: String, _ arguments: String) {
         line(".TP")
         guard !arguments.isEmpty else { return line(".B \"\(Roff.escaped(keyword))\"") }
-        let pieces = Roff.folded(arguments, width: 60, endsSentences: false).map(Roff.escaped)
+        let pieces = Roff.folded(arguments, width: 60, endsSentences: false).map(Roff.choices)
         // A backslash joins the next line, inside quotes, too.
         line(".BI \"\(Roff.escaped(keyword)) \" \"\(pieces.joined(separator: " \\\n"))\"")
     }
@@ -171,6 +171,17 @@ struct Roff {
             }
         }
         return result.hasPrefix(".") ? "\\&" + result : result
+    }
+
+    /// A word or words, escaped; a long list of choices in lines of its own, joined by the backslash.
+    private static func choices(_ text: String) -> String {
+        guard text.count > 80 else { return escaped(text) }
+        var lines = [""]
+        for (index, choice) in text.split(separator: "|").enumerated() {
+            if lines[lines.count - 1].count > 60 { lines.append("") }
+            lines[lines.count - 1] += (index == 0 ? "" : "|") + escaped(String(choice))
+        }
+        return lines.joined(separator: "\\\n")
     }
 
     /// Lines of at most `width` columns, and one for each sentence, as roff likes it.

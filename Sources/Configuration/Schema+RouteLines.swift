@@ -36,8 +36,7 @@ extension Schema {
         ArgumentOption(
             "or",
             Arguments(.address),
-            "a second gateway beside via",
-            .refused("write both as nexthop via …")
+            "a second gateway beside via, as two nexthops of one weight"
         ),
         ArgumentOption("dev", synonyms: ["oif"], Arguments(.interface), "the interface that it goes out of"),
         ArgumentOption(

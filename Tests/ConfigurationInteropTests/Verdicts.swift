@@ -11,8 +11,6 @@ struct Verdict: Sendable {
     var strict: String?
     /// With `--compat`.
     var compat: String?
-    /// A keyword is known and not supported yet.
-    var isOfUnsupported: Bool
 }
 
 /// Both programs on all configurations, once.
@@ -91,8 +89,7 @@ enum Verdicts {
                 keepalivedSays: String(decoding: log, as: UTF8.self)
                     .replacingOccurrences(of: "\(folder.path)/document-\(number)/", with: ""),
                 strict: strict[number].firstError,
-                compat: compat[number].firstError,
-                isOfUnsupported: strict[number].isOfUnsupported
+                compat: compat[number].firstError
             )
         }
         return result
@@ -111,12 +108,6 @@ enum Verdicts {
                 guard errors > 0 else { return nil }
                 let first = diagnostics.first { $0.severity == "error" }
                 return first.map { "\($0.line): \($0.message)" } ?? "an error that is not shown"
-            }
-
-            var isOfUnsupported: Bool {
-                diagnostics.contains {
-                    $0.message.contains("not supported yet") || $0.message.contains("by this version yet")
-                }
             }
         }
 

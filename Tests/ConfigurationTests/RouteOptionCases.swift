@@ -128,10 +128,10 @@ private let routeEndCases: [OptionCase] = [
     ),
     route(
         "or",
-        "198.51.100.0/24 nexthop via 192.0.2.3 nexthop via 192.0.2.4 weight 256",
-        "description.nextHops.1.weight=256",
         "198.51.100.0/24 via 192.0.2.3 or 192.0.2.4",
-        "or is not supported: write both as nexthop via …"
+        "description.nextHops.0.way.gateway=192.0.2.3 description.nextHops.1.way.gateway=192.0.2.4",
+        "198.51.100.0/24 via 192.0.2.3 or",
+        "or needs an argument (ADDRESS)"
     ),
     route(
         "dev",
