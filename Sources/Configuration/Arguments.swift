@@ -1,14 +1,16 @@
 /// The form of what stands after a keyword, after an option, or on a line of a block of entries.
 ///
-/// First the required words, in order. Then, in any order: options by their names, with their own arguments;
-/// and further words, of which each takes the place of the first optional kind it fits that is still free.
-/// What is left is of the kind `rest`, if there is one.
+/// First, if they stand there, options that lead; then the required words, in order. Then, in any order:
+/// options by their names, with their own arguments; and further words, of which each takes the place of the
+/// first optional kind it fits that is still free. What is left is of the kind `rest`, if there is one.
 ///
 ///     Arguments(.number(NumberRange(1...255)))                                  priority 100
 ///     Arguments(.text("HOST"), optional: [.port])                               smtp_server HOST [PORT]
 ///     Arguments(.interface, options: [ArgumentOption("weight", …)])             eth1 weight 10 reverse
 ///     Arguments(rest: .text("NAME"), atLeast: 1)                                a b c
 package struct Arguments: Sendable {
+    /// Words with a meaning by name that may stand before the others.
+    package let leading: [ArgumentOption]
     /// The arguments that must stand, in order.
     package let required: [ArgumentKind]
     /// Those that may follow.
@@ -27,12 +29,14 @@ package struct Arguments: Sendable {
     package var requiredCount: Int { max(required.count + restCount, unreadCount) }
 
     init(
+        leading: [ArgumentOption] = [],
         _ required: ArgumentKind...,
         optional: [ArgumentKind] = [],
         options: [ArgumentOption] = [],
         rest: ArgumentKind? = nil,
         atLeast restCount: Int = 0
     ) {
+        self.leading = leading
         self.required = required
         self.optional = optional
         self.options = options
@@ -50,6 +54,7 @@ package struct Arguments: Sendable {
 
     /// For a keyword that isn't supported yet: only how many words must stand is of interest.
     init(unread text: String) {
+        leading = []
         required = []
         optional = []
         options = []
@@ -77,7 +82,7 @@ package struct Arguments: Sendable {
 
     /// As documentation shows them.
     package var text: String {
-        var parts = required.map(\.text) + optional.map { "[\($0.text)]" }
+        var parts = leading.map { "[\($0.name)]" } + required.map(\.text) + optional.map { "[\($0.text)]" }
         if let rest { parts.append(restCount > 0 ? "\(rest.text)…" : "[\(rest.text)…]") }
         parts += options.map { option in
             let name = option.names.joined(separator: "|")
@@ -90,7 +95,12 @@ package struct Arguments: Sendable {
 
     /// A secret is among them.
     var hasSecret: Bool {
-        (required + optional).contains { if case .secret = $0 { true } else { false } }
+        (required + optional).contains { kind in
+            switch kind {
+            case .secret, .key: true
+            default: false
+            }
+        }
     }
 }
 

@@ -10,9 +10,26 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     case authentication = "authentication"
     case keyedAuthentication = "auth_hmac"
     case virtualAddresses = "virtual_ipaddress"
+    case excludedAddresses = "virtual_ipaddress_excluded"
+    case virtualRoutes = "virtual_routes"
+    case virtualRules = "virtual_rules"
+    case unicastPeers = "unicast_peer"
+    case trackedInterfaces = "track_interface"
+    case trackedScripts = "track_script"
+    case trackedFiles = "track_file of a virtual router"
+    case trackedProcesses = "track_process"
+    case trackedSessions = "track_bfd"
+    case staticAddresses = "static_ipaddress"
+    case staticRoutes = "static_routes"
+    case staticRules = "static_rules"
     case trackGroup = "track_group"
+    case trackMembers = "group of track_group"
     case syncGroup = "vrrp_sync_group"
+    case groupMembers = "group of vrrp_sync_group"
     case announcementGroup = "garp_group"
+    case announcementInterfaces = "interfaces"
+    case interfaceDelays = "interface_up_down_delays"
+    case polledInterfaces = "linkbeat_interfaces"
     case script = "vrrp_script"
     case trackedProcess = "vrrp_track_process"
     case trackedFile = "track_file"
@@ -42,7 +59,21 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     var content: Content {
         switch self {
         case .notificationEmail: .entries(Arguments(rest: .text("ADDRESS"), atLeast: 1))
-        case .virtualAddresses: .entries(Schema.addressLine)
+        case .virtualAddresses, .excludedAddresses: .entries(Schema.virtualAddressLine)
+        case .staticAddresses: .entries(Schema.addressLine)
+        case .virtualRoutes, .staticRoutes: .entries(Schema.routeLine)
+        case .virtualRules, .staticRules: .entries(Schema.ruleLine)
+        case .unicastPeers: .entries(Schema.peerLine)
+        case .trackedInterfaces:
+            .entries(Schema.trackLine(.interface, -254...254, ["reverse"]))
+        case .trackedScripts: .entries(Schema.trackLine(.text("SCRIPT"), -254...254))
+        case .trackedFiles: .entries(Schema.trackLine(.text("FILE"), -254...254, failure: .lineDropped))
+        case .trackedProcesses: .entries(Schema.trackLine(.text("PROCESS"), -254...254))
+        case .trackedSessions: .entries(Schema.trackLine(.text("SESSION"), -253...253, failure: .lineDropped))
+        case .groupMembers, .trackMembers: .entries(Arguments(rest: .text("NAME"), atLeast: 1))
+        case .announcementInterfaces: .entries(Arguments(rest: .interface, atLeast: 1))
+        case .interfaceDelays: .entries(Schema.delayLine)
+        case .polledInterfaces: .entries(Schema.pollingLine)
         default: .keywords
         }
     }

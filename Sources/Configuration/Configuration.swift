@@ -1,12 +1,13 @@
 // Configuration: keepalived's configuration language, read into a checked model or said to be wrong with a
 // place.
 //
-// The way of a file: `Preprocessor` asks a `SourceProvider` for bytes and follows includes; `LineLexer`
-// splits each line into words and braces; `Parser` builds statements, checking every one against `Schema`;
+// The way of a file: `Preprocessor` asks a `SourceProvider` for bytes, follows includes, drops lines that
+// are for another instance, repeats others and replaces variables (`Expander`); `LineLexer` splits each
+// line into words and braces; `Parser` builds statements, checking every one against `Schema`;
 // `Interpreter` fills in defaults and checks what takes the whole in view; the result is a
 // `ConfigurationModel` or nothing. On the way `Flattener` writes what was understood as one text without
-// includes, comments and secrets: the engine reads only that (`FlattenedConfiguration`), and reads the same
-// model from it.
+// includes, variables, comments and secrets: the engine reads only that (`FlattenedConfiguration`), and
+// reads the same model from it.
 //
 // `Schema` is the one place of each keyword: names, arguments with ranges, default, where it is legal, what
 // it means, and its status. A keyword that would change the wire or the election is active or refused,
@@ -17,10 +18,10 @@
 // what the words after it are: kinds with ranges in order, options by name with arguments of their own, any
 // number of further words (the form is described there; `ArgumentKind` has the kinds). If it opens a block,
 // `body` names it: a case of `Block`, whose lines are keywords with rows of their own or, if
-// `Block.content` says so, lines of one form. Parsing, messages, `explain` and the coverage test follow from
-// the row. What it does is read by the interpreter of its block: `statement.last("name")?.number`, `.given`
-// for several words and options, `.entries` for lines. Its cases (one text that is taken, one that is
-// refused) go to the table of `ConfigurationTests`. When a daemon does what it says, its status becomes
+// `Block.content` says so, lines of one form. Parsing, messages, `explain` and the coverage test follow
+// from the row. What it does is read by the interpreter of its block: `statement.last("name")?.number`,
+// `.given` for several words and options, `.entries` for lines. Its cases (one text that is taken, one that
+// is refused) go to the table of `ConfigurationTests`. When a daemon does what it says, its status becomes
 // `.active`; what a value (rather than a keyword) asks too much is `findings.notYet` in the interpreter.
 //
 // What it follows: the language as keepalived 2.4.3 reads it. Where it departs:
@@ -30,11 +31,16 @@
 // - The order of blocks doesn't matter; keepalived copies some global defaults when a block opens.
 // - `//` opens a remark where no value must stand, with one warning a file: guides are annotated so.
 // - A backslash keeps a quote inside quoted text from ending it, in every line.
+// - A reference to a variable that isn't defined is an error, with `--compat` a warning and the text as it
+//   is; in a secret, or after a backslash, it is just text. A variable that stands for itself is an error.
+// - After a brace the rest of a line is a line of its own, also for variables: keepalived replaces those of
+//   the whole line first. A byte order mark is skipped.
+// - Names in the braces of an include are looked for one by one; one that is missing is told like a plain
+//   one.
 // - Comments may hold any bytes; elsewhere text is UTF-8.
 //
 // Everything is bounded by `ReadingLimits`, linear in the input, and ends in a diagnostic, never in a trap.
 // Secrets appear in no message, no shown line, no flattened text and no description.
 //
 // It reads no file, knows nothing of this machine's interfaces, users or scripts, and prints nothing.
-// Variables, conditions and repetition (`$`, `@`, `~`) are recognised and refused; `LineLexer` is where
-// they will come in.
+// What text may ask of the world (environment, instance, chance) is given in `ReaderOptions`.

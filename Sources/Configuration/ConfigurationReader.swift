@@ -7,8 +7,9 @@ package struct ConfigurationReader {
         options: ReaderOptions = ReaderOptions()
     ) -> ReadResult {
         let findings = Findings(isCompatible: options.isCompatible, purpose: options.purpose)
-        let parser = Parser(findings: findings, secrets: nil)
-        var preprocessor = Preprocessor(provider: provider, parser: parser)
+        var parser = Parser(findings: findings, secrets: nil)
+        parser.keyFiles = provider
+        var preprocessor = Preprocessor(provider: provider, options: options, parser: parser)
         preprocessor.readMain(path)
         return finish(&preprocessor.parser, options: options)
     }
@@ -23,8 +24,8 @@ package struct ConfigurationReader {
         findings.files = flattened.files.map { SourceFile(path: $0, bytes: []) }
         var parser = Parser(findings: findings, secrets: secrets)
         flattened.forEachLine { bytes, range, origin in
-            let line = LineLexer.lex(bytes, in: range, mode: .flattened)
-            parser.take(line, file: origin.file, line: origin.line)
+            let line = SourceLine(bytes, range, file: origin.file, number: origin.line)
+            parser.take(LineLexer.lex(line, mode: .flattened), file: origin.file, line: origin.line)
             return !parser.findings.isFull
         }
         var result = finish(

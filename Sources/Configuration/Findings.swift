@@ -2,6 +2,14 @@
 struct SourceFile {
     var path: String
     var bytes: [UInt8]
+    /// Where it is included.
+    var includer: Place?
+
+    init(path: String, bytes: [UInt8], includer: Place? = nil) {
+        self.path = path
+        self.bytes = bytes
+        self.includer = includer
+    }
 }
 
 /// Collects what there is to say, with bounds, and turns places into lines.
@@ -21,11 +29,16 @@ struct Findings {
     }
 
     var files: [SourceFile] = []
+    /// What places with an expansion came from.
+    var expansions = Expansions()
     /// `--compat`: what keepalived itself would skip is a warning.
     let isCompatible: Bool
     private let purpose: ReaderOptions.Purpose
     private var entries: [Entry] = []
+    /// All errors, also those that are not kept.
     private(set) var errorCount = 0
+    /// Errors in different words or places.
+    private var distinctErrors = 0
     private var warningCount = 0
     private var reasons: Set<String> = []
     private var isStopped = false
@@ -38,11 +51,13 @@ struct Findings {
     }
 
     /// True when reading on would only add errors that are not kept.
-    var isFull: Bool { isStopped || errorCount > ReadingLimits.errors }
+    var isFull: Bool { isStopped || distinctErrors > ReadingLimits.errors }
 
     mutating func error(_ place: Place, _ message: String, notes: [Remark] = [], suggestion: String? = nil) {
         errorCount += 1
-        guard errorCount <= ReadingLimits.errors else { return }
+        if isKnown(.error, place, message) { return }
+        distinctErrors += 1
+        guard distinctErrors <= ReadingLimits.errors else { return }
         entries.append(
             Entry(severity: .error, place: place, message: message, notes: notes, suggestion: suggestion)
         )
@@ -55,14 +70,16 @@ struct Findings {
     }
 
     mutating func warning(_ place: Place, _ message: String, notes: [Remark] = []) {
+        if isKnown(.warning, place, message) { return }
         warningCount += 1
         guard warningCount <= ReadingLimits.warnings else { return }
         entries.append(Entry(severity: .warning, place: place, message: message, notes: notes))
     }
 
-    /// Whether one more `tolerable` would be kept: if not, what it takes to find words for it can be spared.
+    /// Whether one more `tolerable` would be kept: if not, what it takes to find words for it can be
+    /// spared.
     var keepsTolerable: Bool {
-        isCompatible ? warningCount < ReadingLimits.warnings : errorCount < ReadingLimits.errors
+        isCompatible ? warningCount < ReadingLimits.warnings : distinctErrors < ReadingLimits.errors
     }
 
     /// A warning, the first time only that this reason is given.
@@ -114,12 +131,13 @@ struct Findings {
                 severity: entry.severity,
                 place: sourcePlace(entry.place),
                 message: entry.message,
-                notes: entry.notes.map { Diagnostic.Note(place: sourcePlace($0.place), message: $0.message) },
+                notes: entry.notes.map { Diagnostic.Note(place: sourcePlace($0.place), message: $0.message) }
+                    + origin(of: entry.place),
                 suggestion: entry.suggestion,
                 sourceLine: shownLine(entry.place, &finder)
             )
         }
-        if errorCount > ReadingLimits.errors, let last = entries.last(where: { $0.severity == .error }) {
+        if distinctErrors > ReadingLimits.errors, let last = entries.last(where: { $0.severity == .error }) {
             var place = sourcePlace(last.place)
             place.length = 1
             result.append(
@@ -131,6 +149,38 @@ struct Findings {
             )
         }
         return result
+    }
+
+    /// Said before: a line that is repeated says the same each time.
+    private func isKnown(_ severity: Diagnostic.Severity, _ place: Place, _ message: String) -> Bool {
+        guard place.stretch.expansion > 0 || entries.last?.place.line == place.line else { return false }
+        return entries.contains { entry in
+            entry.severity == severity && entry.place.file == place.file && entry.place.line == place.line
+                && entry.place.column == place.column && entry.message == message
+        }
+    }
+
+    /// How the text at a place came there: the variables that it is from, and the files that include its
+    /// own.
+    private func origin(of place: Place) -> [Diagnostic.Note] {
+        var notes = expansions.chain(of: place.stretch.expansion).map { origin in
+            let definition = sourcePlace(origin.place)
+            return Diagnostic.Note(
+                place: definition,
+                message: "in expansion of $\(origin.name) defined at \(definition.file):\(definition.line)"
+            )
+        }
+        var file = place.file
+        while notes.count < ReadingLimits.notes, files.indices.contains(file),
+            let place = files[file].includer
+        {
+            let includer = sourcePlace(place)
+            notes.append(
+                Diagnostic.Note(place: includer, message: "included from \(includer.file):\(includer.line)")
+            )
+            file = place.file
+        }
+        return notes
     }
 
     private func sourcePlace(_ place: Place) -> SourcePlace {

@@ -26,9 +26,10 @@ struct Flattener {
 
     private mutating func add(_ words: [Word], ending: String, at place: Place) {
         text += Array(repeating: UInt8(ascii: " "), count: 4 * depth)
+        let isScript = words.first.map { ScriptWords.isKeyword($0.text) } ?? false
         for (index, word) in words.enumerated() {
             if index > 0 { text.append(UInt8(ascii: " ")) }
-            append(word)
+            if isScript, index > 0 { appendScript(word) } else { append(word) }
         }
         text += ending.utf8
         text.append(UInt8(ascii: "\n"))
@@ -46,5 +47,35 @@ struct Flattener {
             if byte == UInt8(ascii: "#") || byte == UInt8(ascii: "!") { text.append(UInt8(ascii: "\\")) }
             text.append(byte)
         }
+    }
+
+    /// A word whose first pass is done: escapes stand in it as they were, quotes mean what they mean in a
+    /// script.
+    private mutating func appendScript(_ word: Word) {
+        let bytes = Array(word.text.utf8)
+        if !bytes.isEmpty, bytes.allSatisfy(Flattener.isPlain) {
+            text += bytes
+            return
+        }
+        text.append(UInt8(ascii: "\""))
+        var index = 0
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "\\") where index + 1 < bytes.count:
+                text += bytes[index...(index + 1)]
+                index += 1
+            case UInt8(ascii: "\""):
+                text += "\"'\"'\"".utf8
+            default:
+                text.append(bytes[index])
+            }
+            index += 1
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+
+    /// Means nothing but itself in a script word.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        !LineLexer.isBlank(byte) && !"\"'\\#!{}".utf8.contains(byte)
     }
 }

@@ -6,20 +6,52 @@ struct IncludeStrictness: Equatable {
     var needsName = false
     /// Wildcards must match something.
     var needsMatch = false
+    /// Each name in braces must be there.
+    var needsEveryAlternative = false
+
+    init() {}
 
     init?(keyword: String) {
         switch keyword {
         case "include": break
-        // A missing alternative in braces can't be told from a pattern without match by name alone.
-        case "includer", "includeb": needsReadable = true
-        case "includem":
-            needsReadable = true
-            needsName = true
-        case "includew", "includea":
+        case "includer": needsReadable = true
+        case "includem": set(["match"])
+        case "includew":
+            set(["match", "wildcard_match"])
+        case "includeb": set(["brace_match"])
+        case "includea": set([])
+        default: return nil
+        }
+    }
+
+    /// The arguments of `include_check`: all without any; a plain name takes the place of what was, with a
+    /// sign it is added or taken away. Names that aren't known are the parser's business.
+    mutating func set(_ names: [String]) {
+        if names.isEmpty {
             needsReadable = true
             needsName = true
             needsMatch = true
-        default: return nil
+            needsEveryAlternative = true
+        }
+        var isFirstPlain = true
+        for name in names {
+            let isSigned = name.utf8.first == UInt8(ascii: "+") || name.utf8.first == UInt8(ascii: "-")
+            if !isSigned, isFirstPlain {
+                self = IncludeStrictness()
+                needsReadable = true
+                isFirstPlain = false
+            }
+            turn(isSigned ? String(name.dropFirst()) : name, on: name.utf8.first != UInt8(ascii: "-"))
+        }
+    }
+
+    private mutating func turn(_ name: String, on isOn: Bool) {
+        switch name {
+        case "read", "readable": needsReadable = isOn
+        case "match": needsName = isOn
+        case "wildcard_match": needsMatch = isOn
+        case "brace_match": needsEveryAlternative = isOn
+        default: break
         }
     }
 }

@@ -10,12 +10,32 @@ package enum ReadingLimits {
     package static let includeDepth = 16
     /// keepalived stops at 1,023; scripts and address lists that programs write can be longer.
     package static let lineBytes = 16_384
+    /// Definitions, redefinitions included: a line for each of 255 virtual routers on each of 128
+    /// interfaces.
+    package static let definitions = 32_768
+    /// Longer names of variables are taken for text.
+    package static let nameBytes = 128
+    /// What stands behind the name of a built-in variable: the name of another one at most.
+    package static let argumentBytes = 64
+    /// Variables that hold variables, and repetitions of repetitions. People use three.
+    package static let expansionDepth = 32
+    /// All that takes the place of references: room for 32 bytes in each of 500,000 lines.
+    package static let expandedBytes = 16 << 20
+    /// Lines made by repetition and by variables of several lines; as many as 4,000 virtual routers need.
+    /// A short file may not fill the memory.
+    package static let repeatedLines = 100_000
+    /// The patterns that the braces of one include stand for: a folder for each hour of a month.
+    package static let alternatives = 1_024
     /// The deepest block keepalived knows is five deep (virtual_server … url).
     package static let blockDepth = 16
     /// People mend the first few; what follows is often their echo.
     package static let errors = 20
     /// Warnings beyond this say nothing new.
     package static let warnings = 100
+    /// Names that are compared with one that is not defined.
+    package static let candidates = 4_096
+    /// Lines under a message that say where text came from.
+    package static let notes = 8
     /// Characters of a word of the file that a message repeats.
     package static let quotedCharacters = 64
     /// Longer words are no misspelt keywords: the longest keyword has 35 characters.

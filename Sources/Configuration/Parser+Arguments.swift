@@ -48,6 +48,11 @@ extension Parser {
         of subject: Subject,
         isNested: Bool
     ) -> Bool {
+        while let word = rest.first, !word.isQuoted,
+            let option = form.leading.first(where: { $0.names.contains(word.text) })
+        {
+            guard take(option, &rest, into: &result, of: subject) else { return false }
+        }
         guard rest.count >= form.requiredCount else {
             reportMissing(form, rest.count, of: subject, isNested: isNested)
             return false

@@ -71,10 +71,7 @@ extension Parser {
     }
 
     func place(of word: Word) -> Place {
-        var place = place
-        place.column = word.column
-        place.length = word.length
-        return place
+        place.at(word.stretch)
     }
 
     static func count(_ number: Int, _ noun: String) -> String {

@@ -8,6 +8,8 @@ struct Parser {
     /// In order of appearance; given when reading flattened text, collected otherwise.
     private(set) var secrets: [[UInt8]]
     let readsSecretNumbers: Bool
+    /// Where keys that stand in files of their own are read; nil when reading flattened text.
+    var keyFiles: (any SourceProvider)?
     private(set) var root: [Statement] = []
     private(set) var flattener = Flattener()
 
@@ -55,7 +57,7 @@ struct Parser {
         if let include = line.include {
             endStatement()
             guard line.tokens.isEmpty else {
-                let place = at(include.keyword.column, include.keyword.length, file, number)
+                let place = at(include.keyword.stretch, file, number)
                 findings.structureError(place, "\(include.keyword.text) must have its line to itself")
                 return takeBraces(of: line, file, number)
             }
@@ -67,13 +69,13 @@ struct Parser {
             switch token {
             case .word(let word):
                 if isFirst { endStatement() }
-                if words.isEmpty { place = at(word.column, word.length, file, number) }
+                if words.isEmpty { place = at(word.stretch, file, number) }
                 words.append(word)
-            case .open(let column):
-                openBlock(at(column, 1, file, number))
-            case .close(let column):
+            case .open(let stretch):
+                openBlock(at(stretch, file, number))
+            case .close(let stretch):
                 endStatement()
-                closeBlock(at(column, 1, file, number))
+                closeBlock(at(stretch, file, number))
             }
             isFirst = false
         }
@@ -85,8 +87,8 @@ struct Parser {
         for token in line.tokens where !findings.isFull {
             switch token {
             case .word: break
-            case .open(let column): skipBlock("this line", at(column, 1, file, number))
-            case .close(let column): closeBlock(at(column, 1, file, number))
+            case .open(let stretch): skipBlock("this line", at(stretch, file, number))
+            case .close(let stretch): closeBlock(at(stretch, file, number))
             }
         }
     }
@@ -98,27 +100,31 @@ struct Parser {
         reportUnclosed(frame, notes: [])
     }
 
-    private func at(_ column: Int, _ length: Int, _ file: Int, _ line: Int) -> Place {
-        let isSensitive = frames.last?.isSensitive ?? false
-        return Place(file: file, line: line, column: column, length: length, isSensitive: isSensitive)
+    private func at(_ stretch: Stretch, _ file: Int, _ line: Int) -> Place {
+        Place(file: file, line: line, stretch: stretch, isSensitive: isInSecrets)
     }
+
+    /// A block of secrets is open.
+    var isInSecrets: Bool { frames.last?.isSensitive ?? false }
 
     private mutating func report(_ problem: LineProblem, _ file: Int, _ line: Int) {
         switch problem {
-        case .zeroByte(let column):
-            findings.structureError(at(column, 1, file, line), "zero byte: this is not a text file")
-        case .controlCharacter(let byte, let column):
+        case .zeroByte(let stretch):
+            findings.structureError(at(stretch, file, line), "zero byte: this is not a text file")
+        case .controlCharacter(let byte, let stretch):
             let code = String(byte, radix: 16)
             findings.structureError(
-                at(column, 1, file, line),
+                at(stretch, file, line),
                 "control character 0x\(code): this is not a text file"
             )
-        case .notUTF8(let column):
-            findings.structureError(at(column, 1, file, line), "the text is not UTF-8")
-        case .unbalancedQuote(let column):
-            findings.structureError(at(column, 1, file, line), "missing '\"': the quoted text is not closed")
-        case .notYet(let what, let column, let length):
-            findings.structureError(at(column, length, file, line), "\(what) are not supported yet")
+        case .notUTF8(let stretch):
+            findings.structureError(at(stretch, file, line), "the text is not UTF-8")
+        case .unbalancedQuote(let quote, let stretch):
+            let mark = quote == "\"" ? "'\"'" : "\"'\""
+            findings.structureError(at(stretch, file, line), "missing \(mark): the quoted text is not closed")
+        case .reported:
+            // What the line was to say is missing from its block.
+            fail()
         }
     }
 
@@ -257,7 +263,10 @@ struct Parser {
     }
 
     private mutating func skipBlock(_ name: String, _ brace: Place) {
-        let isSensitive = brace.isSensitive || name == Block.keyedAuthentication.rawValue
+        let secretBlocks = [Block.authentication.rawValue, Block.keyedAuthentication.rawValue]
+        let opensSecrets =
+            secretBlocks.contains(name) || words.first.map { secretBlocks.contains($0.text) } == true
+        let isSensitive = brace.isSensitive || opensSecrets
         guard mayGoDeeper(brace) else { return }
         frames.append(
             Frame(
@@ -306,7 +315,8 @@ struct Parser {
             findings.structureError(brace, "unexpected '}': no block is open")
             return
         }
-        // A brace that stands below the line that opened an outer block closes that one in its writer's eyes.
+        // A brace that stands below the line that opened an outer block closes that one in its writer's
+        // eyes.
         if brace.column < frame.indentation, frames.last?.indentation == brace.column {
             suspect = suspect ?? frame
         }

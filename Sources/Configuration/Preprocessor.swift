@@ -1,31 +1,49 @@
 /// Turns files into lines for the parser: includes, line ends, limits (spec conf-core-vrrp.tsv,
 /// "preprocessor").
+///
+/// `Preprocessor+Lines` follows one line through conditions, definitions, repetitions and variables.
 struct Preprocessor {
-    private let provider: any SourceProvider
+    let provider: any SourceProvider
+    let options: ReaderOptions
     var parser: Parser
+    var context: Expander.Context
+    /// What a plain `include` insists on at present.
+    var includeCheck = IncludeStrictness()
+    /// The definition of several lines that is being read.
+    var unfinished: String?
+    /// Lines made so far by repetition and by variables of several lines.
+    var repeatedLines = 0
+    private(set) var isStopped = false
+    /// The rest of the file being read is no text.
+    var isFileOver = false
     /// The files being read, outermost first.
-    private var open: [String] = []
+    private(set) var open: [String] = []
+    /// Holds a remark that was spoken of.
+    private var hasRemark = false
+    /// The file being read holds dollar signs.
+    var hasReferences = false
     private var totalBytes = 0
-    private var isStopped = false
 
-    init(provider: any SourceProvider, parser: Parser) {
+    init(provider: any SourceProvider, options: ReaderOptions, parser: Parser) {
         self.provider = provider
+        self.options = options
         self.parser = parser
+        context = Expander.Context(builtIns: BuiltInVariables(options))
     }
 
     /// Reads the file that the command line names.
     mutating func readMain(_ path: String) {
+        let place = Place(file: 0, line: 0, column: 0, length: 1)
         switch provider.read(path) {
         case .failure(let failure):
             parser.findings.files.append(SourceFile(path: path, bytes: []))
-            let place = Place(file: 0, line: 0, column: 0, length: 1)
             parser.findings.structureError(place, "cannot read the configuration: \(failure.text)")
         case .success(let bytes):
-            readFile(path, bytes, from: Place(file: 0, line: 0, column: 0, length: 1))
+            readFile(path, bytes, from: place)
         }
     }
 
-    private mutating func readFile(_ path: String, _ bytes: [UInt8], from place: Place) {
+    mutating func readFile(_ path: String, _ bytes: [UInt8], from place: Place) {
         let limits = (ReadingLimits.fileBytes, ReadingLimits.totalBytes, ReadingLimits.files)
         totalBytes += bytes.count
         let file = parser.findings.files.count
@@ -38,114 +56,71 @@ struct Preprocessor {
             isStopped = true
             return
         }
-        parser.findings.files.append(SourceFile(path: path, bytes: bytes))
+        let includer = open.isEmpty ? nil : place
+        parser.findings.files.append(SourceFile(path: path, bytes: bytes, includer: includer))
+        let outer = (context.folder, hasReferences, includeCheck, hasRemark)
+        context.folder = SourceFolder.of(path, in: open.isEmpty ? options.workingFolder : context.folder)
+        hasReferences = bytes.contains(UInt8(ascii: "$"))
+        hasRemark = false
         open.append(path)
         readLines(bytes, file: file)
+        unfinished = nil
+        isFileOver = false
         open.removeLast()
+        (context.folder, hasReferences, includeCheck, hasRemark) = outer
     }
 
     private mutating func readLines(_ bytes: [UInt8], file: Int) {
         var start = bytes.starts(with: ByteOrderMark.bytes) ? 3 : 0
         var number = 0
-        var hasRemark = false
-        while start < bytes.count, !isStopped, !parser.findings.isFull {
+        while start < bytes.count, !isOver {
             let longest = bytes[start...].prefix(ReadingLimits.lineBytes + 1)
             let end = longest.firstIndex(of: UInt8(ascii: "\n")) ?? longest.endIndex
             number += 1
-            let place = Place(file: file, line: number, column: 1, length: 1)
             guard end - start <= ReadingLimits.lineBytes else {
+                let place = Place(file: file, line: number, column: 1, length: 1)
                 let limit = ReadingLimits.lineBytes
                 parser.findings.structureError(place, "the line is longer than \(limit) bytes")
                 return
             }
-            let line = LineLexer.lex(bytes, in: start..<end, mode: .source)
-            if let column = line.remarkColumn, !hasRemark {
-                hasRemark = true
-                var place = place
-                place.column = column
-                place.length = 2
-                parser.findings.warning(
-                    place,
-                    "text from '//' to the end of the line is taken as a remark here and below; "
-                        + "write '#' or '!'"
-                )
-            }
-            parser.take(line, file: file, line: number)
-            if let problem = line.problem, problem.endsFile { return }
-            if let include = line.include, line.problem == nil, line.tokens.isEmpty {
-                self.include(include.keyword, include.pattern, file, number)
+            let line = SourceLine(bytes, start..<end, file: file, number: number)
+            if let name = unfinished {
+                goOn(name, line)
+            } else {
+                process(line, depth: 0)
             }
             start = end + 1
         }
     }
 
-    private mutating func include(_ keyword: Word, _ pattern: Word?, _ file: Int, _ line: Int) {
-        let place = Place(file: file, line: line, column: keyword.column, length: keyword.length)
-        guard let pattern, !pattern.text.isEmpty, let strictness = IncludeStrictness(keyword: keyword.text)
-        else {
-            parser.findings.error(place, "\(keyword.text) needs the name of a file")
-            return
-        }
-        let patternPlace = Place(file: file, line: line, column: pattern.column, length: pattern.length)
-        guard open.count < ReadingLimits.includeDepth else {
-            let limit = ReadingLimits.includeDepth
-            parser.findings.structureError(patternPlace, "files are included more than \(limit) deep")
-            isStopped = true
-            return
-        }
-        let including = parser.findings.files[file].path
-        let paths = provider.matches(of: pattern.text, includedFrom: including)
-        if paths.isEmpty { noMatch(pattern, patternPlace, strictness) }
-        for path in paths where !isStopped && !parser.findings.isFull {
-            includeFile(path, at: patternPlace, strictness)
-        }
+    /// Nothing more of this file is read.
+    var isOver: Bool { isStopped || isFileOver || parser.findings.isFull }
+
+    /// Says once a file that remarks are no comments.
+    mutating func note(remark: Stretch, in line: SourceLine) {
+        guard !hasRemark else { return }
+        hasRemark = true
+        parser.findings.warning(
+            line.place(remark),
+            "text from '//' to the end of the line is taken as a remark here and below; write '#' or '!'"
+        )
     }
 
-    private mutating func noMatch(_ pattern: Word, _ place: Place, _ strictness: IncludeStrictness) {
-        let isWild = pattern.text.contains { "*?[{".contains($0) }
-        let name = Printable.quoted(pattern.text)
-        if isWild, strictness.needsMatch {
-            parser.findings.structureError(place, "nothing matches \(name)")
-        } else if !isWild {
-            let message = "cannot include \(name): no such file"
-            if strictness.needsName {
-                parser.findings.structureError(place, message)
-            } else {
-                parser.findings.tolerable(place, message)
-            }
-        }
-    }
-
-    private mutating func includeFile(_ path: String, at place: Place, _ strictness: IncludeStrictness) {
-        let name = Printable.quoted(path)
-        guard !open.contains(path) else {
-            parser.findings.structureError(
-                place,
-                "cannot include \(name): it is being read, includes go in a circle"
-            )
-            isStopped = true
-            return
-        }
-        switch provider.read(path) {
-        case .success(let bytes):
-            readFile(path, bytes, from: place)
-        case .failure(let failure):
-            let message = "cannot include \(name): \(failure.text)"
-            if strictness.needsReadable {
-                parser.findings.structureError(place, message)
-            } else {
-                parser.findings.tolerable(place, message)
-            }
-        }
+    /// A rest of the text that can't be read leaves no sense in what follows.
+    mutating func stop(_ place: Place, _ message: String) {
+        parser.findings.structureError(place, message)
+        isStopped = true
     }
 }
 
-extension LineProblem {
-    /// What follows in the file is no text.
-    var endsFile: Bool {
-        switch self {
-        case .zeroByte, .controlCharacter, .notUTF8: true
-        case .unbalancedQuote, .notYet: false
-        }
+/// Folders of files, by their names alone.
+enum SourceFolder {
+    /// The folder of `path`, which is relative to `folder` unless it starts with a slash; without a slash
+    /// at its end.
+    static func of(_ path: String, in folder: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return folder }
+        let own = String(path[..<slash])
+        if path.utf8.first == UInt8(ascii: "/") { return own.isEmpty ? "/" : own }
+        return folder.isEmpty || folder.utf8.last == UInt8(ascii: "/") ? folder + own : "\(folder)/\(own)"
     }
 }

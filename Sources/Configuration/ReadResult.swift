@@ -11,14 +11,30 @@ package struct ReaderOptions: Hashable, Sendable {
     package var purpose: Purpose
     /// `--compat`: what keepalived itself skips is a warning, not an error.
     package var isCompatible: Bool
-    /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about. Both are refused by name
-    /// yet, so that it changes nothing.
+    /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about; keepalived takes the
+    /// host's name up to its first dot when there is none. Nil: no line is for this instance.
     package var instanceName: String?
+    /// What `${_ENV NAME}` stands for; empty for others.
+    package var environment: [String: String]
+    /// Where relative paths start, for `${_PWD}`.
+    package var workingFolder: String
+    /// What `${_RANDOM}` begins with: the same numbers for the same seed.
+    package var randomSeed: UInt64
 
-    package init(isCompatible: Bool = false, instanceName: String? = nil, purpose: Purpose = .run) {
+    package init(
+        isCompatible: Bool = false,
+        instanceName: String? = nil,
+        purpose: Purpose = .run,
+        environment: [String: String] = [:],
+        workingFolder: String = "",
+        randomSeed: UInt64 = 0
+    ) {
         self.purpose = purpose
         self.isCompatible = isCompatible
         self.instanceName = instanceName
+        self.environment = environment
+        self.workingFolder = workingFolder
+        self.randomSeed = randomSeed
     }
 }
 

@@ -20,13 +20,26 @@ enum Redaction {
         func endWord() {
             guard !word.isEmpty else { return }
             let text = String(String.UnicodeScalarView(word))
+            if let end = definitionEnd(word) {
+                // A variable may hold a secret, whatever it is called.
+                shown += isMasking ? word.map { _ in "*" } : word[..<end] + word[end...].map { _ in "*" }
+                isMasking = true
+                word = []
+                return
+            }
             let isHidden = isMasking || (isSensitive && !harmless.contains(text))
             shown += isHidden ? word.map { _ in "*" } : word
             isMasking = isMasking || takesSecret(text)
             word = []
         }
 
-        for character in characters {
+        let list =
+            isSensitive
+                || characters.split(whereSeparator: separators.contains).contains {
+                    takesSecret(String(String.UnicodeScalarView($0)))
+                } ? listRange(characters) : nil
+        for (index, character) in characters.enumerated() {
+            let character = list?.contains(index) == true && character != " " ? "*" : character
             if separators.contains(character) {
                 endWord()
                 shown.append(isMasking && character != " " && character != "\t" ? "*" : character)
@@ -39,6 +52,29 @@ enum Redaction {
     }
 
     private static let separators: Set<Unicode.Scalar> = [" ", "\t", "\u{B}", "\u{C}", "\r", "{", "}", "\""]
+
+    /// Where the value begins in a word that defines a variable.
+    private static func definitionEnd(_ word: [Unicode.Scalar]) -> Int? {
+        guard word.first == "$", let equals = word.firstIndex(of: "=") else { return nil }
+        let isName = word[1..<equals].allSatisfy { $0.isASCII && LineHead.continuesName(UInt8($0.value)) }
+        return isName ? equals + 1 : nil
+    }
+
+    /// What the parentheses of a repetition hold.
+    private static func listRange(_ characters: [Unicode.Scalar]) -> Range<Int>? {
+        guard let start = characters.firstIndex(of: "~"),
+            let opening = characters[start...].firstIndex(of: "(")
+        else { return nil }
+        let closing = characters[opening...].firstIndex(of: ")") ?? characters.endIndex
+        return (opening + 1)..<closing
+    }
+
+    /// Whether a line may hold a secret.
+    static func isSuspect(_ line: LexedLine) -> Bool {
+        line.tokens.contains { token in
+            if case .word(let word) = token { takesSecret(word.text) } else { false }
+        }
+    }
 
     /// Words after which a secret may stand.
     static func takesSecret(_ word: String) -> Bool {

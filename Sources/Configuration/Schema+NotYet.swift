@@ -1,7 +1,7 @@
 extension Schema {
     /// The rows of the texts below: `name | arguments | default | meaning`, a line each.
     static let rowsNotYet: [Keyword] = {
-        let texts = [notYetProcesses, notYetRouters, notYetServers, notYetCheckers]
+        let texts = [notYetRoot, notYetServers, notYetCheckers]
         // Block by block in the enumeration's order: a dictionary's own order changes from run to run.
         return Block.allCases.flatMap { block in
             texts.compactMap { $0[block] }.flatMap { rows($0, in: block) }

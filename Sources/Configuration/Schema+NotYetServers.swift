@@ -95,4 +95,16 @@ extension Schema {
         BFD_CHECK | block; repeatable | none | follow a bfd_instance
         """,
     ]
+
+    static let notYetRoot: [Block: String] = [
+        .root: """
+        SSL | block, once | none: an empty TLS client context is built automatically when any SSL_GET \
+        exists | client-side TLS material shared by every SSL_GET checker
+        virtual_server_group | NAME { entries }; repeatable | none | named set of addresses, ranges and \
+        marks that virtual servers can share
+        virtual_server | IPADDR [PORT 1-65535]|fwmark U32|group NAME, then block; repeatable | port 0 if \
+        omitted | declares one IPVS service (or one per group member)
+        bfd_instance | NAME (<=31 chars) block; repeatable | none | one BFD session
+        """
+    ]
 }

@@ -2,15 +2,16 @@ import NetworkTypes
 
 extension Schema {
     static let virtualRouterKeywords: [Keyword] =
-        identityKeywords + electionKeywords
+        routerIdentity + routerContents + electionKeywords + deliveryKeywords + linkKeywords
+        + routerNotifications + trackKeywords(in: .virtualRouter)
         + announcementKeywords(prefix: "", in: .virtualRouter, initial: "as global_defs says")
 
-    private static let identityKeywords: [Keyword] = [
+    private static let routerIdentity: [Keyword] = [
         Keyword(
             "interface",
             in: .virtualRouter,
             Arguments(.interface),
-            initial: "required",
+            initial: "required, but for unicast with a source address",
             "where advertisements go out and come in"
         ),
         Keyword(
@@ -24,8 +25,16 @@ extension Schema {
             "version",
             in: .virtualRouter,
             Arguments(.choice(["2", "3"])),
-            initial: "as global_defs says",
+            initial: "as global_defs says; 3 for IPv6",
             "protocol version"
+        ),
+        Keyword(
+            "native_ipv6",
+            in: .virtualRouter,
+            .none,
+            initial: "off",
+            "for IPv6, in version 3, whatever the addresses",
+            .notYet
         ),
         Keyword(
             "authentication",
@@ -35,21 +44,12 @@ extension Schema {
             "how advertisements of version 2 prove themselves"
         ),
         Keyword(
-            "virtual_ipaddress",
+            "auth_hmac",
             in: .virtualRouter,
             .none,
-            initial: "required",
-            repeated: .any,
-            body: .virtualAddresses,
-            "the advertised addresses, one on a line: ADDRESS[/LENGTH] and options"
-        ),
-        Keyword(
-            "accept",
-            in: .virtualRouter,
-            .none,
-            initial: "on",
-            "take packets to the virtual addresses",
-            .acceptedWithoutEffect(why: "virtual addresses always take packets")
+            body: .keyedAuthentication,
+            "a signature behind each advertisement, with keys that all routers share",
+            .notYet
         ),
         Keyword(
             "debug",
@@ -61,72 +61,72 @@ extension Schema {
         ),
     ]
 
-    private static let electionKeywords: [Keyword] = [
+    private static let routerContents: [Keyword] = [
         Keyword(
-            "state",
+            "virtual_ipaddress",
             in: .virtualRouter,
-            Arguments(.choice(["MASTER", "BACKUP"])),
-            initial: "MASTER at priority 255, else BACKUP",
-            "wished state at start; MASTER cancels nopreempt, and the address owner (255) is master at once",
-            whenBad: .word("BACKUP")
+            .none,
+            initial: "required",
+            repeated: .any,
+            body: .virtualAddresses,
+            "the advertised addresses, one on a line"
         ),
         Keyword(
-            "priority",
+            "virtual_ipaddress_excluded",
             in: .virtualRouter,
-            Arguments(.number(NumberRange(1...255))),
-            initial: "255 with state MASTER, else 100",
-            "who wins the election; 255 owns the addresses",
-            whenBad: .number(100)
+            .none,
+            repeated: .any,
+            body: .excludedAddresses,
+            "addresses that move along without being advertised, of any family",
+            .notYet
         ),
         Keyword(
-            "advert_int",
-            in: .virtualRouter,
-            Arguments(.seconds(SecondsRange(.centiseconds(1)...(.seconds(255))))),
-            initial: "1",
-            "time between advertisements; whole seconds in version 2"
-        ),
-        Keyword(
-            "nopreempt",
+            "no_virtual_ipaddress",
             in: .virtualRouter,
             .none,
             initial: "off",
-            "leave a master of lower priority in place"
+            "no advertised address is no mistake",
+            .notYet
         ),
         Keyword(
-            "preempt",
+            "virtual_routes",
             in: .virtualRouter,
             .none,
-            initial: "on",
-            "displace a master of lower priority"
+            repeated: .any,
+            body: .virtualRoutes,
+            "routes of the master, one on a line",
+            .notYet
         ),
         Keyword(
-            "preempt_delay",
+            "virtual_rules",
             in: .virtualRouter,
-            Arguments(.seconds(SecondsRange(.zero...(.seconds(1_000))))),
-            initial: "0",
-            "wait before displacing a master of lower priority",
-            whenBad: .seconds(.zero)
+            .none,
+            repeated: .any,
+            body: .virtualRules,
+            "policy rules of the master, one on a line",
+            .notYet
         ),
         Keyword(
-            "down_timer_adverts",
+            "promote_secondaries",
             in: .virtualRouter,
-            Arguments(.number(NumberRange(1...100))),
-            initial: "as global_defs says",
-            "missed advertisements until the master counts as down"
-        ),
-        Keyword(
-            "skip_check_adv_addr",
-            in: .virtualRouter,
-            .boolean,
-            initial: "as global_defs says",
-            "compare the advertised addresses only when the sender changes"
-        ),
-        Keyword(
-            "strict_mode",
-            in: .virtualRouter,
-            .boolean,
+            .none,
             initial: "off",
-            "strict conformance to RFC 5798",
+            "removing an interface's first address leaves the others of its network there",
+            .notYet
+        ),
+        Keyword(
+            "accept",
+            in: .virtualRouter,
+            .none,
+            initial: "on; off with strict_mode, but for priority 255",
+            "take packets to the virtual addresses"
+        ),
+        Keyword(
+            "no_accept",
+            in: .virtualRouter,
+            .none,
+            initial: "off",
+            "drop packets to and from the virtual addresses, but for priority 255",
             .notYet
         ),
     ]
@@ -137,7 +137,7 @@ extension Schema {
             in: .authentication,
             Arguments(.choice(["PASS", "AH"])),
             initial: "none",
-            "PASS: a password in clear text"
+            "PASS: a password in clear text; AH: a digest, IPv4 only"
         ),
         Keyword(
             "auth_pass",
@@ -145,6 +145,42 @@ extension Schema {
             Arguments(.secret("PASSWORD")),
             initial: "none",
             "the password, at most eight bytes"
+        ),
+        Keyword(
+            "key",
+            in: .keyedAuthentication,
+            Arguments(.number(NumberRange(1...255)), .key),
+            repeated: .any,
+            "a key of 32…64 bytes and the number that adverts name it by",
+            mayLackArguments: true
+        ),
+        Keyword(
+            "active_key",
+            in: .keyedAuthentication,
+            Arguments(.number(NumberRange(1...255))),
+            initial: "required",
+            "the key to sign with"
+        ),
+        Keyword(
+            "time_window",
+            in: .keyedAuthentication,
+            Arguments(.number(NumberRange(1...300, unit: " seconds"))),
+            initial: "3 × whole seconds of advert_int, 5…300",
+            "how far clocks may differ"
+        ),
+        Keyword(
+            "anti_replay",
+            in: .keyedAuthentication,
+            Arguments(.choice(["time", "monotonic"])),
+            initial: "time",
+            "what shows that an advertisement isn't an old one sent again"
+        ),
+        Keyword(
+            "mode",
+            in: .keyedAuthentication,
+            Arguments(.choice(["enforce", "permissive", "receive-only"])),
+            initial: "enforce",
+            "how far the keys are rolled out: drop what has no signature, accept it, or don't even sign"
         ),
     ]
 }

@@ -2,7 +2,13 @@
 package enum Schema {
     /// Every keyword once, block by block.
     package static let keywords: [Keyword] =
-        rootKeywords + globalKeywords + virtualRouterKeywords + authenticationKeywords + rowsNotYet
+        rootKeywords + globalKeywords + virtualRouterKeywords + authenticationKeywords + syncGroupKeywords
+        + trackGroupKeywords + announcementGroupKeywords + scriptBlockKeywords + processBlockKeywords
+        + fileBlockKeywords + rowsNotYet
+
+    private static let globalKeywords =
+        processKeywords + mailKeywords + scriptKeywords + routerDefaultKeywords + firewallKeywords
+        + serverDefaultKeywords + surfaceKeywords
 
     /// Where each name is in `keywords`, by block.
     private static let places: [Block: [String: Int]] = {
@@ -62,6 +68,11 @@ package enum Schema {
     /// The blocks in which a name is legal, in the order of the table.
     static func blocks(with name: String) -> [Block] {
         Block.allCases.filter { places[$0]?[name] != nil }
+    }
+
+    /// The words with a meaning by name in a block's lines; nil where lines are keywords.
+    package static func lineOptions(in block: Block) -> [String]? {
+        if case .entries(let form) = block.content { form.optionNames } else { nil }
     }
 
     static func requiredArguments(of name: String) -> Int { requirements[name] ?? 0 }

@@ -1,29 +1,44 @@
 /// One word of a line.
 struct Word {
-    /// Without quotes, escapes of comment characters undone.
+    /// Without quotes, escapes of comment characters undone. Of a script word (`ScriptWords`): quotes gone,
+    /// escapes as they stand.
     var text: String
-    /// Of the first character, the quote included; from 1.
-    var column: Int
-    /// In characters, quotes included.
-    var length: Int
+    /// Quotes included.
+    var stretch: Stretch
     var isQuoted: Bool
+
+    init(text: String, stretch: Stretch, isQuoted: Bool) {
+        self.text = text
+        self.stretch = stretch
+        self.isQuoted = isQuoted
+    }
+
+    init(text: String, column: Int, length: Int, isQuoted: Bool) {
+        self.init(text: text, stretch: Stretch(column: column, length: length), isQuoted: isQuoted)
+    }
+
+    /// Of the first character, the quote included; from 1.
+    var column: Int { stretch.column }
+    /// In characters, quotes included.
+    var length: Int { stretch.length }
 }
 
 /// What a line is made of.
 enum Token {
     case word(Word)
-    case open(column: Int)
-    case close(column: Int)
+    case open(Stretch)
+    case close(Stretch)
 }
 
 /// What keeps a line from being read.
 enum LineProblem: Error, Equatable {
-    case zeroByte(column: Int)
-    case controlCharacter(UInt8, column: Int)
-    case notUTF8(column: Int)
-    case unbalancedQuote(column: Int)
-    /// A hook of the preprocessor that is not active: its name for a message.
-    case notYet(String, column: Int, length: Int)
+    case zeroByte(Stretch)
+    case controlCharacter(UInt8, Stretch)
+    case notUTF8(Stretch)
+    /// The quote that opened.
+    case unbalancedQuote(Unicode.Scalar, Stretch)
+    /// Said already; the line is not what its writer meant.
+    case reported
 }
 
 /// A line of a file after lexing.
@@ -32,7 +47,14 @@ struct LexedLine {
     /// Why the line can't be understood; of its tokens only the braces count then.
     var problem: LineProblem?
     /// Where an annotation after `//` starts.
-    var remarkColumn: Int?
+    var remark: Stretch?
     /// The argument of an `include` line, with the word that says how strict it is.
     var include: (keyword: Word, pattern: Word?)?
+    /// References that say nothing where they stand; none in secrets, comments and remarks.
+    var doubts: [Doubt] = []
+    /// Where the rest begins, which must be read as a line of its own: a condition, a repetition, a
+    /// definition or an include after a brace.
+    var rest: Int?
+    /// `include_check` stands here as a keyword.
+    var setsIncludeCheck = false
 }

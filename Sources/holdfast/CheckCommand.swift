@@ -23,6 +23,15 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Write one JSON document instead of text.")
     var json = false
 
+    @Option(
+        name: .customLong("config-id"),
+        help: ArgumentHelp(
+            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
+            valueName: "id"
+        )
+    )
+    var configID: String?
+
     @Argument(help: "The files to check.")
     var files: [String]
 
@@ -30,7 +39,11 @@ struct CheckCommand: ParsableCommand {
         let output = Terminal.standardOutput
         var results: [(file: String, result: ReadResult)] = []
         for file in files {
-            let options = ReaderOptions(isCompatible: compat, purpose: .check)
+            let options = ThisMachine.options(
+                isCompatible: compat,
+                instanceName: configID,
+                purpose: .check
+            )
             results.append(
                 (file, ConfigurationReader.read(file, from: FileSourceProvider(), options: options))
             )

@@ -32,6 +32,15 @@ struct CompileCommand: ParsableCommand {
     )
     var config: String?
 
+    @Option(
+        name: .customLong("config-id"),
+        help: ArgumentHelp(
+            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
+            valueName: "id"
+        )
+    )
+    var configID: String?
+
     @Option(help: ArgumentHelp("Where generations are kept.", valueName: "dir"))
     var runtimeDir = standardRuntimeFolder
 
@@ -42,7 +51,11 @@ struct CompileCommand: ParsableCommand {
             let result = ConfigurationReader.read(
                 path,
                 from: provider,
-                options: ReaderOptions(isCompatible: compat)
+                options: ThisMachine.options(
+                    isCompatible: compat,
+                    instanceName: configID,
+                    purpose: .run
+                )
             )
             let printer = DiagnosticPrinter(isColoured: Terminal.standardError.isTerminal)
             for diagnostic in result.diagnostics { Terminal.standardError.write(printer.text(diagnostic)) }

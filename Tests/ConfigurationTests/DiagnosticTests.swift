@@ -1,7 +1,7 @@
 import Configuration
 import Testing
 
-@Test(arguments: structureCases + valueCases + contradictionCases + addressCases + hookCases)
+@Test(arguments: structureCases + valueCases + contradictionCases + addressCases)
 func diagnostics(_ row: DiagnosticCase) { row.check() }
 
 /// Braces, quotes, words that aren't known.
@@ -188,13 +188,19 @@ private let contradictionCases: [DiagnosticCase] = [
             "1:1+13 error: vrrp_instance 'a' has no interface",
             "1:1+13 error: vrrp_instance 'a' has no virtual_router_id",
             "1:1+13 error: vrrp_instance 'a' has no address in virtual_ipaddress",
+        ],
+        compatible: [
+            "1:1+13 error: vrrp_instance 'a' has no interface",
+            "1:1+13 error: vrrp_instance 'a' has no virtual_router_id",
+            "1:1+13 warning: vrrp_instance 'a' has no address in virtual_ipaddress; it only advertises",
+            "1:1+13 error: a vrrp_instance without address is not supported yet",
         ]
     ),
     DiagnosticCase(
         "two of a name",
         router("") + "\n" + router("").replacing("eth0", with: "eth1"),
-        ["7:15+1 error: there are two virtual routers named 'a'"],
-        compatible: ["7:15+1 warning: there are two virtual routers named 'a'; the second is ignored"]
+        ["7:15+1 error: there are two vrrp_instance blocks named 'a'"],
+        compatible: ["7:15+1 warning: there are two vrrp_instance blocks named 'a'; the second is ignored"]
     ),
     DiagnosticCase(
         "two of a number on a LAN",
@@ -268,8 +274,8 @@ private let contradictionCases: [DiagnosticCase] = [
 private let addressCases: [DiagnosticCase] = [
     DiagnosticCase(
         "IPv6",
-        router("virtual_ipaddress {\n2001:db8::1\n}"),
-        ["6:1+11 error: IPv6 is not supported yet"]
+        router("").replacing("192.0.2.1", with: "2001:db8::1"),
+        ["4:21+11 error: IPv6 is not supported yet"]
     ),
     DiagnosticCase(
         "prefix",
@@ -287,8 +293,8 @@ private let addressCases: [DiagnosticCase] = [
     ),
     DiagnosticCase(
         "option not yet",
-        router("virtual_ipaddress {\n192.0.2.9 brd +\n}"),
-        ["6:11+3 error: brd of virtual_ipaddress is not supported yet"]
+        router("virtual_ipaddress {\n192.0.2.9/24 brd +\n}"),
+        ["6:14+3 error: brd of virtual_ipaddress is not supported yet"]
     ),
     DiagnosticCase(
         "option unknown",
@@ -318,44 +324,4 @@ private let addressCases: [DiagnosticCase] = [
             "6:17+4 warning: scope must be global, site, link, host, nowhere or 0…255, found 'wide'; ignored"
         ]
     ),
-]
-
-/// What the preprocessor will do later.
-private let hookCases: [DiagnosticCase] = [
-    DiagnosticCase(
-        "definition",
-        "$VIP=192.0.2.1\n",
-        ["1:1+4 error: variable definitions ($NAME=VALUE) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "use",
-        router("priority $PRIO"),
-        ["5:10+5 error: variables ($PRIO) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "use in braces",
-        "vrrp_instance ${NAME} {\nstate MASTER\n}\n",
-        ["1:15+7 error: variables ($NAME) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "use in quotes",
-        "global_defs {\nrouter_id \"x ${_PWD}\"\n}\n",
-        ["2:14+7 error: variables ($_PWD) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "condition",
-        router("@one priority 100"),
-        ["5:1+4 error: conditional lines (@id) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "repetition",
-        router("virtual_ipaddress {\n~SEQ(i,3) 192.0.2.$i\n}"),
-        ["6:1+4 error: repeated lines (~SEQ) are not supported yet"]
-    ),
-    DiagnosticCase(
-        "list",
-        "~LST(i,a,b) vrrp_instance $i {\n}\n",
-        ["1:1+4 error: repeated lines (~LST) are not supported yet"]
-    ),
-    DiagnosticCase("a dollar sign that names nothing", "global_defs {\nrouter_id a$1$|b$\n}\n", []),
 ]

@@ -25,7 +25,8 @@ private func lines(_ files: TextFiles, isCompatible: Bool = false) -> [String] {
         TextFiles.main: "include conf.d/{a,b}*.conf\n", "conf.d/a.conf": "global_defs {\n",
         "conf.d/b.conf": "}\n",
     ])
-    files.globs["conf.d/{a,b}*.conf"] = ["conf.d/a.conf", "conf.d/b.conf"]
+    files.globs["conf.d/a*.conf"] = ["conf.d/a.conf"]
+    files.globs["conf.d/b*.conf"] = ["conf.d/b.conf"]
     #expect(lines(files) == [])
     #expect(files.read().files.count == 3)
 }
@@ -114,6 +115,69 @@ func includeFailures(_ row: IncludeFailure) {
 }
 
 @Test func wildcardsMayMatchNothing() { #expect(lines(TextFiles("include conf.d/*.conf")) == []) }
+
+/// What each of the family makes of names that aren't there, as keepalived 2.2.7: the number of errors that
+/// keep it from starting, and with `--compat` the warnings.
+@Test(arguments: [
+    ("include", "none", 0, 1), ("include", "n*", 0, 0), ("include", "{a,none}", 0, 1),
+    ("include", "{a,n*}", 0, 0),
+    ("includer", "none", 0, 1), ("includer", "n*", 0, 0), ("includer", "{a,none}", 0, 1),
+    ("includer", "{a,x}", 1, 0),
+    ("includem", "none", 1, 0), ("includem", "n*", 0, 0), ("includem", "{none,n2}", 0, 2),
+    ("includem", "x", 1, 0),
+    ("includew", "none", 1, 0), ("includew", "n*", 1, 0), ("includew", "{a,none}", 0, 1),
+    ("includew", "{a,n*}", 0, 0),
+    ("includeb", "none", 0, 1), ("includeb", "n*", 0, 0), ("includeb", "{a,none}", 1, 0),
+    ("includeb", "{a,n*}", 0, 0),
+    ("includea", "none", 1, 0), ("includea", "n*", 1, 0), ("includea", "{a,none}", 1, 0),
+    ("includea", "{a,n*}", 0, 0),
+    ("include_check\n}\ninclude", "{none,n*}", 2, 0), ("include_check -match\n}\ninclude", "none", 0, 1),
+    ("include_check match\n}\ninclude", "none", 1, 0), ("include_check match\n}\ninclude", "n*", 0, 0),
+    ("include_check +wildcard_match\n}\ninclude", "n*", 1, 0),
+    ("include_check match\n}\nincluder", "none", 0, 1),
+])
+func strictness(_ keyword: String, _ pattern: String, _ errors: Int, _ warnings: Int) {
+    let block = keyword.contains("include_check") ? "global_defs {\n" : ""
+    var files = TextFiles([TextFiles.main: "\(block)\(keyword) \(pattern)\n", "a": ""])
+    files.contents["x"] = .failure(.executable)
+    let diagnostics = files.read(isCompatible: true).diagnostics.filter { $0.message.contains("i") }
+        .filter { !$0.message.hasPrefix("include_check") }
+    #expect(diagnostics.count { $0.severity == .error } == errors)
+    #expect(diagnostics.count { $0.severity == .warning } == warnings)
+}
+
+@Test func bracesStandForPatterns() {
+    var files = TextFiles([TextFiles.main: "include {a,{b,c}d,{},e{f}}{1,}\n"])
+    for name in ["a1", "a", "bd1", "bd", "cd1", "cd", "{}1", "{}", "e{f}1"] {
+        files.contents[name] = .success([10])
+    }
+    let result = files.read(isCompatible: true)
+    #expect(result.files == [TextFiles.main, "a1", "a", "bd1", "bd", "cd1", "cd", "{}1", "{}"])
+}
+
+/// The check that holds at an include is the one of the including file; the included file's own ends with
+/// it.
+@Test func includeCheckEndsWithItsFile() {
+    let files = TextFiles([
+        TextFiles.main: "include a\ninclude none\n", "a": "global_defs {\ninclude_check\n}\ninclude none\n",
+    ])
+    #expect(
+        lines(files, isCompatible: true).filter { $0.contains("cannot") } == [
+            "test.conf 2:9+4 warning: cannot include 'none': no such file; ignored",
+            "a 4:9+4 error: cannot include 'none': no such file",
+        ]
+    )
+}
+
+@Test func includeFromAVariableAndAfterABrace() {
+    let files = TextFiles([
+        TextFiles.main:
+            "$N=a\ninclude ${N}.conf\nglobal_defs { router_id y } include $N\n~LST(f,b,c) include $f\n",
+        "a.conf": "$N=a2\n", "a2": "x1 $N\n", "b": "", "c": "",
+    ])
+    #expect(lines(files) == ["a2 1:1+2 error: unknown keyword 'x1' at the top level"])
+    #expect(files.read().files == [TextFiles.main, "a.conf", "a2", "b", "c"])
+}
 
 @Test func includeWithoutName() {
     #expect(lines(TextFiles("include # x")) == ["test.conf 1:1+7 error: include needs the name of a file"])

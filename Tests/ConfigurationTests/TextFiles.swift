@@ -28,4 +28,8 @@ struct TextFiles: SourceProvider {
             options: ReaderOptions(isCompatible: isCompatible, purpose: purpose)
         )
     }
+
+    func read(_ options: ReaderOptions) -> ReadResult {
+        ConfigurationReader.read(TextFiles.main, from: self, options: options)
+    }
 }

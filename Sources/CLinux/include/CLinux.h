@@ -19,6 +19,7 @@
 #include "hf_descriptor.h"
 #include "hf_file.h"
 #include "hf_landlock.h"
+#include "hf_machine.h"
 #include "hf_monitor.h"
 #include "hf_process.h"
 #include "hf_spawn.h"

@@ -1,0 +1,100 @@
+import NetworkTypes
+
+extension Schema {
+    static let noMail = "no mail is sent yet"
+
+    /// Who is told by mail.
+    static let mailKeywords: [Keyword] = [
+        Keyword(
+            "router_id",
+            in: .globalDefinitions,
+            Arguments(.text("STRING")),
+            initial: "the host's name",
+            "name of this router for people",
+            mayLackArguments: true
+        ),
+        Keyword(
+            "notification_email",
+            in: .globalDefinitions,
+            .none,
+            repeated: .any,
+            body: .notificationEmail,
+            "who gets mail, any number of addresses on a line",
+            .acceptedWithWarning(noMail)
+        ),
+        Keyword(
+            "notification_email_from",
+            in: .globalDefinitions,
+            Arguments(.text("ADDRESS")),
+            initial: "the account at the host's name",
+            "sender of mail",
+            .acceptedWithWarning(noMail),
+            mayLackArguments: true
+        ),
+        Keyword(
+            "smtp_server",
+            in: .globalDefinitions,
+            Arguments(.text("HOST"), optional: [.port]),
+            initial: "none, and no mail; port 25",
+            "mail relay and its port",
+            .acceptedWithWarning(noMail)
+        ),
+        Keyword(
+            "smtp_helo_name",
+            in: .globalDefinitions,
+            Arguments(.text("NAME")),
+            initial: "the host's name",
+            "argument of HELO",
+            .acceptedWithWarning(noMail),
+            mayLackArguments: true
+        ),
+        Keyword(
+            "smtp_connect_timeout",
+            in: .globalDefinitions,
+            Arguments(.number(NumberRange(1...4_294, zeroMeansOne: true, unit: " seconds"))),
+            initial: "30",
+            "how long connecting to the relay and each reply may take",
+            .acceptedWithWarning(noMail)
+        ),
+        Keyword(
+            "smtp_alert",
+            in: .globalDefinitions,
+            .boolean,
+            initial: "off",
+            "mail about everything that has no word of its own on it",
+            .acceptedWithWarning(noMail)
+        ),
+        Keyword(
+            "smtp_alert_vrrp",
+            in: .globalDefinitions,
+            .boolean,
+            initial: "as smtp_alert",
+            "mail about virtual routers and sync groups that have no word of their own on it",
+            .acceptedWithWarning(noMail)
+        ),
+        Keyword(
+            "smtp_alert_checker",
+            in: .globalDefinitions,
+            .boolean,
+            initial: "as smtp_alert",
+            "mail about virtual and real servers that have no word of their own on it",
+            .acceptedWithWarning(noMail)
+        ),
+        Keyword(
+            "no_email_faults",
+            in: .globalDefinitions,
+            .none,
+            initial: "off",
+            "no mail about the FAULT state",
+            .acceptedWithWarning(noMail)
+        ),
+        Keyword(
+            "no_checker_emails",
+            in: .globalDefinitions,
+            .boolean,
+            initial: "off",
+            "mail about real servers only when their state changes, not about each checker",
+            .acceptedWithWarning(noMail)
+        ),
+    ]
+}

@@ -1,0 +1,48 @@
+/// What is defined, and what it stands for.
+struct Variables {
+    private struct Variable {
+        /// In `Expansions.definitions`.
+        var definition: Int
+        /// Comments gone.
+        var lines: [[UInt8]]
+        /// Written over several lines.
+        var isBlock: Bool
+    }
+
+    private var indices: [String: Int] = [:]
+    private var variables: [Variable] = []
+    /// In order of appearance, for suggestions.
+    private(set) var names: [String] = []
+
+    /// What a name stands for.
+    struct Value {
+        var definition: Int
+        var lines: [[UInt8]]
+        var isBlock: Bool
+    }
+
+    func value(of name: String) -> Value? {
+        guard let index = indices[name] else { return nil }
+        let variable = variables[index]
+        return Value(definition: variable.definition, lines: variable.lines, isBlock: variable.isBlock)
+    }
+
+    func isDefined(_ name: String) -> Bool { indices[name] != nil }
+
+    mutating func set(_ name: String, _ definition: Int, lines: [[UInt8]], isBlock: Bool) {
+        let variable = Variable(definition: definition, lines: lines, isBlock: isBlock)
+        if let index = indices[name] {
+            variables[index] = variable
+            return
+        }
+        indices[name] = variables.count
+        variables.append(variable)
+        names.append(name)
+    }
+
+    /// One more line of a block.
+    mutating func append(_ line: [UInt8], to name: String) {
+        guard let index = indices[name] else { return }
+        variables[index].lines.append(line)
+    }
+}
