@@ -182,7 +182,10 @@ let package = Package(
         tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec", "CSandboxProbe"]),
-        tests("CompilerTests", ["Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]),
+        tests(
+            "CompilerTests",
+            ["Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]
+        ),
         tests(
             "GenerationStoreTests",
             [

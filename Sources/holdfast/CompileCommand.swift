@@ -63,7 +63,7 @@ struct CompileCommand: ParsableCommand {
             let generation: Generation
             do throws(CompilerError) {
                 generation = try Generation(
-                    model.virtualRouters,
+                    model,
                     configuration: flattened.encoded,
                     secrets: result.secrets,
                     sources: provider.sources,

@@ -179,13 +179,13 @@ private func checkFirewall(_ family: AddressFamily, text: String, entries: [Fire
     for entry in entries { #expect(try kernel?.sendBatch(entry.messages(in: table).put) == 0) }
     let ours = try output(of: list)
     for entry in entries { #expect(try kernel?.sendBatch(entry.messages(in: table).remove) == 0) }
-    #expect(try !output(of: list).contains("elements"))
+    #expect(try output(of: list).contains("elements") == false)
     // ENOENT: the element is gone.
     #expect(try kernel?.sendBatch(entries[0].messages(in: table).remove) == 2)
     // A table of that name goes first, with all that is in it.
     for entry in entries { #expect(try kernel?.sendBatch(entry.messages(in: table).put) == 0) }
     #expect(try kernel?.sendBatch(table.messages.put) == 0)
-    #expect(try !output(of: list).contains("elements"))
+    #expect(try output(of: list).contains("elements") == false)
     #expect(try output(of: "nft list ruleset | grep -c 'chain in '") == "1\n")
     try output(of: "nft flush ruleset")
     #expect(try output(of: "nft list tables").contains("holdfast"))
