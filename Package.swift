@@ -58,6 +58,7 @@ let package = Package(
         .executable(name: "holdfast", targets: ["holdfast"]),
         .executable(name: "holdfast-engine", targets: ["holdfast-engine"]),
         .executable(name: "holdfast-helper", targets: ["holdfast-helper"]),
+        .executable(name: "holdfast-runner", targets: ["holdfast-runner"]),
         .executable(name: "holdfast-supervisor", targets: ["holdfast-supervisor"]),
     ],
     traits: [
@@ -81,19 +82,29 @@ let package = Package(
         pure("VRRP", ["NetworkTypes", "ByteCodec"]),
         pure("Tracking", ["NetworkTypes"]),
         pure("Notifications", ["NetworkTypes"]),
+        pure("RunnerProtocol", ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         pure("LoadBalancing", ["NetworkTypes"]),
         pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
-        pure("Configuration", ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]),
+        pure(
+            "Configuration",
+            [
+                "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks", "BFD",
+            ]
+        ),
         pure(
             "Compiler",
-            ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]
+            [
+                "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
+                "Notifications", "RunnerProtocol",
+            ]
         ),
         pure(
             "Node",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol",
+                "HelperProtocol", "RunnerProtocol", "Tracking",
             ]
         ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -110,6 +121,8 @@ let package = Package(
         .systemLibrary(name: "CNetlink", pkgConfig: "libnl-3.0", providers: [.apt(["libnl-3-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .target(name: "NettleDigests", dependencies: ["VRRP", "CNettle"], swiftSettings: strict),
         helper(
             "LinuxKernel",
             [
@@ -120,14 +133,25 @@ let package = Package(
         helper("Sandbox", ["CLinux", "CSeccomp", "CCapability"]),
         .target(
             name: "GenerationStore",
-            dependencies: ["NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "CLinux"],
+            dependencies: [
+                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "Notifications",
+                "RunnerProtocol",
+                "CLinux",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "RunnerShell",
+            dependencies: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"],
             swiftSettings: strict
         ),
         .target(
             name: "EngineShell",
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux",
+                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore",
+                "NettleDigests", "Sandbox",
+                "CLinux",
             ] + nio,
             swiftSettings: strict
         ),
@@ -150,6 +174,11 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(embedded, .when(traits: ["Embedded"])), small],
             linkerSettings: [.unsafeFlags(embedded, .when(traits: ["Embedded"]))]
         ),
+        .executableTarget(
+            name: "holdfast-runner",
+            dependencies: ["RunnerShell", "CLinux"],
+            swiftSettings: strict
+        ),
         .executableTarget(name: "holdfast-supervisor", dependencies: ["CLinux"], swiftSettings: strict),
 
         // Tests; Tests/README.md says which tier answers which question.
@@ -165,26 +194,42 @@ let package = Package(
         lab("LabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
+        .testTarget(
+            name: "ConfigurationInteropTests",
+            dependencies: ["holdfast"],
+            exclude: ["Configurations", "Differences.txt", "both.bash"],
+            swiftSettings: strict
+        ),
         tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "VRRP", "Node"]),
         tests(
             "EngineShellTests",
             [
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
                 "Node",
+                "RunnerProtocol",
                 "CLinux",
             ] + nio
         ),
-        tests("VRRPTests", ["VRRP", "NetworkTypes"]),
+        tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests"]),
+        tests("NettleDigestsTests", ["NettleDigests", "VRRP"]),
         tests("TrackingTests", ["Tracking", "NetworkTypes"]),
         tests("NotificationsTests", ["Notifications", "NetworkTypes"]),
+        tests("RunnerProtocolTests", ["RunnerProtocol", "HelperProtocol", "ByteCodec", "NetworkTypes"]),
+        tests(
+            "RunnerShellTests",
+            ["RunnerShell", "RunnerProtocol", "HelperProtocol", "NetworkTypes", "CLinux", "holdfast-runner"]
+        ),
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
-        tests("ConfigurationTests", ["Configuration", "NetworkTypes", "VRRP"]),
+        tests("ConfigurationTests", ["Configuration", "LoadBalancing", "NetworkTypes", "VRRP"]),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec", "CSandboxProbe"]),
         tests(
             "CompilerTests",
-            ["Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]
+            [
+                "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP",
+                "Notifications", "RunnerProtocol",
+            ]
         ),
         tests(
             "GenerationStoreTests",
@@ -194,11 +239,20 @@ let package = Package(
                 "holdfast-supervisor",
             ]
         ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["holdfast"],
+            exclude: ["Help"],
+            swiftSettings: strict
+        ),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
         tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
         tests(
             "NodeTests",
-            ["Node", "Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP"]
+            [
+                "Node", "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes",
+                "Tracking", "VRRP",
+            ]
         ),
         tests("SimulationTests", ["Simulation", "NetworkTypes"]),
         tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),

@@ -9,13 +9,13 @@
 //   the sender's (RFC 5944 §4.6 describes both forms).
 //
 // Both are broadcast, with the interface's own hardware address as Ethernet source and ARP sender.
+// `NeighbourAdvertisement` is the one frame of IPv6.
 //
 // `AnnouncementQueue` says when they go out: so many rounds per address, spaced per interface, served round
 // robin, as keepalived's `garp_interval` does (spec vrrp-behaviour 15.2 and 15.3): the first at once, further
 // ones queued; rounds without spacing go out back to back. Queueing an address again replaces what was left
-// of it. The queue is bounded, holds no clock and no socket; who sends asks it what is due.
+// of it. The queue is bounded, holds no clock and no socket; who sends asks it what is due, a few at a time.
 //
-// It does not: unsolicited neighbour advertisements (IPv6 addresses are refused by value, until they come),
-// InfiniBand's longer header, and interfaces without ARP, which its user leaves out.
+// It does not: InfiniBand's longer header, and interfaces without ARP, which its user leaves out.
 //
 // In the helper's closure: embedded subset.

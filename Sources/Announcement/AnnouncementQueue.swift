@@ -2,10 +2,10 @@ package import NetworkTypes
 
 /// One announcement that is due.
 package struct DueAnnouncement: Equatable, Sendable {
-    package let address: IPv4Address
+    package let address: IPAddress
     package let interface: InterfaceName
 
-    package init(address: IPv4Address, interface: InterfaceName) {
+    package init(address: IPAddress, interface: InterfaceName) {
         self.address = address
         self.interface = interface
     }
@@ -13,117 +13,132 @@ package struct DueAnnouncement: Equatable, Sendable {
 
 /// Announcements that are still to be made.
 package struct AnnouncementQueue: Sendable {
-    /// What became of a call to `enqueue`.
-    package enum Admission: Equatable, Sendable {
-        case queued
-        /// IPv6 has no gratuitous ARP.
-        case wrongFamily
-        /// `limit` addresses are waiting.
-        case full
-    }
-
     private struct Entry: Sendable {
-        let announcement: DueAnnouncement
+        let address: IPAddress
         var rounds: UInt8
         let spacing: Interval
     }
 
-    /// When an interface's next announcement may go out.
-    private struct Pace: Sendable {
+    /// What waits on one interface, and when the next of it may go out.
+    private struct Lane: Sendable {
         let interface: InterfaceName
         var freeAt: Instant
+        /// In the order of service from `head` on.
+        var entries: [Entry] = []
+        var head = 0
+
+        var count: Int { entries.count - head }
+
+        /// Takes one announcement; what has rounds left goes to the back.
+        mutating func next(at now: Instant) -> DueAnnouncement? {
+            guard freeAt <= now, head < entries.count else { return nil }
+            var entry = entries[head]
+            head += 1
+            if head > 64, head > entries.count / 2 {
+                entries.removeFirst(head)
+                head = 0
+            }
+            // From now, not from when it was due: what was late isn't caught up in a burst.
+            if entry.spacing > .zero { freeAt = now + entry.spacing }
+            entry.rounds -= 1
+            if entry.rounds > 0 { entries.append(entry) }
+            return DueAnnouncement(address: entry.address, interface: interface)
+        }
+
+        func place(of address: IPAddress) -> Int? {
+            var place = head
+            while place < entries.count {
+                if entries[place].address == address { return place }
+                place += 1
+            }
+            return nil
+        }
     }
 
     /// Addresses waiting at once; a node that takes over all of them announces them all.
     package static let limit = 4_096
 
-    /// In the order of service; one for each address and interface.
-    private var entries: [Entry] = []
-    private var paces: [Pace] = []
+    /// By interface.
+    private var lanes: [Lane] = []
+    /// Addresses that still have rounds to go; one for each address and interface.
+    package private(set) var count = 0
 
     package init() {}
 
-    /// Addresses that still have rounds to go.
-    package var count: Int { entries.count }
-
     /// Announces `address` so many rounds, each `spacing` after the interface's previous announcement, and
-    /// replaces what is left of it. `rounds` 0 only drops that.
+    /// replaces what is left of it. `rounds` 0 only drops that. False when `limit` addresses are waiting.
     package mutating func enqueue(
         _ address: IPAddress,
         interface: InterfaceName,
         rounds: UInt8,
         spacing: Interval,
         at now: Instant
-    ) -> Admission {
-        guard case .ipv4(let address) = address else { return .wrongFamily }
-        let announcement = DueAnnouncement(address: address, interface: interface)
-        let waiting = entries.firstIndex { $0.announcement == announcement }
+    ) -> Bool {
         guard rounds > 0 else {
-            if let waiting { entries.remove(at: waiting) }
-            return .queued
+            cancel(address, interface: interface)
+            return true
         }
-        let entry = Entry(announcement: announcement, rounds: rounds, spacing: max(spacing, .zero))
-        if let waiting {
-            entries[waiting] = entry
-            return .queued
+        let lane = lowerBound(of: interface)
+        let isKnown = lane < lanes.count && lanes[lane].interface == interface
+        let entry = Entry(address: address, rounds: rounds, spacing: max(spacing, .zero))
+        if isKnown, let place = lanes[lane].place(of: address) {
+            lanes[lane].entries[place] = entry
+            return true
         }
-        guard entries.count < AnnouncementQueue.limit else { return .full }
-        entries.append(entry)
-        if !paces.contains(where: { $0.interface == interface }) {
-            paces.append(Pace(interface: interface, freeAt: now))
-        }
-        return .queued
+        guard count < AnnouncementQueue.limit else { return false }
+        if !isKnown { lanes.insert(Lane(interface: interface, freeAt: now), at: lane) }
+        lanes[lane].entries.append(entry)
+        count += 1
+        return true
     }
 
     /// Drops what is left of an address: it isn't ours any more.
     package mutating func cancel(_ address: IPAddress, interface: InterfaceName) {
-        guard case .ipv4(let address) = address else { return }
-        let announcement = DueAnnouncement(address: address, interface: interface)
-        entries.removeAll { $0.announcement == announcement }
+        let lane = lowerBound(of: interface)
+        guard lane < lanes.count, lanes[lane].interface == interface,
+            let place = lanes[lane].place(of: address)
+        else { return }
+        lanes[lane].entries.remove(at: place)
+        count -= 1
     }
 
-    /// When `due(at:)` has something next; nil when nothing waits.
+    /// When `due(at:limit:)` has something next; nil when nothing waits.
     package var nextDeadline: Instant? {
-        paces.filter { isWaiting($0.interface) }.map { $0.freeAt }.min()
+        var earliest: Instant?
+        for lane in lanes where lane.count > 0 {
+            if let known = earliest, known <= lane.freeAt { continue }
+            earliest = lane.freeAt
+        }
+        return earliest
     }
 
-    /// Takes out what may be sent now, in order, all interfaces together.
-    package mutating func due(at now: Instant) -> [DueAnnouncement] {
+    /// Takes out what may be sent now: of each interface one after the other, `limit` of them at most, so
+    /// that a takeover of many addresses leaves its user time for other things.
+    package mutating func due(at now: Instant, limit: Int) -> [DueAnnouncement] {
         var result: [DueAnnouncement] = []
-        var hasSent = true
-        while hasSent {
-            hasSent = takeRound(at: now, into: &result)
+        var isDone = false
+        while !isDone {
+            isDone = true
+            for lane in lanes.indices where result.count < limit {
+                let before = lanes[lane].count
+                guard let next = lanes[lane].next(at: now) else { continue }
+                result.append(next)
+                count -= before - lanes[lane].count
+                isDone = false
+            }
         }
-        let idle = paces.filter { $0.freeAt <= now && !isWaiting($0.interface) }
-        paces.removeAll { pace in idle.contains { $0.interface == pace.interface } }
+        lanes.removeAll { $0.count == 0 && $0.freeAt <= now }
         return result
     }
 
-    /// One announcement of each address whose interface is free; one that is spaced goes to the back. False
-    /// when there was none.
-    private mutating func takeRound(at now: Instant, into result: inout [DueAnnouncement]) -> Bool {
-        var behind: [Entry] = []
-        var hasSent = false
-        for place in entries.indices {
-            let interface = entries[place].announcement.interface
-            guard let pace = paces.firstIndex(where: { $0.interface == interface }), paces[pace].freeAt <= now
-            else { continue }
-            hasSent = true
-            result.append(entries[place].announcement)
-            entries[place].rounds -= 1
-            let spacing = entries[place].spacing
-            guard spacing > .zero else { continue }
-            // From now, not from when it was due: what was late isn't caught up in a burst.
-            paces[pace].freeAt = now + spacing
-            behind.append(entries[place])
-            entries[place].rounds = 0
+    /// The place of an interface's lane, or where it belongs.
+    private func lowerBound(of interface: InterfaceName) -> Int {
+        var low = 0
+        var high = lanes.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if lanes[middle].interface < interface { low = middle + 1 } else { high = middle }
         }
-        entries.append(contentsOf: behind)
-        entries.removeAll { $0.rounds == 0 }
-        return hasSent
-    }
-
-    private func isWaiting(_ interface: InterfaceName) -> Bool {
-        entries.contains { $0.announcement.interface == interface }
+        return low
     }
 }

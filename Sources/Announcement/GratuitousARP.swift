@@ -34,9 +34,3 @@ package enum GratuitousARP: UInt16, CaseIterable, Sendable {
         return writer.bytes
     }
 }
-
-extension ByteWriter {
-    fileprivate mutating func write(_ address: MACAddress) {
-        for index in 0..<6 { write(address.octet(index)) }
-    }
-}

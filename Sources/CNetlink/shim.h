@@ -1,14 +1,16 @@
-// CNetlink: one request to rtnetlink and the kernel's answer, through libnl-3.
+// CNetlink: requests to rtnetlink and nfnetlink and the kernel's answers, through libnl-3.
 //
-// libnl makes the header, counts sequences and waits for the acknowledgement; the functions here add what
-// Swift can't say: the callback that takes the errno and the extended message out of a refusal, and a
-// look-up of one address in a dump. Swift hands over whole bodies that the compiler made.
+// libnl opens, sends and receives whole messages; the functions here add what Swift can't say: taking the errno
+// and the extended message out of a refusal, and look-ups of one address in a dump and of one link. Swift
+// hands over whole messages, whose bodies the compiler made.
 #ifndef HF_NETLINK_SHIM_H
 #define HF_NETLINK_SHIM_H
 
 #include <errno.h>
 #include <stddef.h>
 #include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netlink/attr.h>
@@ -16,14 +18,22 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #pragma clang assume_nonnull begin
 
 enum {
+    HF_ROUTE_NETLINK = NETLINK_ROUTE,
+    HF_FIREWALL_NETLINK = NETLINK_NETFILTER,
     HF_NEW_ADDRESS = RTM_NEWADDR,
     HF_DELETE_ADDRESS = RTM_DELADDR,
+    HF_REQUEST = NLM_F_REQUEST,
+    HF_ANSWERED = NLM_F_REQUEST | NLM_F_ACK,
+    HF_BATCH_BEGIN = NFNL_MSG_BATCH_BEGIN,
+    HF_BATCH_END = NFNL_MSG_BATCH_END,
+    HF_NFTABLES = NFNL_SUBSYS_NFTABLES,
     HF_EXCLUSIVE = NLM_F_CREATE | NLM_F_EXCL,
     HF_REPLACE = NLM_F_CREATE | NLM_F_REPLACE,
 };
@@ -37,31 +47,29 @@ struct hf_acknowledgement {
     char message[200];
 };
 
-static inline int hf_netlink_refused_(struct sockaddr_nl *sender, struct nlmsgerr *refusal, void *argument) {
-    struct hf_acknowledgement *answer = (struct hf_acknowledgement *)argument;
-    struct nlmsghdr *header = (struct nlmsghdr *)((char *)refusal - NLMSG_HDRLEN);
-    (void)sender;
+static inline void hf_netlink_refused_(struct nlmsghdr *header, struct hf_acknowledgement *answer) {
+    struct nlmsgerr *refusal = (struct nlmsgerr *)nlmsg_data(header);
     answer->failure = -refusal->error;
-    if (!(header->nlmsg_flags & NLM_F_ACK_TLVS)) return NL_STOP;
+    if (!(header->nlmsg_flags & NLM_F_ACK_TLVS)) return;
     int64_t offset = NLMSG_HDRLEN + (int64_t)sizeof *refusal;
     if (!(header->nlmsg_flags & NLM_F_CAPPED)) offset += NLMSG_ALIGN(refusal->msg.nlmsg_len) - NLMSG_HDRLEN;
-    if (offset >= header->nlmsg_len) return NL_STOP;
+    if (offset >= header->nlmsg_len) return;
     struct nlattr *found = nla_find(
         (struct nlattr *)((char *)header + offset), (int)(header->nlmsg_len - offset), NLMSGERR_ATTR_MSG);
-    if (found == NULL) return NL_STOP;
+    if (found == NULL) return;
     size_t length = strnlen((const char *)nla_data(found), (size_t)nla_len(found));
     if (length > sizeof answer->message) length = sizeof answer->message;
     memcpy(answer->message, nla_data(found), length);
     answer->length = (uint32_t)length;
-    return NL_STOP;
 }
 
-/// A socket to rtnetlink with extended acknowledgements and strictly checked dumps; NULL when there is none.
-static inline struct nl_sock *_Nullable hf_netlink_open(void) {
+/// A socket of a netlink protocol with extended acknowledgements and strictly checked dumps; NULL when there is
+/// none.
+static inline struct nl_sock *_Nullable hf_netlink_open(int protocol) {
     struct nl_sock *netlink = nl_socket_alloc();
     int on = 1;
     if (netlink == NULL) return NULL;
-    if (nl_connect(netlink, NETLINK_ROUTE) < 0
+    if (nl_connect(netlink, protocol) < 0
         || setsockopt(nl_socket_get_fd(netlink), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on) < 0
         || setsockopt(nl_socket_get_fd(netlink), SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof on) < 0) {
         nl_socket_free(netlink);
@@ -72,22 +80,94 @@ static inline struct nl_sock *_Nullable hf_netlink_open(void) {
 
 static inline void hf_netlink_close(struct nl_sock *netlink) { nl_socket_free(netlink); }
 
-/// Sends a request of `type` with `flags` and `body`, and waits for the answer.
-static inline void hf_netlink_request(
+/// Sends whole messages, numbered from `first` to `last`, of which the last asks for an answer; waits for that,
+/// and keeps the first refusal. A refused first message ends it: of a batch it stands for all.
+static inline void hf_netlink_exchange(
     struct nl_sock *netlink,
-    uint16_t type,
-    uint16_t flags,
-    const void *body,
+    const void *messages,
     uint64_t length,
+    uint32_t first,
+    uint32_t last,
     struct hf_acknowledgement *answer
 ) {
+    int isDone = 0;
     memset(answer, 0, sizeof *answer);
-    struct nl_msg *request = nlmsg_alloc_simple(type, flags);
-    if (request == NULL || nlmsg_append(request, (void *)body, length, NLMSG_ALIGNTO) < 0
-        || nl_socket_modify_err_cb(netlink, NL_CB_CUSTOM, hf_netlink_refused_, answer) < 0
-        || nl_send_auto(netlink, request) < 0 || (nl_wait_for_ack(netlink) < 0 && answer->failure == 0))
-        answer->failure = EIO;
-    nlmsg_free(request);
+    if (nl_sendto(netlink, (void *)messages, length) < 0) isDone = answer->failure = EIO;
+    while (!isDone) {
+        struct sockaddr_nl sender;
+        unsigned char *buffer = NULL;
+        int left = nl_recv(netlink, &sender, &buffer, NULL);
+        if (left <= 0) {
+            answer->failure = EIO;
+            return;
+        }
+        struct nlmsghdr *header = (struct nlmsghdr *)buffer;
+        for (; nlmsg_ok(header, left); header = nlmsg_next(header, &left)) {
+            uint32_t number = header->nlmsg_seq;
+            if (sender.nl_pid != 0 || header->nlmsg_type != NLMSG_ERROR || number - first > last - first
+                || !nlmsg_valid_hdr(header, sizeof(struct nlmsgerr)))
+                continue;
+            int error = ((struct nlmsgerr *)nlmsg_data(header))->error;
+            if (error != 0 && answer->failure == 0) hf_netlink_refused_(header, answer);
+            isDone = isDone || number == last || (number == first && error != 0);
+        }
+        free(buffer);
+    }
+}
+
+/// What is known of a link.
+struct hf_link {
+    /// IFLA_LINK, 0 without one.
+    uint32_t parent;
+    /// The VRF that it belongs to, 0 without one.
+    uint32_t vrf;
+    uint32_t group;
+    /// Its Ethernet address, zero where it has none.
+    uint8_t address[6];
+};
+
+static inline void hf_netlink_read_link_(struct nlmsghdr *header, struct hf_link *link) {
+    struct nlattr *parent = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_LINK);
+    struct nlattr *master = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_MASTER);
+    struct nlattr *group = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_GROUP);
+    struct nlattr *mac = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_ADDRESS);
+    struct nlattr *info = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_LINKINFO);
+    struct nlattr *kind =
+        info == NULL ? NULL : nla_find((struct nlattr *)nla_data(info), nla_len(info), IFLA_INFO_SLAVE_KIND);
+    if (parent != NULL && nla_len(parent) == 4) link->parent = nla_get_u32(parent);
+    if (master != NULL && nla_len(master) == 4 && kind != NULL && nla_strcmp(kind, "vrf") == 0)
+        link->vrf = nla_get_u32(master);
+    if (group != NULL && nla_len(group) == 4) link->group = nla_get_u32(group);
+    if (mac != NULL && nla_len(mac) == 6) memcpy(link->address, nla_data(mac), 6);
+}
+
+/// Asks for the link `index` in a request of `number`; 0, or a negative errno.
+static inline int hf_netlink_link(struct nl_sock *netlink, uint32_t number, int index, struct hf_link *link) {
+    struct {
+        struct nlmsghdr header;
+        struct ifinfomsg body;
+    } request = {
+        {.nlmsg_len = sizeof request, .nlmsg_type = RTM_GETLINK, .nlmsg_flags = NLM_F_REQUEST, .nlmsg_seq = number},
+        {.ifi_index = index}};
+    int result = 1;
+    memset(link, 0, sizeof *link);
+    if (nl_sendto(netlink, &request, sizeof request) < 0) return -EIO;
+    while (result > 0) {
+        struct sockaddr_nl sender;
+        unsigned char *buffer = NULL;
+        int left = nl_recv(netlink, &sender, &buffer, NULL);
+        if (left <= 0) return -EIO;
+        struct nlmsghdr *header = (struct nlmsghdr *)buffer;
+        if (sender.nl_pid == 0 && nlmsg_ok(header, left) && header->nlmsg_seq == number) {
+            result = -ENODEV;
+            if (header->nlmsg_type == RTM_NEWLINK && nlmsg_valid_hdr(header, sizeof(struct ifinfomsg))) {
+                hf_netlink_read_link_(header, link);
+                result = 0;
+            }
+        }
+        free(buffer);
+    }
+    return result;
 }
 
 struct hf_address_search_ {

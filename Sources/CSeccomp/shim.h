@@ -15,10 +15,10 @@ struct hf_filter_condition {
     uint64_t value;
 };
 
-/// A filter that kills the process on what no rule names and on calls of another architecture, and binds
-/// every thread. NULL when memory is short.
-static inline scmp_filter_ctx _Nullable hf_filter_open(void) {
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+/// A filter that kills the process on what no rule names (or, with `allows_rest`, lets it be) and on calls of another
+/// architecture, and binds every thread. NULL when memory is short.
+static inline scmp_filter_ctx _Nullable hf_filter_open(int allows_rest) {
+    scmp_filter_ctx filter = seccomp_init(allows_rest ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS);
     if (filter == NULL) return NULL;
     if (seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) < 0
         || seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) < 0

@@ -3,6 +3,7 @@ package import Configuration
 package import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
+package import RunnerProtocol
 package import VRRP
 
 /// The files of one generation.
@@ -14,6 +15,8 @@ package struct Generation: Equatable, Sendable {
     package let configuration: [UInt8]
     /// `Secrets`.
     package let secrets: [UInt8]
+    /// The runner's table.
+    package let scripts: [UInt8]
     /// `Manifest`.
     package let manifest: [UInt8]
 
@@ -22,11 +25,13 @@ package struct Generation: Equatable, Sendable {
     /// - Parameters:
     ///   - configuration: the flattened text, from which the engine reads the same model.
     ///   - secrets: by the number that stands for each in `configuration`.
+    ///   - scripts: by number, as `ScriptNumbers` gives them.
     ///   - sources: the files that were read, for the manifest only.
     package init(
         _ model: ConfigurationModel,
         configuration: [UInt8],
         secrets: [[UInt8]],
+        scripts: [ScriptEntry] = [],
         sources: [Manifest.Source],
         version: String
     ) throws(CompilerError) {
@@ -38,7 +43,11 @@ package struct Generation: Equatable, Sendable {
         self.configuration = configuration
         self.secrets = Secrets.encode(secrets)
         let nameless = try builder.bytes(generation: .none)
-        hash = GenerationHash(covering: [nameless, configuration, self.secrets])
+        var parts = [nameless, configuration, self.secrets]
+        if !scripts.isEmpty { parts.append(ScriptTable(generation: .none, entries: scripts).encoded) }
+        let hash = GenerationHash(covering: parts)
+        self.hash = hash
+        self.scripts = ScriptTable(generation: hash, entries: scripts).encoded
         objects = try builder.bytes(generation: hash)
         manifest =
             Manifest(

@@ -119,15 +119,11 @@ extension VirtualRouterSettings {
         ChannelKey(interface: interface, family: family, virtualRouterID: virtualRouterID)
     }
 
-    /// Bytes of an advert with `count` addresses: RFC 3768 §5.1 (version 2 ends with eight bytes of
-    /// authentication data, used or not), RFC 9568 §5.2.
-    private func advertLength(_ count: Int) -> Int {
-        8 + count * Int(family.bits / 8) + (version == .two ? 8 : 0)
-    }
-
     fileprivate func channelRecord() throws(CompilerError) -> ObjectRecord {
         let count = virtualAddresses.count
-        let room = (Limits.advertLength - advertLength(0)) / Int(family.bits / 8)
+        let room =
+            (Limits.advertLength - ChannelBody.unitLength(version, family, addressCount: 0))
+            / Int(family.bits / 8)
         let limit = min(room, Int(UInt8.max))
         guard count <= limit else { throw .tooManyAddresses(instance: name, count: count, limit: limit) }
         guard ChannelBody.intervals.contains(advertInterval) else { throw .badInterval(instance: name) }
@@ -138,9 +134,9 @@ extension VirtualRouterSettings {
             virtualRouterID: virtualRouterID,
             highestPriority: basePriority,
             addressCount: UInt8(count),
-            advertLength: UInt16(advertLength(count)),
             interval: advertInterval,
-            group: family == .ipv4 ? .ipv4(.vrrpGroup) : .ipv6(.vrrpGroup)
+            delivery: .multicast(family == .ipv4 ? .ipv4(.vrrpGroup) : .ipv6(.vrrpGroup)),
+            completesChecksum: version == .three && family == .ipv4
         ).encoded
         return ObjectRecord(
             identity: ObjectRecord.identity(kind: .channel, interface: interface, body: body),

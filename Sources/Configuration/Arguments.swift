@@ -21,12 +21,10 @@ package struct Arguments: Sendable {
     package let rest: ArgumentKind?
     /// How many words of `rest` must stand.
     let restCount: Int
-    /// Words that must stand, for keywords that aren't read.
-    private let unreadCount: Int
     private let optionPlaces: [String: Int]
 
     /// How many words must stand after the keyword.
-    package var requiredCount: Int { max(required.count + restCount, unreadCount) }
+    package var requiredCount: Int { required.count + restCount }
 
     init(
         leading: [ArgumentOption] = [],
@@ -42,7 +40,6 @@ package struct Arguments: Sendable {
         self.options = options
         self.rest = rest
         self.restCount = restCount
-        unreadCount = 0
         var places: [String: Int] = [:]
         for (index, option) in options.enumerated() {
             for name in option.names {
@@ -50,22 +47,6 @@ package struct Arguments: Sendable {
             }
         }
         optionPlaces = places
-    }
-
-    /// For a keyword that isn't supported yet: only how many words must stand is of interest.
-    init(unread text: String) {
-        leading = []
-        required = []
-        optional = []
-        options = []
-        rest = .text("…")
-        restCount = 0
-        optionPlaces = [:]
-        if text.hasPrefix("none") || text.hasPrefix("block") || text.hasPrefix("[") {
-            unreadCount = 0
-        } else {
-            unreadCount = text.hasPrefix("START MAX") || text.hasPrefix("ID ") ? 2 : 1
-        }
     }
 
     /// A switch: on, or by its argument on or off.

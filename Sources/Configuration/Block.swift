@@ -38,11 +38,16 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     case virtualServer = "virtual_server"
     case realServer = "real_server"
     case anyChecker = "checkers"
+    case connectingChecker = "checkers that ask over the network"
+    case connectCheck = "TCP_CHECK"
+    case echoCheck = "PING_CHECK"
     case udpCheck = "UDP_CHECK"
     case httpCheck = "HTTP_GET"
     case tlsCheck = "SSL_GET"
     case url = "url"
+    case tlsURL = "url of SSL_GET"
     case mailCheck = "SMTP_CHECK"
+    case mailHost = "host"
     case nameCheck = "DNS_CHECK"
     case scriptCheck = "MISC_CHECK"
     case fileCheck = "FILE_CHECK"
@@ -74,6 +79,7 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
         case .announcementInterfaces: .entries(Arguments(rest: .interface, atLeast: 1))
         case .interfaceDelays: .entries(Schema.delayLine)
         case .polledInterfaces: .entries(Schema.pollingLine)
+        case .virtualServerGroup: .entries(Schema.groupLine)
         default: .keywords
         }
     }
@@ -81,12 +87,15 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     /// Blocks whose keywords are legal here too.
     var inherited: [Block] {
         switch self {
-        case .tlsCheck: [.httpCheck, .anyChecker]
-        case .udpCheck, .httpCheck, .mailCheck, .nameCheck, .scriptCheck: [.anyChecker]
+        case .tlsCheck: [.httpCheck, .anyChecker, .connectingChecker]
+        case .connectCheck, .echoCheck, .udpCheck, .httpCheck, .mailCheck, .mailHost, .nameCheck:
+            [.anyChecker, .connectingChecker]
+        case .scriptCheck: [.anyChecker]
+        case .tlsURL: [.url]
         default: []
         }
     }
 
     /// Its lines hold secrets.
-    var isSensitive: Bool { self == .authentication || self == .keyedAuthentication }
+    var isSensitive: Bool { self == .authentication || self == .keyedAuthentication || self == .tls }
 }

@@ -21,10 +21,17 @@ package struct ConfigurationModel: Hashable, Sendable {
     /// `interface_up_down_delays`.
     package var interfaceDelays: [InterfaceDelay]
 
+    /// Virtual servers, their checks, BFD.
+    package var loadBalancing: LoadBalancingConfiguration
+
     /// The routers' own settings.
     package var virtualRouters: [VirtualRouterSettings] { routers.map(\.settings) }
 
-    package init(global: GlobalSettings = GlobalSettings(), virtualRouters: [VirtualRouterSettings] = []) {
+    package init(
+        global: GlobalSettings = GlobalSettings(),
+        virtualRouters: [VirtualRouterSettings] = [],
+        loadBalancing: LoadBalancingConfiguration = LoadBalancingConfiguration()
+    ) {
         self.global = global
         routers = virtualRouters.map { RouterConfiguration($0) }
         syncGroups = []
@@ -35,6 +42,7 @@ package struct ConfigurationModel: Hashable, Sendable {
         processes = []
         files = []
         interfaceDelays = []
+        self.loadBalancing = loadBalancing
     }
 }
 

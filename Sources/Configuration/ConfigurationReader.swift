@@ -1,17 +1,20 @@
 /// Reads configurations: as people write them, or as this reader flattened them.
 package struct ConfigurationReader {
     /// Reads the file at `path` and what it includes.
+    ///
+    /// `inspector` nil: no script's file is looked at.
     package static func read(
         _ path: String,
         from provider: any SourceProvider,
-        options: ReaderOptions = ReaderOptions()
+        options: ReaderOptions = ReaderOptions(),
+        inspector: (any ScriptInspector)? = nil
     ) -> ReadResult {
         let findings = Findings(isCompatible: options.isCompatible, purpose: options.purpose)
         var parser = Parser(findings: findings, secrets: nil)
         parser.keyFiles = provider
         var preprocessor = Preprocessor(provider: provider, options: options, parser: parser)
         preprocessor.readMain(path)
-        return finish(&preprocessor.parser, options: options)
+        return finish(&preprocessor.parser, options: options, inspector: inspector)
     }
 
     /// Reads a flattened configuration with its secrets, as it was first read: the same model.
@@ -38,11 +41,20 @@ package struct ConfigurationReader {
         return result
     }
 
-    private static func finish(_ parser: inout Parser, options: ReaderOptions) -> ReadResult {
+    private static func finish(
+        _ parser: inout Parser,
+        options: ReaderOptions,
+        inspector: (any ScriptInspector)? = nil
+    ) -> ReadResult {
         parser.finish()
         var interpreter = Interpreter(findings: parser.findings, secrets: parser.secrets)
         let model = interpreter.interpret(parser.root)
-        let findings = interpreter.findings
+        var findings = interpreter.findings
+        if options.purpose == .check, findings.errorCount == 0 {
+            var lint = Lint(findings: findings, root: parser.root, model: model)
+            lint.run(scripts: inspector)
+            findings = lint.findings
+        }
         let isGood = findings.errorCount == 0
         let files = findings.files.map(\.path)
         return ReadResult(
@@ -51,7 +63,9 @@ package struct ConfigurationReader {
             flattened: isGood
                 ? parser.flattener.finish(files: files, isCompatible: options.isCompatible) : nil,
             secrets: isGood ? parser.secrets : [],
-            files: files
+            files: files,
+            understood: isGood && options.purpose == .check
+                ? Understood(root: parser.root, findings: findings, model: model) : nil
         )
     }
 }

@@ -1,19 +1,48 @@
 /// Writes diagnostics for editors and programs.
 package enum DiagnosticJSON {
-    /// An array of objects with the members severity, file, line, column, length, message, notes (the same
-    /// without severity and notes) and, where there is one, suggestion. One diagnostic a line.
-    package static func render(_ diagnostics: [Diagnostic]) -> String {
+    /// What was read of one file.
+    package struct File {
+        package var path: String
+        package var diagnostics: [Diagnostic]
+
+        package init(path: String, diagnostics: [Diagnostic]) {
+            self.path = path
+            self.diagnostics = diagnostics
+        }
+    }
+
+    /// The document of `holdfast check --json`, version 1: members may be added, none is renamed or goes. One
+    /// diagnostic a line.
+    ///
+    ///     {"version":1,"files":[{"file":"…","errors":1,"warnings":0,"diagnostics":[
+    ///     {"severity":"error","file":"…","line":14,"column":23,"length":3,"message":"…","suggestion":null,
+    ///     "text":"…","notes":[{"file":"…","line":9,"column":5,"length":3,"message":"…"}]}
+    ///     ]}],"comparison":[]}
+    ///
+    /// Lines and columns count from 1, columns and lengths in Unicode scalars; line 0 means the whole file.
+    /// `text` is the line, secrets masked. `comparison` is about two files as a pair.
+    package static func document(_ files: [File], comparison: [Diagnostic] = []) -> String {
+        let shown = files.map { file in
+            let errors = file.diagnostics.count { $0.severity == .error }
+            let warnings = file.diagnostics.count { $0.severity == .warning }
+            return "{\"file\":\(string(file.path)),\"errors\":\(errors),\"warnings\":\(warnings),"
+                + "\"diagnostics\":\(list(file.diagnostics))}"
+        }
+        return "{\"version\":1,\"files\":[\(shown.joined(separator: ",\n"))],"
+            + "\"comparison\":\(list(comparison))}\n"
+    }
+
+    private static func list(_ diagnostics: [Diagnostic]) -> String {
         let objects = diagnostics.map { diagnostic in
             var members = ["\"severity\":\(string(diagnostic.severity.rawValue))"]
             members += position(diagnostic.place, diagnostic.message)
-            if let suggestion = diagnostic.suggestion {
-                members.append("\"suggestion\":\(string(suggestion))")
-            }
+            members.append("\"suggestion\":\(diagnostic.suggestion.map(string) ?? "null")")
+            members.append("\"text\":\(diagnostic.sourceLine.map(string) ?? "null")")
             let notes = diagnostic.notes.map { "{\(position($0.place, $0.message).joined(separator: ","))}" }
             members.append("\"notes\":[\(notes.joined(separator: ","))]")
             return "{\(members.joined(separator: ","))}"
         }
-        return objects.isEmpty ? "[]\n" : "[\n\(objects.joined(separator: ",\n"))\n]\n"
+        return objects.isEmpty ? "[]" : "[\n\(objects.joined(separator: ",\n"))\n]"
     }
 
     private static func position(_ place: SourcePlace, _ message: String) -> [String] {

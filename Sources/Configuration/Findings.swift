@@ -151,6 +151,27 @@ struct Findings {
         return result
     }
 
+    /// One more message, said by itself.
+    func diagnostic(
+        _ severity: Diagnostic.Severity,
+        _ place: Place,
+        _ message: String,
+        notes: [Diagnostic.Note]
+    ) -> Diagnostic {
+        var finder = LineFinder()
+        return Diagnostic(
+            severity: severity,
+            place: sourcePlace(place),
+            message: message,
+            notes: notes + origin(of: place),
+            sourceLine: shownLine(place, &finder)
+        )
+    }
+
+    func note(_ place: Place, _ message: String) -> Diagnostic.Note {
+        Diagnostic.Note(place: sourcePlace(place), message: message)
+    }
+
     /// Said before: a line that is repeated says the same each time.
     private func isKnown(_ severity: Diagnostic.Severity, _ place: Place, _ message: String) -> Bool {
         guard place.stretch.expansion > 0 || entries.last?.place.line == place.line else { return false }

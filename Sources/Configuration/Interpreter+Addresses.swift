@@ -6,7 +6,7 @@ extension Interpreter {
     /// `virtual_ipaddress` and `virtual_ipaddress_excluded`.
     mutating func readAddresses(_ instance: Statement, into router: inout RouterConfiguration) {
         let settings = router.settings
-        var seen: Set<AddressKey> = []
+        var seen: Set<ManagedAddressKey> = []
         let limit = room(of: settings)
         for entry in instance.all("virtual_ipaddress").flatMap(\.entries) where !findings.isFull {
             guard let address = managedAddress(entry, on: settings.interface), isNew(address, entry, &seen)
@@ -44,18 +44,12 @@ extension Interpreter {
         router.settings.virtualAddresses = router.addresses.map(\.virtualAddress)
     }
 
-    /// What may stand only once in a virtual router.
-    private struct AddressKey: Hashable {
-        let address: IPAddress
-        let interface: InterfaceName
-    }
-
     private mutating func isNew(
         _ address: ManagedAddress,
         _ entry: Statement.Entry,
-        _ seen: inout Set<AddressKey>
+        _ seen: inout Set<ManagedAddressKey>
     ) -> Bool {
-        let key = AddressKey(
+        let key = ManagedAddressKey(
             address: address.description.address.address,
             interface: address.description.interface
         )

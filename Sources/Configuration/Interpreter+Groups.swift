@@ -42,6 +42,9 @@ extension Interpreter {
                 reportNoMembers(block)
                 continue
             }
+            if members.count == 1, !block.hasErrors {
+                findings.warning(block.place, "vrrp_sync_group \(Printable.quoted(name)) has one member only")
+            }
             for member in members { groupOf[member] = model.syncGroups.count }
             let settings = SyncGroupSettings(
                 name: name,
@@ -68,8 +71,7 @@ extension Interpreter {
     }
 
     private mutating func reportNoRouter(_ name: String, _ place: Place, _ names: [String]) {
-        let suggestion = NearestWord.find(name, among: names.sorted())
-        let hint = suggestion.map { ", did you mean '\($0)'?" } ?? ""
+        let (hint, suggestion) = NearestWord.hint(name, among: names.sorted())
         findings.tolerable(
             place,
             "there is no vrrp_instance named \(Printable.quoted(name))\(hint)",
@@ -217,8 +219,7 @@ extension Interpreter {
                 findings.tolerable(option.place, "track_group needs \(needed)")
             }
             guard !groups.contains(name) else { continue }
-            let suggestion = NearestWord.find(name, among: groups)
-            let hint = suggestion.map { ", did you mean '\($0)'?" } ?? ""
+            let (hint, suggestion) = NearestWord.hint(name, among: groups)
             findings.tolerable(
                 option.place,
                 "there is no track_group named \(Printable.quoted(name))\(hint)",

@@ -34,6 +34,30 @@ extension Interpreter {
         }
     }
 
+    /// One address on one interface in two virtual routers: one would take it away under the other.
+    mutating func checkAddresses(_ drafts: [RouterDraft]) {
+        var seen: [ManagedAddressKey: Place] = [:]
+        for draft in drafts {
+            let blocks = draft.block.all("virtual_ipaddress") + draft.block.all("virtual_ipaddress_excluded")
+            var own: Set<ManagedAddressKey> = []
+            for entry in blocks.flatMap(\.entries) {
+                guard let address = entry.given.interfaceAddress else { continue }
+                let key = ManagedAddressKey(
+                    address: address.address,
+                    interface: entry.given["dev"]?.interface ?? draft.router.settings.interface
+                )
+                guard own.insert(key).inserted, let first = seen.updateValue(entry.place, forKey: key) else {
+                    continue
+                }
+                findings.error(
+                    entry.place,
+                    "\(address.address) on \(key.interface) belongs to another vrrp_instance, too",
+                    notes: [Findings.Remark(place: first, message: "there")]
+                )
+            }
+        }
+    }
+
     private func overlaps(_ left: VirtualRouterSettings, _ right: VirtualRouterSettings) -> Bool {
         switch (left.delivery, right.delivery) {
         case (.multicast(let left), .multicast(let right)): left == right
@@ -46,4 +70,10 @@ extension Interpreter {
     private func numberPlace(_ draft: RouterDraft) -> Place {
         draft.block.last("virtual_router_id")?.valuePlace ?? draft.block.place
     }
+}
+
+/// What the kernel can have once.
+struct ManagedAddressKey: Hashable {
+    let address: IPAddress
+    let interface: InterfaceName
 }

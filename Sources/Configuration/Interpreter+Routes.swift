@@ -5,9 +5,10 @@ extension Interpreter {
     /// The lines of blocks of routes (spec conf-core-vrrp.tsv, block "(route)").
     mutating func routes(_ blocks: [Statement]) -> [ManagedRoute] {
         var result: [ManagedRoute] = []
+        var seen: Set<ManagedRoute> = []
         for entry in blocks.flatMap(\.entries) where !findings.isFull {
             guard let route = route(entry) else { continue }
-            if result.contains(route) {
+            if !seen.insert(route).inserted {
                 findings.tolerable(entry.place, "the route is given twice")
                 continue
             }

@@ -6,9 +6,10 @@ extension Interpreter {
     /// one, from 16384 downwards in each family, as keepalived gives them.
     mutating func rules(_ blocks: [Statement]) -> [ManagedRule] {
         var result: [ManagedRule] = []
+        var seen: Set<ManagedRule> = []
         for entry in blocks.flatMap(\.entries) where !findings.isFull {
             guard let rule = rule(entry) else { continue }
-            if result.contains(rule) {
+            if !seen.insert(rule).inserted {
                 findings.tolerable(entry.place, "the rule is given twice")
                 continue
             }

@@ -169,12 +169,10 @@ extension Interpreter {
     private mutating func target(_ entry: Statement.Entry, _ kind: KnownTrackers.Kind) -> TrackTarget? {
         if kind == .interface { return entry.given.interface.map { .interface($0) } }
         guard let name = entry.given.word else { return nil }
-        let names = known.names(kind)
-        guard !names.contains(name) else { return kind.target(name) }
+        guard !known.has(name, kind) else { return kind.target(name) }
         // A block that is there and wrong has had its message.
         guard !known.isDefined(name, kind) else { return nil }
-        let suggestion = NearestWord.find(name, among: names)
-        let hint = suggestion.map { ", did you mean '\($0)'?" } ?? ""
+        let (hint, suggestion) = NearestWord.hint(name, among: known.names(kind))
         findings.tolerable(
             entry.given.places.first ?? entry.place,
             "there is no \(kind.block) named \(Printable.quoted(name))\(hint)",
@@ -205,7 +203,7 @@ extension Interpreter {
         followed.formUnion(model.syncGroups.flatMap { $0.trackers.map(\.target) })
         for (block, kind) in [(Block.script, KnownTrackers.Kind.script), (.trackedProcess, .process)] {
             for statement in blocks.all(block) {
-                guard let name = statement.word, known.names(kind).contains(name),
+                guard let name = statement.word, known.has(name, kind),
                     !followed.contains(kind.target(name))
                 else { continue }
                 findings.warning(
@@ -253,10 +251,9 @@ struct KnownTrackers {
         ("track_process", .process), ("track_bfd", .session),
     ]
 
-    private var scripts: [String] = []
-    private var files: [String] = []
-    private var processes: [String] = []
-    private var sessions: [String] = []
+    /// Those that are whole, in the order of the text.
+    private var names: [Kind: [String]] = [:]
+    private var whole: [Kind: Set<String>] = [:]
     private var weights: [TrackTarget: TrackWeight] = [:]
     /// All that have a block, right or wrong.
     private var defined: [Kind: Set<String>] = [:]
@@ -270,24 +267,19 @@ struct KnownTrackers {
         ] {
             defined[kind] = Set(blocks.all(block).compactMap(\.word))
         }
-        sessions = blocks.all(.bfdSession).compactMap(\.word)
-        scripts = model.scripts.map(\.settings.name)
-        files = model.files.map(\.name)
-        processes = model.processes.map(\.name)
+        names[.script] = model.scripts.map(\.settings.name)
+        names[.file] = model.files.map(\.name)
+        names[.process] = model.processes.map(\.name)
+        names[.session] = blocks.all(.bfdSession).compactMap(\.word)
+        whole = names.mapValues { Set($0) }
         for script in model.scripts { weights[.script(script.settings.name)] = script.settings.weight }
         for file in model.files { weights[.file(file.name)] = file.weight }
         for process in model.processes { weights[.process(process.name)] = process.weight }
     }
 
-    func names(_ kind: Kind) -> [String] {
-        switch kind {
-        case .interface: []
-        case .script: scripts
-        case .file: files
-        case .process: processes
-        case .session: sessions
-        }
-    }
+    func names(_ kind: Kind) -> [String] { names[kind] ?? [] }
+
+    func has(_ name: String, _ kind: Kind) -> Bool { whole[kind]?.contains(name) ?? false }
 
     func isDefined(_ name: String, _ kind: Kind) -> Bool { defined[kind]?.contains(name) ?? false }
 

@@ -37,6 +37,7 @@ struct Interpreter {
         readTrackers(blocks, into: &model)
         var drafts = routerDrafts(blocks.named(.virtualRouter, &findings))
         checkIdentities(drafts)
+        checkAddresses(drafts)
         model.announcementGroups = announcementGroups(blocks.all(.announcementGroup))
         applyAnnouncementGroups(model.announcementGroups, to: &drafts)
         readSyncGroups(blocks.named(.syncGroup, &findings), &drafts, into: &model)
@@ -46,6 +47,7 @@ struct Interpreter {
         model.interfaceDelays = interfaceDelays(blocks.all(.interfaceDelays))
         model.routers = drafts.map(\.router)
         checkUnfollowed(blocks, model)
+        model.loadBalancing = loadBalancing(root)
         return model
     }
 

@@ -45,8 +45,6 @@ package struct Keyword: Sendable {
     let whenBad: Value?
     /// keepalived only logs a missing argument; with most keywords it ends there and then.
     let mayLackArguments: Bool
-    /// False: only its documentation is known, and what stands in its block is skipped.
-    package let isDescribed: Bool
 
     /// May be given more than once in one block.
     package var isRepeatable: Bool { repetition == .any }
@@ -80,24 +78,5 @@ package struct Keyword: Sendable {
         self.status = status
         self.whenBad = whenBad
         self.mayLackArguments = mayLackArguments
-        isDescribed = true
-    }
-
-    /// A keyword that isn't supported yet, of which only the documentation is known.
-    init(notYet name: String, in block: Block, argumentText: String, initial: String, meaning: String) {
-        self.name = name
-        self.synonyms = []
-        self.oldNames = []
-        self.block = block
-        self.arguments = Arguments(unread: argumentText)
-        self.argumentText = argumentText
-        self.initial = initial
-        self.repetition = .any
-        self.body = nil
-        self.meaning = meaning
-        self.status = .notYet
-        self.whenBad = nil
-        self.mayLackArguments = false
-        isDescribed = false
     }
 }

@@ -17,6 +17,14 @@ enum NearestWord {
         return best
     }
 
+    /// Words to end a message about a name that isn't defined: the nearest one, else those that there are.
+    static func hint(_ name: String, among names: [String]) -> (text: String, suggestion: String?) {
+        if let nearest = find(name, among: names) { return (", did you mean '\(nearest)'?", nearest) }
+        guard let first = names.first, names.count <= 3 else { return ("", nil) }
+        guard names.count > 1 else { return ("; there is \(Printable.quoted(first))", nil) }
+        return ("; there are \(names.map { Printable.quoted($0) }.joined(separator: ", "))", nil)
+    }
+
     /// The Damerau-Levenshtein distance (adjacent letters may change places), nil when above `bound`.
     static func distance(_ left: String, _ right: String, atMost bound: Int) -> Int? {
         let left = Array(left.unicodeScalars.prefix(ReadingLimits.suggestionLength + 1))

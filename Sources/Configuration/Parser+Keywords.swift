@@ -52,10 +52,10 @@ extension Parser {
             findings.error(place, "\(keyword.name) is not supported: \(reason)")
             return false
         case .notYet:
-            if keyword.isOffSwitch(words) { return keyword.isDescribed }
+            if keyword.isOffSwitch(words) { return true }
             // What stands in a block that isn't supported yet needs no words of its own.
             if !isNotYet { findings.notYet(place, keyword.name) }
-            return keyword.isDescribed
+            return true
         }
     }
 
@@ -82,7 +82,7 @@ extension Parser {
 extension Keyword {
     /// A switch that the words turn off: no request, whatever the status.
     func isOffSwitch(_ words: [Word]) -> Bool {
-        guard argumentText == Arguments.boolean.text || argumentText == "[BOOL]", words.count == 2 else {
+        guard argumentText == Arguments.boolean.text, words.count == 2 else {
             return false
         }
         return Booleans.value(of: words[1].text) == false

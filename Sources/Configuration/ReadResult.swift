@@ -51,6 +51,8 @@ package struct ReadResult: Sendable {
     package var secrets: [[UInt8]]
     /// The files that were read, in reading order; what a manifest records.
     package var files: [String]
+    /// For a comparison with another file; nil when there is any error, or the purpose isn't to check.
+    package var understood: Understood?
 
     /// True when there is an error, so that nothing may start on this configuration.
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }

@@ -4,7 +4,9 @@ package enum Schema {
     package static let keywords: [Keyword] =
         rootKeywords + globalKeywords + virtualRouterKeywords + authenticationKeywords + syncGroupKeywords
         + trackGroupKeywords + announcementGroupKeywords + scriptBlockKeywords + processBlockKeywords
-        + fileBlockKeywords + rowsNotYet
+        + fileBlockKeywords + serverRootKeywords + virtualServerKeywords + realServerKeywords
+        + checkerKeywords
+        + sessionKeywords + tlsKeywords
 
     private static let globalKeywords =
         processKeywords + mailKeywords + scriptKeywords + routerDefaultKeywords + firewallKeywords
@@ -37,9 +39,7 @@ package enum Schema {
     /// that a brace is missing before it.
     private static let topLevelBlocks: Set<String> = {
         let inner = Set(keywords.lazy.filter { $0.block != .root }.map(\.name))
-        let blocks = keywords.lazy.filter {
-            $0.block == .root && ($0.body != nil || $0.argumentText.contains("block"))
-        }
+        let blocks = keywords.lazy.filter { $0.block == .root && $0.body != nil }
         return Set(blocks.map(\.name)).subtracting(inner)
     }()
 

@@ -1,7 +1,7 @@
 import NetworkTypes
 
 /// A keyword with its arguments understood, and what its block holds.
-struct Statement {
+struct Statement: Sendable {
     /// In `Schema.keywords`.
     let keyword: Int
     /// The name as written.
@@ -17,7 +17,7 @@ struct Statement {
     var hasErrors = false
 
     /// A line that is no keyword.
-    struct Entry {
+    struct Entry: Sendable {
         let given: Given
         /// Of its first word.
         let place: Place

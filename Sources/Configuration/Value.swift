@@ -14,7 +14,7 @@ enum Value: Sendable, Equatable {
 }
 
 /// Arguments as they were given, by the form `Arguments`.
-struct Given {
+struct Given: Sendable {
     /// Of the words that are no options, in the order of the text.
     var values: [Value] = []
     /// One for each value.
@@ -23,7 +23,7 @@ struct Given {
     var options: [Option] = []
 
     /// An option with its own arguments.
-    struct Option {
+    struct Option: Sendable {
         /// The first spelling of its row.
         let name: String
         let place: Place

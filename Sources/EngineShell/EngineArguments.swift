@@ -8,6 +8,8 @@ package struct EngineArguments: Equatable, Sendable {
     package var helper: String
     /// The helper's socket for descriptors.
     package var helperDescriptors: String
+    /// The runner's socket; nil: no scripts.
+    package var runner: String?
 
     package struct Identity: Equatable, Sendable {
         package var user: UInt32
@@ -25,7 +27,8 @@ package struct EngineArguments: Equatable, Sendable {
     }
 
     package static let usage =
-        "usage: holdfast-engine [--uid N --gid N] --generations DIR --helper PATH --helper-descriptors PATH"
+        "usage: holdfast-engine [--uid N --gid N] --generations DIR --helper PATH --helper-descriptors PATH "
+        + "[--runner PATH]"
 
     /// - Parameter words: without the program's name.
     package init(_ words: [String]) throws(Problem) {
@@ -49,6 +52,7 @@ package struct EngineArguments: Equatable, Sendable {
         generations = try required("--generations")
         helper = try required("--helper")
         helperDescriptors = try required("--helper-descriptors")
+        runner = values["--runner"]
         switch (try number("--uid"), try number("--gid")) {
         case (let user?, let group?): identity = Identity(user: user, group: group)
         case (nil, nil): identity = nil
@@ -56,7 +60,9 @@ package struct EngineArguments: Equatable, Sendable {
         }
     }
 
-    private static let flags = ["--uid", "--gid", "--generations", "--helper", "--helper-descriptors"]
+    private static let flags = [
+        "--uid", "--gid", "--generations", "--helper", "--helper-descriptors", "--runner",
+    ]
 }
 
 extension EngineArguments.Problem: CustomStringConvertible {

@@ -77,6 +77,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
     let connections = EngineConnections(
         helperPath: arguments.helper,
         descriptorsPath: arguments.helperDescriptors,
+        runnerPath: arguments.runner,
         control: control,
         signals: signals,
         readGeneration: readGeneration

@@ -9,6 +9,7 @@
 //   EngineShell.swift      the loop's owner: turns, effects, the timer
 //   HelperLink.swift       the command socket: frames in and out, connecting again
 //   HelperHandler.swift    the same, NIO's side
+//   RunnerLink.swift       the runner's socket, the same way; EngineShell+Runner.swift hears of it
 //   ControlSocket.swift    `holdfast status` asks here
 //   SignalReader.swift     HUP, TERM, INT, USR2 as read from a signalfd
 //   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
@@ -34,6 +35,7 @@ import HelperProtocol
 package import NIOCore
 package import NIOPosix
 import NetlinkMessages
+import NettleDigests
 import NetworkTypes
 package import Node
 
@@ -51,6 +53,8 @@ package struct EngineConnections: Sendable {
     package var helperPath: String
     /// The socket that hands out the monitor descriptor; nil: no monitor.
     package var descriptorsPath: String?
+    /// The runner's socket; nil: no scripts.
+    package var runnerPath: String?
     /// A listening stream socket; taken over. Nil: nobody can ask for the status.
     package var control: Int32?
     /// A signalfd; taken over.
@@ -61,12 +65,14 @@ package struct EngineConnections: Sendable {
     package init(
         helperPath: String,
         descriptorsPath: String?,
+        runnerPath: String? = nil,
         control: Int32?,
         signals: Int32?,
         readGeneration: @escaping @Sendable () -> GenerationReading
     ) {
         self.helperPath = helperPath
         self.descriptorsPath = descriptorsPath
+        self.runnerPath = runnerPath
         self.control = control
         self.signals = signals
         self.readGeneration = readGeneration
@@ -80,8 +86,9 @@ package final class EngineShell {
     let pool: NIOThreadPool
     let monitor: Monitor?
 
-    private var node = Node()
+    private var node = Node(digests: .nettle)
     private var effects: [NodeEffect] = []
+    private var clock = TimeOfDay()
     private var log: LogOutput
     private var onEnd: ((EngineEnding) -> Void)?
     private var isReadingGeneration = false
@@ -89,6 +96,7 @@ package final class EngineShell {
     private(set) var mustReadGenerationAgain = false
 
     lazy var link = HelperLink(shell: self, path: connections.helperPath)
+    private(set) lazy var runnerLink = makeRunnerLink()
     private lazy var control = ControlSocket(shell: self)
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.timerFired() }
     /// A deadline is held back because the helper's bytes come first; at the longest until then.
@@ -120,6 +128,7 @@ package final class EngineShell {
         if let descriptor = connections.signals { readSignals(from: descriptor) }
         if let descriptor = connections.control { control.listen(on: descriptor) }
         link.connect()
+        runnerLink?.connect()
     }
 
     /// Ends everything that this shell started, without a word to the helper.
@@ -128,6 +137,7 @@ package final class EngineShell {
         monitor?.stop()
         timer.cancel()
         link.shutDown()
+        runnerLink?.shutDown()
         control.shutDown()
     }
 
@@ -152,6 +162,11 @@ extension EngineShell {
 
     /// An event among several of a turn; `finishTurn` must follow.
     func take(_ event: NodeEvent) {
+        if let offset = clock.changedOffset() { hand(.clockSet(offset)) }
+        hand(event)
+    }
+
+    private func hand(_ event: NodeEvent) {
         node.handle(event, at: .now, into: &effects)
         let orders = effects
         effects.removeAll(keepingCapacity: true)

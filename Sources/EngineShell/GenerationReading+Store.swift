@@ -7,7 +7,14 @@ extension GenerationReading {
         do {
             let stored = try StoredGeneration(readingCurrentOf: folder)
             self = .read(
-                Handoff(NodeGeneration(hash: stored.hash, table: stored.table, routers: stored.routers))
+                Handoff(
+                    NodeGeneration(
+                        hash: stored.hash,
+                        table: stored.table,
+                        routers: stored.routers,
+                        model: stored.model
+                    )
+                )
             )
         } catch {
             self = .unreadable(error.text)

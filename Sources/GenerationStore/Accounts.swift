@@ -10,6 +10,13 @@ package struct Account: Equatable, Sendable {
         self.group = group
     }
 
+    /// Who runs scripts: the account that keepalived knows for it, if it exists.
+    static var runner: Account {
+        let own = Account(named: "holdfast-runner", fallback: 64_853)
+        let known = Account(named: "keepalived_script", fallback: 0)
+        return known.user == 0 || known.group == 0 ? own : known
+    }
+
     /// The account `name`, or `fallback` as both numbers where there is none.
     init(named name: String, fallback: UInt32) {
         var user = fallback
@@ -38,7 +45,7 @@ package struct Accounts: Equatable, Sendable {
         Accounts(
             engine: Account(named: "holdfast", fallback: 64_851),
             helper: Account(named: "holdfast-helper", fallback: 64_852),
-            runner: Account(named: "holdfast-runner", fallback: 64_853)
+            runner: Account.runner
         )
     }
 }

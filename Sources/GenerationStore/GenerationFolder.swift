@@ -8,10 +8,13 @@ package struct GenerationFolder {
     package let path: String
     /// Who reads configuration and secrets.
     private let engine: Account
+    /// Who reads the table of scripts.
+    private let runner: Account
 
-    package init(_ path: String, engine: Account) {
+    package init(_ path: String, engine: Account, runner: Account) {
         self.path = path
         self.engine = engine
+        self.runner = runner
     }
 
     /// Writes a generation, makes it `current`, and removes all others but the former one.
@@ -27,6 +30,7 @@ package struct GenerationFolder {
         try writeFile("\(staged)/objects", generation.objects, group: nil, mode: 0o644)
         try writeFile("\(staged)/configuration", generation.configuration, group: engine.group, mode: 0o640)
         try writeFile("\(staged)/secrets", generation.secrets, group: engine.group, mode: 0o640)
+        try writeFile("\(staged)/scripts", generation.scripts, group: runner.group, mode: 0o640)
         try writeFile("\(staged)/manifest", generation.manifest, group: nil, mode: 0o644)
         try syncFolder(staged)
         try install(staged, as: "\(path)/\(name)")

@@ -17,7 +17,7 @@ package enum HelperEvent {
     case kernelAnswered(ticket: UInt32, errno: Int32, message: [UInt8])
     /// The answer to `openSocket`: 0 or a positive errno (ENODEV: the interface is absent).
     case socketOpened(SocketKey, errno: Int32)
-    /// A protocol-112 datagram, with its IP header for IPv4.
+    /// A datagram of the socket's protocol, with its IP header (for IPv6 one made of what the kernel told).
     case datagram(SocketKey, [UInt8])
     /// Datagrams the kernel dropped at a full queue.
     case datagramsLost(SocketKey, count: UInt32)
@@ -40,11 +40,13 @@ package enum HelperEffect: Equatable, Sendable {
     case openGeneration(GenerationHash)
     /// For the kernel thread, which does them in order and answers each.
     case kernel(KernelOperation)
-    /// Open the raw socket of an interface and family, in `group`; answered with `socketOpened` at once.
-    case openSocket(SocketKey, group: IPAddress)
+    /// Open the raw socket where it isn't open yet, and join `group` with it; answered with `socketOpened` at
+    /// once. What failed leaves the socket as it was.
+    case openSocket(SocketKey, group: IPAddress?)
+    case leaveGroup(SocketKey, group: IPAddress)
     case closeSocket(SocketKey)
-    /// An advert or a will: the protocol unit, to `group`, TTL 255, from `source`.
-    case sendAdvert(SocketKey, source: IPAddress, group: IPAddress, bytes: [UInt8])
+    /// A packet of an advert or a will, without IP header.
+    case sendAdvert(SocketKey, source: IPAddress, destination: IPAddress, ttl: UInt8, bytes: [UInt8])
     /// Announce `address` on `interface` so many rounds, `spacing` apart; replaces what is pending for it.
     case announce(IPAddress, interface: InterfaceName, rounds: UInt8, spacing: Interval)
     /// Drop what is pending for the address: it isn't ours any more.
@@ -58,14 +60,18 @@ package enum HelperEffect: Equatable, Sendable {
 package struct SocketKey: Hashable, Comparable, Sendable {
     package let interface: InterfaceName
     package let family: AddressFamily
+    /// The IP protocol is 51 (authentication header), not 112.
+    package let isAuthenticated: Bool
 
-    package init(interface: InterfaceName, family: AddressFamily) {
+    package init(interface: InterfaceName, family: AddressFamily, isAuthenticated: Bool = false) {
         self.interface = interface
         self.family = family
+        self.isAuthenticated = isAuthenticated
     }
 
     package static func < (left: SocketKey, right: SocketKey) -> Bool {
-        (left.interface, left.family.rawValue) < (right.interface, right.family.rawValue)
+        (left.interface, left.family.rawValue, left.isAuthenticated ? 1 : 0)
+            < (right.interface, right.family.rawValue, right.isAuthenticated ? 1 : 0)
     }
 }
 

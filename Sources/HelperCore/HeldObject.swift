@@ -12,8 +12,14 @@ struct HeldObject {
         case removing
     }
 
-    var record: ObjectRecord
-    var bundle: BundleIdentity?
+    let identity: ObjectIdentity
+    /// Where its record is; a table stays mapped as long as something of it is held.
+    private(set) var table: ObjectTable
+    private(set) var place: UInt32
+    private(set) var kind: ObjectKind
+    private(set) var isLeased: Bool
+    private(set) var hasLifetime: Bool
+    private(set) var bundle: BundleIdentity?
     var state = State.putting
     /// False once it is to go.
     var isWanted = true
@@ -21,9 +27,30 @@ struct HeldObject {
     var lifetimeSeconds: UInt32?
     var renewedAt: Instant
 
+    init(_ table: ObjectTable, _ place: UInt32, renewedAt: Instant) {
+        let record = table.object(place)
+        identity = record.identity
+        self.table = table
+        self.place = place
+        kind = record.kind
+        isLeased = record.isLeased
+        hasLifetime = record.relocations.contains { $0.kind == .addressLifetime || $0.kind == .validLifetime }
+        bundle = record.bundle.map { table.bundle($0) }
+        self.renewedAt = renewedAt
+    }
+
+    var record: ObjectRecord { table.object(place) }
+
     /// True when the helper is to give this object a lifetime.
-    var takesLifetime: Bool {
-        record.isLeased && record.relocations.contains { $0.kind == .addressLifetime }
+    var takesLifetime: Bool { isLeased && hasLifetime }
+
+    /// Another table names it now, maybe in another bundle.
+    mutating func move(to table: ObjectTable, _ place: UInt32) {
+        let moved = HeldObject(table, place, renewedAt: renewedAt)
+        self.table = table
+        self.place = place
+        isLeased = moved.isLeased
+        bundle = moved.bundle
     }
 }
 
@@ -39,6 +66,22 @@ struct Waiter {
     let identity: ObjectIdentity
     let number: CommandNumber
     let sequence: UInt32
+}
+
+extension ObjectKind {
+    /// What goes first when a bundle goes: rules, routes, addresses (spec vrrp-behaviour 16.3), the
+    /// firewall's entries behind the addresses that they guard (13.1), and links last, since the rest stands
+    /// on them.
+    var removalRank: UInt8 {
+        switch self {
+        case .rule: 0
+        case .route: 1
+        case .address: 2
+        case .firewall: 3
+        case .sysctl, .service, .destination, .timeouts, .syncDaemon, .channel: 4
+        case .link: 5
+        }
+    }
 }
 
 /// The kernel's error numbers that mean something here; the same on every Linux that Swift runs on.

@@ -21,20 +21,18 @@ extension HelperCore {
         if let former = routers[index].formerAdvertAt, now - former < channel.body.interval * 3 / 4 {
             throw .tooSoon
         }
-        let group = channel.body.group
-        effects.append(
-            .sendAdvert(channel.socket, source: transmission.source, group: group, bytes: transmission.advert)
-        )
         routers[index].formerAdvertAt = routers[index].lastAdvert?.sentAt
         routers[index].lastAdvert = SentAdvert(bytes: transmission.advert, sentAt: now)
         let lease = Lease(
             ends: now + channel.body.interval * Limits.leaseIntervals,
-            interval: channel.body.interval,
-            will: transmission.will,
+            body: channel.body,
+            socket: channel.socket,
             source: transmission.source,
-            group: group
+            will: transmission.will
         )
+        send(transmission.advert, of: lease)
         routers[index].lease = lease
+        expectEnd(at: lease.ends)
         if usesAddressLifetimes {
             renewObjects(of: routers[index].bundle, until: lease.ends)
         }
@@ -54,10 +52,11 @@ extension HelperCore {
         } else {
             lease.ends = ends
             lease.isCeased = true
-            if farewell { sendWill(lease, on: channel.socket) }
+            if farewell { sendWill(lease) }
             effects.append(.log(.leaseCeased(channel.key)))
         }
         routers[index].lease = lease
+        expectEnd(at: lease.ends)
         spendLeases()
     }
 
@@ -77,19 +76,84 @@ extension HelperCore {
         return index
     }
 
-    /// The first four octets are the same in versions 2 and 3 (RFC 3768 §5.1, RFC 9568 §5.1): version and
-    /// type, VRID, priority, count of addresses.
+    /// Sends each destination its packet.
+    mutating func send(_ advert: [UInt8], of lease: Lease) {
+        let body = lease.body
+        var start = 0
+        for destination in body.destinations {
+            var packet = body.packetCount == 1 ? advert : Array(advert[start..<start + body.packetLength])
+            start += body.packetLength
+            if body.completesChecksum {
+                complete(&packet, body.unitLength, from: lease.source, to: destination)
+            }
+            effects.append(
+                .sendAdvert(
+                    lease.socket,
+                    source: lease.source,
+                    destination: destination,
+                    ttl: body.ttl,
+                    bytes: packet
+                )
+            )
+        }
+    }
+
+    /// Adds the pseudo-header of RFC 9568 §5.2.8 to the checksum at octet 6.
+    private func complete(
+        _ packet: inout [UInt8],
+        _ unitLength: Int,
+        from source: IPAddress,
+        to destination: IPAddress
+    ) {
+        var checksum = InternetChecksum()
+        checksum.add(source.octets.span)
+        checksum.add(destination.octets.span)
+        checksum.add(word: UInt16(112))
+        checksum.add(word: UInt16(unitLength))
+        checksum.add(word: ~(UInt16(packet[6]) << 8 | UInt16(packet[7])))
+        packet[6] = UInt8(checksum.value >> 8)
+        packet[7] = UInt8(checksum.value & 0xFF)
+    }
+
     private func check(_ transmission: Transmission, against body: ChannelBody) throws(Refusal) {
         let (advert, will) = (transmission.advert, transmission.will)
-        guard advert.count >= 4 else { throw .advertLength }
-        guard advert[0] >> 4 == body.version.rawValue else { throw .advertVersion }
-        guard advert[0] & 0xF == 1 else { throw .advertType }
-        guard advert[1] == body.virtualRouterID.rawValue else { throw .advertVirtualRouterID }
-        guard advert.count == Int(body.advertLength), will.count == advert.count else { throw .advertLength }
-        guard advert[3] == body.addressCount else { throw .advertLength }
-        guard advert[2] >= 1, advert[2] <= body.highestPriority.rawValue else { throw .advertPriority }
-        guard will[0] == advert[0], will[1] == advert[1], will[2] == 0, will[3] == advert[3] else {
-            throw .advertPriority
+        guard advert.count >= body.unitOffset + 4 else { throw .advertLength }
+        try checkHead(advert, body.unitOffset, against: body)
+        guard advert.count == body.advertLength, will.count == advert.count else { throw .advertLength }
+        for packet in 0..<body.packetCount {
+            let start = packet * body.packetLength
+            let unit = start + body.unitOffset
+            try checkHead(advert, unit, against: body)
+            guard advert[unit + 3] == body.addressCount else { throw .advertLength }
+            guard advert[unit + 2] >= 1, advert[unit + 2] <= body.highestPriority.rawValue else {
+                throw .advertPriority
+            }
+            guard will[unit] == advert[unit], will[unit + 1] == advert[unit + 1], will[unit + 2] == 0,
+                will[unit + 3] == advert[unit + 3]
+            else { throw .advertPriority }
+            guard body.hasAuthenticationHeader else { continue }
+            try checkAuthenticationHeader(advert, start, from: transmission.source)
+            try checkAuthenticationHeader(will, start, from: transmission.source)
+        }
+    }
+
+    /// The first four octets are the same in versions 2 and 3 (RFC 3768 §5.1, RFC 9568 §5.1): version and
+    /// type, VRID, priority, count of addresses.
+    private func checkHead(_ bytes: [UInt8], _ unit: Int, against body: ChannelBody) throws(Refusal) {
+        guard bytes[unit] >> 4 == body.version.rawValue else { throw .advertVersion }
+        guard bytes[unit] & 0xF == 1 else { throw .advertType }
+        guard bytes[unit + 1] == body.virtualRouterID.rawValue else { throw .advertVirtualRouterID }
+    }
+
+    /// RFC 4302 §2: next header, length in words less two, reserved; then the SPI, which is the source
+    /// address (spec vrrp-behaviour 4.4). Sequence and check value are the peers' to judge.
+    private func checkAuthenticationHeader(
+        _ bytes: [UInt8],
+        _ start: Int,
+        from source: IPAddress
+    ) throws(Refusal) {
+        guard Array(bytes[start..<start + 8]) == [112, 4, 0, 0] + source.octets else {
+            throw .advertAuthentication
         }
     }
 }

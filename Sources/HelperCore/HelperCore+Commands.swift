@@ -81,9 +81,7 @@ extension HelperCore {
     private mutating func acceptRevocation(_ place: UInt32) throws(Refusal) {
         guard let active, place < active.bundleCount else { throw .unknownObject }
         let bundle = active.bundle(place)
-        for index in routers.indices where routers[index].bundle == bundle {
-            routers[index].isRevoked = false
-        }
+        for index in routers(of: bundle) { routers[index].isRevoked = false }
     }
 
     /// Only what is in the kernel and whose lease goes on: nothing pulls clients back to a node that leaves.
@@ -91,8 +89,8 @@ extension HelperCore {
         guard let active, place < active.objectCount else { throw .unknownObject }
         let record = active.object(place)
         guard record.kind == .address, let address = record.announced else { throw .wrongKind }
-        guard let index = objects.place(of: record.identity, by: { $0.record.identity }),
-            objects[index].state == .held, objects[index].isWanted
+        guard let index = objects.slot(of: record.identity), objects[index].state == .held,
+            objects[index].isWanted
         else { throw .notHeld }
         if record.isLeased, let bundle = objects[index].bundle { try requireLease(of: bundle) }
         effects.append(.announce(address, interface: record.interface, rounds: rounds, spacing: spacing))

@@ -43,20 +43,27 @@ extension HelperCore {
         other = active
         active = staged
         session?.phase = .running
+        for index in sockets.indices { sockets[index].place = nil }
         for index in channels.indices {
             channels[index].place = staged.index(of: channels[index].identity)
             guard let place = channels[index].place, let bundle = staged.object(place).bundle else {
                 continue
             }
+            if let socket = sockets.place(of: channels[index].socket, by: { $0.key }) {
+                sockets[socket].name(place)
+            }
             channels[index].bundle = staged.bundle(bundle)
             if let router = routers.place(of: channels[index].key, by: { $0.key }) {
+                dismiss(routers[router].key, from: routers[router].bundle)
                 routers[router].bundle = channels[index].bundle
+                enroll(routers[router].key, in: routers[router].bundle)
             }
         }
-        for index in objects.indices {
-            guard let place = staged.index(of: objects[index].record.identity) else { continue }
-            objects[index].record = staged.object(place)
-            objects[index].bundle = objects[index].record.bundle.map { staged.bundle($0) }
+        for index in allObjects() {
+            guard let place = staged.index(of: objects[index].identity) else { continue }
+            dismiss(index)
+            objects[index].move(to: staged, place)
+            enroll(index)
             // A leased address that became a standing one may no longer run out.
             let runsOut = objects[index].lifetimeSeconds != nil && objects[index].state == .held
             if runsOut, !objects[index].takesLifetime {
@@ -77,9 +84,7 @@ extension HelperCore {
 
     /// Removes everything held that the active table doesn't name: orphans, or what was staged.
     mutating func removeUnnamed() {
-        for index in objects.indices where active?.index(of: objects[index].record.identity) == nil {
-            removeObject(at: index)
-        }
+        removeObjects(at: allObjects().filter { active?.index(of: objects[$0].identity) == nil })
         for index in channels.indices.reversed() where channels[index].place == nil {
             removeChannel(at: index)
         }
@@ -88,7 +93,7 @@ extension HelperCore {
 
     /// Removes everything held; leases end without a will.
     mutating func removeEverything() {
-        for index in objects.indices { removeObject(at: index) }
+        removeObjects(at: allObjects())
         for index in channels.indices.reversed() { removeChannel(at: index) }
     }
 }

@@ -6,7 +6,7 @@ extension HelperCore {
     mutating func takeAnswer(_ ticket: UInt32, _ errno: Int32, _ message: [UInt8]) {
         guard let place = pending.firstIndex(where: { $0.ticket == ticket }) else { return }
         let operation = pending.remove(at: place)
-        guard let index = objects.place(of: operation.identity, by: { $0.record.identity }) else { return }
+        guard let index = objects.slot(of: operation.identity) else { return }
         let record = objects[index].record
         switch operation.action {
         case .renew:
@@ -18,10 +18,15 @@ extension HelperCore {
         }
     }
 
+    private mutating func forget(_ slot: Int) {
+        dismiss(slot)
+        objects.remove(slot)
+    }
+
     private mutating func takePutAnswer(_ index: Int, _ errno: Int32, _ message: [UInt8]) {
         let record = objects[index].record
         guard errno == 0 else {
-            objects.remove(at: index)
+            forget(index)
             if errno == KernelError.exists, let address = record.announced {
                 effects.append(.log(.foreignAddress(record.interface, address)))
             } else {
@@ -56,7 +61,7 @@ extension HelperCore {
         if objects[index].isWanted {
             issue(.put, at: index)
         } else {
-            objects.remove(at: index)
+            forget(index)
             settle(record.identity, .put, .noLease)
         }
     }

@@ -16,13 +16,13 @@ extension HelperCore {
             break
         }
         if record.isLeased, let bundle { try requireLease(of: bundle) }
-        let bound = objects.lowerBound(of: record.identity) { $0.record.identity }
-        if bound < objects.count, objects[bound].record.identity == record.identity {
-            objects[bound].isWanted = true
-            if objects[bound].state == .held { return true }
+        if let slot = objects.slot(of: record.identity) {
+            objects[slot].isWanted = true
+            if objects[slot].state == .held { return true }
         } else {
-            objects.insert(HeldObject(record: record, bundle: bundle, renewedAt: now), at: bound)
-            issue(.put, at: bound)
+            let slot = objects.insert(HeldObject(table, reference.index, renewedAt: now))
+            enroll(slot)
+            issue(.put, at: slot)
         }
         waiters.append(Waiter(identity: record.identity, number: .put, sequence: sequence))
         return false
@@ -35,7 +35,7 @@ extension HelperCore {
             removeChannel(at: index)
             removeUnleased()
         }
-        guard let index = objects.place(of: identity, by: { $0.record.identity }) else { return true }
+        guard let index = objects.slot(of: identity) else { return true }
         removeObject(at: index)
         waiters.append(Waiter(identity: identity, number: .remove, sequence: sequence))
         return false
@@ -51,6 +51,14 @@ extension HelperCore {
         return table
     }
 
+    /// Removes several, in the order of their kinds.
+    mutating func removeObjects(at slots: [Int]) {
+        guard !slots.isEmpty else { return }
+        for rank in UInt8(0)...5 {
+            for slot in slots where objects[slot].kind.removalRank == rank { removeObject(at: slot) }
+        }
+    }
+
     /// Wants object `index` out of the kernel, at once if nothing of it is in flight.
     mutating func removeObject(at index: Int) {
         guard objects[index].isWanted else { return }
@@ -64,7 +72,7 @@ extension HelperCore {
 
     /// Renews lifetimes of which a third has passed, or which would end before the lease.
     mutating func renewObjects(of bundle: BundleIdentity, until leaseEnds: Instant) {
-        for index in objects.indices where objects[index].bundle == bundle {
+        for index in objects(of: bundle) {
             let object = objects[index]
             guard object.state == .held, object.isWanted, object.takesLifetime else { continue }
             if let seconds = object.lifetimeSeconds {

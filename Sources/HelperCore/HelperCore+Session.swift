@@ -50,6 +50,7 @@ extension HelperCore {
         for index in routers.indices {
             guard let ends = routers[index].lease?.ends, ends > latest else { continue }
             routers[index].lease?.ends = latest
+            expectEnd(at: latest)
         }
         if shortSessions.note(openedAt: closed.openedAt, endedAt: now) {
             effects.append(.log(.engineKeepsFailing(sessions: UInt32(Limits.shortSessions))))

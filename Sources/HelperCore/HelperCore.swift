@@ -43,14 +43,18 @@ package struct HelperCore {
     var active: ObjectTable?
     /// While loading the staged generation, otherwise the former one.
     var other: ObjectTable?
-    /// By identity.
-    var objects: [HeldObject] = []
+    var objects = ObjectStore()
+    /// By identity; those that have a held object or a router.
+    var bundles: [Bundle] = []
     /// By identity, so in the order of their tables.
     var channels: [HeldChannel] = []
     /// By key; one for the keys of `channels`.
     var routers: [Router] = []
-    /// Open sockets; one for each interface and family of `channels`.
-    var sockets: [SocketKey] = []
+    /// No lease ends before this; nil when there is none. Renewals move leases away from it, so it is looked
+    /// up anew only when it has come.
+    var leasesEndAt: Instant?
+    /// By key; one for each socket key of `channels`.
+    var sockets: [OpenSocket] = []
     /// In the order of the effects.
     var pending: [PendingOperation] = []
     var waiters: [Waiter] = []
@@ -60,6 +64,12 @@ package struct HelperCore {
     var counters = Counters()
     var isStopping = false
     var hasFinished = false
+    #if !$Embedded
+        /// Objects and routers that were gone over, for the tests.
+        package var steps = 0
+        /// When the next lease ends; `nextDeadline` may be earlier.
+        package var earliestLeaseEnd: Instant? { routers.compactMap { $0.lease?.ends }.min() }
+    #endif
 
     /// `usesAddressLifetimes`: leased addresses get a kernel lifetime that accepted adverts renew, for where
     /// nobody would clean up after a killed helper.
@@ -68,15 +78,11 @@ package struct HelperCore {
         self.usesAddressLifetimes = usesAddressLifetimes
     }
 
-    /// When `deadlineReached` is to come at the latest; nil when nothing waits for time.
+    /// When `deadlineReached` is to come at the latest; nil when nothing waits for time. Early where leases
+    /// were renewed or removed since.
     package var nextDeadline: Instant? {
-        var earliest = retryAt
-        for router in routers {
-            guard let ends = router.lease?.ends else { continue }
-            if let known = earliest, known <= ends { continue }
-            earliest = ends
-        }
-        return earliest
+        guard let ends = leasesEndAt else { return retryAt }
+        return retryAt.map { min($0, ends) } ?? ends
     }
 
     /// False while the session's bytes are to stay in its socket: `Limits.pendingOperations` are waited for,
@@ -147,9 +153,6 @@ package struct HelperCore {
 
     /// The lowest number of an active channel on the socket.
     private func place(of key: SocketKey) -> UInt32? {
-        for channel in channels where channel.socket == key {
-            if let place = channel.place { return place }
-        }
-        return nil
+        sockets.place(of: key, by: { $0.key }).flatMap { sockets[$0].place }
     }
 }

@@ -10,7 +10,26 @@ struct HeldChannel {
     /// Its number in the active table; nil when that one doesn't name it.
     var place: UInt32?
 
-    var socket: SocketKey { SocketKey(interface: key.interface, family: key.family) }
+    var socket: SocketKey {
+        SocketKey(
+            interface: key.interface,
+            family: key.family,
+            isAuthenticated: body.hasAuthenticationHeader
+        )
+    }
+}
+
+/// An open raw socket.
+struct OpenSocket {
+    let key: SocketKey
+    /// The session that opened it.
+    var epoch: UInt32
+    /// What it joined.
+    var groups: [IPAddress] = []
+    /// Held channels that use it.
+    var channels = 0
+    /// The lowest number that one of them has in the active table.
+    var place: UInt32?
 }
 
 /// A virtual router as the wire knows it: what all held channels of one `ChannelKey` share.
@@ -24,8 +43,8 @@ struct Router {
     var lastAdvert: SentAdvert?
     /// When the advert before the last went out.
     var formerAdvertAt: Instant?
-
-    var socket: SocketKey { SocketKey(interface: key.interface, family: key.family) }
+    /// Held channels of its key.
+    var channels = 1
 }
 
 /// The last advert that was accepted.
@@ -39,8 +58,11 @@ struct Lease {
     var ends: Instant
     /// Ends as planned: no further will, no revocation.
     var isCeased = false
-    let interval: Interval
-    let will: [UInt8]
+    /// The channel of the last advert, and its socket: the will goes the same way.
+    let body: ChannelBody
+    let socket: SocketKey
     let source: IPAddress
-    let group: IPAddress
+    let will: [UInt8]
+
+    var interval: Interval { body.interval }
 }

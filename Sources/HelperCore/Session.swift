@@ -14,8 +14,6 @@ struct Session {
     var phase = SessionPhase.greeting
     var stream = FrameStream()
     var awaited: Awaited?
-    /// The open sockets that were opened in this session.
-    var freshSockets: [SocketKey] = []
     /// Refusals that no honest engine causes.
     var violations = 0
 }

@@ -101,19 +101,10 @@ extension Transmission {
         let due = try reader.readLittleEndian(UInt64.self, payload)
         guard due <= UInt64(Int64.max) / 4 else { throw .invalidValue(offset: 4) }
         deadline = Instant(nanosecondsSinceBoot: Int64(due))
-        if familyOfChannel(channel) == .ipv6 {
-            source = .ipv6(IPv6Address(rawValue: try reader.readBigEndian(UInt128.self, payload)))
-        } else {
-            source = .ipv4(IPv4Address(rawValue: try reader.readBigEndian(UInt32.self, payload)))
-            for _ in 0..<12 {
-                guard try reader.readUInt8(payload) == 0 else {
-                    throw .invalidValue(offset: reader.offset - 1)
-                }
-            }
-        }
+        source = try reader.readPaddedAddress(of: familyOfChannel(channel) ?? .ipv4, payload)
         let advertLength = Int(try reader.readLittleEndian(UInt16.self, payload))
         let willLength = Int(try reader.readLittleEndian(UInt16.self, payload))
-        guard advertLength <= Limits.advertLength, willLength <= Limits.advertLength else {
+        guard advertLength <= Limits.advertsLength, willLength <= Limits.advertsLength else {
             throw .invalidValue(offset: 28)
         }
         advert = try reader.readBytes(advertLength, payload)

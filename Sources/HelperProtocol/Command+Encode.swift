@@ -40,12 +40,10 @@
 
     extension Transmission {
         fileprivate func encode(into writer: inout ByteWriter) {
-            precondition(advert.count <= Limits.advertLength && will.count <= Limits.advertLength)
+            precondition(advert.count <= Limits.advertsLength && will.count <= Limits.advertsLength)
             writer.writeLittleEndian(channel)
             writer.writeLittleEndian(UInt64(bitPattern: deadline.nanosecondsSinceBoot))
-            let octets = source.octets
-            writer.write(octets)
-            writer.writeZeros(16 - octets.count)
+            writer.write(padded: source)
             writer.writeLittleEndian(UInt16(advert.count))
             writer.writeLittleEndian(UInt16(will.count))
             writer.write(advert)

@@ -28,9 +28,14 @@ package struct Transmission: Equatable, Sendable {
     package var deadline: Instant
     /// One of this machine's addresses (the kernel refuses others); IPv4 in the first four octets.
     package var source: IPAddress
-    /// The protocol unit, without IP header.
+    /// What stands behind the IP header: the protocol unit and its trailer. Where a channel has
+    /// authentication headers, one packet for each destination in its order, each with its header before the
+    /// unit.
+    ///
+    /// Of version 3 over IPv4 the checksum covers the unit alone (the helper adds each pseudo-header), of
+    /// version 3 over IPv6 it counts for nothing (the kernel makes it).
     package var advert: [UInt8]
-    /// The same with priority 0.
+    /// The same with priority 0, and with what follows in sequence where adverts are numbered.
     package var will: [UInt8]
 
     package init(channel: UInt32, deadline: Instant, source: IPAddress, advert: [UInt8], will: [UInt8]) {

@@ -44,7 +44,7 @@ extension CommandNumber {
     /// The row of the table: this switch *is* the table.
     package var row: CommandRow {
         let open: [SessionPhase] = [.running, .loading]
-        let adverts = (32 + 16)...(32 + 2 * Limits.advertLength)
+        let adverts = (32 + 16)...(32 + 2 * Limits.advertsLength)
         return switch self {
         case .hello:
             row("hello", "version 2", 2...2, [.greeting], "opens the session; answered with what is held")

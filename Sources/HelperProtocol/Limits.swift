@@ -4,8 +4,12 @@ package enum Limits {
     package static let frameLength = 8_192
     /// Bytes before a frame's payload.
     package static let frameHeaderLength = 8
-    /// The largest advert: an Ethernet MTU less its IPv4 header.
+    /// The largest packet of an advert: an Ethernet MTU less its IPv4 header.
     package static let advertLength = 1_480
+    /// The packets of one advert, where each destination has its own: with as long a will they fit a frame.
+    package static let advertsLength = 4_064
+    /// Unicast peers of a channel; its body stays below `bodyLength`.
+    package static let unicastPeers = 250
     /// The kernel's explanation of a refusal, cut to a line of a log.
     package static let kernelMessageLength = 200
     /// A received datagram is passed on whole up to this; longer ones are cut and fail the engine's checks.

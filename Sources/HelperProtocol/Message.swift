@@ -9,8 +9,10 @@ package enum Message: Equatable, Sendable {
     case welcome(epoch: UInt32, generation: GenerationHash, leases: UInt16)
     /// A lease that lives or was revoked; sent after `welcome`.
     case leaseHeld(HeldLease)
-    /// A datagram of the channel's interface and family; IPv4 with its IP header. `channel` is any channel of
-    /// that interface and family: the VRID is the engine's to read.
+    /// A datagram of the channel's interface and family with its IP header, which for IPv6 is one of 40 bytes
+    /// made of what the kernel told (payload length, next header, hop limit, source, destination). `channel`
+    /// is any channel of that interface, family and protocol (112, or 51 with an authentication header): the
+    /// VRID is the engine's to read.
     case received(channel: UInt32, arrival: Instant, datagram: [UInt8])
     /// So many datagrams did not fit the queue.
     case lost(count: UInt32)

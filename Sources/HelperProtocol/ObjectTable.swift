@@ -134,9 +134,7 @@ extension ObjectTable {
             guard let record = decode(index) else { throw .badObject(index: index) }
             if index > 0, identity(index - 1) >= identity(index) { throw .notSorted(index: index) }
             if record.kind == .channel {
-                guard let body = try? ChannelBody(decoding: record.body), record.bundle != nil,
-                    !record.isLeased,
-                    body.interval.nanoseconds > 0
+                guard (try? ChannelBody(decoding: record.body)) != nil, record.bundle != nil, !record.isLeased
                 else { throw .badObject(index: index) }
             }
             index += 1

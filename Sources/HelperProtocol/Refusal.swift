@@ -31,11 +31,14 @@ package enum Refusal: UInt8, Error, CaseIterable, Sendable {
     /// The channel is not open (`put` it first), or the address is not held.
     case notHeld = 17
 
+    /// An authentication header's fixed fields, or its SPI isn't the source.
+    case advertAuthentication = 18
+
     /// True for what no honest engine sends: counted, and the session ends after a few.
     package var isViolation: Bool {
         switch self {
         case .unknownObject, .wrongKind, .advertVersion, .advertType, .advertVirtualRouterID, .advertLength,
-            .advertPriority, .orphan:
+            .advertPriority, .advertAuthentication, .orphan:
             true
         case .noLease, .revoked, .tooSoon, .late, .kernel, .badGeneration, .interfaceAbsent, .foreign,
             .notHeld:

@@ -19,7 +19,7 @@ package func clear(generations folder: [UInt8]) -> Bool {
         report("can't clear: generation", error.text, error.errno)
         return false
     }
-    guard let netlink = Netlink() else {
+    guard var netlink = Netlink() else {
         report("can't clear: no rtnetlink")
         return false
     }

@@ -3,6 +3,9 @@ import CLinux
 import NetworkTypes
 
 extension HelperShell {
+    /// Announcements of a turn; adverts and commands come between.
+    static let announcementsPerTurn = 64
+
     /// Puts an announcement into the queue; the first round goes out in this turn.
     mutating func announce(
         _ address: IPAddress,
@@ -10,58 +13,81 @@ extension HelperShell {
         _ rounds: UInt8,
         _ spacing: Interval
     ) {
-        let admission = announcements.enqueue(
+        let isQueued = announcements.enqueue(
             address,
             interface: interface,
             rounds: rounds,
             spacing: spacing,
             at: now()
         )
-        switch admission {
-        case .queued: break
-        case .wrongFamily, .full: writeAnnouncementRefused(interface)
-        }
+        if !isQueued { writeAnnouncementRefused(interface) }
     }
 
-    /// Sends what is due, both forms of ARP, with the interface's present address.
+    /// Sends what is due, both forms of ARP or an advertisement, with the interface's present address.
     mutating func announceDue(at time: Instant) {
         guard let deadline = announcements.nextDeadline, deadline <= time else { return }
-        var open: (interface: InterfaceName, socket: FrameSocket)?
-        for due in announcements.due(at: time) {
-            if open?.interface != due.interface {
-                open = nil
-                switch FrameSocket.open(due.interface) {
-                case .opened(let socket): open = (due.interface, socket)
-                case .failed(let errno): write(announcementFailure: due.interface, errno: errno)
-                }
+        var links: [(interface: InterfaceName, link: FrameSocket.Link?)] = []
+        for due in announcements.due(at: time, limit: HelperShell.announcementsPerTurn) {
+            if !links.contains(where: { $0.interface == due.interface }) {
+                let (link, errno) = frames.link(due.interface)
+                links.append((due.interface, link))
+                if errno != 0 { write(announcementFailure: due.interface, errno: errno) }
             }
-            guard let socket = open?.socket else { continue }
-            for form in GratuitousARP.allCases {
-                // A full queue drops the frame: rounds are repeated, and nothing waits for them.
-                _ = socket.descriptor.send(form.frame(address: due.address, source: socket.address))
+            guard let link = links.first(where: { $0.interface == due.interface })?.link else { continue }
+            switch due.address {
+            case .ipv4(let address):
+                for form in GratuitousARP.allCases {
+                    frames.send(form.frame(address: address, source: link.address), on: link)
+                }
+            case .ipv6(let address):
+                frames.send(
+                    NeighbourAdvertisement.frame(
+                        address: address,
+                        source: link.address,
+                        isRouter: link.forwards
+                    ),
+                    on: link
+                )
             }
         }
     }
 }
 
-/// A packet socket for frames of one interface.
+/// The packet socket for frames of all interfaces.
+///
+/// It stays open: closing one waits until the kernel's readers are through (synchronize_net), which would
+/// make adverts wait.
 struct FrameSocket {
-    let descriptor: Descriptor
-    /// The interface's Ethernet address.
-    let address: MACAddress
+    private let descriptor: Descriptor
 
-    enum Opening {
-        case opened(FrameSocket)
-        /// A positive errno; EAFNOSUPPORT: no Ethernet.
-        case failed(errno: Int32)
+    /// An interface as it is now.
+    struct Link {
+        let index: Int32
+        /// Its Ethernet address.
+        let address: MACAddress
+        /// It forwards IPv6, so it says that it is a router.
+        let forwards: Bool
     }
 
-    static func open(_ interface: InterfaceName) -> Opening {
+    init() throws(SystemFailure) {
+        descriptor = Descriptor(adopting: try SystemFailure.check("socket", hf_frame_open()))
+    }
+
+    /// The interface, or a positive errno: EAFNOSUPPORT, no Ethernet. Neither where it has no ARP.
+    func link(_ interface: InterfaceName) -> (link: Link?, errno: Int32) {
+        let name = interface.bytes.terminated
         var octets = [UInt8](repeating: 0, count: 6)
         // Safety: a terminated string; six bytes are written.
-        let number = unsafe hf_frame_open(interface.bytes.terminated, &octets)
-        guard number >= 0 else { return .failed(errno: -number) }
+        let index = unsafe hf_frame_link(descriptor.number, name, &octets)
+        guard index > 0 else { return (nil, -index) }
         let address = MACAddress((octets[0], octets[1], octets[2], octets[3], octets[4], octets[5]))
-        return .opened(FrameSocket(descriptor: Descriptor(adopting: number), address: address))
+        // Safety: a terminated string.
+        return (Link(index: index, address: address, forwards: unsafe hf_link_forwards(name) == 1), 0)
+    }
+
+    /// A full queue drops the frame: rounds are repeated, and nothing waits for them.
+    func send(_ frame: [UInt8], on link: Link) {
+        // Safety: the call reads the frame's bytes.
+        _ = unsafe hf_frame_send(descriptor.number, link.index, frame, UInt64(frame.count))
     }
 }

@@ -33,8 +33,11 @@ extension HelperShell {
             consequences.append(.socketOpened(key, errno: openSocket(key, group: group)))
         case .closeSocket(let key):
             rawSockets.removeAll { $0.key == key }
-        case .sendAdvert(let key, let source, let group, let bytes):
-            let errno = socket(key)?.send(bytes, from: source, to: group) ?? Int32(HF_ENODEV)
+        case .leaveGroup(let key, let group):
+            _ = socket(key)?.leave(group)
+        case .sendAdvert(let key, let source, let destination, let ttl, let bytes):
+            let errno =
+                socket(key)?.send(bytes, from: source, to: destination, ttl: ttl) ?? Int32(HF_ENODEV)
             if errno != 0 { write(sendFailure: key, errno: errno) }
         case .announce(let address, let interface, let rounds, let spacing):
             announce(address, interface, rounds, spacing)
@@ -49,10 +52,12 @@ extension HelperShell {
 
     private func socket(_ key: SocketKey) -> RawSocket? { rawSockets.first { $0.key == key } }
 
-    private mutating func openSocket(_ key: SocketKey, group: IPAddress) -> Int32 {
-        precondition(socket(key) == nil, "one socket for each key")
-        let (opened, errno) = RawSocket.open(key, group: group)
-        if let opened { rawSockets.append(opened) }
-        return errno
+    private mutating func openSocket(_ key: SocketKey, group: IPAddress?) -> Int32 {
+        if let open = socket(key) { return group.map { open.join($0) } ?? 0 }
+        let (opened, errno) = RawSocket.open(key)
+        guard let opened else { return errno }
+        let failure = group.map { opened.join($0) } ?? 0
+        if failure == 0 { rawSockets.append(opened) }
+        return failure
     }
 }

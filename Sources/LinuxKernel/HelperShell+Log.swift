@@ -40,7 +40,7 @@ extension HelperShell {
     }
 
     mutating func writeAnnouncementRefused(_ interface: InterfaceName) {
-        write(.announcement) { $0.add("no gratuitous ARP for an address on ", interface) }
+        write(.announcement) { $0.add("too many announcements wait, one is dropped on ", interface) }
     }
 
     /// The line of an entry of HelperCore's.

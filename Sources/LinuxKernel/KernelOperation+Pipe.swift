@@ -63,8 +63,8 @@ extension KernelOperation {
         )
     }
 
-    /// The body with its places filled in.
-    func filled(interfaceIndex: UInt32) -> [UInt8] {
+    /// The body with its places filled in; `parentLinkLocal` has 16 octets where a place wants them.
+    func filled(interfaceIndex: UInt32, parentLinkLocal: [UInt8] = []) -> [UInt8] {
         var result = body
         for relocation in relocations {
             let start = Int(relocation.offset)
@@ -73,8 +73,11 @@ extension KernelOperation {
             switch relocation.kind {
             case .interfaceIndex: value = interfaceIndex
             case .addressLifetime, .validLifetime: value = lifetimeSeconds ?? UInt32.max
-            // No operation that is carried out has these.
-            case .parentLinkLocal, .weight: value = 0
+            // No operation that is carried out has this.
+            case .weight: value = 0
+            case .parentLinkLocal:
+                for (place, octet) in parentLinkLocal.enumerated() { result[start + place] = octet }
+                continue
             }
             // The lifetime counts twice: preferred, then valid.
             for place in 0..<relocation.length {

@@ -17,15 +17,13 @@
 // A second, SEQPACKET listener hands out descriptors: who connects with the engine's uid gets one rtnetlink
 // monitor and is disconnected. Nothing is read from there.
 //
-// Raw sockets (one per interface and family) never leave the process. The kernel builds the IP header: TTL
-// 255, source only an address of this machine. Gratuitous ARP goes out through a packet socket that is opened
-// for the frames due on an interface and closed again, so the interface's current MAC address and index are
-// used.
+// Raw sockets (one per interface, family and protocol) never leave the process. The kernel builds the IP
+// header: TTL of the channel, source only an address of this machine. Gratuitous ARP and neighbour
+// advertisements go out through one packet socket that receives nothing, with each interface's present index
+// and address.
 //
 // Table files are judged by descriptor and mapped (GenerationFile.swift). `clear` is the one-shot for when a
 // helper was killed: it removes what the current generation names and what carries our mark.
-//
-// IPv6 sockets are refused with EAFNOSUPPORT until the election of version 3 is there.
 //
 // In the helper's closure: embedded subset, so no existentials, and C through CLinux and CNetlink only.
 // Not here: any decision about leases, phases or refusals (HelperCore), privileges and the filter (Sandbox).
@@ -62,6 +60,7 @@ package struct HelperShell: ~Copyable {
     let commandListener: Descriptor
     let descriptorListener: Descriptor
     let kernel: Descriptor
+    let frames: FrameSocket
     /// Operations that the pipe hasn't taken yet; HelperCore bounds them.
     var kernelQueue = MessageQueue()
     /// Connected, and HelperCore hasn't said what becomes of it.
@@ -95,6 +94,7 @@ package struct HelperShell: ~Copyable {
         let signals = Descriptor(
             adopting: try SystemFailure.check("signalfd", unsafe hf_signal_open(stopping, 3))
         )
+        let frames = try FrameSocket()
         let kernel = try startKernelThread()
         self.settings = settings
         core = HelperCore(
@@ -105,6 +105,7 @@ package struct HelperShell: ~Copyable {
         self.descriptorListener = descriptors
         self.signals = signals
         self.kernel = kernel
+        self.frames = frames
     }
 
     /// Serves until TERM has been obeyed.

@@ -55,6 +55,7 @@ extension Refusal {
         case .advertType: "type of the advert"
         case .advertVirtualRouterID: "VRID of the advert"
         case .advertLength: "length of the advert"
+        case .advertAuthentication: "authentication header of the advert"
         case .advertPriority: "priority of the advert"
         case .tooSoon: "too soon"
         case .late: "late"

@@ -2,7 +2,7 @@ import CLinux
 import HelperCore
 import NetworkTypes
 
-/// The raw socket of one interface and family.
+/// The raw socket of one interface, family and protocol.
 struct RawSocket {
     let key: SocketKey
     let descriptor: Descriptor
@@ -10,11 +10,14 @@ struct RawSocket {
     private var dropped: UInt32 = 0
     private var told: UInt32 = 0
 
-    /// Opens it and joins `group`; the error is a positive errno.
-    static func open(_ key: SocketKey, group: IPAddress) -> (socket: RawSocket?, errno: Int32) {
-        guard case .ipv4(let group) = group, key.family == .ipv4 else { return (nil, Int32(HF_EAFNOSUPPORT)) }
+    /// Opens it; the error is a positive errno.
+    static func open(_ key: SocketKey) -> (socket: RawSocket?, errno: Int32) {
+        let name = key.interface.bytes.terminated
         // Safety: a terminated string.
-        let number = unsafe hf_vrrp_open(key.interface.bytes.terminated, group.rawValue)
+        let number =
+            key.family == .ipv4
+            ? unsafe hf_vrrp4_open(name, Int32(key.isAuthenticated ? HF_IPPROTO_AH : HF_IPPROTO_VRRP))
+            : unsafe hf_vrrp6_open(name)
         guard number >= 0 else { return (nil, -number) }
         return (RawSocket(key: key, descriptor: Descriptor(adopting: number)), 0)
     }
@@ -24,10 +27,33 @@ struct RawSocket {
         self.descriptor = descriptor
     }
 
-    /// The length of the next datagram, which is in `buffer`; nil when there is none.
+    /// Joins a multicast group on the interface; 0 or a positive errno.
+    func join(_ group: IPAddress) -> Int32 { changeMembership(of: group, 1) }
+
+    /// Leaves a group; 0 or a positive errno.
+    func leave(_ group: IPAddress) -> Int32 { changeMembership(of: group, 0) }
+
+    private func changeMembership(of group: IPAddress, _ joins: Int32) -> Int32 {
+        let index = interfaceIndex(key.interface)
+        guard index > 0 else { return -index }
+        // Safety: 4 or 16 bytes are read, as the family says.
+        return
+            -(unsafe hf_vrrp_membership(
+                descriptor.number,
+                index,
+                group.octets,
+                Int32(group.octets.count),
+                joins
+            ))
+    }
+
+    /// The length of the next datagram, which is in `buffer` with its IP header; nil when there is none.
     mutating func receive(into buffer: inout [UInt8]) -> Int? {
         // Safety: the call writes at most `buffer.count` bytes.
-        let count = unsafe hf_vrrp_receive(descriptor.number, &buffer, UInt64(buffer.count), &dropped)
+        let count =
+            key.family == .ipv4
+            ? unsafe hf_vrrp4_receive(descriptor.number, &buffer, UInt64(buffer.count), &dropped)
+            : unsafe hf_vrrp6_receive(descriptor.number, &buffer, UInt64(buffer.count), &dropped)
         return count >= 0 ? Int(count) : nil
     }
 
@@ -37,19 +63,18 @@ struct RawSocket {
         return dropped &- told
     }
 
-    /// Sends a protocol unit; 0 or a positive errno.
-    func send(_ bytes: [UInt8], from source: IPAddress, to group: IPAddress) -> Int32 {
-        guard case .ipv4(let source) = source, case .ipv4(let group) = group else {
+    /// Sends what stands behind the IP header; 0 or a positive errno.
+    func send(_ bytes: [UInt8], from source: IPAddress, to destination: IPAddress, ttl: UInt8) -> Int32 {
+        guard source.family == key.family, destination.family == key.family else {
             return Int32(HF_EAFNOSUPPORT)
         }
-        // Safety: the call reads `bytes.count` bytes.
-        let sent = unsafe hf_vrrp_send(
-            descriptor.number,
-            source.rawValue,
-            group.rawValue,
-            bytes,
-            UInt64(bytes.count)
-        )
+        let (from, to) = (source.octets, destination.octets)
+        let flags = Int32(destination.isMulticast ? HF_DIRECTLY : 0)
+        // Safety: the calls read `bytes.count` bytes and the family's addresses.
+        let sent =
+            key.family == .ipv4
+            ? unsafe hf_vrrp4_send(descriptor.number, from, to, Int32(ttl), flags, bytes, UInt64(bytes.count))
+            : unsafe hf_vrrp6_send(descriptor.number, from, to, Int32(ttl), flags, bytes, UInt64(bytes.count))
         return sent >= 0 ? 0 : Int32(-sent)
     }
 }

@@ -44,6 +44,9 @@ package struct IPv6Address: Hashable, Comparable, Sendable {
         halves = Halves(rawValue)
     }
 
+    /// ff00::/8.
+    package var isMulticast: Bool { rawValue >> 120 == 0xFF }
+
     /// ff02::12, where advertisements go (RFC 9568 §5.1.2.2).
     package static let vrrpGroup = IPv6Address(rawValue: 0xFF02 << 112 | 0x12)
 
@@ -68,6 +71,13 @@ package enum IPAddress: Hashable, Comparable, Sendable {
         switch self {
         case .ipv4: .ipv4
         case .ipv6: .ipv6
+        }
+    }
+
+    package var isMulticast: Bool {
+        switch self {
+        case .ipv4(let address): address.isMulticast
+        case .ipv6(let address): address.isMulticast
         }
     }
 

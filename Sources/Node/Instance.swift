@@ -1,6 +1,7 @@
 import Compiler
 import HelperProtocol
 import NetworkTypes
+import Tracking
 import VRRP
 
 /// An address by what it is, whatever its number in a table.
@@ -51,6 +52,10 @@ struct Instance {
     let bundle: BundleIdentity
     var compiled: CompiledRouter
     var router: VirtualRouter
+    /// What the router follows, its sync group's trackers included.
+    var trackers: [FollowedTracker] = []
+    /// Nil: it is in no sync group.
+    var membership: Membership?
     var isStarted = false
     var channel = Channel.closed
     var addresses: [AddressHold]
@@ -70,11 +75,11 @@ struct Instance {
     /// The name that logs use.
     var name: String { compiled.settings.name }
 
-    init(_ compiled: CompiledRouter, in table: ObjectTable) {
+    init(_ compiled: CompiledRouter, in table: ObjectTable, digests: Digests?) {
         key = compiled.settings.channelKey
         bundle = table.bundle(compiled.bundle)
         self.compiled = compiled
-        router = VirtualRouter(settings: compiled.settings)
+        router = VirtualRouter(settings: compiled.settings, digests: digests)
         addresses = Instance.holds(of: compiled, in: table)
     }
 

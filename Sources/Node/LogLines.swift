@@ -30,7 +30,12 @@ extension FaultReason {
         switch self {
         case .interfaceMissing: "the interface is not there"
         case .interfaceDown: "the interface is down"
-        case .noSourceAddress: "the interface has no IPv4 address to send from"
+        case .noSourceAddress: "there is no address to send from"
+        case .noPeers: "no unicast peer is configured"
+        case .sameRouterTwice: "another instance has the VRID on the interface"
+        case .tracker(let name): "\(name) has failed"
+        case .trackerPending(let name): "\(name) hasn't said anything yet"
+        case .groupMember(let name): "\(name), of the same sync group, is in fault"
         }
     }
 }
@@ -44,11 +49,14 @@ extension TransitionReason {
         case .masterLeft: "the master left"
         case .otherMasterWins(let priority, let source):
             "\(source) advertises priority \(priority), which wins"
+        case .group: "its sync group does"
         case .fault(let fault): fault.explanation
+        case .paused(let gap): "this machine stood still for \(gap); listening before acting"
         case .recovered: "the fault is over"
         case .leaseRevoked: "the helper revoked the lease"
         case .stopRequested: "stop requested"
         case .successorHeard(let source): "\(source) has taken over"
+        case .successorClaimed(let sender): "\(sender) has claimed an address"
         case .holdEnded: "no successor was heard in time"
         }
     }
@@ -59,8 +67,19 @@ extension Notice {
     var kind: String {
         switch self {
         case .weakerRouterHeard: "weaker router"
+        case .anotherMaster: "another master"
+        case .anotherMasterGone: "another master gone"
+        case .addressClaimed: "address claimed"
         case .masterLeaves: "master leaves"
         case .addressListDiffers: "address list"
+        case .remark(let remark, _):
+            switch remark {
+            case .intervalDiffers: "interval differs"
+            case .summedAsToGroup: "old checksum"
+            case .clocksDiffer: "clocks differ"
+            }
+        case .pausedAsBackup: "paused"
+        case .preemptDelayed: "preempt delayed"
         }
     }
 
@@ -68,11 +87,33 @@ extension Notice {
         switch self {
         case .weakerRouterHeard(let priority, let source):
             "\(source) advertises priority \(priority), which loses against ours"
+        case .anotherMaster(let priority, let source):
+            "two masters: \(source) advertises priority \(priority) as well"
+        case .anotherMasterGone(let source):
+            "\(source) is silent again; this router is the only master"
+        case .addressClaimed(let address, let sender):
+            "\(sender) claims \(address), which is held here"
+        case .remark(let remark, let source): "\(source): \(remark.explanation)"
+        case .pausedAsBackup(let gap):
+            "this machine stood still for \(gap); listening before acting"
+        case .preemptDelayed(let delay):
+            "a weaker master is heard; it is left alone for \(delay)"
         case .masterLeaves(let source):
             "\(source) says that it leaves"
         case .addressListDiffers(let source, let missing):
             missing.map { "\(source) does not advertise \($0): the configurations differ" }
                 ?? "\(source) advertises another number of addresses: the configurations differ"
+        }
+    }
+}
+
+extension AcceptanceRemark {
+    fileprivate var explanation: String {
+        switch self {
+        case .intervalDiffers(let interval): "its interval is \(interval), not the configured one"
+        case .summedAsToGroup:
+            "its checksum is that of keepalived before 1.3.7; it needs old_unicast_checksum here"
+        case .clocksDiffer(let seconds): "its clock differs from ours by \(seconds) s"
         }
     }
 }
@@ -94,7 +135,24 @@ extension AdvertisementRejection {
         case .totalLength(let stated, let received):
             "the IP header says \(stated) bytes and \(received) came"
         case .checksum: "the checksum is wrong"
-        case .destination(let destination): "it was sent to \(destination), not to a multicast group"
+        case .destination(let destination):
+            "it was sent to \(destination): one side is configured for unicast, the other isn't"
+        case .authenticationHeader(let isPresent):
+            isPresent ? "it has an authentication header" : "it has no authentication header"
+        case .keyedMissing: "it has no auth_hmac trailer"
+        case .notAPeer: "its sender is no configured peer"
+        case .keyedMalformed: "its auth_hmac trailer is of an unknown kind"
+        case .keyedStale(let seconds): "its clock differs from ours by \(seconds) s, more than time_window"
+        case .keyedUnknownKey(let identifier): "its key \(identifier) isn't configured"
+        case .keyedInvalid: "its auth_hmac tag is wrong: the keys differ or it is forged"
+        case .keyedReplay: "it is an old advertisement sent again"
+        case .nextHeader(let number): "protocol \(number) follows its authentication header"
+        case .digest: "its digest is wrong: the passwords differ or it is forged"
+        case .parametersIndex: "the index in its authentication header isn't its source"
+        case .sequence(let received, let last):
+            "its sequence number \(received) isn't above \(last): it is old or sent again"
+        case .ignoredByOwner: "owner_ignore_adverts"
+        case .peerTimeToLive(let ttl): "its TTL is \(ttl), out of the peer's bounds"
         case .ownAddress:
             "it has our own source address: it came back, or the address exists twice on the LAN"
         }

@@ -27,7 +27,9 @@ extension Node {
             return
         }
         let place = datagram.virtualRouterID.flatMap { id in
-            self.place(of: ChannelKey(interface: interface, family: .ipv4, virtualRouterID: id))
+            self.place(
+                of: ChannelKey(interface: interface, family: datagram.source.family, virtualRouterID: id)
+            )
         }
         guard let place else {
             unknownRouterCount += 1

@@ -1,4 +1,5 @@
 import Compiler
+import Configuration
 import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
@@ -49,7 +50,7 @@ extension Node {
     ) {
         generation = new
         areNumbersValid = true
-        setInstances(merged(with: new, outcomes: [:]))
+        setInstances(merged(with: new, outcomes: [:]), new.model)
         for place in instances.indices { openChannel(place, into: &effects) }
         sayReadyIfStarted(into: &effects)
         reconcileLeases(at: now, into: &effects)
@@ -149,7 +150,7 @@ extension Node {
             switch refusal {
             case .interfaceAbsent, .foreign, .noLease, .revoked, .late, .tooSoon, .notHeld: break
             case .kernel, .unknownObject, .wrongKind, .badGeneration, .orphan, .advertVersion, .advertType,
-                .advertVirtualRouterID, .advertLength, .advertPriority:
+                .advertVirtualRouterID, .advertLength, .advertPriority, .advertAuthentication:
                 current.failure = refusal.explanation
             }
         }
@@ -171,7 +172,7 @@ extension Node {
         areNumbersValid = true
         let isFirst = generation == nil
         let former = instances
-        setInstances(merged(with: current.generation, outcomes: current.outcomes))
+        setInstances(merged(with: current.generation, outcomes: current.outcomes), current.generation.model)
         if isFirst { generation = current.generation }
         settle(former: former, at: now, into: &effects)
     }
@@ -199,7 +200,7 @@ extension Node {
 
     /// The instances of a generation: running ones keep their state, their objects get the new numbers.
     private func merged(with new: NodeGeneration, outcomes: [ObjectIdentity: Outcome]) -> [Instance] {
-        new.routers.map { compiled in
+        zip(new.routers, new.model.routers).map { compiled, configuration in
             let channelOutcome = outcomes[new.table.identity(compiled.channel)]
             var result: Instance
             if let place = place(of: compiled.settings.channelKey) {
@@ -210,8 +211,9 @@ extension Node {
                     carry(&result.addresses[hold], from: instances[place], outcomes)
                 }
             } else {
-                result = Instance(compiled, in: new.table)
+                result = Instance(compiled, in: new.table, digests: digests)
             }
+            result.trackers = configuration.trackers
             switch channelOutcome {
             case .done: result.channel = .open(snapshot?.link(named: result.key.interface)?.index)
             case .refused: result.channel = .absent
@@ -270,6 +272,8 @@ extension Node {
             if case .announce = order { continue }
             carryOut(order, of: place, at: now, into: &effects)
         }
+        tellGroup(of: place, orders, at: now, into: &effects)
+        tellTracking(place, at: now, into: &effects)
     }
 
     mutating func activateAnswered(_ outcome: Outcome, at now: Instant, into effects: inout [NodeEffect]) {

@@ -244,6 +244,7 @@ extension Refusal {
         case .advertVirtualRouterID: "the VRID isn't the channel's"
         case .advertLength: "the length isn't the compiled one"
         case .advertPriority: "the priority isn't one that the configuration allows"
+        case .advertAuthentication: "the authentication header isn't one for the advertisement's source"
         case .tooSoon: "too many advertisements in one interval"
         case .late: "the advertisement is late by more than an interval"
         case .kernel: "the kernel said no"

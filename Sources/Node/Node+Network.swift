@@ -14,6 +14,7 @@ extension Node {
         snapshot = new
         followInterfaces(at: now, into: &effects)
         for place in instances.indices {
+            tellTracking(place, at: now, into: &effects)
             lookForDrift(place, at: now, into: &effects)
             advance(place, at: now, into: &effects)
         }
@@ -84,6 +85,8 @@ extension Node {
         }
         let adoption = takeAdoption(of: place, at: now, into: &effects)
         instances[place].isStarted = true
+        drive(place, .clockSet(clockOffset), at: now, into: &effects)
+        tellTracking(place, at: now, into: &effects)
         let missing = adoption == nil ? [] : letGoOfMissing(place, into: &effects)
         drive(place, .started(link, adopting: adoption), at: now, into: &effects)
         if instances[place].router.state == .master { claim(place, into: &effects) }
@@ -123,7 +126,11 @@ extension Node {
             acceptRevocation(place, into: &effects)
             return nil
         }
-        return VirtualRouter.Adoption(lastAdvertSent: lease.lastAdvertAt, timeLeft: timeLeft)
+        return VirtualRouter.Adoption(
+            lastAdvertSent: lease.lastAdvertAt,
+            timeLeft: timeLeft,
+            lastAdvertisement: lease.lastAdvert
+        )
     }
 
     /// Nil when the lease is spent by now: the helper has said so, or is about to.
@@ -146,14 +153,21 @@ extension Node {
         return VirtualRouter.Link(
             isPresent: isOpen,
             isRunning: link.isUp && link.isRunning,
-            sourceAddress: sourceAddress(on: link.index, of: snapshot)
+            sourceAddress: sourceAddress(instance.key.family, on: link.index, of: snapshot)
         )
     }
 
-    /// The interface's first address that isn't virtual; what adverts are sent from.
-    private func sourceAddress(on link: InterfaceIndex, of snapshot: NetworkSnapshot) -> IPv4Address? {
+    /// The interface's first address of the family that isn't virtual, over IPv6 a link-local one (RFC 9568
+    /// §5.1.2.1); what adverts are sent from.
+    private func sourceAddress(
+        _ family: AddressFamily,
+        on link: InterfaceIndex,
+        of snapshot: NetworkSnapshot
+    ) -> IPAddress? {
         for candidate in snapshot.addresses(on: link) {
-            guard case .ipv4(let address) = candidate.address.address else { continue }
+            let address = candidate.address.address
+            guard address.family == family else { continue }
+            if case .ipv6(let address) = address, !address.isLinkLocal { continue }
             let isVirtual =
                 candidate.mark == AddressMark.holdfast
                 || instances.contains { instance in

@@ -15,6 +15,7 @@ extension Node {
         instances[place].router.handle(event, at: now, into: &orders)
         touch(place)
         for order in orders { carryOut(order, of: place, at: now, into: &effects) }
+        tellGroup(of: place, orders, at: now, into: &effects)
     }
 
     mutating func carryOut(
@@ -30,7 +31,7 @@ extension Node {
             let transmission = Transmission(
                 channel: instance.compiled.channel,
                 deadline: deadline,
-                source: .ipv4(source),
+                source: source,
                 advert: advertisement,
                 will: will
             )
@@ -45,10 +46,19 @@ extension Node {
             withdraw(place, into: &effects)
         case .announce(let rounds):
             for hold in instance.addresses.indices { announce(place, hold, rounds: rounds, into: &effects) }
+        case .announceOnExtraInterfaces:
+            // Every address is on the interface of the advertisements until virtual MACs come.
+            break
         case .acceptRevocation:
             if canAsk { acceptRevocation(place, into: &effects) }
         case .transitioned(_, let state, let reason):
             effects.append(.log(NodeLog(state.logLevel, instance: instance.name, state.logLine(reason))))
+        case .faultsChanged(let faults):
+            let text = "still in fault: " + faults.map(\.explanation).joined(separator: ", ")
+            effects.append(.log(NodeLog(.warning, instance: instance.name, text)))
+        case .priorityChanged(let from, let to):
+            let text = "Changing effective priority from \(from.rawValue) to \(to.rawValue)"
+            effects.append(.log(NodeLog(.info, instance: instance.name, text)))
         case .rejected(let rejection, let source):
             let text = "dropped an advertisement from \(source): \(rejection.explanation)"
             let line = NodeLog(.warning, instance: instance.name, text)
@@ -56,7 +66,7 @@ extension Node {
         case .noticed(let notice):
             let line = NodeLog(.info, instance: instance.name, notice.explanation)
             pacing.log(line, kind: notice.kind, at: now, into: &effects)
-        case .stopped:
+        case .takeoverDue, .stopped:
             break
         }
     }

@@ -15,6 +15,8 @@
 //   Node+Helper.swift      the session: hello, leases, answers
 //   Node+Generations.swift load, staging, activate, discard
 //   Node+Orders.swift      what a virtual router's effects mean in commands
+//   Node+Groups.swift      sync groups: what members do because of each other
+//   Node+Tracking.swift    what trackers say, as terms of the priority and faults
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
 //   DeadlineQueue.swift    which instance wants its turn next
@@ -27,10 +29,11 @@
 // what a descriptor is.
 
 import Compiler
+import Configuration
 import HelperProtocol
 import NetlinkMessages
 package import NetworkTypes
-import VRRP
+package import VRRP
 
 /// The engine's state, from configuration to wire.
 package struct Node {
@@ -64,6 +67,7 @@ package struct Node {
     /// In the configuration's order; replaced by `setInstances` only.
     var instances: [Instance] = []
     private(set) var instanceIndex = InstanceIndex([])
+    var groups: [Group] = []
     private var deadlines = DeadlineQueue()
     /// Instances whose deadline may have changed in this turn.
     private var touched: [Int] = []
@@ -78,7 +82,13 @@ package struct Node {
     var isFinished = false
     var saidReady = false
 
-    package init() {}
+    /// The time of day less the time since boot.
+    private(set) var clockOffset = Interval.zero
+    /// For authentication by digest.
+    let digests: Digests?
+
+    /// `digests` may be nil where no configuration authenticates by digest.
+    package init(digests: Digests? = nil) { self.digests = digests }
 
     /// Takes one event. Effects are appended in the order in which they are to be carried out.
     package mutating func handle(_ event: NodeEvent, at now: Instant, into effects: inout [NodeEffect]) {
@@ -96,11 +106,17 @@ package struct Node {
             helperLost(into: &effects)
         case .networkObserved(let snapshot):
             networkObserved(snapshot, at: now, into: &effects)
+        case .clockSet(let offset):
+            clockOffset = offset
+            for place in instances.indices {
+                drive(place, .clockSet(offset), at: now, into: &effects)
+            }
         case .deadlineReached:
             deadlineReached(at: now, into: &effects)
         case .stopRequested:
             stopRequested(at: now, into: &effects)
         }
+        settleGroups(into: &effects)
         finishIfStopped(into: &effects)
         scheduleTouched()
     }
@@ -132,8 +148,19 @@ package struct Node {
     }
 
     /// The instances of another generation.
-    mutating func setInstances(_ new: [Instance]) {
+    mutating func setInstances(_ new: [Instance], _ model: ConfigurationModel) {
         instances = new
+        groups = groups(of: model, among: new)
+        for place in instances.indices {
+            instances[place].membership = nil
+            instances[place].router.isInGroup = false
+        }
+        for (number, group) in groups.enumerated() {
+            for (member, place) in group.members.enumerated() {
+                instances[place].membership = Membership(group: number, member: member)
+                instances[place].router.isInGroup = true
+            }
+        }
         instanceIndex = InstanceIndex(new)
         deadlines = DeadlineQueue(count: new.count)
         touched = Array(new.indices)

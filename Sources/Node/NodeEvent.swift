@@ -1,7 +1,8 @@
 package import Compiler
+package import Configuration
 package import HelperProtocol
 package import NetlinkMessages
-import NetworkTypes
+package import NetworkTypes
 
 /// What happens to a node. The shell feeds one at a time, received datagrams before timers.
 package enum NodeEvent {
@@ -16,6 +17,9 @@ package enum NodeEvent {
     case helperLost
     /// The network as the kernel shows it now; only the newest counts.
     case networkObserved(NetworkSnapshot)
+    /// The time of day (UTC since 1970) less the time since boot: first of all events where a configuration
+    /// authenticates by the time of day, and whenever somebody sets the clock.
+    case clockSet(Interval)
     /// `Node.nextDeadline` has come; may be early or spurious.
     case deadlineReached
     /// TERM: a planned stop; ends with `finished`.
@@ -38,16 +42,31 @@ package struct NodeGeneration {
     package var hash: GenerationHash
     package var table: ObjectTable
     package let routers: [CompiledRouter]
+    /// What the configuration says; its routers are those of `routers`, in the same order.
+    package let model: ConfigurationModel
     /// Places in `routers` by channel number.
     private let owners: [UInt32: Int]
 
-    package init(hash: GenerationHash, table: ObjectTable, routers: [CompiledRouter]) {
+    package init(
+        hash: GenerationHash,
+        table: ObjectTable,
+        routers: [CompiledRouter],
+        model: ConfigurationModel
+    ) {
+        precondition(routers.map(\.settings) == model.virtualRouters, "another configuration's objects")
         self.hash = hash
         self.table = table
         self.routers = routers
+        self.model = model
         var owners: [UInt32: Int] = [:]
         for (place, router) in routers.enumerated() { owners[router.channel] = place }
         self.owners = owners
+    }
+
+    /// Virtual routers alone: no groups, no trackers.
+    package init(hash: GenerationHash, table: ObjectTable, routers: [CompiledRouter]) {
+        let model = ConfigurationModel(virtualRouters: routers.map(\.settings))
+        self.init(hash: hash, table: table, routers: routers, model: model)
     }
 
     /// The virtual router that a channel belongs to; nil when the generation has no such channel.

@@ -38,7 +38,7 @@ package struct InstanceStatus: Sendable {
     package var state: VirtualRouterState
     package var effectivePriority: Priority
     /// The master heard last, or this node's own address while it is master.
-    package var masterAddress: IPv4Address?
+    package var masterAddress: IPAddress?
     package var masterPriority: Priority?
     package var lastTransition: Instant?
     /// Why the instance is in fault; nil when it isn't.

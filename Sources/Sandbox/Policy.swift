@@ -1,24 +1,37 @@
 import CLinux
 import CSeccomp
 
-/// The two filters.
+/// The filters.
 package enum Policy: CaseIterable, Sendable {
     case helper
     #if !$Embedded
         case engine
+        case runner
     #endif
+
+    /// What no row names is allowed: only for the runner, whose scripts do nobody knows what.
+    var allowsRest: Bool {
+        switch self {
+        case .helper: false
+        #if !$Embedded
+            case .engine: false
+            case .runner: true
+        #endif
+        }
+    }
 }
 
 extension Sandbox {
     /// Sets the filter of `policy` for every thread of the process. Needs no_new_privs.
     package static func load(_ policy: Policy) throws(SandboxFailure) {
-        guard var filter = Filter() else {
+        guard var filter = Filter(allowsRest: policy.allowsRest) else {
             throw SandboxFailure(step: "make the filter", errno: Int32(HF_EINVAL))
         }
         switch policy {
         case .helper: filter.addHelperRules()
         #if !$Embedded
             case .engine: filter.addEngineRules()
+            case .runner: filter.addRunnerRules()
         #endif
         }
         try SandboxFailure.check("fill the filter", filter.failure)
@@ -34,9 +47,9 @@ struct Filter: ~Copyable {
     private(set) var failure: Int32 = 0
 
     /// Nil when memory is short.
-    init?() {
+    init?(allowsRest: Bool) {
         // Safety: the context is this value's alone and released once, in `deinit`; so below.
-        guard let context = unsafe hf_filter_open() else { return nil }
+        guard let context = unsafe hf_filter_open(allowsRest ? 1 : 0) else { return nil }
         // Safety: as above.
         unsafe self.context = unsafe context
     }
@@ -57,6 +70,11 @@ struct Filter: ~Copyable {
     /// Lets the call fail with `errno` without being made.
     mutating func refuse(_ name: StaticString, errno: UInt16) {
         add(name, errno: errno, [])
+    }
+
+    /// Lets the call fail with `errno` where all conditions hold.
+    mutating func refuse(_ name: StaticString, errno: UInt16, when conditions: hf_filter_condition...) {
+        add(name, errno: errno, conditions)
     }
 
     private mutating func add(_ name: StaticString, errno: UInt16, _ conditions: [hf_filter_condition]) {

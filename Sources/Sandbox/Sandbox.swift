@@ -1,4 +1,4 @@
-// Sandbox: how the helper and the engine give up every right that they don't need, as numbered steps.
+// Sandbox: how helper, engine and runner give up every right that they don't need, as numbered steps.
 //
 // Each function is called once, by the program's first thread, before there are others: capabilities and
 // Landlock bind only the calling thread and those it starts. The filter is set with TSYNC all the same, so a
@@ -8,11 +8,11 @@
 // reported instead: locked memory (a limit that the unit sets), Landlock (a kernel without it) and the
 // bounding set of a process that a service manager started without CAP_SETPCAP, which has emptied it itself.
 //
-// The filters are policy/helper.seccomp and policy/engine.seccomp, one call a row with its reason. A test
-// makes HelperPolicy+Generated.swift and its sibling from them (`UPDATE_GOLDEN=1` writes it) and compares.
-// What no row names kills the process, and so does a call by another architecture's numbers. Conditions
-// compare the low 32 bits of an argument: the calls filtered here take ints, and libc may leave anything in
-// the upper half.
+// The filters are policy/helper.seccomp, engine.seccomp and runner.seccomp, one call a row with its reason. A
+// test makes HelperPolicy+Generated.swift and its sibling from them (`UPDATE_GOLDEN=1` writes it) and
+// compares. What no row names kills the process, and so does a call by another architecture's numbers.
+// Conditions compare the low 32 bits of an argument: the calls filtered here take ints, and libc may leave
+// anything in the upper half.
 //
 // It does not filter by descriptor or path (seccomp can't), nor protect from the kernel itself; the threat
 // model is policy/README.md.
@@ -87,6 +87,23 @@ package enum Sandbox {
             // 8. The calls of policy/engine.seccomp and no others, in every thread.
             try load(.engine)
             return Seal(hasLockedMemory: hasLockedMemory, landlockABI: abi)
+        }
+
+        /// Seals the runner, and with it every script: no capability, now or by executing; the calls of
+        /// policy/runner.seccomp are refused.
+        ///
+        /// `uid` and `gid` count when the caller is root; otherwise it already runs as it should.
+        package static func sealRunner(uid: UInt32, gid: UInt32) throws(SandboxFailure) {
+            // 1. to 3. as the engine.
+            try emptyBoundingSet()
+            try become(uid: uid, gid: gid)
+            try SandboxFailure.check("drop capabilities", hf_capabilities_set(0))
+            // 4. Ambient set, no_new_privs, not dumpable. Memory isn't locked: nothing here is in a hurry.
+            try SandboxFailure.check("clear ambient capabilities", hf_clear_ambient())
+            try SandboxFailure.check("set no_new_privs", hf_no_new_privileges())
+            try SandboxFailure.check("clear dumpable", hf_not_dumpable())
+            // 5. Mounts, namespaces, modules, tracing and the like are refused from here on.
+            try load(.runner)
         }
     #endif
 

@@ -132,10 +132,12 @@ extension Cluster {
             askKernel(machine, operation)
         case .openSocket(let key, _):
             return .socketOpened(key, errno: openSocket(key, machine))
+        case .leaveGroup:
+            break
         case .closeSocket(let key):
             machines[machine].helper?.sockets.removeAll { $0.key == key }
-        case .sendAdvert(let key, let source, let group, let bytes):
-            sendAdvert(machine, key, from: source, to: group, bytes)
+        case .sendAdvert(let key, let source, let destination, let ttl, let bytes):
+            sendAdvert(machine, key, from: source, to: destination, ttl: ttl, bytes)
         case .announce(let address, _, let rounds, _):
             announced(address, rounds: rounds, machine)
         case .cancelAnnouncement:
@@ -178,7 +180,8 @@ extension Cluster {
         guard let link = machines[machine].kernel.link(key.interface) else {
             return SimulatedKernel.ErrorNumber.noDevice
         }
-        machines[machine].helper?.sockets.append((key, link.index))
+        let isOpen = machines[machine].helper?.sockets.contains { $0.key == key } ?? false
+        if !isOpen { machines[machine].helper?.sockets.append((key, link.index)) }
         return 0
     }
 

@@ -9,7 +9,8 @@ extension Cluster {
         _ machine: Int,
         _ key: SocketKey,
         from source: IPAddress,
-        to group: IPAddress,
+        to destination: IPAddress,
+        ttl: UInt8,
         _ bytes: [UInt8]
     ) {
         guard let socket = machines[machine].helper?.sockets.first(where: { $0.key == key }),
@@ -24,12 +25,14 @@ extension Cluster {
             say("\(machine) sends VRID \(bytes[1]) priority \(bytes[2])")
             stir(UInt64(machine) << 16 | UInt64(bytes[1]) << 8 | UInt64(bytes[2]))
             followAdvert(machine, virtualRouterID: bytes[1], priority: bytes[2])
-            multicast(machine, datagram(bytes, from: source, to: group))
+            carry(machine, datagram(bytes, from: source, to: destination, ttl: ttl), to: destination)
         }
     }
 
-    private func multicast(_ machine: Int, _ bytes: [UInt8]) {
-        for other in machines.indices where other != machine {
+    /// To all others, or to the one that has the address.
+    private func carry(_ machine: Int, _ bytes: [UInt8], to destination: IPAddress) {
+        for other in machines.indices
+        where other != machine && (destination.isMulticast || machines[other].kernel.has(destination)) {
             if network.isCut[machine][other] {
                 note(.packetCut)
                 watch.disturb(machine, other, at: now)
@@ -57,14 +60,27 @@ extension Cluster {
         }
     }
 
-    /// An IPv4 header as the kernel makes it; its checksum was verified before a raw socket sees it.
-    private func datagram(_ payload: [UInt8], from source: IPAddress, to group: IPAddress) -> [UInt8] {
-        var writer = ByteWriter(limit: 20 + payload.count)
-        writer.write([0x45, 0xC0])
-        writer.writeBigEndian(UInt16(20 + payload.count))
-        writer.write([0, 0, 0, 0, 255, 112, 0, 0])
+    /// A datagram as a raw socket's reader gets it: an IPv4 header whose checksum the kernel verified, or the
+    /// IPv6 header that the helper makes.
+    private func datagram(
+        _ payload: [UInt8],
+        from source: IPAddress,
+        to destination: IPAddress,
+        ttl: UInt8
+    ) -> [UInt8] {
+        var writer = ByteWriter(limit: 40 + payload.count)
+        switch source.family {
+        case .ipv4:
+            writer.write([0x45, 0xC0])
+            writer.writeBigEndian(UInt16(20 + payload.count))
+            writer.write([0, 0, 0, 0, ttl, 112, 0, 0])
+        case .ipv6:
+            writer.write([0x60, 0, 0, 0])
+            writer.writeBigEndian(UInt16(payload.count))
+            writer.write([112, ttl])
+        }
         writer.write(source.octets)
-        writer.write(group.octets)
+        writer.write(destination.octets)
         writer.write(payload)
         return writer.bytes
     }

@@ -21,12 +21,15 @@ struct SimulatedKernel {
             marked = addresses.compactMap { $0.mark == AddressMark.holdfast ? $0.address.address : nil }
         }
     }
+    /// What of other kinds the helper put, by body.
+    private(set) var others: [(kind: ObjectKind, body: [UInt8])] = []
     /// The addresses with holdfast's mark.
     private(set) var marked: [IPAddress] = []
     private var lastIndex: UInt32 = 1
 
     /// Error numbers of Linux.
     enum ErrorNumber {
+        static let noEntry: Int32 = 2
         static let noDevice: Int32 = 19
         static let exists: Int32 = 17
         static let invalid: Int32 = 22
@@ -87,9 +90,8 @@ struct SimulatedKernel {
     ///
     /// `slack` is added to a lifetime: the kernel looks for addresses that ran out about once a second.
     mutating func carryOut(_ operation: KernelOperation, at now: Instant, slack: Interval) -> Int32 {
-        guard operation.kind == .address, let message = AddressMessage(operation.body) else {
-            return ErrorNumber.invalid
-        }
+        guard operation.kind == .address else { return carryOutOther(operation) }
+        guard let message = AddressMessage(operation.body) else { return ErrorNumber.invalid }
         guard let link = link(operation.interface) else { return ErrorNumber.noDevice }
         let place = addresses.firstIndex { $0.link == link.index && $0.address == message.address }
         let expires = operation.lifetimeSeconds.map { now + .seconds(Int64($0)) + slack }
@@ -111,6 +113,22 @@ struct SimulatedKernel {
         case .remove:
             guard let place else { return ErrorNumber.notAvailable }
             addresses.remove(at: place)
+        }
+        return 0
+    }
+
+    /// Routes, rules, links, firewall entries and settings: there or not there.
+    private mutating func carryOutOther(_ operation: KernelOperation) -> Int32 {
+        let place = others.firstIndex { $0.kind == operation.kind && $0.body == operation.body }
+        switch operation.action {
+        case .put:
+            guard place == nil else { return ErrorNumber.exists }
+            others.append((operation.kind, operation.body))
+        case .renew:
+            break
+        case .remove:
+            guard let place else { return ErrorNumber.noEntry }
+            others.remove(at: place)
         }
         return 0
     }

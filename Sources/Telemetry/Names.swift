@@ -28,6 +28,7 @@ extension Refusal {
         case .advertVirtualRouterID: "advert_virtual_router_id"
         case .advertLength: "advert_length"
         case .advertPriority: "advert_priority"
+        case .advertAuthentication: "advert_authentication"
         case .tooSoon: "too_soon"
         case .late: "late"
         case .kernel: "kernel"
@@ -58,6 +59,20 @@ extension AdvertisementRejection.Reason {
         case .checksum: "checksum"
         case .destination: "destination"
         case .ownAddress: "own_address"
+        case .authenticationHeader: "authentication_header"
+        case .keyedMissing: "auth_ext_missing"
+        case .notAPeer: "not_a_peer"
+        case .keyedMalformed: "auth_ext_malformed"
+        case .keyedStale: "auth_ext_stale"
+        case .keyedUnknownKey: "auth_ext_unknown_key"
+        case .keyedInvalid: "auth_ext_invalid_hmac"
+        case .keyedReplay: "auth_ext_replay"
+        case .nextHeader: "authentication_next_header"
+        case .digest: "authentication_digest"
+        case .parametersIndex: "authentication_index"
+        case .sequence: "authentication_sequence"
+        case .ignoredByOwner: "ignored_by_owner"
+        case .peerTimeToLive: "peer_time_to_live"
         }
     }
 }

@@ -18,8 +18,11 @@ struct AnnouncementPlan: Hashable, Sendable {
     private var putOff: Burst?
     private var second: Burst?
     private var refresh: Instant?
+    private var extra: Instant?
 
-    var nextDeadline: Instant? {
+    var nextDeadline: Instant? { [nextBurst, extra].compactMap(\.self).min() }
+
+    private var nextBurst: Instant? {
         let due = [putOff?.due, second?.due, refresh].compactMap(\.self).min()
         guard let due, let last else { return due }
         return max(due, last + AnnouncementPlan.distance)
@@ -32,6 +35,7 @@ struct AnnouncementPlan: Hashable, Sendable {
         if schedule.refreshInterval > .zero {
             refresh = now + schedule.secondBurstDelay + schedule.refreshInterval
         }
+        extra = schedule.extraInterfaces.map { now + $0.interval }
         return announced(schedule.rounds, at: now)
     }
 
@@ -39,6 +43,17 @@ struct AnnouncementPlan: Hashable, Sendable {
     mutating func adopted(_ schedule: AnnouncementSchedule, at now: Instant) {
         cancel()
         if schedule.refreshInterval > .zero { refresh = now + schedule.refreshInterval }
+        extra = schedule.extraInterfaces.map { now + $0.interval }
+    }
+
+    /// A reload changed the periods: new ones begin now, an unchanged one goes on.
+    mutating func changed(from old: AnnouncementSchedule, to new: AnnouncementSchedule, at now: Instant) {
+        if new.refreshInterval != old.refreshInterval {
+            refresh = new.refreshInterval > .zero ? now + new.refreshInterval : nil
+        }
+        if new.extraInterfaces?.interval != old.extraInterfaces?.interval {
+            extra = new.extraInterfaces.map { now + $0.interval }
+        }
     }
 
     /// The rounds to announce now; zero when it is too early or the schedule says none.
@@ -55,9 +70,15 @@ struct AnnouncementPlan: Hashable, Sendable {
         scheduleBurst(rounds: schedule.rounds, secondAfter: schedule.secondBurstDelay, at: now)
     }
 
+    /// A weaker master has gone: the rounds to announce now; zero when a burst is to come anyway.
+    mutating func healed(_ schedule: AnnouncementSchedule, at now: Instant) -> UInt8 {
+        guard second == nil, putOff == nil else { return 0 }
+        return scheduleBurst(rounds: schedule.rounds, secondAfter: .zero, at: now)
+    }
+
     /// The rounds that are due now; zero for none.
     mutating func takeDue(_ schedule: AnnouncementSchedule, at now: Instant) -> UInt8 {
-        guard let deadline = nextDeadline, deadline <= now else { return 0 }
+        guard let deadline = nextBurst, deadline <= now else { return 0 }
         var rounds: UInt8 = 0
         if let burst = putOff, burst.due <= now {
             rounds = max(rounds, burst.rounds)
@@ -74,11 +95,21 @@ struct AnnouncementPlan: Hashable, Sendable {
         return announced(rounds, at: now)
     }
 
+    /// The refresh of extra interfaces, when it is due; it is one message an address, so no burst waits for
+    /// it.
+    mutating func takeExtra(_ schedule: AnnouncementSchedule, at now: Instant) -> ExtraInterfaceRefresh? {
+        guard let due = extra, due <= now, let refresh = schedule.extraInterfaces else { return nil }
+        let next = due + refresh.interval
+        extra = next > now ? next : now + refresh.interval
+        return refresh
+    }
+
     /// Forgets what was planned, not when the last burst was.
     mutating func cancel() {
         putOff = nil
         second = nil
         refresh = nil
+        extra = nil
     }
 
     private func nextRefresh(

@@ -14,6 +14,10 @@ package struct Statistics: Hashable, Sendable {
     package internal(set) var priorityZeroSent: UInt64 = 0
     /// Accepted advertisements that named other addresses than ours.
     package internal(set) var addressListDiffers: UInt64 = 0
+    /// As master: times that a weaker router began to advertise as well.
+    package internal(set) var duplicateMaster: UInt64 = 0
+    /// As master: claims of our addresses by other machines' ARP or neighbour advertisements.
+    package internal(set) var addressClaimed: UInt64 = 0
     private var rejections = Array(repeating: UInt64(0), count: AdvertisementRejection.Reason.allCases.count)
 
     /// Nothing counted yet.

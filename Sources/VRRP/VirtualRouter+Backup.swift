@@ -2,31 +2,60 @@ import NetworkTypes
 
 extension VirtualRouter {
     /// From now on listens for the whole master-down interval.
-    mutating func enterBackup(_ reason: TransitionReason, at now: Instant, into effects: inout [Effect]) {
+    mutating func enterBackup(
+        _ reason: TransitionReason,
+        waiting: BackupWait = .silence,
+        at now: Instant,
+        into effects: inout [Effect]
+    ) {
         clearDeadlines()
         transition(to: .backup, reason, at: now, into: &effects)
-        restartMasterDownTimer(masterHasLeft: false, at: now)
+        restartMasterDownTimer(waiting, at: now)
     }
 
-    /// An accepted advertisement in backup (RFC 3768 §6.4.2; spec vrrp-behaviour 9.8, 8.7).
+    /// An accepted advertisement in backup (RFC 9568 §6.4.2; spec vrrp-behaviour 9.8, 8.7).
     mutating func hearAsBackup(
         _ advertisement: Advertisement,
-        from source: IPv4Address,
+        from source: IPAddress,
         at now: Instant,
         into effects: inout [Effect]
     ) {
         if advertisement.priority == .stopping {
             effects.append(.noticed(.masterLeaves(source: source)))
-            restartMasterDownTimer(masterHasLeft: true, at: now)
+            // Another router's farewell, a second master's that was: the known one is still there.
+            if masterAddress == nil || masterAddress == source {
+                restartMasterDownTimer(.farewell, at: now)
+            }
             return
         }
-        guard !mayPreempt || advertisement.priority >= effectivePriority else {
+        guard yields(to: advertisement.priority, at: now, into: &effects) else {
             effects.append(.noticed(.weakerRouterHeard(advertisement.priority, source: source)))
             return
         }
         masterAddress = source
         masterPriority = advertisement.priority
-        restartMasterDownTimer(masterHasLeft: false, at: now)
+        wantsTakeover = false
+        learn(advertisement.interval)
+        restartMasterDownTimer(.silence, at: now)
+    }
+
+    /// The sender is to be left master: it is no weaker, or must not be preempted, or not yet (8.8).
+    private mutating func yields(
+        to priority: Priority,
+        at now: Instant,
+        into effects: inout [Effect]
+    ) -> Bool {
+        if priority >= effectivePriority {
+            preemptFrom = nil
+            return true
+        }
+        guard mayPreempt else { return true }
+        // Spec vrrp-behaviour 9.21.
+        guard settings.preemptDelay > .zero, !settings.wantsMasterAtStart else { return false }
+        if let preemptFrom { return now < preemptFrom }
+        preemptFrom = now + settings.preemptDelay
+        effects.append(.noticed(.preemptDelayed(settings.preemptDelay)))
+        return true
     }
 
     /// Spec vrrp-behaviour 9.21: `nopreempt` means nothing to an owner or beside `state MASTER`.
@@ -34,15 +63,50 @@ extension VirtualRouter {
         settings.preempts || settings.wantsMasterAtStart || effectivePriority == .owner
     }
 
-    /// What the master-down timer counts in this moment.
-    var masterDownWait: Interval {
-        masterHasLeft
-            ? settings.skewTime(at: effectivePriority)
-            : settings.masterDownInterval(at: effectivePriority)
+    /// Version 3 follows the master's interval (spec vrrp-behaviour 8.2).
+    mutating func learn(_ interval: Interval) {
+        guard settings.version == .three else { return }
+        learnedInterval = interval
     }
 
-    private mutating func restartMasterDownTimer(masterHasLeft: Bool, at now: Instant) {
-        self.masterHasLeft = masterHasLeft
-        masterDownDeadline = now + masterDownWait
+    /// The time is up: master, or for a member of a sync group the wish to be (9.7).
+    mutating func takeOver(at now: Instant, into effects: inout [Effect]) {
+        guard isInGroup else {
+            becomeMaster(takeoverReason, at: now, into: &effects)
+            return
+        }
+        wantsTakeover = true
+        masterDownDeadline = now + fullWait
+        effects.append(.takeoverDue)
+    }
+
+    var takeoverReason: TransitionReason {
+        switch waiting {
+        case .silence, .pause: .masterSilent
+        case .farewell: .masterLeft
+        case .ownersStart: .started
+        }
+    }
+
+    /// What the master-down timer counts in this moment.
+    var masterDownWait: Interval {
+        switch waiting {
+        case .silence: fullWait
+        case .farewell: skew
+        case .ownersStart: .zero
+        case .pause: (learnedInterval ?? settings.advertInterval) + skew
+        }
+    }
+
+    private var fullWait: Interval {
+        settings.masterDownInterval(at: effectivePriority, masterInterval: learnedInterval)
+    }
+
+    private var skew: Interval { settings.skewTime(at: effectivePriority, masterInterval: learnedInterval) }
+
+    /// Counts from the end of the start-up delay where that is still to come (8.6).
+    mutating func restartMasterDownTimer(_ waiting: BackupWait, at now: Instant) {
+        self.waiting = waiting
+        masterDownDeadline = max(now, participatesFrom ?? now) + masterDownWait
     }
 }

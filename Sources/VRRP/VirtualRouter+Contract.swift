@@ -1,6 +1,6 @@
 package import NetworkTypes
 
-/// Where an election stands (RFC 3768 §6.4, and what operating it adds).
+/// Where an election stands (RFC 9568 §6.4, and what operating it adds).
 package enum VirtualRouterState: Sendable, Hashable {
     /// Made, not yet started.
     case initialize
@@ -16,11 +16,28 @@ package enum VirtualRouterState: Sendable, Hashable {
     case stopped
 }
 
-/// Why a virtual router can't take part (spec vrrp-behaviour 9.20, 17).
+/// Why a virtual router can't take part (spec vrrp-behaviour 9.20, 17). Several may hold at once; in the
+/// order of the cases.
 package enum FaultReason: Sendable, Hashable {
     case interfaceMissing
     case interfaceDown
     case noSourceAddress
+    /// `unicast_fault_no_peer` and no peer.
+    case noPeers
+    /// Another virtual router of this machine has the VRID on the interface.
+    case sameRouterTwice
+    /// A tracker without weight has failed.
+    case tracker(String)
+    /// A tracker without weight hasn't said anything yet.
+    case trackerPending(String)
+    /// Another member of the sync group, by name, has a fault of its own.
+    case groupMember(String)
+
+    /// It waits for trackers only, which is no failure.
+    package var isPending: Bool {
+        if case .trackerPending = self { return true }
+        return false
+    }
 }
 
 /// Why the state changed.
@@ -35,14 +52,20 @@ package enum TransitionReason: Sendable, Hashable {
     /// The master said that it leaves, and the skew time is over.
     case masterLeft
     /// Another master has the higher priority, or the same and the higher address.
-    case otherMasterWins(Priority, source: IPv4Address)
+    case otherMasterWins(Priority, source: IPAddress)
+    /// Another member of the sync group made the same change.
+    case group
     case fault(FaultReason)
     /// The fault is over.
     case recovered
+    /// This process, or the whole machine, stood still for longer than the others wait for a master.
+    case paused(Interval)
     case leaseRevoked
     case stopRequested
     /// After a planned stop another router has advertised.
-    case successorHeard(source: IPv4Address)
+    case successorHeard(source: IPAddress)
+    /// After a planned stop another machine has claimed an address by ARP or neighbour advertisement.
+    case successorClaimed(MACAddress)
     /// After a planned stop no other router was heard in time.
     case holdEnded
 }
@@ -50,11 +73,22 @@ package enum TransitionReason: Sendable, Hashable {
 /// What an operator may want to read; nothing was dropped or changed.
 package enum Notice: Sendable, Hashable {
     /// A router of lower priority, or of the same and a lower address, advertises beside or below us.
-    case weakerRouterHeard(Priority, source: IPv4Address)
+    case weakerRouterHeard(Priority, source: IPAddress)
+    /// As master: it has just begun to, so there are two masters.
+    case anotherMaster(Priority, source: IPAddress)
+    /// The weaker master has been silent for the master-down interval; the addresses are announced again.
+    case anotherMasterGone(source: IPAddress)
+    /// As master: another machine claims one of our addresses by ARP or neighbour advertisement.
+    case addressClaimed(IPAddress, by: MACAddress)
     /// The master says that it leaves.
-    case masterLeaves(source: IPv4Address)
+    case masterLeaves(source: IPAddress)
     /// An accepted advertisement names another number of addresses, or `missing` of ours is not in it.
-    case addressListDiffers(source: IPv4Address, missing: IPAddress?)
+    case addressListDiffers(source: IPAddress, missing: IPAddress?)
+    case remark(AcceptanceRemark, source: IPAddress)
+    /// As backup: this process stood still past the time to take over, so it listens once more.
+    case pausedAsBackup(Interval)
+    /// `preempt_delay` runs: the weaker master is left alone for so long.
+    case preemptDelayed(Interval)
 }
 
 extension VirtualRouter {
@@ -64,21 +98,28 @@ extension VirtualRouter {
         package var isPresent: Bool
         /// IFF_UP and IFF_RUNNING.
         package var isRunning: Bool
-        /// The primary address that advertisements are sent from; a virtual address never is.
-        package var sourceAddress: IPv4Address?
+        /// The primary address of the family that advertisements are sent from when none is configured; a
+        /// virtual address never is.
+        package var sourceAddress: IPAddress?
+        /// The configured source address is on some interface of this machine; looked at only where
+        /// `track_src_ip` asks for it.
+        package var hasConfiguredSource: Bool
+        /// Another virtual router of this machine has come to be on the same interface with the same VRID.
+        package var hasSameRouter: Bool
 
         /// A snapshot as the kernel tells it.
-        package init(isPresent: Bool, isRunning: Bool, sourceAddress: IPv4Address?) {
+        package init(
+            isPresent: Bool,
+            isRunning: Bool,
+            sourceAddress: IPAddress?,
+            hasConfiguredSource: Bool = true,
+            hasSameRouter: Bool = false
+        ) {
             self.isPresent = isPresent
             self.isRunning = isRunning
             self.sourceAddress = sourceAddress
-        }
-
-        /// The first thing that is missing, nil when the link can be used.
-        package var fault: FaultReason? {
-            if !isPresent { return .interfaceMissing }
-            if !isRunning { return .interfaceDown }
-            return sourceAddress == nil ? .noSourceAddress : nil
+            self.hasConfiguredSource = hasConfiguredSource
+            self.hasSameRouter = hasSameRouter
         }
     }
 
@@ -88,40 +129,69 @@ extension VirtualRouter {
         package var lastAdvertSent: Instant?
         /// What is left of the lease.
         package var timeLeft: Interval
+        /// The bytes of that advertisement as they were ordered: they tell the priority in force and where
+        /// authentication must go on. Nil when the helper can't tell.
+        package var lastAdvertisement: [UInt8]?
 
         /// A lease as the helper tells it.
-        package init(lastAdvertSent: Instant?, timeLeft: Interval) {
+        package init(lastAdvertSent: Instant?, timeLeft: Interval, lastAdvertisement: [UInt8]? = nil) {
             self.lastAdvertSent = lastAdvertSent
             self.timeLeft = timeLeft
+            self.lastAdvertisement = lastAdvertisement
         }
     }
 
     /// What has happened.
     package enum Event: Hashable, Sendable {
-        /// The first event; `adopting` when a former engine was master and its lease lives.
+        /// The first event but for `clockSet`, `trackingChanged` and `lastAdvertisementKnown`; `adopting`
+        /// when a former engine was master and its lease lives.
         case started(Link, adopting: Adoption?)
         /// A snapshot of the interface; the same again changes nothing.
         case linkChanged(Link)
-        /// Found for this router by interface and VRID.
+        /// A snapshot of the trackers; the same again changes nothing.
+        case trackingChanged(TrackedState)
+        /// Found for this router by interface, family and VRID.
         case datagramReceived(ReceivedDatagram)
+        /// Another machine claims a virtual address by ARP or neighbour advertisement.
+        case claimObserved(IPAddress, by: MACAddress)
         /// May come early or for nothing.
         case deadlineReached
         /// The helper spent the lease; the addresses are gone.
         case leaseRevoked
         /// Of the same identity (interface, VRID, family); traps otherwise.
         case settingsChanged(VirtualRouterSettings)
+        /// The time of day (UTC since 1970) less the time since boot. Before the start where authentication
+        /// is keyed, and whenever somebody sets the clock.
+        case clockSet(Interval)
+        /// The last advertisement that a former engine ordered, its will maybe sent since: authentication
+        /// goes on behind it.
+        case lastAdvertisementKnown([UInt8])
+        /// The sync group lets this member, which said `takeoverDue`, become master.
+        case takeoverGranted
+        /// Another member of the sync group became master.
+        case forcedToMaster
+        /// Another member of the sync group yielded.
+        case forcedToBackup
+        /// The first other member of the sync group with a fault of its own; nil for none.
+        case groupFaultChanged(by: String?)
+        /// Another member of the sync group announces after hearing a weaker router (9.12).
+        case groupAnnounces
         /// A planned stop.
         case stopRequested
     }
 
     /// An order, to be carried out in the order given.
     package enum Effect: Hashable, Sendable {
-        /// `will` is the same advertisement at priority 0. `deadline` is when it was due: at most an interval
-        /// ago.
+        /// `will` is the same advertisement at priority 0, with the next number where authentication has one.
+        /// `deadline` is when it was due: at most an interval ago.
+        ///
+        /// Both are a protocol unit (`Advertisement.encoded` says how far its checksum goes) with its keyed
+        /// trailer; with an authentication header, one whole IPv4 datagram for each destination in the
+        /// peers' order, all equally long, one behind the other.
         case transmit(
             advertisement: [UInt8],
             will: [UInt8],
-            source: IPv4Address,
+            source: IPAddress,
             deadline: Instant
         )
         /// Ends the lease. With `farewell` the will goes out now; for `hold` the addresses keep answering.
@@ -131,8 +201,11 @@ extension VirtualRouter {
         case claimAddresses
         /// None of the addresses shall be held.
         case withdrawAddresses
-        /// Gratuitous ARP, `rounds` times for every address.
+        /// Gratuitous ARP or neighbour advertisements, `rounds` times for every address.
         case announce(rounds: UInt8)
+        /// One announcement of each address whose interface isn't the advertisements': of virtual MAC
+        /// interfaces only, or of all.
+        case announceOnExtraInterfaces(includingOrdinary: Bool)
         /// Tells the helper that the revocation was understood.
         case acceptRevocation
         case transitioned(
@@ -140,8 +213,14 @@ extension VirtualRouter {
             to: VirtualRouterState,
             reason: TransitionReason
         )
+        /// Other faults than before in the same state.
+        case faultsChanged([FaultReason])
+        /// The effective priority.
+        case priorityChanged(from: Priority, to: Priority)
+        /// A member of a sync group would be master now; its group decides.
+        case takeoverDue
         /// Counted; the caller limits the logging.
-        case rejected(AdvertisementRejection, source: IPv4Address)
+        case rejected(AdvertisementRejection, source: IPAddress)
         case noticed(Notice)
         /// Nothing will come of this router any more.
         case stopped

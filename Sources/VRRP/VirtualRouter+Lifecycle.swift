@@ -11,24 +11,46 @@ extension VirtualRouter {
         self.link = link
         if let adoption {
             adopt(adoption, at: now, into: &effects)
+        } else {
+            startedAt = now
         }
-        if let fault = link.fault {
+        if let fault = faults.first {
             enterFault(fault, at: now, into: &effects)
+        } else if adoption == nil {
+            begin(at: now, into: &effects)
+        }
+    }
+
+    /// Spec vrrp-behaviour 9.2: only an owner that wants it does not wait.
+    mutating func begin(at now: Instant, into effects: inout [Effect]) {
+        guard settings.wantsMasterAtStart && effectivePriority == .owner else {
+            enterBackup(.started, at: now, into: &effects)
             return
         }
-        guard adoption == nil else { return }
-        // Spec vrrp-behaviour 9.2: only an owner that wants it does not wait.
-        if settings.wantsMasterAtStart && effectivePriority == .owner {
-            becomeMaster(.started, at: now, into: &effects)
-        } else {
+        if isInGroup {
+            // Spec vrrp-behaviour 11.1: at once only if all members can.
             enterBackup(.started, at: now, into: &effects)
+            wantsTakeover = true
+            effects.append(.takeoverDue)
+        } else if let from = participatesFrom, from > now {
+            enterBackup(.started, waiting: .ownersStart, at: now, into: &effects)
+        } else {
+            becomeMaster(.started, at: now, into: &effects)
         }
+    }
+
+    /// The end of the start-up delays (8.6); nil without a start of our own.
+    var participatesFrom: Instant? {
+        guard let startedAt else { return nil }
+        let sinceBoot = Instant(nanosecondsSinceBoot: settings.delayAfterBoot.nanoseconds)
+        return max(startedAt + settings.startupDelay, sinceBoot)
     }
 
     /// Goes on as master where the former engine was: the next advertisement is due an interval after its
     /// last, or half-way into what is left of the lease if that comes first (the interval may have been
     /// edited in between).
     private mutating func adopt(_ adoption: Adoption, at now: Instant, into effects: inout [Effect]) {
+        if let bytes = adoption.lastAdvertisement { adoptedPriority = resume(after: bytes) }
         let half = now + adoption.timeLeft / 2
         let due = adoption.lastAdvertSent.map { min($0 + settings.advertInterval, half) } ?? now
         advertDeadline = max(due, now)
@@ -39,42 +61,10 @@ extension VirtualRouter {
         transition(to: .master, .adopted, at: now, into: &effects)
     }
 
-    mutating func changeLink(_ link: Link, at now: Instant, into effects: inout [Effect]) {
-        guard self.link != nil, link != self.link else { return }
-        self.link = link
-        switch (state, link.fault) {
-        case (.initialize, _), (.stopped, _):
-            return
-        case (.backup, let fault?), (.master, let fault?):
-            enterFault(fault, at: now, into: &effects)
-        case (.fault, let fault?):
-            faultReason = fault
-        case (.fault, nil):
-            // Spec vrrp-behaviour 9.19: the full master-down time, owners included.
-            enterBackup(.recovered, at: now, into: &effects)
-        case (.stopping, let fault?):
-            finishStopping(.fault(fault), at: now, into: &effects)
-        case (.backup, nil), (.master, nil), (.stopping, nil):
-            // Another source address: the next advertisement carries it.
-            return
-        }
-    }
-
-    private mutating func enterFault(_ fault: FaultReason, at now: Instant, into effects: inout [Effect]) {
-        if state == .master {
-            statistics.releasedMaster += 1
-            appendFarewell(hold: .zero, to: &effects)
-            effects.append(.withdrawAddresses)
-        }
-        clearDeadlines()
-        masterAddress = nil
-        masterPriority = nil
-        transition(to: .fault, .fault(fault), at: now, into: &effects)
-    }
-
     mutating func loseLease(at now: Instant, into effects: inout [Effect]) {
         switch state {
         case .master:
+            memory.willWasSent()
             statistics.releasedMaster += 1
             effects.append(.withdrawAddresses)
             effects.append(.acceptRevocation)
@@ -84,6 +74,7 @@ extension VirtualRouter {
             finishStopping(.leaseRevoked, at: now, into: &effects)
         case .initialize, .backup, .fault:
             // The revocation crossed a yield or a fault on its way, or precedes the start.
+            memory.willWasSent()
             effects.append(.acceptRevocation)
         case .stopped:
             return
@@ -119,7 +110,8 @@ extension VirtualRouter {
         effects.append(.stopped)
     }
 
-    private mutating func appendFarewell(hold: Interval, to effects: inout [Effect]) {
+    mutating func appendFarewell(hold: Interval, to effects: inout [Effect]) {
+        memory.willWasSent()
         statistics.sent += 1
         statistics.priorityZeroSent += 1
         effects.append(.cease(hold: hold, farewell: true))
@@ -127,9 +119,12 @@ extension VirtualRouter {
 
     mutating func clearDeadlines() {
         masterDownDeadline = nil
-        masterHasLeft = false
+        waiting = .silence
+        wantsTakeover = false
+        preemptFrom = nil
         advertDeadline = nil
         holdDeadline = nil
+        rival = nil
         announcements.cancel()
     }
 }

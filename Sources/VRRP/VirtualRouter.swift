@@ -1,6 +1,6 @@
 package import NetworkTypes
 
-/// The election of one virtual router (RFC 3768 §6.4).
+/// The election of one virtual router (RFC 9568 §6.4).
 ///
 /// A value without clock or socket. The caller passes events with the time, carries out the effects in their
 /// order, and calls again with `.deadlineReached` when `nextDeadline` has come. Received datagrams should be
@@ -8,26 +8,49 @@ package import NetworkTypes
 package struct VirtualRouter: Hashable, Sendable {
     /// What the configuration says of it.
     package internal(set) var settings: VirtualRouterSettings
+    /// It changes state with others: a `SyncGroup` answers `takeoverDue`.
+    package var isInGroup = false
     /// Where the election stands.
     package internal(set) var state: VirtualRouterState = .initialize
     /// Counted since this value was made; a reload keeps them.
     package internal(set) var statistics = Statistics()
     /// The sender of the last advertisement that was accepted from a master; nil while this router is master
     /// itself or no master has been heard.
-    package internal(set) var masterAddress: IPv4Address?
+    package internal(set) var masterAddress: IPAddress?
     /// The priority in that advertisement.
     package internal(set) var masterPriority: Priority?
     /// When `state` last changed; nil before the start.
     package internal(set) var lastTransition: Instant?
-    /// Set while `state` is `.fault`.
-    package internal(set) var faultReason: FaultReason?
+    /// As master: the weaker router that advertises as well.
+    package internal(set) var rival: Rival?
+    /// What the trackers said last.
+    package internal(set) var tracking = TrackedState()
 
     /// The interface's last snapshot; nil before the start.
     var link: Link?
+    let digests: Digests?
+    /// The other member of the sync group that has a fault.
+    var groupFault: String?
+    /// After an adoption, until the trackers have spoken: the priority that was in force.
+    var adoptedPriority: Priority?
+    /// When this engine started it; nil for an adoption, which knows no start-up delay.
+    var startedAt: Instant?
+    /// It has waited for trackers' first words since its start and nothing else was wrong.
+    var hasOnlyWaitedForTrackers = false
+    /// The time of day less the time since boot.
+    var clockOffset = Interval.zero
+    var memory = AuthenticationMemory()
+
     /// `.backup`: when to become master.
     var masterDownDeadline: Instant?
-    /// `.backup`: the deadline is the skew time after a farewell, not the whole master-down interval.
-    var masterHasLeft = false
+    /// `.backup`: what that deadline waits for.
+    var waiting = BackupWait.silence
+    /// `.backup`: the time was up and the sync group hasn't let it take over yet.
+    var wantsTakeover = false
+    /// Version 3: the master's interval, learned from its advertisements.
+    var learnedInterval: Interval?
+    /// `.backup`: when `preempt_delay` is over; nil while no weaker master is heard.
+    var preemptFrom: Instant?
     /// `.master`: when the next advertisement is due.
     var advertDeadline: Instant?
     /// `.stopping`: when the addresses stop answering.
@@ -35,15 +58,16 @@ package struct VirtualRouter: Hashable, Sendable {
     var pacing = AdvertPacing()
     var announcements = AnnouncementPlan()
 
-    /// Traps on settings that this module can't run: anything but version 2 over IPv4, priority 0, an
-    /// interval of no whole seconds in 1…255, more than `Advertisement.addressesMax` addresses.
-    package init(settings: VirtualRouterSettings) {
-        VirtualRouter.requireRunnable(settings)
+    /// `digests` may be nil when the settings don't authenticate by digest.
+    ///
+    /// Traps on settings that this module can't run, which the configuration refuses: an interval or
+    /// addresses that the version or family can't say, priority 0, authentication that doesn't go with the
+    /// version.
+    package init(settings: VirtualRouterSettings, digests: Digests? = nil) {
+        settings.requireRunnable(with: digests)
         self.settings = settings
+        self.digests = digests
     }
-
-    /// The base priority; trackers will change it.
-    package var effectivePriority: Priority { settings.basePriority }
 
     /// When to call with `.deadlineReached`; nil when nothing is due.
     package var nextDeadline: Instant? {
@@ -53,9 +77,7 @@ package struct VirtualRouter: Hashable, Sendable {
         case .backup:
             return masterDownDeadline
         case .master:
-            guard let advert = advertDeadline else { return announcements.nextDeadline }
-            guard let announcement = announcements.nextDeadline else { return advert }
-            return min(advert, announcement)
+            return [advertDeadline, announcements.nextDeadline, rival?.goneAt].compactMap(\.self).min()
         case .stopping:
             return holdDeadline
         }
@@ -63,46 +85,47 @@ package struct VirtualRouter: Hashable, Sendable {
 
     /// Takes one event; appends what must be done.
     package mutating func handle(_ event: Event, at now: Instant, into effects: inout [Effect]) {
+        // A revocation says by itself that the addresses are gone.
+        if event != .leaseRevoked { lookForPause(at: now, into: &effects) }
         switch event {
         case .started(let link, let adoption):
             start(link, adopting: adoption, at: now, into: &effects)
         case .linkChanged(let link):
             changeLink(link, at: now, into: &effects)
+        case .trackingChanged(let tracking):
+            changeTracking(tracking, at: now, into: &effects)
         case .datagramReceived(let datagram):
             receive(datagram, at: now, into: &effects)
+        case .claimObserved(let address, let sender):
+            observeClaim(of: address, by: sender, at: now, into: &effects)
         case .deadlineReached:
             reachDeadline(at: now, into: &effects)
         case .leaseRevoked:
             loseLease(at: now, into: &effects)
         case .settingsChanged(let settings):
             changeSettings(settings, at: now, into: &effects)
+        case .clockSet(let offset):
+            clockOffset = offset
+        case .lastAdvertisementKnown(let bytes):
+            resume(after: bytes)
+            memory.willWasSent()
+        case .takeoverGranted, .forcedToMaster, .forcedToBackup, .groupFaultChanged, .groupAnnounces:
+            followGroup(event, at: now, into: &effects)
         case .stopRequested:
             stop(at: now, into: &effects)
         }
-    }
-
-    static func requireRunnable(_ settings: VirtualRouterSettings) {
-        precondition(settings.version == .two && settings.family == .ipv4)
-        precondition(settings.basePriority != .stopping)
-        if case .authenticationHeader = settings.authentication { preconditionFailure("not spoken yet") }
-        let nanoseconds = settings.advertInterval.nanoseconds
-        let second = Interval.seconds(1).nanoseconds
-        precondition(nanoseconds % second == 0 && nanoseconds >= second && nanoseconds <= 255 * second)
-        precondition(settings.missedAdvertsUntilDown >= 1)
-        precondition(settings.virtualAddresses.count <= Advertisement.addressesMax)
-        precondition(settings.virtualAddresses.allSatisfy { $0.address.address.family == .ipv4 })
     }
 
     private mutating func reachDeadline(at now: Instant, into effects: inout [Effect]) {
         guard let deadline = nextDeadline, deadline <= now else { return }
         switch state {
         case .initialize, .fault, .stopped:
-            preconditionFailure("a state without deadlines")
+            preconditionFailure("without a deadline")
         case .backup:
-            becomeMaster(masterHasLeft ? .masterLeft : .masterSilent, at: now, into: &effects)
+            takeOver(at: now, into: &effects)
         case .master:
             advertiseWhatIsDue(at: now, into: &effects)
-            appendAnnouncement(announcements.takeDue(settings.announcements, at: now), to: &effects)
+            announceWhatIsDue(at: now, into: &effects)
         case .stopping:
             finishStopping(.holdEnded, at: now, into: &effects)
         }
@@ -119,11 +142,17 @@ package struct VirtualRouter: Hashable, Sendable {
         effects.append(.transitioned(from: state, to: next, reason: reason))
         state = next
         lastTransition = now
-        faultReason = next == .fault ? link?.fault : nil
     }
+}
 
-    func appendAnnouncement(_ rounds: UInt8, to effects: inout [Effect]) {
-        guard rounds > 0 else { return }
-        effects.append(.announce(rounds: rounds))
-    }
+/// What a backup's deadline waits for.
+enum BackupWait: Hashable, Sendable {
+    /// The master's advertisements stop.
+    case silence
+    /// The master said that it leaves; the skew time orders the successors.
+    case farewell
+    /// The start-up delay of an owner that begins as master.
+    case ownersStart
+    /// A master that may be there after a pause.
+    case pause
 }

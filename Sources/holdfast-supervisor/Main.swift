@@ -3,15 +3,16 @@
 //
 //   holdfast-supervisor --config FILE --runtime-dir DIR [--compat]
 //
-// At the start it compiles by running `holdfast compile`, opens the sockets on which helper and engine
-// listen (so a restarted process finds the same ones, and a client's connection waits instead of failing),
-// and starts both. Then it only reacts:
+// At the start it compiles by running `holdfast compile`, opens the sockets on which helper, engine and
+// runner listen (so a restarted process finds the same ones, and a client's connection waits instead of
+// failing), and starts all three. Then it only reacts:
 //   a child ended   started again, at once the first time, with a growing pause when it keeps ending (0, 50
 //                   ms, … 5 s; forgotten after 10 s of life). Before a helper, `holdfast-helper --clear`
 //                   takes away what the dead one left in the kernel. A child that says that its command
 //                   line or its generation is wrong (2, 78) isn't started again before the next HUP.
 //   HUP             compile; when that worked, HUP to the engine, else everything stays as it is
-//   TERM, INT       TERM to the engine, which hands over and ends within 10 s; then TERM to the helper,
+//   TERM, INT       TERM to the engine, which hands over and ends within 10 s; then to the runner and the
+//   helper,
 //                   which clears within 10 s; then what was made is removed
 // It sets no parent-death signal: an engine and helper without supervisor go on until they are stopped, and
 // when everything is killed at once the addresses' lifetimes end them.

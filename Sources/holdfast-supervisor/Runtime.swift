@@ -60,6 +60,13 @@ struct Account {
         _ = unsafe hf_account(name, fallback, &user, &group)
     }
 
+    /// Who runs scripts: the account that keepalived knows for it, if it exists.
+    static var runner: Account {
+        let known = Account(named: "keepalived_script", fallback: 0)
+        guard known.user == 0 || known.group == 0 else { return known }
+        return Account(named: "holdfast-runner", fallback: 64_853)
+    }
+
     var words: [String] { ["--uid", "\(user)", "--gid", "\(group)"] }
 }
 

@@ -9,6 +9,7 @@ struct Supervisor {
     private let helperAccount: Account
     private var helper: Child
     private var engine: Child
+    private var runner: Child
 
     /// How long a child may take to end after TERM, in nanoseconds; both are done much earlier.
     private static let patience: Int64 = 10_000_000_000
@@ -20,6 +21,7 @@ struct Supervisor {
         programs = try Programs()
         let account = Account(named: "holdfast", fallback: 64_851)
         helperAccount = Account(named: "holdfast-helper", fallback: 64_852)
+        let runnerAccount = Account.runner
         let numbers: [Int32] = [HF_SIGCHLD, HF_SIGHUP, HF_SIGTERM, HF_SIGINT].map { Int32($0) }
         // Safety: the count is the array's.
         signals = try require(unsafe hf_signal_open(numbers, Int32(numbers.count)), "read signals")
@@ -37,6 +39,7 @@ struct Supervisor {
                 mode: 0o660
             )
             let control = try runtime.listen("control.sock", HF_STREAM, group: 0, mode: 0o666)
+            let scripts = try runtime.listen("runner.sock", HF_STREAM, group: group, mode: 0o660)
             let generations = ["--generations", "\(options.folder)/generations"]
             helper = Child(
                 "holdfast-helper",
@@ -48,8 +51,13 @@ struct Supervisor {
             engine = Child(
                 "holdfast-engine",
                 account.words + generations + ["--helper", runtime.sockets[0]]
-                    + ["--helper-descriptors", runtime.sockets[1]],
+                    + ["--helper-descriptors", runtime.sockets[1], "--runner", runtime.sockets[3]],
                 descriptors: [control]
+            )
+            runner = Child(
+                "holdfast-runner",
+                ["--engine-uid", "\(account.user)"] + runnerAccount.words + generations,
+                descriptors: [scripts]
             )
         } catch {
             runtime.remove()
@@ -63,8 +71,9 @@ struct Supervisor {
         while true {
             let now = hf_boottime()
             if let due = helper.due, due <= now { startHelper() }
+            if let due = runner.due, due <= now { runner.start(from: programs.folder) }
             if let due = engine.due, due <= now { engine.start(from: programs.folder) }
-            switch nextSignal(until: [helper.due, engine.due].compactMap { $0 }.min()) {
+            switch nextSignal(until: [helper.due, engine.due, runner.due].compactMap { $0 }.min()) {
             case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
             case HF_SIGHUP: reload()
             case HF_SIGTERM, HF_SIGINT: return stop()
@@ -93,6 +102,7 @@ struct Supervisor {
     private mutating func note(_ process: Int32, _ status: Int32) {
         if process == helper.process { helper.ended(status) }
         if process == engine.process { engine.ended(status) }
+        if process == runner.process { runner.ended(status) }
     }
 
     /// What the former helper left in the kernel goes first: its successor adopts nothing from a crash.
@@ -115,13 +125,15 @@ struct Supervisor {
         log("reloading \(options.config)")
         helper.forgetFailures()
         engine.forgetFailures()
+        runner.forgetFailures()
         if let process = engine.process { _ = hf_signal(process, Int32(HF_SIGHUP)) }
     }
 
-    /// The engine first: the helper must be there for its farewell.
+    /// The engine first: helper and runner must be there for its farewell.
     private func stop() {
         var gone: [Int32] = []
         end(engine, &gone)
+        end(runner, &gone)
         end(helper, &gone)
         clear()
         runtime.remove()

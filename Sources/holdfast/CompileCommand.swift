@@ -57,29 +57,33 @@ struct CompileCommand: ParsableCommand {
                     purpose: .run
                 )
             )
-            let printer = DiagnosticPrinter(isColoured: Terminal.standardError.isTerminal)
-            for diagnostic in result.diagnostics { Terminal.standardError.write(printer.text(diagnostic)) }
+            let errors = Terminal.standardError
+            errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
             guard let model = result.model, let flattened = result.flattened else { throw ExitCode(1) }
+            let accounts = Accounts.lookedUp()
             let generation: Generation
-            do throws(CompilerError) {
+            do {
                 generation = try Generation(
                     model,
                     configuration: flattened.encoded,
                     secrets: result.secrets,
+                    scripts: scriptEntries(of: model, runner: accounts.runner),
                     sources: provider.sources,
                     version: holdfastVersion
                 )
-            } catch {
+            } catch let error as CompilerError {
+                throw Failure("can't compile \(path): \(error.text)")
+            } catch let error as ScriptTableError {
                 throw Failure("can't compile \(path): \(error.text)")
             }
-            try store(generation)
+            try store(generation, accounts)
             if !quiet {
                 Terminal.standardOutput.write(String(decoding: generation.hash.text, as: UTF8.self) + "\n")
             }
         }
     }
 
-    private func store(_ generation: Generation) throws {
+    private func store(_ generation: Generation, _ accounts: Accounts) throws {
         guard hf_user() == 0 else {
             throw Failure(
                 "compile needs root, because the daemons trust generations of root's only; try sudo"
@@ -88,7 +92,11 @@ struct CompileCommand: ParsableCommand {
         // Safety: the path is terminated.
         let made = unsafe hf_make_folder(runtimeDir, 0o755)
         guard made >= 0 else { throw Failure("can't make \(runtimeDir): \(systemText(-made))") }
-        let folder = GenerationFolder("\(runtimeDir)/generations", engine: Accounts.lookedUp().engine)
+        let folder = GenerationFolder(
+            "\(runtimeDir)/generations",
+            engine: accounts.engine,
+            runner: accounts.runner
+        )
         do throws(StoreError) {
             try folder.write(generation)
         } catch {

@@ -21,8 +21,8 @@ struct ReadingOptions: ParsableArguments {
     func model(_ file: String) throws -> ConfigurationModel {
         let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .check)
         let result = ConfigurationReader.read(file, from: FileSourceProvider(), options: options)
-        let printer = DiagnosticPrinter(isColoured: Terminal.standardError.isTerminal)
-        for diagnostic in result.diagnostics { Terminal.standardError.write(printer.text(diagnostic)) }
+        let errors = Terminal.standardError
+        errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
         guard !result.hasErrors, let model = result.model else { throw ExitCode(1) }
         return model
     }

@@ -6,18 +6,30 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Say what a keyword of the configuration means here.",
         discussion: """
-            Exit status: 0 explained, 1 no such keyword.
+            Without a keyword, lists the blocks. Exit status: 0 explained, 1 no such keyword.
 
             Examples:
+              holdfast explain
+              holdfast explain vrrp_instance
               holdfast explain advert_int
-              holdfast explain vrrp_strict
             """
     )
 
+    @Flag(help: .hidden)
+    var man = false
+
     @Argument(help: "The keyword.")
-    var keyword: String
+    var keyword: String?
 
     func run() throws {
+        if man {
+            Terminal.standardOutput.write(Schema.manual(version: holdfastVersion))
+            return
+        }
+        guard let keyword else {
+            Terminal.standardOutput.write(Schema.blockList)
+            return
+        }
         guard let text = Schema.explanation(of: keyword) else {
             let hint = Schema.nearestKeyword(to: keyword).map { ", did you mean '\($0)'?" } ?? ""
             Terminal.standardError.write(

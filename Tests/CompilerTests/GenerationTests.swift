@@ -9,15 +9,15 @@ import VRRP
     /// by the builder.
     @Test func `the guide's router gives these bytes`() throws {
         let generation = try compiled([router()])
-        #expect(String(decoding: generation.hash.text, as: UTF8.self) == "8fa8de9cd7fa271392433d1170c4ca44")
+        #expect(String(decoding: generation.hash.text, as: UTF8.self) == "92362d07ea450db1ba4a30acf0521369")
         #expect(
             generation.objects
                 == bytes(
                     """
-                    4846 4f42 4a00 0001  44cac470113d43921327fad79cdea88f
+                    4846 4f42 4a00 0001  691352f0ac304abab10d45ea072d3692
                     02000000 01000000 54000000 00000000
 
-                    dba26b459753116846f9d450d2d04d07 10 00 00 00 00000000 00000000 20000000
+                    4cb26b59d4ef620262849738d773dd62 10 00 00 00 00000000 00000000 20000000
                     656e733333 0000000000000000000000 00000000000000000000000000000000
                     00000000 00000000 00000000 00000000
 
@@ -27,7 +27,7 @@ import VRRP
 
                     dfe26fbfe4129d99bd387c09bbcf92e8
 
-                    04 02 3e 64 01 00 1400 00ca9a3b00000000 e0000012000000000000000000000000
+                    04 02 3e 64 01 00 ff 00 00ca9a3b00000000 e0000012000000000000000000000000
 
                     02 20 00 00 00000000 08000200 c0a8c8fa 08000100 c0a8c8fa
                     14000600 00000000 00000000 00000000 00000000 05000b00 48000000

@@ -1,10 +1,10 @@
 import Configuration
 
-let coreKeywordCases: [KeywordCase] =
-    rootCases + trackerCases + processCases + mailCases + scriptCases + firewallCases + serverDefaultCases
-    + surfaceCases + routerDefaultCases + routerCases + electionCases + deliveryCases + linkCases
-    + notifyCases
-    + groupCases
+let coreKeywordCases: [KeywordCase] = [
+    rootCases, trackerCases, processCases, mailCases, scriptCases, firewallCases, serverDefaultCases,
+    surfaceCases, routerDefaultCases, routerCases, electionCases, deliveryCases, linkCases, notifyCases,
+    groupCases,
+].flatMap { $0 }
 
 private let noName = "needs 1 argument (NAME), found 0"
 
@@ -20,7 +20,8 @@ private let rootCases: [KeywordCase] = [
     KeywordCase(
         .root,
         "vrrp_instance",
-        router("").replacing("_id 1", with: "_id 2").replacing("instance a", with: "instance b"),
+        router("").replacing("_id 1", with: "_id 2").replacing("instance a", with: "instance b")
+            .replacing("192.0.2.1", with: "192.0.2.2"),
         "virtualRouterID.rawValue=2 1.virtualRouterID.rawValue=1",
         "vrrp_instance { }",
         "vrrp_instance \(noName)"
@@ -31,7 +32,7 @@ private let rootCases: [KeywordCase] = [
         "vrrp_sync_group g { group { a } }",
         "groups.0.settings.name=g groups.0.settings.members.0=a",
         "vrrp_sync_group g { group { b } }",
-        "there is no vrrp_instance named 'b'\nvrrp_sync_group 'g' has no member in group"
+        "there is no vrrp_instance named 'b'; there is 'a'\nvrrp_sync_group 'g' has no member in group"
     ),
     KeywordCase(
         .root,

@@ -211,7 +211,7 @@ let groupCases: [KeywordCase] =
             "group { a }",
             "",
             "group { b }",
-            "there is no vrrp_instance named 'b'\nvrrp_sync_group 'g' has no member in group"
+            "there is no vrrp_instance named 'b'; there is 'a'\nvrrp_sync_group 'g' has no member in group"
         ),
         .flag(.syncGroup, "sync_group_tracking_weight", "groups.0.settings.keepsTrackingWeights=true"),
         .toggle(.syncGroup, "notify_priority_changes", "router.notifications.reportsPriorityChanges=true"),
@@ -221,7 +221,7 @@ let groupCases: [KeywordCase] =
             "group { a }",
             "",
             "group { b }",
-            "there is no vrrp_instance named 'b'\ntrack_group 'g' has no member in group"
+            "there is no vrrp_instance named 'b'; there is 'a'\ntrack_group 'g' has no member in group"
         ),
         KeywordCase(
             .announcementGroup,

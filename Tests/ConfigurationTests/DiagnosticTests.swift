@@ -80,8 +80,8 @@ private let structureCases: [DiagnosticCase] = [
     ),
     DiagnosticCase(
         "block not supported yet",
-        "virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.2 80 {\nbogus\n}\n}\n",
-        ["1:1+14 error: virtual_server is not supported yet"]
+        "virtual_server_group g {\n192.0.2.1 80\n}\n",
+        ["1:1+20 error: virtual_server_group is not supported yet"]
     ),
     DiagnosticCase("nothing", "", []),
     DiagnosticCase("comments only", "! a\n  # b { \" \u{7}\n\t", []),
@@ -204,7 +204,9 @@ private let contradictionCases: [DiagnosticCase] = [
     ),
     DiagnosticCase(
         "two of a number on a LAN",
-        router("") + "\n" + router("").replacing("instance a", with: "instance b"),
+        router("") + "\n"
+            + router("").replacing("instance a", with: "instance b")
+            .replacing("192.0.2.1", with: "192.0.2.2"),
         ["9:19+1 error: virtual_router_id 1 is taken on eth0"]
     ),
     DiagnosticCase(

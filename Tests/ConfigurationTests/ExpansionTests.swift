@@ -228,7 +228,9 @@ func refusedExpansions(_ text: String, _ message: String) {
 func aSecretWithADollarSign(_ written: String, _ read: String?) {
     let text = "$W=hunter2\n" + router("authentication {\nauth_type PASS\nauth_pass \(written)\n}")
     let result = TextFiles(text).read()
-    let shown = DiagnosticText.render(result.diagnostics) + DiagnosticJSON.render(result.diagnostics)
+    let shown =
+        DiagnosticText.render(result.diagnostics)
+        + DiagnosticJSON.document([], comparison: result.diagnostics)
     #expect(!shown.contains("hunter2"), "\(shown)")
     guard let read else {
         // keepalived's lexer takes the brace.
@@ -254,6 +256,8 @@ func aSecretWithADollarSign(_ written: String, _ read: String?) {
 )
 func valuesAreNotShown(_ text: String, _ isCompatible: Bool) {
     let result = TextFiles(text).read(isCompatible: isCompatible)
-    let shown = DiagnosticText.render(result.diagnostics) + DiagnosticJSON.render(result.diagnostics)
+    let shown =
+        DiagnosticText.render(result.diagnostics)
+        + DiagnosticJSON.document([], comparison: result.diagnostics)
     #expect(!shown.contains("hunter2"), "\(shown)")
 }

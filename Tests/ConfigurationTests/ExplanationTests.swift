@@ -28,4 +28,44 @@ struct ExplanationTests {
         #expect(Schema.nearestKeyword(to: "priorty") == "priority")
         #expect(Schema.nearestKeyword(to: "qqqqqqqqqq") == nil)
     }
+
+    @Test func theListHoldsEveryBlockBelowItsOwn() {
+        let lines = Schema.blockList.split(separator: "\n").map(String.init)
+        let authentication = lines.firstIndex { $0.hasPrefix("  authentication ") }
+        let router = lines.firstIndex { $0.hasPrefix("vrrp_instance ") }
+        let servers = lines.firstIndex { $0.hasPrefix("virtual_server ") }
+        #expect(router != nil && authentication.map { $0 > router ?? .max } == true)
+        #expect(servers != nil)
+        for keyword in Schema.keywords where keyword.body != nil {
+            #expect(lines.contains { $0.contains("\(keyword.name) ") }, "\(keyword.name)")
+        }
+    }
+
+    @Test func aBlockSaysWhatItHolds() throws {
+        let text = try #require(Schema.explanation(of: "authentication"))
+        #expect(
+            text.hasPrefix(
+                """
+                authentication
+                    how advertisements of version 2 prove themselves
+                    where:    vrrp_instance
+                    default:  none
+                    status:   active
+                    holds:    auth_type, auth_pass
+
+                """
+            )
+        )
+    }
+
+    @Test func aDifferenceFromKeepalivedIsSaid() throws {
+        #expect(Schema.strayDifferences == [])
+        let text = try #require(Schema.explanation(of: "skip_check_adv_addr"))
+        #expect(text.contains("    differs:  off turns it off; keepalived"))
+    }
+
+    @Test func aKeywordOfAnInnerBlockSaysTheWayThere() throws {
+        let text = try #require(Schema.explanation(of: "auth_pass"))
+        #expect(text.contains("    where:    authentication in vrrp_instance\n"))
+    }
 }

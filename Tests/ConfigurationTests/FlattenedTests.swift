@@ -17,7 +17,7 @@ struct Dice: RandomNumberGenerator {
 }
 
 /// Writes configurations that are right, in every odd way the language allows.
-private struct Generator {
+struct Generator {
     var dice: Dice
 
     mutating func one(_ choices: [String]) -> String { choices.randomElement(using: &dice) ?? "" }

@@ -63,7 +63,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
 }
 
 /// The guide's annotated sample without its load balancer: the remarks and the mail block get a warning each,
-/// `nopreempt` with `state MASTER` one more; `vrrp_strict` is refused.
+/// `nopreempt` with `state MASTER` one more; `vrrp_strict` passes a check, and is refused where it would run.
 @Test func guideAnnotated() throws {
     let text = """
         ! Configuration File for keepalived
@@ -111,6 +111,11 @@ private func guide(state: String, priority: Int, name: String) -> String {
 
     let strict = text.replacing("vrrp_skip_check_adv_addr", with: "vrrp_strict")
     #expect(TextFiles(strict).read().diagnostics.filter { $0.severity == .error }.map(\.place.line) == [12])
+    let checked = TextFiles(strict).read(purpose: .check)
+    #expect(!checked.hasErrors)
+    #expect(checked.diagnostics.count { $0.message.contains("taken as a remark") } == 1)
+    #expect(checked.diagnostics.count { $0.message.contains("authentication has no effect") } == 1)
+    #expect(checked.model?.virtualRouters.first?.authentication == Authentication.none)
 }
 
 /// The guide's failover with scripts and load balancing: each thing that isn't supported yet, once, by name.
@@ -149,7 +154,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
         errors.map(DiagnosticCase.line) == [
             "1:1+11 error: vrrp_script is not supported yet",
             "12:5+12 error: track_script is not supported yet",
-            "13:9+11 error: there is no vrrp_script named 'httpd_check'",
+            "13:9+11 error: there is no vrrp_script named 'httpd_check'; there is 'nginx_check'",
             "15:5+13 error: notify_master is not supported yet",
             "16:5+13 error: notify_backup is not supported yet",
             "18:1+14 error: virtual_server is not supported yet",

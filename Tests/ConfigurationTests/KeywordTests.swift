@@ -12,7 +12,7 @@ func keywords(_ row: KeywordCase) throws { try row.check() }
     let text =
         router("promote_secondaries\npreempt_delay 5\ntrack_interface { eth1 }") + "\n"
         + router("track_interface { eth1 }").replacing("instance a", with: "instance b")
-        .replacing("_id 1", with: "_id 2")
+        .replacing("_id 1", with: "_id 2").replacing("192.0.2.1", with: "192.0.2.2")
     let checked = TextFiles(text).read(purpose: .check)
     let ending = "is understood but not supported by this version yet: holdfast would refuse to run it"
     #expect(

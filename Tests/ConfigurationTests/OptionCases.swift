@@ -198,7 +198,7 @@ private let addressOptionCases: [OptionCase] = [
         "192.0.2.2 track_group g",
         "statics.addresses.0.trackGroup=g",
         "192.0.2.2 track_group h",
-        "there is no track_group named 'h'"
+        "there is no track_group named 'h'; there is 'g'"
     ),
     address(
         "use_vmac",

@@ -70,29 +70,35 @@ private let faulty = """
 }
 
 @Test func goldenJSON() {
-    let text = "vrrp_instance a {\n}\nglobal_defs {\nroutr_id \"\\t\"\n}\nvrrp_instance a {\n}\n"
-    let json = DiagnosticJSON.render(Array(TextFiles(text).read().diagnostics.suffix(2)))
+    let text = "vrrp_instance a {\n}\nglobal_defs {\n  routr_id \"\\t\"\n}\nvrrp_instance a {\n}\n"
+    let file = DiagnosticJSON.File(
+        path: "test.conf",
+        diagnostics: Array(TextFiles(text).read().diagnostics.suffix(2))
+    )
     #expect(
-        json == #"""
-            [
-            {"severity":"error","file":"test.conf","line":4,"column":1,"length":8,\#
+        DiagnosticJSON.document([file])
+            == #"""
+            {"version":1,"files":[{"file":"test.conf","errors":2,"warnings":0,"diagnostics":[
+            {"severity":"error","file":"test.conf","line":4,"column":3,"length":8,\#
             "message":"unknown keyword 'routr_id' in global_defs, did you mean 'router_id'?",\#
-            "suggestion":"router_id","notes":[]},
+            "suggestion":"router_id","text":"  routr_id \"\\t\"","notes":[]},
             {"severity":"error","file":"test.conf","line":6,"column":15,"length":1,\#
-            "message":"there are two vrrp_instance blocks named 'a'",\#
+            "message":"there are two vrrp_instance blocks named 'a'","suggestion":null,\#
+            "text":"vrrp_instance a {",\#
             "notes":[{"file":"test.conf","line":1,"column":1,"length":13,"message":"first named here"}]}
-            ]
+            ]}],"comparison":[]}
 
             """#
     )
-    #expect(DiagnosticJSON.render([]) == "[]\n")
+    #expect(DiagnosticJSON.document([]) == "{\"version\":1,\"files\":[],\"comparison\":[]}\n")
     let odd = Diagnostic(
         severity: .warning,
         place: SourcePlace(file: "a\"\\\n\u{1}", line: 1, column: 1, length: 1),
         message: "\t"
     )
-    #expect(DiagnosticJSON.render([odd]).contains(#""file":"a\"\\\n\u0001""#))
-    #expect(DiagnosticJSON.render([odd]).contains(#""message":"\t""#))
+    let document = DiagnosticJSON.document([], comparison: [odd])
+    #expect(document.contains(#""file":"a\"\\\n\u0001""#))
+    #expect(document.contains(#""message":"\t""#))
 }
 
 @Test func atMostTwentyErrors() {
@@ -148,7 +154,8 @@ private let leaks = [
 func secretsAreNeverShown(_ lines: String, _ isCompatible: Bool) {
     let result = TextFiles(router(lines)).read(isCompatible: isCompatible)
     let shown =
-        DiagnosticText.render(result.diagnostics) + DiagnosticJSON.render(result.diagnostics)
+        DiagnosticText.render(result.diagnostics)
+        + DiagnosticJSON.document([DiagnosticJSON.File(path: "", diagnostics: result.diagnostics)])
         + String(describing: result) + String(reflecting: result.model)
         + String(decoding: result.flattened?.encoded ?? [], as: UTF8.self)
     #expect(!shown.contains("hunter"), "\(shown)")

@@ -22,6 +22,7 @@ final class RunningShell {
 
     var helperPath: String { folder + "/helper.sock" }
     var descriptorsPath: String { folder + "/helper-descriptors.sock" }
+    var runnerPath: String { folder + "/runner.sock" }
     var controlPath: String { folder + "/control.sock" }
 
     init() throws {
@@ -33,6 +34,7 @@ final class RunningShell {
 
     func start(
         descriptors: Bool = false,
+        runner: Bool = false,
         control: Int32? = nil,
         signals: Int32? = nil,
         readGeneration: @escaping @Sendable () -> GenerationReading = { .unreadable("not in this test") }
@@ -40,6 +42,7 @@ final class RunningShell {
         let connections = EngineConnections(
             helperPath: helperPath,
             descriptorsPath: descriptors ? descriptorsPath : nil,
+            runnerPath: runner ? runnerPath : nil,
             control: control,
             signals: signals,
             readGeneration: readGeneration

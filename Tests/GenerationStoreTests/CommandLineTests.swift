@@ -54,7 +54,7 @@ func holdfast(_ arguments: String, in folder: TemporaryFolder) throws -> Command
             "value out of range",
             "vrrp_instance VI_1 {\n\tinterface ens33\n\tvirtual_router_id 300\n}\n",
             "bad.conf:3:20: error: virtual_router_id must be between 1 and 255, found 300\n"
-                + "    virtual_router_id 300\n                      ^~~\n"
+                + "\tvirtual_router_id 300\n\t                  ^~~\n"
         ),
         Bad("missing file", nil, "bad.conf: error: cannot read the configuration: no such file\n"),
     ]

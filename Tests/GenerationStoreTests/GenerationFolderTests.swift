@@ -39,7 +39,7 @@ private func compile(_ folder: TemporaryFolder, _ address: String = "192.168.200
     )
     let group = try status(folder.path).group
     let engine = Account(user: hf_user(), group: group)
-    try GenerationFolder("\(folder.path)/generations", engine: engine).write(generation)
+    try GenerationFolder("\(folder.path)/generations", engine: engine, runner: engine).write(generation)
     return generation
 }
 

@@ -73,7 +73,8 @@ struct AdvertTests {
                 .sendAdvert(
                     SocketKey(interface: interface, family: .ipv4),
                     source: .ipv4(IPv4Address(192, 0, 2, 1)),
-                    group: .ipv4(.vrrpGroup),
+                    destination: .ipv4(.vrrpGroup),
+                    ttl: 255,
                     bytes: advert()
                 )
             )

@@ -53,7 +53,8 @@ struct Bench {
                 try handle(.socketOpened(key, errno: socketErrno))
             case .kernel(let operation):
                 operations.append(operation)
-            case .acceptConnection, .refuseConnection, .endSession, .closeSocket, .sendAdvert, .announce,
+            case .acceptConnection, .refuseConnection, .endSession, .closeSocket, .leaveGroup, .sendAdvert,
+                .announce,
                 .cancelAnnouncement, .log, .finished:
                 break
             }
@@ -106,7 +107,7 @@ struct Bench {
 
     var adverts: [[UInt8]] {
         effects.compactMap { effect in
-            if case .sendAdvert(_, _, _, let bytes) = effect { return bytes }
+            if case .sendAdvert(_, _, _, _, let bytes) = effect { return bytes }
             return nil
         }
     }

@@ -62,7 +62,7 @@ struct GenerationTests {
         #expect(scene.bench.core.nextDeadline == scene.bench.now + .seconds(2))
         try scene.bench.pass(.seconds(1))
         #expect(try scene.transmit(channel: next.channel) == .done)
-        #expect(scene.bench.core.nextDeadline == scene.bench.now + .seconds(4))
+        #expect(scene.bench.core.earliestLeaseEnd == scene.bench.now + .seconds(4))
         #expect(try scene.put(next.address) == .done)
         #expect(scene.bench.asked == [.put, .remove], "was held")
     }
@@ -109,7 +109,7 @@ struct GenerationTests {
         #expect(try load(2, &scene) == .done)
         #expect(try scene.bench.say(.activate) == .done)
         #expect(scene.bench.adverts == [])
-        #expect(scene.bench.core.nextDeadline == nil)
+        #expect(scene.bench.core.earliestLeaseEnd == nil)
         #expect(scene.bench.kernel.count == 1, "the standing address")
     }
 

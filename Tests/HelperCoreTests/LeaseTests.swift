@@ -159,7 +159,7 @@ struct LeaseTests {
         #expect(scene.bench.adverts == [])
         try scene.bench.pass(.milliseconds(900))
         #expect(try scene.transmit() == .done)
-        #expect(scene.bench.core.nextDeadline == scene.bench.now + .seconds(2))
+        #expect(scene.bench.core.earliestLeaseEnd == scene.bench.now + .seconds(2))
         #expect(scene.bench.kernel.count == 1)
     }
 
@@ -221,7 +221,7 @@ struct LeaseTests {
         #expect(try scene.bench.say(.release) == .done, "answered before the kernel has")
         try scene.bench.answerAll()
         #expect(scene.bench.kernel == [] && scene.bench.adverts == [])
-        #expect(scene.bench.core.nextDeadline == nil)
+        #expect(scene.bench.core.earliestLeaseEnd == nil)
         #expect(scene.bench.effects.contains { if case .closeSocket = $0 { true } else { false } })
         #expect(try scene.transmit() == .refused(.notHeld))
         #expect(try scene.put(scene.channel) == .done, "the table stays")

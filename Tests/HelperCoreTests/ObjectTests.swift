@@ -228,7 +228,7 @@ struct ObjectTests {
         #expect(try scene.remove(scene.channel) == .done)
         #expect(scene.bench.adverts == [])
         #expect(scene.bench.kernel == [])
-        #expect(scene.bench.core.nextDeadline == nil)
+        #expect(scene.bench.core.earliestLeaseEnd == nil)
     }
 
     @Test func `lifetimes outlive the lease and are renewed in time`() throws {

@@ -250,7 +250,7 @@ struct SessionTests {
         #expect(try scene.put(scene.channel) == .refused(.interfaceAbsent, errno: 19, message: []))
         #expect(scene.bench.asked == [.remove], "the address of the bundle")
         #expect(scene.bench.adverts == [], "no will on a socket that isn't there")
-        #expect(scene.bench.core.nextDeadline == nil)
+        #expect(scene.bench.core.earliestLeaseEnd == nil)
         #expect(try scene.transmit() == .refused(.notHeld))
     }
 }

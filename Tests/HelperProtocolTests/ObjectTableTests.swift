@@ -164,24 +164,102 @@ struct ChannelBodyTests {
             virtualRouterID: try #require(VirtualRouterID(rawValue: 62)),
             highestPriority: Priority(rawValue: 100),
             addressCount: 2,
-            advertLength: 24,
             interval: .seconds(1),
-            group: family == .ipv4
-                ? .ipv4(.vrrpGroup) : .ipv6(IPv6Address(rawValue: 0xFF02_0000_0000_0000_0000_0000_0000_0012))
+            delivery: .multicast(
+                family == .ipv4
+                    ? .ipv4(.vrrpGroup)
+                    : .ipv6(IPv6Address(rawValue: 0xFF02_0000_0000_0000_0000_0000_0000_0012))
+            )
         )
     }
 
     /// By hand from the drawing in ChannelBody.swift.
     private let golden: [UInt8] =
-        [4, 2, 62, 100, 2, 0, 24, 0] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [224, 0, 0, 18]
+        [4, 2, 62, 100, 2, 0, 255, 0] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [224, 0, 0, 18]
         + [UInt8](repeating: 0, count: 12)
 
     @Test func `layout`() throws {
         #expect(try body(.ipv4).encoded == golden)
         #expect(try ChannelBody(decoding: golden) == body(.ipv4))
         let six = try body(.ipv6)
-        #expect(six.encoded.count == ChannelBody.length)
+        #expect(six.encoded.count == 32)
         #expect(try ChannelBody(decoding: six.encoded) == six)
+    }
+
+    @Test func `unicast peers, in order`() throws {
+        var body = try body(.ipv4)
+        body.version = .three
+        body.delivery = .unicast([.ipv4(IPv4Address(192, 0, 2, 2)), .ipv4(IPv4Address(198, 51, 100, 7))])
+        body.ttl = 64
+        body.trailerLength = 28
+        body.completesChecksum = true
+        let bytes: [UInt8] =
+            [4, 3, 62, 100, 2, 3, 64, 28] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0]
+            + [192, 0, 2, 2] + [UInt8](repeating: 0, count: 12)
+            + [198, 51, 100, 7] + [UInt8](repeating: 0, count: 12)
+        #expect(body.encoded == bytes)
+        #expect(try ChannelBody(decoding: bytes) == body)
+        #expect(body.advertLength == 8 + 8 + 28 && body.group == nil)
+    }
+
+    /// RFC 3768 §5.1, RFC 9568 §5.2, RFC 4302 §2 with a 96-bit check value; spec vrrp-behaviour 4.3 and 4.6.
+    @Test(arguments: [
+        (VRRPVersion.two, AddressFamily.ipv4, 3, 0, false, 28), (.two, .ipv4, 3, 0, true, 52),
+        (.two, .ipv4, 0, 28, false, 44), (.two, .ipv6, 2, 0, false, 40), (.three, .ipv4, 3, 0, false, 20),
+        (.three, .ipv6, 2, 28, false, 68),
+    ])
+    func `a packet's length`(
+        _ version: VRRPVersion,
+        _ family: AddressFamily,
+        _ count: Int,
+        _ trailer: Int,
+        _ hasHeader: Bool,
+        _ length: Int
+    ) throws {
+        var body = try body(family)
+        body.version = version
+        body.addressCount = UInt8(count)
+        body.trailerLength = UInt8(trailer)
+        body.hasAuthenticationHeader = hasHeader
+        #expect(body.packetLength == length && body.advertLength == length)
+        #expect(try ChannelBody(decoding: body.encoded) == body)
+    }
+
+    @Test func `forms that can't be`() throws {
+        let peers = [IPAddress.ipv4(IPv4Address(192, 0, 2, 2))]
+        let changes: [(String, (inout ChannelBody) -> Void)] = [
+            ("a group as peer", { $0.delivery = .unicast([.ipv4(.vrrpGroup)]) }),
+            ("a peer as group", { $0.delivery = .multicast(peers[0]) }),
+            ("a group with another TTL", { $0.ttl = 254 }),
+            ("no peers", { $0.delivery = .unicast([]) }),
+            ("TTL 0", { ($0.ttl, $0.delivery) = (0, .unicast(peers)) }),
+            (
+                "too many peers",
+                { $0.delivery = .unicast(Array(repeating: peers[0], count: Limits.unicastPeers + 1)) }
+            ),
+            ("a checksum of version 2 completed", { $0.completesChecksum = true }),
+            (
+                "an authentication header in version 3",
+                { ($0.version, $0.hasAuthenticationHeader) = (.three, true) }
+            ),
+            (
+                "an authentication header and a trailer",
+                { ($0.trailerLength, $0.hasAuthenticationHeader) = (28, true) }
+            ),
+            ("another trailer", { $0.trailerLength = 27 }),
+            (
+                "packets for each peer that no frame holds",
+                {
+                    $0.hasAuthenticationHeader = true
+                    $0.delivery = .unicast(Array(repeating: peers[0], count: 90))
+                }
+            ),
+        ]
+        for (name, change) in changes {
+            var body = try body(.ipv4)
+            change(&body)
+            #expect(throws: DecodeError.self, "\(name)") { try ChannelBody(decoding: body.encoded) }
+        }
     }
 
     @Test func `every truncation, trailing byte and single-bit flip`() throws {
@@ -191,7 +269,7 @@ struct ChannelBodyTests {
             for length in 0..<bytes.count {
                 #expect(throws: DecodeError.self) { try ChannelBody(decoding: Array(bytes[..<length])) }
             }
-            #expect(throws: DecodeError.leftover(count: 1)) { try ChannelBody(decoding: bytes + [0]) }
+            #expect(throws: DecodeError.self) { try ChannelBody(decoding: bytes + [0]) }
             for bit in 0..<bytes.count * 8 {
                 var flipped = bytes
                 flipped[bit / 8] ^= 1 << UInt8(bit % 8)
@@ -201,7 +279,8 @@ struct ChannelBodyTests {
     }
 
     @Test(arguments: [
-        (2, 0), (3, 0), (6, 7), (0, 5), (1, 4), (5, 1), (15, 0x80), (13, 0xFF), (20, 1), (31, 1),
+        (2, 0), (3, 0), (6, 7), (0, 5), (1, 4), (5, 1), (5, 8), (7, 1), (15, 0x80), (13, 0xFF), (20, 1),
+        (31, 1),
     ])
     func `what a field can't be`(_ offset: Int, _ value: Int) {
         var bytes = golden

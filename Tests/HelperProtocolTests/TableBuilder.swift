@@ -48,19 +48,21 @@ struct TableBuilder {
         interface: String = "eth0",
         interval: Interval = .seconds(1),
         highest: UInt8 = 100,
-        count: UInt8 = 1
+        count: UInt8 = 1,
+        change: (inout ChannelBody) -> Void = { _ in }
     ) throws -> ObjectIdentity {
         let name = try #require(InterfaceName(interface))
-        let body = ChannelBody(
+        var channel = ChannelBody(
             family: .ipv4,
             version: .two,
             virtualRouterID: try #require(VirtualRouterID(rawValue: router)),
             highestPriority: Priority(rawValue: highest),
             addressCount: count,
-            advertLength: 16 + 4 * UInt16(count),
             interval: interval,
-            group: .ipv4(.vrrpGroup)
-        ).encoded
+            delivery: .multicast(.ipv4(.vrrpGroup))
+        )
+        change(&channel)
+        let body = channel.encoded
         let identity = ObjectRecord.identity(kind: .channel, interface: name, body: body)
         records.append(
             ObjectRecord(
@@ -80,6 +82,13 @@ struct TableBuilder {
     /// The number that an object has in the table.
     func index(_ identity: ObjectIdentity) throws -> UInt32 {
         try #require(sorted.firstIndex { $0.identity == identity }.map { UInt32($0) })
+    }
+
+    /// The number of every object.
+    func places() -> [ObjectIdentity: UInt32] {
+        var places: [ObjectIdentity: UInt32] = [:]
+        for (place, record) in sorted.enumerated() { places[record.identity] = UInt32(place) }
+        return places
     }
 
     func table() throws -> ObjectTable { try ObjectTable(TableMemory(copying: bytes)) }

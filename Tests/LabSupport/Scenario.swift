@@ -5,8 +5,21 @@ import Testing
 /// it must. The scripts use `scenario.bash` beside this file, which removes the LAN whatever happens.
 package struct Scenario: Sendable, CustomTestStringConvertible {
     package let script: URL
+    /// What the script is told beside it, by variable.
+    package let parameters: [String: String]
 
     package var testDescription: String { script.deletingPathExtension().lastPathComponent }
+
+    /// A script at a path beside the file that asks.
+    package init(_ path: String, parameters: [String: String], besides file: String = #filePath) {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+        self.init(script: folder.appendingPathComponent(path), parameters: parameters)
+    }
+
+    private init(script: URL, parameters: [String: String] = [:]) {
+        self.script = script
+        self.parameters = parameters
+    }
 
     /// The scripts in the `Scenarios` folder beside the file that asks, by name.
     package static func all(besides file: String = #filePath) -> [Scenario] {
@@ -48,7 +61,7 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
         ]
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["HOLDFAST_LAB": Scenario.root.appendingPathComponent("Tests/LabSupport/scenario.bash").path]
-        ) { $1 }
+        ) { $1 }.merging(parameters) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = writer
         process.standardError = writer

@@ -193,4 +193,32 @@ struct HelperTests {
             }
         }
     }
+
+    @Test("a neighbour advertisement goes out, with the router flag where the interface forwards")
+    func neighbourAdvertisement() async {
+        await #expect(processExitsWith: .success) {
+            let address: [UInt8] = [0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11) + [0xFA]
+            let lab = try Lab { [.address6(address, on: $0)] }
+            let wire = try Wire()
+            try lab.startHelper()
+            let engine = try TestEngine(lab)
+            try engine.begin(lab)
+            _ = try engine.transmit(lab)
+            try engine.put(lab.extra[0], of: lab)
+            #expect(try lab.addressLine("2001:db8::fa/128") != nil)
+            let announce = Command.announce(
+                object: lab.table.index(lab.extra[0]),
+                rounds: 1,
+                spacing: .milliseconds(1)
+            )
+            for (forwards, flags) in [(0, UInt8(0x20)), (1, 0xA0)] {
+                try run("echo \(forwards) >/proc/sys/net/ipv6/conf/v0/forwarding")
+                #expect(try engine.ask(announce) == .answer(number: .announce, .done))
+                let frame = try wire.frame("advertisement") {
+                    $0.count == 86 && $0[54] == 136 && Array($0[22..<38]) == address && $0[58] == flags
+                }
+                #expect(Array(frame[0..<6]) == [0x33, 0x33, 0, 0, 0, 1])
+            }
+        }
+    }
 }

@@ -24,17 +24,21 @@ final class Lab {
     let address: ObjectRecord
     let other: ObjectRecord
     let channel: ObjectRecord
+    /// What a test needs besides.
+    let extra: [ObjectRecord]
     /// The helper's process, 0 when there is none.
     private(set) var helper: Int32 = 0
 
-    init() throws {
+    init(_ extra: (_ v0: InterfaceName) throws -> [ObjectRecord] = { _ in [] }) throws {
         guard hf_probe_new_network() == 0 else { throw LabError.setup("unshare") }
         guard let v0 = InterfaceName("v0") else { throw LabError.setup("name") }
         self.v0 = v0
         address = .address([192, 0, 2, 250], on: v0)
         other = .address([192, 0, 2, 251], on: v0)
         channel = try .channel(on: v0)
-        table.objects = [address, other, channel]
+        self.extra = try extra(v0)
+        table.bundles = [7, 9]
+        table.objects = [address, other, channel] + self.extra
         let name = "holdfast-test-\(hf_process())-\(UInt32.random(in: 0...UInt32.max))"
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -75,19 +75,45 @@ extension ObjectRecord {
         )
     }
 
-    /// The channel of VRID 62: version 2, one address, priority at most 100, one advert a second.
-    static func channel(on interface: InterfaceName) throws -> ObjectRecord {
+    /// A leased /128 of bundle 0 without duplicate detection: the same four attributes.
+    static func address6(_ octets: [UInt8], on interface: InterfaceName) -> ObjectRecord {
+        let body: [UInt8] =
+            [10, 128, 2, 0, 0, 0, 0, 0] + [20, 0, 2, 0] + octets + [20, 0, 1, 0] + octets + [20, 0, 6, 0]
+            + [UInt8](repeating: 0, count: 16) + [5, 0, 11, 0, 72, 0, 0, 0]
+        var value: UInt128 = 0
+        for octet in octets { value = value << 8 | UInt128(octet) }
+        return ObjectRecord(
+            identity: identity(kind: .address, interface: interface, body: body),
+            kind: .address,
+            isLeased: true,
+            bundle: 0,
+            interface: interface,
+            announced: .ipv6(IPv6Address(rawValue: value)),
+            relocations: [
+                Relocation(kind: .interfaceIndex, offset: 4), Relocation(kind: .addressLifetime, offset: 52),
+            ],
+            body: body
+        )
+    }
+
+    /// The channel of VRID 62: version 2, one address, priority at most 100, one advert a second, if `change`
+    /// leaves it so.
+    static func channel(
+        on interface: InterfaceName,
+        _ change: (inout ChannelBody) -> Void = { _ in }
+    ) throws -> ObjectRecord {
         guard let router = VirtualRouterID(rawValue: 62) else { throw LabError.setup("VRID") }
-        let body = ChannelBody(
+        var channel = ChannelBody(
             family: .ipv4,
             version: .two,
             virtualRouterID: router,
             highestPriority: Priority(rawValue: 100),
             addressCount: 1,
-            advertLength: 20,
             interval: .seconds(1),
-            group: .ipv4(.vrrpGroup)
-        ).encoded
+            delivery: .multicast(.ipv4(.vrrpGroup))
+        )
+        change(&channel)
+        let body = channel.encoded
         return ObjectRecord(
             identity: identity(kind: .channel, interface: interface, body: body),
             kind: .channel,

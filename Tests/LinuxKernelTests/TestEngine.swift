@@ -10,6 +10,8 @@ final class TestEngine {
     private var sequence: UInt32 = 0
     /// Events that came while an answer was waited for.
     private(set) var events: [Message] = []
+    /// Commands that were sent and not answered yet.
+    private var outstanding: Set<UInt32> = []
     /// The helper has closed the connection.
     private(set) var isClosed = false
 
@@ -28,6 +30,7 @@ final class TestEngine {
     func send(_ command: Command) -> UInt32? {
         sequence += 1
         let frame = command.frame(sequence: sequence)
+        outstanding.insert(sequence)
         // Safety: the call reads the frame's bytes.
         return unsafe hf_send(socket, frame, UInt64(frame.count)) == Int64(frame.count) ? sequence : nil
     }
@@ -37,6 +40,17 @@ final class TestEngine {
         let sent = send(command)
         return try eventually("answer to \(command)") {
             try read { $0.sequence == sent }
+        }
+    }
+
+    /// Waits until the answers to the commands of these numbers have come.
+    func waitForAnswers(to numbers: [UInt32]) throws {
+        guard let last = numbers.max() else { return }
+
+        _ = try eventually("answers up to \(last)") {
+            if outstanding.isDisjoint(with: numbers) { return true }
+            _ = try read { _ in false }
+            return nil
         }
     }
 
@@ -74,12 +88,28 @@ final class TestEngine {
 
     /// Transmits an advert of the lab's channel.
     func transmit(_ lab: Lab, source: IPv4Address = IPv4Address(192, 0, 2, 1)) throws -> Message {
+        try transmit(lab, on: lab.channel, source: .ipv4(source), advert(priority: 100), advert(priority: 0))
+    }
+
+    /// Puts `object` and expects that it is done.
+    func put(_ object: ObjectRecord, of lab: Lab) throws {
+        let answer = try ask(.put(ObjectReference(index: lab.table.index(object))))
+        guard answer == .answer(number: .put, .done) else { throw LabError.failed("put: \(answer)") }
+    }
+
+    func transmit(
+        _ lab: Lab,
+        on channel: ObjectRecord,
+        source: IPAddress,
+        _ advert: [UInt8],
+        _ will: [UInt8]
+    ) throws -> Message {
         let transmission = Transmission(
-            channel: lab.table.index(lab.channel),
+            channel: lab.table.index(channel),
             deadline: Instant(nanosecondsSinceBoot: hf_boottime()),
-            source: .ipv4(source),
-            advert: advert(priority: 100),
-            will: advert(priority: 0)
+            source: source,
+            advert: advert,
+            will: will
         )
         return try ask(.transmit(transmission))
     }
@@ -88,6 +118,7 @@ final class TestEngine {
     private func read(_ wanted: (Frame) -> Bool) throws -> Message? {
         while let frame = try stream.next() {
             let message = try Message(frame)
+            outstanding.remove(frame.sequence)
             if wanted(frame) { return message }
             events.append(message)
         }

@@ -6,14 +6,20 @@ import Glibc
 final class Wire {
     private let sniffer: Int32
     private let sender: Int32
+    /// The index of v1.
+    private let peer: Int32
 
     init() throws {
         // ETH_P_ALL, in network order.
         sniffer = socket(AF_PACKET, Int32(SOCK_RAW.rawValue), Int32(UInt16(3).bigEndian))
-        var address = [UInt8](repeating: 0, count: 6)
-        // Safety: a terminated string; six bytes are written.
-        sender = unsafe hf_frame_open("v1", &address)
-        guard sniffer >= 0, sender >= 0 else { throw LabError.setup("packet socket") }
+        // SO_RCVBUFFORCE: room for all frames of a test.
+        var room: Int32 = 64 << 20
+        // Safety: four bytes are read.
+        _ = unsafe setsockopt(sniffer, SOL_SOCKET, 33, &room, 4)
+        sender = hf_frame_open()
+        // Safety: a terminated string.
+        peer = unsafe hf_interface_index("v1")
+        guard sniffer >= 0, sender >= 0, peer > 0 else { throw LabError.setup("packet socket") }
     }
 
     deinit {
@@ -38,7 +44,7 @@ final class Wire {
 
     func send(_ frame: [UInt8]) throws {
         // Safety: the frame's bytes are read.
-        guard unsafe hf_send(sender, frame, UInt64(frame.count)) == Int64(frame.count) else {
+        guard unsafe hf_frame_send(sender, peer, frame, UInt64(frame.count)) == Int64(frame.count) else {
             throw LabError.failed("send")
         }
     }

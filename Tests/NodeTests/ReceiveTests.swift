@@ -49,7 +49,10 @@ struct ReceiveTests {
             ]
         )
         let status = stage.node.status(at: stage.now).instances[0]
-        #expect(status.masterAddress == IPv4Address(192, 0, 2, 12) && status.masterPriority?.rawValue == 200)
+        #expect(
+            status.masterAddress == .ipv4(IPv4Address(192, 0, 2, 12))
+                && status.masterPriority?.rawValue == 200
+        )
     }
 
     @Test func `rejected adverts are logged once a second with their number`() throws {

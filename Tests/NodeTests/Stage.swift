@@ -1,8 +1,10 @@
 import Compiler
+import Configuration
 import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
 import Testing
+import Tracking
 import VRRP
 
 @testable import Node
@@ -29,12 +31,16 @@ struct Stage {
 
     static func address(_ last: UInt8) -> IPAddress { .ipv4(IPv4Address(192, 0, 2, last)) }
 
-    /// The guide's virtual router "web" with these addresses (last octets), named `name` as a generation.
+    /// The guide's virtual router "web" with these addresses (last octets), named `name` as a generation;
+    /// with `second` also "mail", VRID 63; both in a sync group named `group` if there is one. `trackers`
+    /// are of "web".
     mutating func compile(
         _ name: String,
         priority: UInt8 = 100,
         addresses: [UInt8] = [250],
-        second: Bool = false
+        second: Bool = false,
+        group: String? = nil,
+        trackers: [FollowedTracker] = []
     ) throws {
         var routers = [try Stage.settings("web", 62, priority, addresses)]
         if second { routers.append(try Stage.settings("mail", 63, priority, [240])) }
@@ -46,10 +52,18 @@ struct Stage {
             version: "test"
         )
         let table = try ObjectTable(TableMemory(copying: generation.objects))
+        var model = ConfigurationModel(virtualRouters: routers)
+        if let group {
+            model.syncGroups = [
+                SyncGroupConfiguration(SyncGroupSettings(name: group, members: routers.map(\.name)))
+            ]
+        }
+        model.routers[0].trackers = trackers
         generations[name] = NodeGeneration(
             hash: generation.hash,
             table: table,
-            routers: try compiledRouters(routers, in: table)
+            routers: try compiledRouters(routers, in: table),
+            model: model
         )
     }
 
@@ -134,12 +148,14 @@ struct Stage {
         try handle(.helperLost)
     }
 
-    /// eth0 with the node's own address .11 and these others; `index` nil when it isn't there.
+    /// eth0 with the node's own address .11 and these others; `index` nil when it isn't there. `uplink`:
+    /// whether eth1 runs; nil when it isn't there.
     mutating func observe(
         index: UInt32? = 2,
         isRunning: Bool = true,
         addresses: [UInt8] = [],
-        mark: UInt8? = AddressMark.holdfast
+        mark: UInt8? = AddressMark.holdfast,
+        uplink: Bool? = nil
     ) throws {
         var links: [LinkState] = []
         var states: [AddressState] = []
@@ -164,7 +180,20 @@ struct Stage {
                 states.append(AddressState(link: index, address: address, mark: mark))
             }
         }
+        if let uplink { links.append(try Stage.uplink(isRunning: uplink)) }
         try handle(.networkObserved(NetworkSnapshot(links: links, addresses: states)))
+    }
+
+    private static func uplink(isRunning: Bool) throws -> LinkState {
+        LinkState(
+            index: try #require(InterfaceIndex(rawValue: 9)),
+            name: try #require(InterfaceName("eth1")),
+            isUp: true,
+            isRunning: isRunning,
+            isLoopback: false,
+            mac: nil,
+            mtu: 1_500
+        )
     }
 
     // MARK: - The transcript

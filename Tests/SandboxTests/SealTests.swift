@@ -90,8 +90,24 @@ struct SealTests {
         #expect(result.signal == 0 && result.status == 0, "\(result)")
     }
 
+    @Test("the runner keeps no capability, nor does what it executes")
+    func runner() {
+        let result = hf_probe_run {
+            guard (try? Sandbox.sealRunner(uid: 54_004, gid: 54_004)) != nil else { return 1 }
+            return statusHolds([
+                "Uid: 54004 54004 54004 54004", "Gid: 54004 54004 54004 54004", "Groups:",
+                "NoNewPrivs: 1", "Seccomp: 2",
+                "CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
+                "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
+            ]) ? 0 : 2
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+    }
+
     @Test("root is never kept")
     func root() {
+        let runner = hf_probe_run { (try? Sandbox.sealRunner(uid: 1, gid: 0)) == nil ? 0 : 1 }
+        #expect(runner.signal == 0 && runner.status == 0)
         let helper = hf_probe_run { (try? Sandbox.sealHelper(uid: 0, gid: 1)) == nil ? 0 : 1 }
         let engine = hf_probe_run { (try? Sandbox.sealEngine(uid: 1, gid: 0, readable: [])) == nil ? 0 : 1 }
         #expect(helper.signal == 0 && helper.status == 0)

@@ -80,7 +80,7 @@ struct StatusDocumentTests {
         statistics[.timeToLive] = 4
         let since = Self.now - .milliseconds(1_234)
         var one = try instance(state: .master, since: since, statistics: statistics)
-        one.masterAddress = IPv4Address(192, 168, 200, 1)
+        one.masterAddress = .ipv4(IPv4Address(192, 168, 200, 1))
         one.masterPriority = Priority(rawValue: 100)
         one.addresses = [
             AddressStatus(

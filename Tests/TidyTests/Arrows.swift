@@ -26,6 +26,7 @@ enum Arrows {
         .init(name: "VRRP", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(name: "Tracking", ring: 0, mayImport: ["NetworkTypes"]),
         .init(name: "Notifications", ring: 0, mayImport: ["NetworkTypes"]),
+        .init(name: "RunnerProtocol", ring: 0, mayImport: ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         .init(name: "LoadBalancing", ring: 0, mayImport: ["NetworkTypes"]),
         .init(
             name: "HealthChecks",
@@ -36,13 +37,17 @@ enum Arrows {
         .init(
             name: "Configuration",
             ring: 0,
-            mayImport: ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]
+            mayImport: [
+                "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks", "BFD",
+            ]
         ),
         .init(
             name: "Compiler",
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
+                "Notifications", "RunnerProtocol",
             ]
         ),
         .init(
@@ -50,7 +55,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol",
+                "HelperProtocol", "RunnerProtocol", "Tracking",
             ]
         ),
         .init(name: "Telemetry", ring: 0, mayImport: ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -68,6 +73,8 @@ enum Arrows {
         .init(name: "CNetlink", ring: 1, mayImport: [], isHeader: true),
         .init(name: "CSeccomp", ring: 1, mayImport: [], isHeader: true),
         .init(name: "CCapability", ring: 1, mayImport: [], isHeader: true),
+        .init(name: "CNettle", ring: 1, mayImport: [], isHeader: true),
+        .init(name: "NettleDigests", ring: 1, mayImport: ["VRRP", "CNettle"]),
         .init(
             name: "LinuxKernel",
             ring: 1,
@@ -80,16 +87,25 @@ enum Arrows {
         .init(
             name: "GenerationStore",
             ring: 1,
-            mayImport: ["NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "CLinux"],
+            mayImport: [
+                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "Notifications",
+                "RunnerProtocol",
+                "CLinux",
+            ],
             system: ["Glibc"]
+        ),
+        .init(
+            name: "RunnerShell",
+            ring: 1,
+            mayImport: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"]
         ),
         .init(
             name: "EngineShell",
             ring: 1,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "Node", "Telemetry", "GenerationStore", "Sandbox", "CLinux", "NIOCore",
-                "NIOPosix",
+                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore",
+                "NettleDigests", "Sandbox", "CLinux", "NIOCore", "NIOPosix",
             ],
             system: ["Glibc", "Synchronization"]
         ),
@@ -110,6 +126,7 @@ enum Arrows {
             ring: 2,
             mayImport: ["LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux"]
         ),
+        .init(name: "holdfast-runner", ring: 2, mayImport: ["RunnerShell", "CLinux"]),
         .init(name: "holdfast-supervisor", ring: 2, mayImport: ["CLinux"], system: ["Glibc"]),
     ]
 

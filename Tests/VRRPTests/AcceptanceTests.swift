@@ -9,7 +9,8 @@ import VRRP
         settings: VirtualRouterSettings = Sample.settings()
     ) throws -> Advertisement {
         let datagram = try ReceivedDatagram(ipv4: bytes, arrival: Instant(milliseconds: 0))
-        return try Advertisement(accepting: datagram, for: settings, ownAddress: Sample.below)
+        let receiver = Receiver(ownAddress: Sample.below, priority: settings.basePriority)
+        return try AcceptedAdvertisement(datagram, for: settings, by: receiver).advertisement
     }
 
     @Test func acceptsKeepalived() throws {
@@ -43,7 +44,7 @@ import VRRP
             (.type(7), { payload[0] = 0x21 }),
             (.totalLength(stated: 44, received: 40), { totalLength = 40 }),
             (.checksum, { (payload[6], payload[7]) = (0x56, 0x7F) }),
-            (.destination(Sample.above), { destination = .vrrpGroup }),
+            (.destination(Sample.above), { destination = .ipv4(.vrrpGroup) }),
             (.ownAddress, { source = Sample.above }),
         ]
         for (rejection, repair) in steps {
@@ -123,7 +124,7 @@ import VRRP
                 case 15 where bytes[15] == 10:
                     #expect(throws: AdvertisementRejection.ownAddress) { try accept(bytes) }
                 case 16 where bytes[16] >> 4 != 0xE:
-                    let destination = IPv4Address(bytes[16], 0, 0, 18)
+                    let destination = IPAddress.ipv4(IPv4Address(bytes[16], 0, 0, 18))
                     #expect(throws: AdvertisementRejection.destination(destination)) { try accept(bytes) }
                 default:
                     let isKnown = AcceptanceTests.headerBytesWithoutMeaning.contains(offset) || offset >= 12
@@ -185,7 +186,7 @@ import VRRP
     }
 
     @Test func everyReasonIsCountedApart() {
-        #expect(AdvertisementRejection.Reason.allCases.count == 14)
+        #expect(AdvertisementRejection.Reason.allCases.count == 28)
         var router = VirtualRouter(settings: Sample.settings())
         var effects: [VirtualRouter.Effect] = []
         router.handle(.started(Sample.up, adopting: nil), at: Instant(milliseconds: 0), into: &effects)

@@ -70,10 +70,10 @@ import VRRP
         }
     }
 
-    @Test func versionThreeOfRightLengthIsRefusedByVersion() {
-        // RFC 9568 §5.1: no authentication data.
-        let packet = hex("31 3e 64 01 0064 0000 c0a8c8fa")
-        #expect(throws: AdvertisementRejection.version(3)) { try Advertisement(decoding: packet) }
+    @Test(arguments: [0, 1, 4, 15] as [UInt8])
+    func refusesAnotherVersion(version: UInt8) {
+        let packet = [version << 4 | 1] + hex("3e 64 01 0064 0000 c0a8c8fa")
+        #expect(throws: AdvertisementRejection.version(version)) { try Advertisement(decoding: packet) }
     }
 
     @Test func carriesAsManyAddressesAsItCanCount() throws {

@@ -17,10 +17,29 @@ extension ElectionTableTests {
             .backup,
             "late deadline",
             .deadlineReached,
-            at: 20,
-            ["transmit 100 will 0 from 11 due 20000", "claim", "announce 5", "backup to master: silent"],
+            at: 16,
+            ["transmit 100 will 0 from 11 due 16000", "claim", "announce 5", "backup to master: silent"],
             next: .master,
-            deadline: 21
+            deadline: 17
+        ),
+        // A router of priority 254 waits 3.0078125 s: by then there is another master, if there is another
+        // router.
+        Row(
+            .backup,
+            "almost a pause",
+            .deadlineReached,
+            at: 16.6171874,
+            ["transmit 100 will 0 from 11 due 16617", "claim", "announce 5", "backup to master: silent"],
+            next: .master,
+            deadline: 17.6171874
+        ),
+        Row(
+            .backup,
+            "pause",
+            .deadlineReached,
+            at: 16.6171875,
+            ["noticed paused 3007"],
+            deadline: 18.2265625
         ),
         Row(.backup, "higher advert", Sample.advert(101), deadline: 14.009375),
         Row(.backup, "equal advert", Sample.advert(100, from: Sample.below), deadline: 14.009375),
@@ -125,6 +144,7 @@ extension ElectionTableTests {
             .backup,
             "higher priority",
             .settingsChanged(Sample.settings(priority: 200)),
+            ["priority 100 to 200"],
             deadline: 13.21875
         ),
         // Skew (256 − 1) / 256 = 0.99609375 s.
@@ -132,6 +152,7 @@ extension ElectionTableTests {
             .backup,
             "lower priority",
             .settingsChanged(Sample.settings(priority: 1)),
+            ["priority 100 to 1"],
             deadline: 13.99609375
         ),
         Row(

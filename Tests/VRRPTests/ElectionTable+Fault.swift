@@ -7,7 +7,13 @@ extension ElectionTableTests {
         Row(.fault, "advert", Sample.advert(200), deadline: nil),
         Row(.fault, "deadline", .deadlineReached, deadline: nil),
         Row(.fault, "same link", .linkChanged(Sample.down), deadline: nil),
-        Row(.fault, "another fault", .linkChanged(Sample.bare), deadline: nil),
+        Row(
+            .fault,
+            "another fault",
+            .linkChanged(Sample.bare),
+            ["faults [VRRP.FaultReason.noSourceAddress]"],
+            deadline: nil
+        ),
         Row(
             .fault,
             "link up",

@@ -48,14 +48,20 @@ extension ElectionTableTests {
             .master,
             "equal advert from a lower address",
             Sample.advert(100, from: Sample.below),
-            ["noticed weaker 100 from 10", "transmit 100 will 0 from 11 due 10400"],
+            [
+                "noticed another master 100 from 10", "noticed weaker 100 from 10",
+                "transmit 100 will 0 from 11 due 10400",
+            ],
             deadline: 11
         ),
         Row(
             .master,
             "lower advert",
             Sample.advert(99),
-            ["noticed weaker 99 from 12", "transmit 100 will 0 from 11 due 10400"],
+            [
+                "noticed another master 99 from 12", "noticed weaker 99 from 12",
+                "transmit 100 will 0 from 11 due 10400",
+            ],
             deadline: 11
         ),
         Row(
@@ -127,7 +133,13 @@ extension ElectionTableTests {
     ]
 
     static let masterSettings: [Row] = [
-        Row(.master, "other priority", .settingsChanged(Sample.settings(priority: 50)), deadline: 11),
+        Row(
+            .master,
+            "other priority",
+            .settingsChanged(Sample.settings(priority: 50)),
+            ["priority 100 to 50"],
+            deadline: 11
+        ),
         Row(
             .master,
             "more addresses",

@@ -58,7 +58,7 @@ import VRRP
 }
 
 extension ElectionTableTests.Row {
-    static func link(from source: IPv4Address) -> VirtualRouter.Link {
+    static func link(from source: IPAddress) -> VirtualRouter.Link {
         VirtualRouter.Link(isPresent: true, isRunning: true, sourceAddress: source)
     }
 }

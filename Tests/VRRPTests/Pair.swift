@@ -6,7 +6,7 @@ import VRRP
 struct Pair {
     struct Node {
         var router: VirtualRouter
-        let address: IPv4Address
+        let address: IPAddress
         /// The engine runs; the helper goes on without it.
         var isRunning = true
         var isHolding = false
@@ -27,7 +27,7 @@ struct Pair {
     init(_ settings: [VirtualRouterSettings], at start: Instant = Instant(milliseconds: 0)) {
         now = start
         for (index, settings) in settings.enumerated() {
-            let address = IPv4Address(192, 168, 200, UInt8(11 + index))
+            let address = IPAddress.ipv4(IPv4Address(192, 168, 200, UInt8(11 + index)))
             nodes.append(Node(router: VirtualRouter(settings: settings), address: address))
         }
     }
@@ -143,13 +143,14 @@ struct Pair {
             nodes[index].isHolding = nodes[index].leaseEnd != nil
         case .withdrawAddresses:
             nodes[index].isHolding = false
-        case .announce, .acceptRevocation, .transitioned, .rejected, .noticed, .stopped:
+        case .announce, .announceOnExtraInterfaces, .acceptRevocation, .transitioned, .faultsChanged,
+            .priorityChanged, .takeoverDue, .rejected, .noticed, .stopped:
             break
         }
         switch effect {
         case .announce, .transitioned: note(words([effect]).joined(), index)
-        case .transmit, .cease, .claimAddresses, .withdrawAddresses, .acceptRevocation, .rejected, .noticed,
-            .stopped:
+        case .transmit, .cease, .claimAddresses, .withdrawAddresses, .announceOnExtraInterfaces,
+            .acceptRevocation, .faultsChanged, .priorityChanged, .takeoverDue, .rejected, .noticed, .stopped:
             break
         }
     }

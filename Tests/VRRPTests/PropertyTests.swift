@@ -55,6 +55,12 @@ import VRRP
             $0.preempts = random.below(2) == 0
             $0.wantsMasterAtStart = random.below(2) == 0
             $0.missedAdvertsUntilDown = random.below(3) + 1
+            $0.preemptDelay = .seconds(Int64(random.below(3)))
+            $0.answersLowerPriority = random.below(3) > 0
+            $0.advertisesBeforeYielding = random.below(3) == 0
+            $0.stepsDownWhenLateFor = random.below(3) == 0 ? Priority(rawValue: 100) : nil
+            $0.announcements.extraInterfaces =
+                random.below(3) == 0 ? ExtraInterfaceRefresh(interval: .seconds(2)) : nil
             $0.announcements.refreshInterval = .seconds(Int64(random.below(4)))
             $0.announcements.secondBurstDelay = .seconds(Int64(random.below(3)))
         }
@@ -75,6 +81,14 @@ import VRRP
         }
     }
 
+    private static func tracked(_ random: inout SplitMix64) -> TrackedState {
+        TrackedState(
+            terms: [TrackedState.Term("t", random.below(600) - 300)],
+            failed: random.below(6) == 0 ? ["chk"] : [],
+            pending: random.below(6) == 0 ? ["new"] : []
+        )
+    }
+
     private static func event(
         _ settings: inout VirtualRouterSettings,
         _ random: inout SplitMix64
@@ -82,13 +96,15 @@ import VRRP
         let sources = [Sample.above, Sample.below, Sample.own]
         switch random.below(100) {
         case 0...64: return .deadlineReached
-        case 65...84:
+        case 65...82:
             let priorities: [UInt8] = [0, 0, 1, 100, settings.basePriority.rawValue, 254, 255]
             return Sample.advert(
                 priorities[random.below(priorities.count)],
                 from: sources[random.below(10) == 0 ? 2 : random.below(2)],
                 settings: settings
             )
+        case 83: return .trackingChanged(tracked(&random))
+        case 84: return .claimObserved(Sample.above, by: MACAddress((2, 0, 0, 0, 0, 1)))
         case 85...86: return Sample.received((0..<random.below(30)).map { _ in UInt8(random.below(256)) })
         case 87...88: return .linkChanged([Sample.down, Sample.missing, Sample.bare][random.below(3)])
         case 89...95: return .linkChanged(Sample.up)
@@ -171,7 +187,11 @@ private struct Watch {
             #expect(!hasLease && !isHolding)
         case .acceptRevocation:
             #expect(!hasLease)
-        case .rejected, .noticed:
+        case .announceOnExtraInterfaces:
+            #expect(isHolding && hasLease)
+        case .takeoverDue:
+            #expect(router.isInGroup)
+        case .faultsChanged, .priorityChanged, .rejected, .noticed:
             break
         }
     }

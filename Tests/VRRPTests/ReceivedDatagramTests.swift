@@ -8,8 +8,8 @@ import VRRP
     @Test func readsKeepalivedsHeader() throws {
         let golden = GoldenAdvertisement.guide
         let datagram = try ReceivedDatagram(ipv4: golden.datagram, arrival: arrival)
-        #expect(datagram.source == IPv4Address(192, 168, 200, 11))
-        #expect(datagram.destination == IPv4Address(224, 0, 0, 18))
+        #expect(datagram.source == .ipv4(IPv4Address(192, 168, 200, 11)))
+        #expect(datagram.destination == .ipv4(IPv4Address(224, 0, 0, 18)))
         #expect(datagram.timeToLive == 255)
         #expect(datagram.totalLength == 40)
         #expect(datagram.receivedLength == 40)
@@ -55,7 +55,7 @@ import VRRP
         #expect(throws: DatagramError.header) { try ReceivedDatagram(ipv4: bytes, arrival: arrival) }
     }
 
-    @Test(arguments: [0, 51, 113, 255] as [UInt8])
+    @Test(arguments: [0, 50, 52, 111, 113, 255] as [UInt8])
     func refusesAnotherProtocol(number: UInt8) {
         var bytes = GoldenAdvertisement.guide.datagram
         bytes[9] = number

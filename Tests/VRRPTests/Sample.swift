@@ -3,9 +3,9 @@ import VRRP
 
 /// The guide's virtual router and the LAN around it.
 enum Sample {
-    static let own = IPv4Address(192, 168, 200, 11)
-    static let below = IPv4Address(192, 168, 200, 10)
-    static let above = IPv4Address(192, 168, 200, 12)
+    static let own = IPAddress.ipv4(IPv4Address(192, 168, 200, 11))
+    static let below = IPAddress.ipv4(IPv4Address(192, 168, 200, 10))
+    static let above = IPAddress.ipv4(IPv4Address(192, 168, 200, 12))
     static let up = VirtualRouter.Link(isPresent: true, isRunning: true, sourceAddress: own)
     static let down = VirtualRouter.Link(isPresent: true, isRunning: false, sourceAddress: own)
     static let missing = VirtualRouter.Link(isPresent: false, isRunning: false, sourceAddress: nil)
@@ -57,8 +57,8 @@ enum Sample {
     /// An IPv4 datagram around a payload.
     static func datagram(
         _ payload: [UInt8],
-        from source: IPv4Address = above,
-        to destination: IPv4Address = .vrrpGroup,
+        from source: IPAddress = above,
+        to destination: IPAddress = .ipv4(.vrrpGroup),
         timeToLive: UInt8 = 255,
         totalLength: Int? = nil,
         options: [UInt8] = []
@@ -68,13 +68,13 @@ enum Sample {
         return [
             0x40 | UInt8(headerLength / 4), 0xC0, UInt8(length >> 8), UInt8(length & 0xFF),
             0, 1, 0, 0, timeToLive, 112, 0, 0,
-        ] + IPAddress.ipv4(source).octets + IPAddress.ipv4(destination).octets + options + payload
+        ] + source.octets + destination.octets + options + payload
     }
 
     /// An advertisement as it arrives.
     static func advert(
         _ priority: UInt8,
-        from source: IPv4Address = above,
+        from source: IPAddress = above,
         settings: VirtualRouterSettings = settings()
     ) -> VirtualRouter.Event {
         received(Advertisement(settings, priority: Priority(rawValue: priority)).encoded(), from: source)
@@ -82,7 +82,7 @@ enum Sample {
 
     static func received(
         _ payload: [UInt8],
-        from source: IPv4Address = above
+        from source: IPAddress = above
     ) -> VirtualRouter.Event {
         do throws(DatagramError) {
             let bytes = datagram(payload, from: source)

@@ -8,15 +8,19 @@ private func word(_ effect: VirtualRouter.Effect) -> String {
     switch effect {
     case .transmit(let advertisement, let will, let source, let deadline):
         // The third byte is the priority.
-        "transmit \(advertisement[2]) will \(will[2]) from \(source.octet(3)) due \(milliseconds(deadline))"
+        "transmit \(advertisement[2]) will \(will[2]) from \(source.last) due \(milliseconds(deadline))"
     case .cease(let hold, let farewell):
         "cease \(hold.nanoseconds / 1_000_000)\(farewell ? " farewell" : "")"
     case .claimAddresses: "claim"
     case .withdrawAddresses: "withdraw"
     case .announce(let rounds): "announce \(rounds)"
+    case .announceOnExtraInterfaces(let all): "announce extra" + (all ? " and ordinary" : "")
     case .acceptRevocation: "accept revocation"
     case .transitioned(let from, let to, let reason): "\(from) to \(to): \(text(reason))"
-    case .rejected(let rejection, let source): "rejected \(rejection.reason) from \(source.octet(3))"
+    case .faultsChanged(let faults): "faults \(faults)"
+    case .priorityChanged(let from, let to): "priority \(from.rawValue) to \(to.rawValue)"
+    case .takeoverDue: "takeover due"
+    case .rejected(let rejection, let source): "rejected \(rejection.reason) from \(source.last)"
     case .noticed(let notice): "noticed \(text(notice))"
     case .stopped: "stopped"
     }
@@ -28,22 +32,31 @@ private func text(_ reason: TransitionReason) -> String {
     case .adopted: "adopted"
     case .masterSilent: "silent"
     case .masterLeft: "left"
-    case .otherMasterWins(let priority, let source): "\(priority) from \(source.octet(3)) wins"
+    case .otherMasterWins(let priority, let source): "\(priority) from \(source.last) wins"
+    case .group: "group"
     case .fault(let fault): "\(fault)"
+    case .paused(let gap): "paused \(gap.nanoseconds / 1_000_000)"
     case .recovered: "recovered"
     case .leaseRevoked: "revoked"
     case .stopRequested: "stop"
-    case .successorHeard(let source): "successor \(source.octet(3))"
+    case .successorHeard(let source): "successor \(source.last)"
+    case .successorClaimed(let sender): "claimed by \(sender)"
     case .holdEnded: "hold ended"
     }
 }
 
 private func text(_ notice: Notice) -> String {
     switch notice {
-    case .weakerRouterHeard(let priority, let source): "weaker \(priority) from \(source.octet(3))"
-    case .masterLeaves(let source): "\(source.octet(3)) leaves"
+    case .weakerRouterHeard(let priority, let source): "weaker \(priority) from \(source.last)"
+    case .anotherMaster(let priority, let source): "another master \(priority) from \(source.last)"
+    case .anotherMasterGone(let source): "another master gone \(source.last)"
+    case .addressClaimed(let address, let sender): "\(address) claimed by \(sender)"
+    case .remark(let remark, let source): "\(remark) from \(source.last)"
+    case .pausedAsBackup(let gap): "paused \(gap.nanoseconds / 1_000_000)"
+    case .preemptDelayed(let delay): "preempt delayed \(delay.nanoseconds / 1_000_000)"
+    case .masterLeaves(let source): "\(source.last) leaves"
     case .addressListDiffers(let source, let missing):
-        "other addresses from \(source.octet(3))" + (missing.map { ", missing \($0)" } ?? "")
+        "other addresses from \(source.last)" + (missing.map { ", missing \($0)" } ?? "")
     }
 }
 
@@ -84,4 +97,9 @@ extension VirtualRouter {
         precondition(router.state == state)
         return router
     }
+}
+
+extension IPAddress {
+    /// The last octet, to tell addresses of one subnet apart.
+    var last: UInt8 { octets[octets.count - 1] }
 }

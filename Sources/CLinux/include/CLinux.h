@@ -22,6 +22,8 @@
 #include "hf_machine.h"
 #include "hf_monitor.h"
 #include "hf_process.h"
+#include "hf_script.h"
+#include "hf_setting.h"
 #include "hf_spawn.h"
 #include "hf_store.h"
 #include "hf_thread.h"

@@ -22,7 +22,7 @@ static inline int64_t hf_boottime(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/// CLOCK_REALTIME in nanoseconds since 1970, for log lines only.
+/// CLOCK_REALTIME in nanoseconds since 1970, for log lines and signatures that go by it.
 static inline int64_t hf_realtime(void) {
     struct timespec now = {0, 0};
     clock_gettime(CLOCK_REALTIME, &now);

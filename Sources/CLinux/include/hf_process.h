@@ -48,6 +48,14 @@ static inline int hf_account(const char *name, uint32_t fallback, uint32_t *uid,
     return 1;
 }
 
+/// The gid of group `name`. 1: found, 0: not.
+static inline int hf_group(const char *name, uint32_t *gid) {
+    struct group *group = getgrnam(name);
+    if (group == NULL) return 0;
+    *gid = group->gr_gid;
+    return 1;
+}
+
 /// Permitted capabilities survive the next `hf_become` (effective ones don't).
 static inline int hf_keep_capabilities(void) { return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 ? -errno : 0; }
 

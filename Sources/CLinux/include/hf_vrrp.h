@@ -10,12 +10,13 @@
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #pragma clang assume_nonnull begin
 
-enum { HF_IPPROTO_VRRP = 112 };
+enum { HF_IPPROTO_VRRP = 112, HF_IPPROTO_AH = IPPROTO_AH, HF_DIRECTLY = MSG_DONTROUTE };
 
 /// The index of an interface.
 static inline int hf_interface_index(const char *name) {
@@ -27,25 +28,34 @@ static inline int hf_option_(int socket, int level, int name, int value) {
     return setsockopt(socket, level, name, &value, sizeof value);
 }
 
-/// An IPv4 raw socket for protocol 112 of one interface, joined to `group` (host order) there. Sends with TTL
-/// 255, precedence "internetwork control" (as keepalived does) and without "don't fragment"; doesn't hear
-/// itself, nor groups that other sockets joined; counts what its full queue drops. Non-blocking.
-static inline int hf_vrrp_open(const char *interface, uint32_t group) {
+/// `struct in6_pktinfo`, which libc has only under _GNU_SOURCE.
+struct hf_in6_pktinfo_ {
+    uint8_t address[16];
+    uint32_t index;
+};
+
+/// What both families' raw sockets have: bound to `interface`, counting what the full queue drops.
+static inline int hf_vrrp_bind_(int raw, const char *interface) {
+    return setsockopt(raw, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen(interface) + 1) < 0
+        || hf_option_(raw, SOL_SOCKET, SO_RXQ_OVFL, 1) < 0;
+}
+
+/// An IPv4 raw socket for `protocol` (112 or 51) of one interface. Sends with precedence "internetwork control"
+/// (as keepalived does); doesn't hear itself, nor groups that other sockets joined. Non-blocking.
+///
+/// VRRP goes out without "don't fragment", as keepalived's. With an authentication header it is set: only then
+/// is the identification, which the check value covers, a known one, zero (ip_select_ident).
+static inline int hf_vrrp4_open(const char *interface, int protocol) {
     int index = hf_interface_index(interface);
     if (index < 0) return index;
-    int raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, HF_IPPROTO_VRRP);
+    int raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
     if (raw < 0) return -errno;
-    struct ip_mreqn member = {.imr_multiaddr.s_addr = htonl(group), .imr_ifindex = index};
-    struct ip_mreqn outgoing = {.imr_ifindex = index};
-    if (setsockopt(raw, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen(interface) + 1) < 0
+    int discovery = protocol == IPPROTO_AH ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT;
+    if (hf_vrrp_bind_(raw, interface)
         || hf_option_(raw, IPPROTO_IP, IP_MULTICAST_ALL, 0) < 0
         || hf_option_(raw, IPPROTO_IP, IP_MULTICAST_LOOP, 0) < 0
-        || hf_option_(raw, IPPROTO_IP, IP_MULTICAST_TTL, 255) < 0
         || hf_option_(raw, IPPROTO_IP, IP_TOS, 0xC0) < 0
-        || hf_option_(raw, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT) < 0
-        || hf_option_(raw, SOL_SOCKET, SO_RXQ_OVFL, 1) < 0
-        || setsockopt(raw, IPPROTO_IP, IP_MULTICAST_IF, &outgoing, sizeof outgoing) < 0
-        || setsockopt(raw, IPPROTO_IP, IP_ADD_MEMBERSHIP, &member, sizeof member) < 0) {
+        || hf_option_(raw, IPPROTO_IP, IP_MTU_DISCOVER, discovery) < 0) {
         int failure = -errno;
         close(raw);
         return failure;
@@ -53,74 +63,186 @@ static inline int hf_vrrp_open(const char *interface, uint32_t group) {
     return raw;
 }
 
-/// Sends `bytes` to `group` from `source` (host order). The kernel builds the IP header, and refuses a source
-/// that is not this machine's (EINVAL).
-static inline int64_t hf_vrrp_send(int raw, uint32_t source, uint32_t group, const void *bytes, uint64_t count) {
-    union {
-        struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(struct in_pktinfo))];
-    } control;
+/// The same for IPv6 and protocol 112. The kernel makes and verifies the checksum at offset 6 (RFC 9568
+/// §5.2.8), and tells of each datagram where it came from, where it went and its hop limit.
+static inline int hf_vrrp6_open(const char *interface) {
+    int index = hf_interface_index(interface);
+    if (index < 0) return index;
+    int raw = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, HF_IPPROTO_VRRP);
+    if (raw < 0) return -errno;
+    if (hf_vrrp_bind_(raw, interface)
+        || hf_option_(raw, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0) < 0
+        || hf_option_(raw, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0) < 0
+        || hf_option_(raw, IPPROTO_IPV6, IPV6_TCLASS, 0xC0) < 0
+        || hf_option_(raw, IPPROTO_IPV6, IPV6_CHECKSUM, 6) < 0
+        || hf_option_(raw, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) < 0
+        || hf_option_(raw, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) < 0) {
+        int failure = -errno;
+        close(raw);
+        return failure;
+    }
+    return raw;
+}
+
+/// Joins or leaves `group`, 4 or 16 octets in network order, on interface `index`. To have joined is success.
+static inline int hf_vrrp_membership(int raw, int index, const uint8_t *group, int length, int joins) {
+    int result;
+    if (length == 4) {
+        struct ip_mreqn member = {.imr_ifindex = index};
+        memcpy(&member.imr_multiaddr, group, 4);
+        result = setsockopt(
+            raw, IPPROTO_IP, joins ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP, &member, sizeof member);
+    } else {
+        struct ipv6_mreq member = {.ipv6mr_interface = (unsigned)index};
+        memcpy(&member.ipv6mr_multiaddr, group, 16);
+        result = setsockopt(
+            raw, IPPROTO_IPV6, joins ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP, &member, sizeof member);
+    }
+    return result < 0 && errno != EADDRINUSE ? -errno : 0;
+}
+
+union hf_vrrp_control_ {
+    struct cmsghdr header;
+    char space[128];
+};
+
+/// Adds one piece of control data; where the next one goes.
+static inline struct cmsghdr *_Nullable hf_vrrp_add_(
+    struct msghdr *message, struct cmsghdr *at, int level, int type, const void *data, size_t size
+) {
+    at->cmsg_level = level;
+    at->cmsg_type = type;
+    at->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(at), data, size);
+    return CMSG_NXTHDR(message, at);
+}
+
+/// Sends `bytes` to `destination` from `source`, octets in network order, with `ttl`. The kernel builds the IP
+/// header, and refuses a source that is not this machine's (EINVAL).
+static inline int64_t hf_vrrp4_send(
+    int raw, const uint8_t *source, const uint8_t *destination, int ttl, int flags, const void *bytes, uint64_t count
+) {
+    union hf_vrrp_control_ control;
     memset(&control, 0, sizeof control);
-    struct sockaddr_in destination = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(group)};
+    struct sockaddr_in peer = {.sin_family = AF_INET};
+    memcpy(&peer.sin_addr, destination, 4);
+    struct in_pktinfo info = {.ipi_ifindex = 0};
+    memcpy(&info.ipi_spec_dst, source, 4);
     struct iovec part = {(void *)bytes, count};
     struct msghdr message = {
-        .msg_name = &destination,
-        .msg_namelen = sizeof destination,
+        .msg_name = &peer,
+        .msg_namelen = sizeof peer,
         .msg_iov = &part,
         .msg_iovlen = 1,
         .msg_control = &control,
-        .msg_controllen = sizeof control.space};
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = IPPROTO_IP;
-    header->cmsg_type = IP_PKTINFO;
-    header->cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo));
-    struct in_pktinfo info = {.ipi_spec_dst.s_addr = htonl(source)};
-    memcpy(CMSG_DATA(header), &info, sizeof info);
-    HF_RESULT(ssize_t, sendmsg(raw, &message, MSG_DONTROUTE | MSG_NOSIGNAL));
+        .msg_controllen = CMSG_SPACE(sizeof info) + CMSG_SPACE(sizeof ttl)};
+    struct cmsghdr *next =
+        hf_vrrp_add_(&message, CMSG_FIRSTHDR(&message), IPPROTO_IP, IP_PKTINFO, &info, sizeof info);
+    if (next != NULL) hf_vrrp_add_(&message, next, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
+    HF_RESULT(ssize_t, sendmsg(raw, &message, flags | MSG_NOSIGNAL));
 }
 
-/// The next datagram with its IP header, cut to `capacity`. `dropped` becomes the number that the socket's
-/// full queue has dropped since it was opened, and keeps its value where the kernel doesn't say.
-static inline int64_t hf_vrrp_receive(int raw, void *buffer, uint64_t capacity, uint32_t *dropped) {
-    union {
-        struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(uint32_t))];
-    } control;
-    struct iovec part = {buffer, capacity};
+/// The same for IPv6.
+static inline int64_t hf_vrrp6_send(
+    int raw, const uint8_t *source, const uint8_t *destination, int ttl, int flags, const void *bytes, uint64_t count
+) {
+    union hf_vrrp_control_ control;
+    memset(&control, 0, sizeof control);
+    struct sockaddr_in6 peer = {.sin6_family = AF_INET6};
+    memcpy(&peer.sin6_addr, destination, 16);
+    struct hf_in6_pktinfo_ info = {.index = 0};
+    memcpy(&info.address, source, 16);
+    struct iovec part = {(void *)bytes, count};
     struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space};
+        .msg_name = &peer,
+        .msg_namelen = sizeof peer,
+        .msg_iov = &part,
+        .msg_iovlen = 1,
+        .msg_control = &control,
+        .msg_controllen = CMSG_SPACE(sizeof info) + CMSG_SPACE(sizeof ttl)};
+    struct cmsghdr *next =
+        hf_vrrp_add_(&message, CMSG_FIRSTHDR(&message), IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof info);
+    if (next != NULL) hf_vrrp_add_(&message, next, IPPROTO_IPV6, IPV6_HOPLIMIT, &ttl, sizeof ttl);
+    HF_RESULT(ssize_t, sendmsg(raw, &message, flags | MSG_NOSIGNAL));
+}
+
+/// The next datagram, cut to `capacity`. `dropped` becomes the number that the socket's full queue has dropped
+/// since it was opened, and keeps its value where the kernel doesn't say. IPv6: `info` and `hops` likewise.
+static inline int64_t hf_vrrp_receive_(
+    int raw, struct msghdr *message, uint32_t *dropped, struct hf_in6_pktinfo_ *info, int *hops
+) {
+    union hf_vrrp_control_ control;
+    message->msg_control = &control;
+    message->msg_controllen = sizeof control;
     ssize_t count;
     do {
-        count = recvmsg(raw, &message, 0);
+        count = recvmsg(raw, message, 0);
     } while (count < 0 && errno == EINTR);
     if (count < 0) return -errno;
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SO_RXQ_OVFL)
-        memcpy(dropped, CMSG_DATA(header), sizeof *dropped);
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header != NULL; header = CMSG_NXTHDR(message, header)) {
+        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SO_RXQ_OVFL)
+            memcpy(dropped, CMSG_DATA(header), sizeof *dropped);
+        if (header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_PKTINFO)
+            memcpy(info, CMSG_DATA(header), sizeof *info);
+        if (header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_HOPLIMIT)
+            memcpy(hops, CMSG_DATA(header), sizeof *hops);
+    }
+    message->msg_control = NULL;
     return count;
 }
 
-/// A packet socket that sends whole frames on one interface and receives nothing (protocol 0). `address`
-/// becomes the interface's six-byte link address; -EAFNOSUPPORT when it is no Ethernet.
-static inline int hf_frame_open(const char *interface, uint8_t *address) {
-    int index = hf_interface_index(interface);
-    if (index < 0) return index;
+/// An IPv4 datagram with its header.
+static inline int64_t hf_vrrp4_receive(int raw, void *buffer, uint64_t capacity, uint32_t *dropped) {
+    struct iovec part = {buffer, capacity};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    struct hf_in6_pktinfo_ info;
+    int hops = 0;
+    return hf_vrrp_receive_(raw, &message, dropped, &info, &hops);
+}
+
+/// An IPv6 datagram behind a header of 40 bytes (RFC 8200 §3) made of what the kernel tells; traffic class and
+/// flow label are zero. `capacity` is more than 40.
+static inline int64_t hf_vrrp6_receive(int raw, uint8_t *buffer, uint64_t capacity, uint32_t *dropped) {
+    struct sockaddr_in6 source = {.sin6_family = AF_INET6};
+    struct hf_in6_pktinfo_ info = {.index = 0};
+    int hops = 0;
+    struct iovec part = {buffer + 40, capacity - 40};
+    struct msghdr message = {
+        .msg_name = &source, .msg_namelen = sizeof source, .msg_iov = &part, .msg_iovlen = 1};
+    int64_t count = hf_vrrp_receive_(raw, &message, dropped, &info, &hops);
+    if (count < 0) return count;
+    const uint8_t head[8] = {0x60, 0, 0, 0, (uint8_t)(count >> 8), (uint8_t)count, HF_IPPROTO_VRRP, (uint8_t)hops};
+    memcpy(buffer, head, 8);
+    memcpy(buffer + 8, &source.sin6_addr, 16);
+    memcpy(buffer + 24, &info.address, 16);
+    return count + 40;
+}
+
+/// A packet socket that sends whole frames and receives nothing (protocol 0).
+static inline int hf_frame_open(void) {
     int packet = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (packet < 0) return -errno;
+    return packet < 0 ? -errno : packet;
+}
+
+/// The index of an interface, whose six-byte link address goes to `address`. -EAFNOSUPPORT when it is no
+/// Ethernet, 0 when it has no ARP.
+static inline int hf_frame_link(int packet, const char *interface, uint8_t *address) {
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, interface, sizeof request.ifr_name - 1);
+    if (ioctl(packet, SIOCGIFFLAGS, &request) < 0) return -errno;
+    if (request.ifr_flags & IFF_NOARP) return 0;
+    if (ioctl(packet, SIOCGIFHWADDR, &request) < 0) return -errno;
+    if (request.ifr_hwaddr.sa_family != ARPHRD_ETHER) return -EAFNOSUPPORT;
+    memcpy(address, request.ifr_hwaddr.sa_data, 6);
+    if (ioctl(packet, SIOCGIFINDEX, &request) < 0) return -errno;
+    return request.ifr_ifindex;
+}
+
+/// Sends a whole frame on interface `index`.
+static inline int64_t hf_frame_send(int packet, int index, const void *frame, uint64_t count) {
     struct sockaddr_ll link = {.sll_family = AF_PACKET, .sll_ifindex = index};
-    socklen_t length = sizeof link;
-    if (bind(packet, (struct sockaddr *)&link, sizeof link) < 0
-        || getsockname(packet, (struct sockaddr *)&link, &length) < 0) {
-        int failure = -errno;
-        close(packet);
-        return failure;
-    }
-    if (link.sll_hatype != ARPHRD_ETHER || link.sll_halen != 6) {
-        close(packet);
-        return -EAFNOSUPPORT;
-    }
-    memcpy(address, link.sll_addr, 6);
-    return packet;
+    HF_RESULT(ssize_t, sendto(packet, frame, count, MSG_NOSIGNAL, (struct sockaddr *)&link, sizeof link));
 }
 
 #pragma clang assume_nonnull end

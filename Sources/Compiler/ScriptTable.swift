@@ -1,0 +1,162 @@
+package import Configuration
+package import Notifications
+package import RunnerProtocol
+import VRRP
+
+/// A command of the configuration with what the daemon adds to its words.
+package struct ConfiguredScript: Hashable, Sendable {
+    package let command: ScriptCommand
+    package let added: ScriptEntry.Added
+
+    /// - Parameter told: whose transitions; ignored by commands that aren't told of any.
+    package init(_ command: ScriptCommand, told: ScriptEntry.Added = .none) {
+        self.command = command
+        added = command.added == .transition ? told : .none
+    }
+}
+
+/// Why scripts can't be compiled.
+package enum ScriptTableError: Error, Equatable, Sendable {
+    /// There is no such account on this machine; `command` names the script.
+    case unknownAccount(ScriptAccount, command: String)
+    /// It is to run as somebody else than the runner's user; nothing is ever run as somebody else than the
+    /// configuration says.
+    case otherUser(ScriptAccount, command: String)
+    /// With a FIFO's path its words are more than a table holds.
+    case tooLong(command: String)
+    case tooMany(Int)
+
+    /// One sentence without a full stop.
+    package var text: String {
+        switch self {
+        case .unknownAccount(let account, let command):
+            "\(command) is to run as \(account.name), which this machine doesn't know"
+        case .otherUser(let account, let command):
+            "\(command) is to run as \(account.name), and scripts run as the runner's user here; "
+                + "name that one, or leave script_user out"
+        case .tooLong(let command): "\(command) has too many or too long arguments"
+        case .tooMany(let count): "\(count) scripts are too many"
+        }
+    }
+}
+
+extension ScriptAccount {
+    fileprivate var name: String { "user \(user)" + (group.map { " and group \($0)" } ?? "") }
+}
+
+/// The scripts of a configuration in the order in which they were added, each once: the number of a script is
+/// its place. The compile step and the engine make the same numbers from the same configuration, so the
+/// engine needs no look into the table, which is the runner's.
+package struct ScriptNumbers: Equatable, Sendable {
+    private var places: [ConfiguredScript: UInt32] = [:]
+    /// By number.
+    package private(set) var scripts: [ConfiguredScript] = []
+
+    package init() {}
+
+    /// All scripts of a configuration.
+    package init(_ model: ConfigurationModel) {
+        add(model.global.notifications)
+        for script in model.scripts { add(ConfiguredScript(script.command)) }
+        for router in model.routers { add(router.notifications, of: router.settings.name) }
+        for group in model.syncGroups { add(group.notifications, of: group.settings.name) }
+    }
+
+    /// Adds a script, if it isn't there already.
+    package mutating func add(_ script: ConfiguredScript) {
+        guard places[script] == nil else { return }
+        places[script] = UInt32(scripts.count)
+        scripts.append(script)
+    }
+
+    package func number(of script: ConfiguredScript) -> UInt32? { places[script] }
+}
+
+extension ScriptNumbers {
+    /// All that an instance can run.
+    package mutating func add(_ settings: InstanceNotifySettings, of instance: String) {
+        let commands = [
+            settings.master, settings.backup, settings.fault, settings.stop, settings.deleted,
+            settings.lowerPriorityHeard, settings.transition,
+        ]
+        for command in commands.compactMap({ $0 }) {
+            add(ConfiguredScript(command, told: .instance(instance)))
+        }
+    }
+
+    /// All that a sync group can run.
+    package mutating func add(_ settings: GroupNotifySettings, of group: String) {
+        let commands = [settings.master, settings.backup, settings.fault, settings.stop, settings.transition]
+        for command in commands.compactMap({ $0 }) { add(ConfiguredScript(command, told: .group(group))) }
+    }
+
+    /// All that a virtual or real server can run.
+    package mutating func add(_ settings: UpDownNotifySettings) {
+        for command in [settings.up, settings.down].compactMap({ $0 }) { add(ConfiguredScript(command)) }
+    }
+
+    /// FIFO readers, and what runs at start and stop.
+    package mutating func add(_ settings: NotificationSettings) {
+        let readers = [settings.allEvents, settings.routerEvents, settings.serviceEvents].map { $0?.script }
+        let others = [settings.startup, settings.shutdown].map { $0.map { ConfiguredScript($0.command) } }
+        for script in (readers + others).compactMap({ $0 }) { add(script) }
+    }
+}
+
+extension FIFOSettings {
+    /// The reader, told the FIFO's path by its last word.
+    package var script: ConfiguredScript? {
+        reader.flatMap { ScriptCommand($0.words + [path], account: $0.account) }.map { ConfiguredScript($0) }
+    }
+}
+
+/// A number of the machine's for each name of an account.
+package struct ResolvedAccount: Hashable, Sendable {
+    package var user: UInt32
+    package var group: UInt32
+
+    package init(user: UInt32, group: UInt32) {
+        self.user = user
+        self.group = group
+    }
+}
+
+extension ScriptNumbers {
+    /// The entries of the runner's table, by number.
+    ///
+    /// - Parameters:
+    ///   - standard: who runs commands that name nobody (`script_user`); nil: the runner's own user.
+    ///   - runner: whom scripts run as.
+    ///   - resolve: the numbers of an account, nil when there is none.
+    package func entries(
+        standard: ScriptAccount?,
+        runner: UInt32,
+        resolve: (ScriptAccount) -> ResolvedAccount?
+    ) throws(ScriptTableError) -> [ScriptEntry] {
+        guard scripts.count <= RunnerLimits.scripts else { throw .tooMany(scripts.count) }
+        var result: [ScriptEntry] = []
+        for script in scripts {
+            let command = script.command
+            var account = ScriptEntry.Account.runner
+            if let name = command.account ?? standard {
+                guard let numbers = resolve(name) else {
+                    throw .unknownAccount(name, command: command.words[0])
+                }
+                // What trackers answer themselves runs as nobody.
+                guard numbers.user == runner || BuiltInCheck(command) != nil else {
+                    throw .otherUser(name, command: command.words[0])
+                }
+                account = .user(
+                    numbers.user,
+                    group: numbers.group,
+                    hasSupplementaryGroups: name.hasSupplementaryGroups
+                )
+            }
+            guard let entry = ScriptEntry(words: command.words, account: account, added: script.added) else {
+                throw .tooLong(command: command.words[0])
+            }
+            result.append(entry)
+        }
+        return result
+    }
+}

@@ -1,0 +1,221 @@
+import HealthChecks
+import LoadBalancing
+import NetworkTypes
+
+/// What the interpretation of virtual servers knows and collects.
+struct ServerScope {
+    /// Of groups that can be used, by name.
+    var groups: [String: VirtualServerGroup] = [:]
+    /// Virtual servers of each group so far.
+    var groupUses: [String: Int] = [:]
+    /// Weight of each track_file, and whether it is reversed.
+    var trackedFiles: [String: (weight: Int32, isReversed: Bool)] = [:]
+    /// Whether checks hear of each session.
+    var sessions: [String: Bool] = [:]
+    var seen = SeenServices()
+    var result = LoadBalancingConfiguration()
+}
+
+/// The lines of a virtual server, its real servers apart: there may be tens of thousands.
+struct ServerLines {
+    let place: Place
+    /// The one that counts of each keyword.
+    private(set) var options: [String: Statement] = [:]
+    private(set) var realServers: [Statement] = []
+
+    init(_ block: Statement) {
+        place = block.place
+        for child in block.children {
+            let name = Schema.keywords[child.keyword].name
+            if name == "real_server" { realServers.append(child) } else { options[name] = child }
+        }
+    }
+
+    subscript(_ name: String) -> Statement? { options[name] }
+
+    func has(_ name: String) -> Bool { options[name] != nil }
+}
+
+extension Interpreter {
+    /// Everything about load balancing, health checks and BFD.
+    mutating func loadBalancing(_ root: [Statement]) -> LoadBalancingConfiguration {
+        var scope = ServerScope()
+        scope.result.ipvs = ipvsSettings()
+        for statement in root {
+            switch Schema.keywords[statement.keyword].body {
+            case .tls: scope.result.tls = tlsSettings(statement)
+            case .bfdSession: addSession(statement, &scope)
+            case .trackedFile: noteTrackedFile(statement, &scope)
+            case .virtualServerGroup: addGroup(statement, &scope)
+            default: break
+            }
+        }
+        for statement in root where !findings.isFull {
+            guard Schema.keywords[statement.keyword].body == .virtualServer else { continue }
+            addVirtualServer(statement, &scope)
+        }
+        reportOverlaps(&scope)
+        return scope.result
+    }
+
+    private func noteTrackedFile(_ block: Statement, _ scope: inout ServerScope) {
+        guard let name = block.word else { return }
+        let weight = block.last("weight")
+        scope.trackedFiles[name] = (
+            Int32(clamping: weight?.number ?? 1), weight?.given.has("reverse") ?? false
+        )
+    }
+
+    // MARK: One virtual server
+
+    private mutating func addVirtualServer(_ block: Statement, _ scope: inout ServerScope) {
+        guard let service = service(block, scope) else { return }
+        let lines = ServerLines(block)
+        let name = ServerNames.text(service)
+        var settings = VirtualServerSettings(service: service, family: nil, transport: nil)
+        setTransport(lines, name, &settings)
+        setScheduling(lines, name, &settings)
+        settings.checkDefaults = checkDefaults(lines)
+        settings.startsFailed = lines.has("alpha")
+        settings.notifiesOnStop = lines.has("omega")
+        settings.sendsMail =
+            lines["smtp_alert"]?.isOn ?? lastGlobal("smtp_alert_checker")?.isOn
+            ?? lastGlobal("smtp_alert")?.isOn ?? false
+        settings.monitoringName = lines["snmp_name"]?.word
+        settings.suspendsWithoutAddress = suspension(lines, name, service)
+        let method = forwarding(lines["lvs_method"], inheriting: nil)
+        if method == nil, !block.hasErrors {
+            findings.warning(block.place, "\(name) has no lvs_method: NAT is taken")
+        }
+        var pool = ServerPool(method: method ?? .nat, port: ServerNames.port(service), name: name)
+        settings.family = family(lines, service, pool, name)
+        pool.family = settings.family
+        let count = scope.result.checks.count
+        addRealServers(lines, pool, &settings, &scope)
+        guard !settings.realServers.isEmpty else {
+            // Why there is none has been said, unless that was a warning.
+            if findings.isCompatible || lines.realServers.isEmpty && !block.hasErrors {
+                findings.tolerable(block.place, "\(name) has no real_server")
+            }
+            scope.result.checks.removeSubrange(count...)
+            scope.result.scripts.removeAll { $0.virtualServer == scope.result.virtualServers.count }
+            return
+        }
+        settings.sorryServer = sorryServer(lines, pool, settings)
+        setPersistence(lines, name, &settings)
+        setQuorum(lines, name, &settings)
+        finish(block, lines, &settings, &scope)
+    }
+
+    private mutating func finish(
+        _ block: Statement,
+        _ lines: ServerLines,
+        _ settings: inout VirtualServerSettings,
+        _ scope: inout ServerScope
+    ) {
+        if case .group(let group, _) = settings.service {
+            settings.service = .group(group, sequence: scope.groupUses[group.name] ?? 0)
+            scope.groupUses[group.name, default: 0] += 1
+        }
+        let number = scope.result.virtualServers.count
+        let up = serverCommand(lines["quorum_up"])
+        let down = serverCommand(lines["quorum_down"])
+        if up != nil || down != nil {
+            scope.result.scripts.append(ServerScripts(virtualServer: number, goingUp: up, goingDown: down))
+        }
+        scope.seen.add(settings, at: block.valuePlace)
+        scope.result.virtualServers.append(settings)
+    }
+
+    /// The packets that a virtual server takes; nil after a message.
+    private mutating func service(_ block: Statement, _ scope: ServerScope) -> VirtualService? {
+        let given = block.given
+        let forms = [!given.values.isEmpty, given.has("fwmark"), given.has("group")].count { $0 }
+        guard forms == 1 else {
+            guard !block.hasErrors else { return nil }
+            findings.error(
+                block.place,
+                "virtual_server needs an address with its port, fwmark MARK or group NAME"
+            )
+            return nil
+        }
+        if let option = given["fwmark"] {
+            guard let mark = FirewallMark(rawValue: UInt32(clamping: option.number ?? 0)) else {
+                findings.error(option.places.first ?? block.place, "fwmark must not be 0: that is no mark")
+                return nil
+            }
+            return .mark(mark)
+        }
+        if let option = given["group"] { return group(option, block, scope) }
+        guard let address = serverAddress(block) else { return nil }
+        return .address(address, serverPort(block))
+    }
+
+    private mutating func group(_ option: Given, _ block: Statement, _ scope: ServerScope) -> VirtualService?
+    {
+        let name = option.word ?? ""
+        if let group = scope.groups[name] { return .group(group, sequence: 0) }
+        let nearest = NearestWord.find(name, among: scope.groups.keys.sorted())
+        let hint = nearest.map { ", did you mean '\($0)'?" } ?? ""
+        findings.tolerable(
+            option.places.first ?? block.place,
+            "there is no virtual_server_group \(Printable.quoted(name))\(hint)",
+            consequence: "the virtual server is ignored",
+            suggestion: nearest
+        )
+        return nil
+    }
+
+    private mutating func suspension(_ lines: ServerLines, _ name: String, _ service: VirtualService) -> Bool
+    {
+        guard let statement = lines["ha_suspend"] else { return false }
+        let hasMarks =
+            switch service {
+            case .address: false
+            case .mark: true
+            case .group(let group, _): group.hasMarks
+            }
+        guard hasMarks else { return true }
+        findings.tolerable(statement.place, "ha_suspend needs addresses, \(name) has marks")
+        return false
+    }
+
+    // MARK: Words
+
+    /// The address that a statement begins with; nil after a message.
+    mutating func serverAddress(_ statement: Statement) -> IPAddress? {
+        guard let word = statement.word, let address = ServerAddress(word) else { return nil }
+        guard !address.hasRest else {
+            // keepalived would go on with the address alone.
+            let name = Schema.keywords[statement.keyword].name
+            findings.error(
+                statement.valuePlace,
+                "\(name) takes one address, without prefix length or range, found \(Printable.quoted(word))"
+            )
+            return nil
+        }
+        return address.address
+    }
+
+    /// The second word; 0 is none.
+    func serverPort(_ statement: Statement) -> Port? {
+        let words = statement.given.words
+        guard words.count > 1, let number = Decimal.integer(words[1]) else { return nil }
+        return Port(rawValue: UInt16(clamping: number))
+    }
+}
+
+/// How messages name virtual servers.
+enum ServerNames {
+    static func text(_ service: VirtualService) -> String {
+        switch service {
+        case .address(let address, let port): "virtual_server \(address)" + (port.map { " \($0)" } ?? "")
+        case .mark(let mark): "virtual_server fwmark \(mark)"
+        case .group(let group, _): "virtual_server group \(Printable.quoted(group.name))"
+        }
+    }
+
+    static func port(_ service: VirtualService) -> Port? {
+        if case .address(_, let port) = service { port } else { nil }
+    }
+}

@@ -1,0 +1,25 @@
+package import RunnerProtocol
+
+/// What happens at the runner's end of things.
+package enum RunnerEvent: Hashable, Sendable {
+    /// The runner answered the greeting; scripts can run. Every request of before is void, and nothing more
+    /// is heard of a run that it began: what was begun is finished, unheard.
+    case connected(user: UInt32)
+    /// The connection is closed; the shell connects again by itself. Runs that were under way count as
+    /// failed.
+    case lost
+    /// Answers one of our requests.
+    case answered(RunnerAnswer, sequence: UInt32)
+}
+
+/// What is wanted of the runner. Without a connection a request goes nowhere: `lost` has said so.
+package struct RunnerOrder: Hashable, Sendable {
+    package let request: RunnerRequest
+    /// Chosen by the node, not zero; every answer carries it.
+    package let sequence: UInt32
+
+    package init(_ request: RunnerRequest, sequence: UInt32) {
+        self.request = request
+        self.sequence = sequence
+    }
+}

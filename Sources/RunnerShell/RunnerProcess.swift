@@ -1,0 +1,49 @@
+import CLinux
+import Sandbox
+
+/// The runner, from its command line to its exit status (sysexits.h).
+///
+/// Descriptor 3 is the listening socket. What needs rights is done, then the process is sealed, then it
+/// serves.
+///
+/// - Parameter words: the command line without the program's name.
+package func runRunner(_ words: [String]) -> Int32 {
+    guard let arguments = RunnerArguments(words) else {
+        log(RunnerArguments.usage)
+        return 64
+    }
+    let numbers: [Int32] = [Int32(HF_SIGCHLD), Int32(HF_SIGTERM)]
+    // Safety: the count is the array's.
+    let signals = unsafe hf_signal_open(numbers, Int32(numbers.count))
+    guard signals >= 0 else {
+        log("signals can't be read: \(systemText(-signals))")
+        return 71
+    }
+    // Older kernels don't know it; then descriptors that a peer attaches are dropped unread.
+    _ = hf_refuse_descriptors(3)
+    _ = hf_limit_processes(processes)
+    do throws(SandboxFailure) {
+        try Sandbox.sealRunner(uid: arguments.user ?? hf_user(), gid: arguments.group ?? hf_user())
+    } catch {
+        log("refusing to run unsealed: can't \(error.step): \(systemText(error.errno))")
+        return 71
+    }
+    let runner = Runner(
+        listener: 3,
+        signals: signals,
+        engine: arguments.engine,
+        generations: arguments.generations,
+        log: log
+    )
+    runner.run()
+    return 0
+}
+
+/// Of the runner's user, scripts' children included: a script that forks without end ends here.
+private let processes: UInt64 = 4_096
+
+private func log(_ text: String) {
+    let line = Array("holdfast-runner: \(text)\n".utf8)
+    // Safety: the array is valid for the call, and its count is passed.
+    _ = unsafe hf_write(2, line, UInt64(line.count))
+}

@@ -1,0 +1,36 @@
+import RunnerProtocol
+
+/// A script that runs.
+struct ScriptRun {
+    /// Why it is being ended.
+    enum Ending: Equatable {
+        case timeout
+        case stop
+    }
+
+    /// Who asked.
+    let session: Int
+    let sequence: UInt32
+    /// Its first process, which is its group's number, too.
+    let process: Int32
+    /// What it writes.
+    let output: Int32
+    var lines = OutputLines()
+    var isOutputOpen = true
+    var ending: Ending?
+    /// When the next signal is due, in nanoseconds since boot; nil: never.
+    var due: Int64?
+    /// TERM, KILL, KILL: so many were sent.
+    var signalsSent = 0
+
+    /// From TERM to KILL, and to the second one (spec vrrp-behaviour 19.1).
+    static let patience: Int64 = 2_000_000_000
+
+    func outcome(status: Int32, signal: Int32) -> RunOutcome {
+        switch ending {
+        case .timeout: .timedOut
+        case .stop: .stopped
+        case nil: signal == 0 ? .exited(status: UInt8(status)) : .killed(signal: UInt8(signal))
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// What people see of the command line: help texts, manual, colour only on a terminal. The texts in Help are
+// what each `--help` prints; HOLDFAST_RECORD=1 writes them anew, and the diff is for the reviewer.
+import Foundation
+import Testing
+
+struct CommandLineTests {
+    static let commands = ["", "run", "check", "explain", "compile", "status"]
+
+    @Test("help is as committed, and has an example", arguments: commands)
+    func help(_ command: String) throws {
+        let said = try holdfast(command.isEmpty ? ["--help"] : [command, "--help"])
+        #expect(said.status == 0)
+        #expect(said.output.contains("Example"))
+        #expect(!said.output.contains("\u{1B}"))
+        let name = command.isEmpty ? "holdfast" : command
+        let file = root.appendingPathComponent("Tests/CommandLineTests/Help/\(name).txt")
+        if ProcessInfo.processInfo.environment["HOLDFAST_RECORD"] != nil {
+            try Data(said.output.utf8).write(to: file)
+        }
+        #expect(try said.output == String(contentsOf: file, encoding: .utf8))
+    }
+
+    @Test func everyCommandIsInTheTable() throws {
+        let listed = try holdfast(["--help"]).output.split(separator: "\n")
+            .drop { $0 != "SUBCOMMANDS:" }.dropFirst()
+            .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  See ") }
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        #expect(listed == CommandLineTests.commands.dropFirst().map(\.self))
+    }
+
+    @Test func theManualIsCurrent() throws {
+        let file = root.appendingPathComponent("packaging/man/holdfast.conf.5")
+        let page = try holdfast(["explain", "--man"])
+        #expect(page.status == 0)
+        if ProcessInfo.processInfo.environment["HOLDFAST_RECORD"] != nil {
+            try Data(page.output.utf8).write(to: file)
+        }
+        #expect(
+            try page.output == String(contentsOf: file, encoding: .utf8),
+            "write it anew: holdfast explain --man >packaging/man/holdfast.conf.5"
+        )
+    }
+
+    @Test func explainKnowsItsWords() throws {
+        #expect(try holdfast(["explain", "priority"]).output.hasPrefix("priority 1…255\n"))
+        #expect(try holdfast(["explain"]).output.contains("\nvrrp_instance "))
+        #expect(
+            try holdfast(["explain", "priorty"])
+                == Said(
+                    status: 1,
+                    output: "",
+                    errors:
+                        "holdfast: neither holdfast nor keepalived has 'priorty', did you mean 'priority'?\n"
+                )
+        )
+    }
+
+    private static let router = """
+        vrrp_instance web {
+            interface eth0
+            virtual_router_id 62
+            priority 100
+            virtual_ipaddress {
+                192.0.2.1
+            }
+        }
+
+        """
+
+    @Test func twoFilesAreCompared() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.conf", CommandLineTests.router)
+        try folder.write("b.conf", CommandLineTests.router.replacingOccurrences(of: "62", with: "63"))
+        let said = try holdfast(["check", "a.conf", "b.conf"], in: folder.url)
+        #expect(said.status == 0)
+        #expect(
+            said.output == """
+                a.conf: good, 1 instance
+                b.conf: good, 1 instance
+                b.conf:3:5: warning: virtual_router_id 63 here, 62 there: each takes the addresses by itself
+                    virtual_router_id 63
+                    ^~~~~~~~~~~~~~~~~
+                a.conf:3:5: note: the other router's
+
+                """
+        )
+        let json = try holdfast(["check", "--json", "a.conf", "b.conf"], in: folder.url)
+        #expect(
+            json.output.contains(
+                #""comparison":[\#n{"severity":"warning","file":"b.conf","line":3,"column":5"#
+            )
+        )
+    }
+
+    @Test func whatIsShownCanBeRead() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.conf", CommandLineTests.router)
+        let shown = try holdfast(["check", "--show", "a.conf"], in: folder.url)
+        #expect(shown.status == 0 && shown.errors == "")
+        #expect(shown.output.contains("\n    # advert_int: 1\n"))
+        try folder.write("b.conf", shown.output)
+        #expect(try holdfast(["check", "--show", "b.conf"], in: folder.url) == shown)
+    }
+
+    @Test func aScriptIsLookedFor() throws {
+        let folder = try TemporaryFolder()
+        let script = folder.url.appendingPathComponent("check.sh").path
+        let text = CommandLineTests.router.replacingOccurrences(
+            of: "priority 100",
+            with: "notify \"\(script) x\""
+        )
+        try folder.write("a.conf", text)
+        let missing = try holdfast(["check", "a.conf"], in: folder.url)
+        #expect(missing.status == 0)
+        // The folder of temporary files is everybody's, which is said first.
+        #expect(missing.output.contains(": warning: the script '\(script)' "))
+        #expect(missing.output.contains("can be changed by everybody\n"))
+        let elsewhere = try holdfast(["check", "--elsewhere", "a.conf"], in: folder.url)
+        #expect(!elsewhere.output.contains("the script"))
+        try folder.write("b.conf", text.replacingOccurrences(of: script, with: "/nowhere/check.sh"))
+        let nowhere = try holdfast(["check", "b.conf"], in: folder.url)
+        #expect(
+            nowhere.output.contains("the script '/nowhere/check.sh' can't be run: there is no '/nowhere'\n")
+        )
+        try folder.write("c.conf", text.replacingOccurrences(of: script, with: "/etc/passwd"))
+        let data = try holdfast(["check", "c.conf"], in: folder.url)
+        #expect(data.output.contains("the script '/etc/passwd' can't be run: nobody may execute it\n"))
+        try folder.write("d.conf", text.replacingOccurrences(of: script, with: "/bin/true"))
+        let good = try holdfast(["check", "d.conf"], in: folder.url)
+        #expect(!good.output.contains("the script"))
+    }
+}

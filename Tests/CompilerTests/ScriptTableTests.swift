@@ -1,0 +1,91 @@
+import Compiler
+import Notifications
+import RunnerProtocol
+import Testing
+
+@Suite struct ScriptTableTests {
+    private func command(
+        _ words: [String],
+        _ added: ScriptCommand.AddedWords = .none,
+        account: ScriptAccount? = nil
+    ) throws -> ScriptCommand {
+        try #require(ScriptCommand(words, account: account, added: added))
+    }
+
+    @Test func numbersAreInOrderAndEachScriptIsThereOnce() throws {
+        let notify = try command(["/n", "x"], .transition)
+        let master = try command(["/m"])
+        let fifo = try #require(FIFOSettings(path: "/run/f", reader: try command(["/r"], .path)))
+        var numbers = ScriptNumbers()
+        numbers.add(InstanceNotifySettings(master: master, transition: notify), of: "A")
+        numbers.add(InstanceNotifySettings(master: master, transition: notify), of: "B")
+        numbers.add(GroupNotifySettings(master: master, transition: notify), of: "A")
+        numbers.add(UpDownNotifySettings(up: master))
+        numbers.add(NotificationSettings(routerEvents: fifo))
+        let entries = try numbers.entries(standard: nil, runner: 1, resolve: { _ in nil })
+        #expect(
+            entries.map { $0.words } == [["/m"], ["/n", "x"], ["/n", "x"], ["/n", "x"], ["/r", "/run/f"]]
+        )
+        #expect(entries.map { $0.added } == [.none, .instance("A"), .instance("B"), .group("A"), .none])
+        #expect(numbers.number(of: ConfiguredScript(notify, told: .instance("B"))) == 2)
+        #expect(numbers.number(of: ConfiguredScript(master, told: .instance("B"))) == 0)
+        #expect(numbers.number(of: ConfiguredScript(notify, told: .instance("C"))) == nil)
+    }
+
+    /// A generation with other scripts is another one: the runner keeps tables by their generation.
+    @Test func theGenerationHasTheTable() throws {
+        func generation(_ words: [String]...) throws -> Generation {
+            try Generation(
+                [],
+                configuration: [],
+                secrets: [],
+                scripts: words.map { try #require(ScriptEntry(words: $0)) },
+                sources: [],
+                version: "1"
+            )
+        }
+        let none = try generation()
+        let one = try generation(["/a"])
+        #expect(Set([none.hash, one.hash, try generation(["/b"]).hash]).count == 3)
+        let table = try ScriptTable(one.scripts)
+        #expect(table.generation == one.hash)
+        #expect(table.entries.map { $0.words } == [["/a"]])
+        #expect(try ScriptTable(none.scripts).entries == [])
+    }
+
+    @Test func accounts() throws {
+        let web = try #require(ScriptAccount(user: "www-data", hasSupplementaryGroups: true))
+        let root = try #require(ScriptAccount(user: "root"))
+        func resolve(_ account: ScriptAccount) -> ResolvedAccount? {
+            ["www-data": ResolvedAccount(user: 33, group: 34), "root": ResolvedAccount(user: 0, group: 0)][
+                account.user
+            ]
+        }
+        func entries(_ command: ScriptCommand, _ standard: ScriptAccount? = nil) throws -> [ScriptEntry
+            .Account]
+        {
+            var numbers = ScriptNumbers()
+            numbers.add(ConfiguredScript(command))
+            return try numbers.entries(standard: standard, runner: 33, resolve: resolve).map { $0.account }
+        }
+        let www = ScriptEntry.Account.user(33, group: 34, hasSupplementaryGroups: true)
+        #expect(try entries(command(["/a"])) == [.runner])
+        #expect(try entries(command(["/a"], account: web)) == [www])
+        #expect(try entries(command(["/a"]), web) == [www])
+        #expect(throws: ScriptTableError.otherUser(root, command: "/a")) {
+            try entries(command(["/a"]), root)
+        }
+        #expect(throws: ScriptTableError.otherUser(root, command: "/a")) {
+            try entries(command(["/a"], account: root), web)
+        }
+        let nobody = try #require(ScriptAccount(user: "no-such-user"))
+        #expect(throws: ScriptTableError.unknownAccount(nobody, command: "/a")) {
+            try entries(command(["/a"], account: nobody))
+        }
+        // Answered by a tracker: who would run it doesn't matter.
+        #expect(
+            try entries(command(["killall", "-0", "haproxy"]), root)
+                == [.user(0, group: 0, hasSupplementaryGroups: false)]
+        )
+    }
+}
