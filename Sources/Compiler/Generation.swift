@@ -65,6 +65,7 @@ extension Generation {
         _ routers: [VirtualRouterSettings],
         configuration: [UInt8],
         secrets: [[UInt8]],
+        scripts: [ScriptEntry] = [],
         sources: [Manifest.Source],
         version: String
     ) throws(CompilerError) {
@@ -72,6 +73,7 @@ extension Generation {
             ConfigurationModel(virtualRouters: routers),
             configuration: configuration,
             secrets: secrets,
+            scripts: scripts,
             sources: sources,
             version: version
         )
