@@ -230,8 +230,8 @@ let package = Package(
         tests(
             "CompilerTests",
             [
-                "Compiler", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP", "Notifications",
-                "RunnerProtocol",
+                "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP",
+                "Notifications", "RunnerProtocol",
             ]
         ),
         tests(

@@ -1,3 +1,4 @@
+package import Configuration
 package import HelperProtocol
 import NetworkTypes
 package import VRRP
@@ -5,10 +6,22 @@ package import VRRP
 /// A virtual router and where its objects stand in a table.
 package struct CompiledRouter: Equatable, Sendable {
     package var settings: VirtualRouterSettings
+    /// Its own, or its sync group's.
     package var bundle: UInt32
     package var channel: UInt32
     /// In the order of `settings.virtualAddresses`.
     package var addresses: [UInt32]
+    /// Standing, to be put in this order while the router is configured: its own link, settings of the
+    /// kernel, what the firewall does for the link.
+    package var standing: [UInt32] = []
+    /// Leased, to be put before the addresses: what keeps packets to them away.
+    package var firewall: [UInt32] = []
+    /// Leased, behind the addresses.
+    package var excludedAddresses: [UInt32] = []
+    /// Leased, behind all addresses.
+    package var routes: [UInt32] = []
+    /// Leased, last.
+    package var rules: [UInt32] = []
 
     package init(settings: VirtualRouterSettings, bundle: UInt32, channel: UInt32, addresses: [UInt32]) {
         self.settings = settings
@@ -18,33 +31,73 @@ package struct CompiledRouter: Equatable, Sendable {
     }
 }
 
-/// Finds what the model says in the table, by identity; in the order of `routers`.
-///
-/// Throws `notInTable` for a table of another configuration, also when it holds the object with another
-/// bundle.
+/// What a model's objects are in a table.
+package struct CompiledModel: Equatable, Sendable {
+    /// In the order of the model's routers.
+    package var routers: [CompiledRouter]
+    /// Standing objects of no router, to be put in this order: firewall tables, static addresses, routes,
+    /// rules.
+    package var statics: [UInt32]
+
+    /// Finds what the model says in the table, by identity.
+    ///
+    /// Throws `notInTable` or `staticNotInTable` for a table of another configuration, also when it holds the
+    /// object with another bundle.
+    package init(_ model: ConfigurationModel, in table: ObjectTable) throws(CompilerError) {
+        let objects = try ModelObjects(model)
+        routers = []
+        routers.reserveCapacity(objects.routers.count)
+        for (router, objects) in zip(model.routers, objects.routers) {
+            let lookup = TableLookup(table: table, name: router.settings.name)
+            guard let bundle = table.index(of: objects.bundle) else {
+                throw .notInTable(instance: router.settings.name)
+            }
+            var compiled = CompiledRouter(
+                settings: router.settings,
+                bundle: bundle,
+                channel: try lookup.place(of: objects.channel, bundle: bundle),
+                addresses: try lookup.places(of: objects.addresses, bundle: bundle)
+            )
+            compiled.standing = try lookup.places(of: objects.standing, bundle: nil)
+            compiled.firewall = try lookup.places(of: objects.firewall, bundle: bundle)
+            compiled.excludedAddresses = try lookup.places(of: objects.excludedAddresses, bundle: bundle)
+            compiled.routes = try lookup.places(of: objects.routes, bundle: bundle)
+            compiled.rules = try lookup.places(of: objects.rules, bundle: bundle)
+            routers.append(compiled)
+        }
+        statics = []
+        for draft in objects.statics {
+            guard let index = table.index(of: draft.record.identity), table.object(index).bundle == nil else {
+                throw .staticNotInTable("\(draft.subject)")
+            }
+            statics.append(index)
+        }
+    }
+}
+
+/// Finds one router's objects.
+private struct TableLookup {
+    let table: ObjectTable
+    let name: String
+
+    func place(of draft: ObjectDraft, bundle: UInt32?) throws(CompilerError) -> UInt32 {
+        guard let index = table.index(of: draft.record.identity), table.object(index).bundle == bundle else {
+            throw .notInTable(instance: name)
+        }
+        return index
+    }
+
+    func places(of drafts: [ObjectDraft], bundle: UInt32?) throws(CompilerError) -> [UInt32] {
+        var result: [UInt32] = []
+        for draft in drafts { result.append(try place(of: draft, bundle: bundle)) }
+        return result
+    }
+}
+
+/// The same of a model of nothing but virtual routers.
 package func compiledRouters(
     _ routers: [VirtualRouterSettings],
     in table: ObjectTable
 ) throws(CompilerError) -> [CompiledRouter] {
-    var result: [CompiledRouter] = []
-    result.reserveCapacity(routers.count)
-    for settings in routers {
-        let objects = try RouterObjects(settings)
-        guard let bundle = table.index(of: objects.bundle),
-            let channel = table.index(of: objects.channel.record.identity),
-            table.object(channel).bundle == bundle
-        else { throw .notInTable(instance: settings.name) }
-        var addresses: [UInt32] = []
-        for address in objects.addresses {
-            guard let index = table.index(of: address.record.identity), table.object(index).bundle == bundle
-            else {
-                throw .notInTable(instance: settings.name)
-            }
-            addresses.append(index)
-        }
-        result.append(
-            CompiledRouter(settings: settings, bundle: bundle, channel: channel, addresses: addresses)
-        )
-    }
-    return result
+    try CompiledModel(ConfigurationModel(virtualRouters: routers), in: table).routers
 }

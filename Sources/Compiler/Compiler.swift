@@ -4,11 +4,15 @@
 // table, which the helper maps; the secrets; and a manifest for people and for the next compile. This module
 // makes its bytes (`Generation`) and finds its way about in them (`CompiledRouter`, `GenerationPlan`).
 //
-// Each virtual router becomes one *bundle* (what is leased and moves together), one *channel* (standing:
-// where its adverts may go and what they may say) and one leased *address* object for each virtual address.
-// An object's body is a kernel message ready to send but for what only the running kernel knows; the record
-// says where that goes (relocations). The helper can put what stands in the table and nothing else, so this
-// module decides what the privileged side will ever do.
+// Each virtual router, or the sync group that it is in, becomes one *bundle* (what is leased and moves
+// together); each router one *channel* (standing: where its adverts may go and what they may say), and leased
+// objects for what it has while it is master: addresses, advertised or not, routes, rules, and firewall
+// entries where it doesn't accept packets to them. Standing as well: links of its own, settings of the
+// kernel, the firewall's tables, static addresses, routes and rules. Objects that hang on others are put
+// after them (`RouterObjects.all` says the order): addresses on a link of its own, routes over it, elements
+// of a table's sets. An object's body is a kernel message ready to send but for what only the running kernel
+// knows; the record says where that goes (relocations). The helper can put what stands in the table and
+// nothing else, so this module decides what the privileged side will ever do.
 //
 // Identities are what makes an object the same across generations: a hash of kind, interface and body. So an
 // address that stays in the configuration is carried over a reload untouched, whatever else changed, and a
@@ -47,8 +51,16 @@ package enum CompilerError: Error, Equatable, Sendable {
     case tooManyPeers(instance: String, count: Int, limit: Int)
     /// An address of another family than the instance's.
     case wrongFamily(instance: String, address: String)
+    /// A leased object that two bundles have, or one and the static entries.
+    case sameObject(String, first: String, second: String)
+    /// A body beyond `Limits.bodyLength`: a route with very many ways.
+    case tooLong(String, count: Int, limit: Int)
+    /// A firewall table that can't be called so.
+    case badTableName(String)
     /// The table isn't this configuration's: it lacks something of this instance.
     case notInTable(instance: String)
+    /// The same of a static entry or a firewall table.
+    case staticNotInTable(String)
 
     /// One sentence without a full stop.
     package var text: String {
@@ -75,6 +87,14 @@ package enum CompilerError: Error, Equatable, Sendable {
             "vrrp_instance \"\(instance)\" has \(count) unicast peers, at most \(limit) can be sent to"
         case .wrongFamily(let instance, let address):
             "vrrp_instance \"\(instance)\" lists \(address), which is of the other family"
+        case .sameObject(let object, let first, let second):
+            "both \(first) and \(second) have \(object)"
+        case .tooLong(let object, let count, let limit):
+            "\(object) takes \(count) bytes, there is room for \(limit)"
+        case .badTableName(let name):
+            "\"\(name)\" can't be a firewall table's name"
+        case .staticNotInTable(let object):
+            "the object table doesn't hold what the configuration says: \(object)"
         case .notInTable(let instance):
             "the object table doesn't hold what the configuration says of vrrp_instance \"\(instance)\""
         }

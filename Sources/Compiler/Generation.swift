@@ -1,5 +1,7 @@
 import ByteCodec
+package import Configuration
 package import HelperProtocol
+import NetlinkMessages
 import NetworkTypes
 package import RunnerProtocol
 package import VRRP
@@ -26,7 +28,7 @@ package struct Generation: Equatable, Sendable {
     ///   - scripts: by number, as `ScriptNumbers` gives them.
     ///   - sources: the files that were read, for the manifest only.
     package init(
-        _ routers: [VirtualRouterSettings],
+        _ model: ConfigurationModel,
         configuration: [UInt8],
         secrets: [[UInt8]],
         scripts: [ScriptEntry] = [],
@@ -34,13 +36,10 @@ package struct Generation: Equatable, Sendable {
         version: String
     ) throws(CompilerError) {
         var builder = ObjectTableBuilder()
-        try refuseDuplicates(routers)
-        for settings in routers {
-            let objects = try RouterObjects(settings)
-            builder.add(objects.bundle)
-            builder.add(objects.channel)
-            for address in objects.addresses { builder.add(address) }
-        }
+        try refuseDuplicates(model)
+        let compiled = try ModelObjects(model)
+        for bundle in compiled.bundles { builder.add(bundle.identity) }
+        for draft in try compiled.drafts() { builder.add(draft) }
         self.configuration = configuration
         self.secrets = Secrets.encode(secrets)
         let nameless = try builder.bytes(generation: .none)
@@ -60,6 +59,27 @@ package struct Generation: Equatable, Sendable {
     }
 }
 
+extension Generation {
+    /// The same of a model of nothing but virtual routers.
+    package init(
+        _ routers: [VirtualRouterSettings],
+        configuration: [UInt8],
+        secrets: [[UInt8]],
+        scripts: [ScriptEntry] = [],
+        sources: [Manifest.Source],
+        version: String
+    ) throws(CompilerError) {
+        try self.init(
+            ConfigurationModel(virtualRouters: routers),
+            configuration: configuration,
+            secrets: secrets,
+            scripts: scripts,
+            sources: sources,
+            version: version
+        )
+    }
+}
+
 extension GenerationHash {
     /// A hash of several byte strings and where each ends.
     fileprivate init(covering parts: [[UInt8]]) {
@@ -74,20 +94,36 @@ extension GenerationHash {
     }
 }
 
-/// The table holds each bundle and each object once, so what would be there twice is the configuration's
+/// The table holds each channel and each address once, so what would be there twice is the configuration's
 /// error.
-private func refuseDuplicates(_ routers: [VirtualRouterSettings]) throws(CompilerError) {
+private func refuseDuplicates(_ model: ConfigurationModel) throws(CompilerError) {
     var names: [ChannelKey: String] = [:]
     var holders: [PlacedAddress: String] = [:]
-    for settings in routers {
+    func hold(
+        _ address: IPAddress,
+        on interface: InterfaceName,
+        by holder: String
+    ) throws(CompilerError) {
+        let place = PlacedAddress(interface: interface, address: address)
+        if let first = holders.updateValue(holder, forKey: place) {
+            throw .sameAddress("\(address)", first: first, second: holder)
+        }
+    }
+    for address in model.statics.addresses {
+        let description = address.description
+        try hold(description.address.address, on: description.interface, by: "static_ipaddress")
+    }
+    for router in model.routers {
+        let settings = router.settings
         if let first = names.updateValue(settings.name, forKey: settings.channelKey) {
             throw .sameRouter(first: first, second: settings.name)
         }
-        for address in settings.virtualAddresses {
-            let place = PlacedAddress(interface: address.interface, address: address.address.address)
-            if let first = holders.updateValue(settings.name, forKey: place) {
-                throw .sameAddress("\(address.address.address)", first: first, second: settings.name)
-            }
+        for address in router.advertisedAddresses + router.excludedAddresses {
+            try hold(
+                address.description.address.address,
+                on: router.interface(of: address),
+                by: settings.name
+            )
         }
     }
 }

@@ -37,7 +37,8 @@ package struct ObjectTableBuilder {
         writer.writeZeros(4)
         var offset = 0
         for draft in drafts {
-            draft.record.write(to: &writer, bundle: place(of: draft.bundle, in: bundles), bodyOffset: offset)
+            let bundle = draft.bundle.map { place(of: $0, in: bundles) } ?? ObjectTable.noBundle
+            draft.record.write(to: &writer, bundle: bundle, bodyOffset: offset)
             offset += draft.record.body.count
         }
         for bundle in bundles { writer.writeLittleEndian(bundle.rawValue) }

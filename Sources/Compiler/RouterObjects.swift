@@ -1,32 +1,105 @@
+import Configuration
 package import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
 package import VRRP
 
-/// A record before places are known: the bundle by identity.
-struct ObjectDraft {
-    var bundle: BundleIdentity
-    var record: ObjectRecord
-}
-
 /// The objects of one virtual router.
 struct RouterObjects {
     let bundle: BundleIdentity
     let channel: ObjectDraft
-    /// In the configured order.
-    let addresses: [ObjectDraft]
+    /// Standing, in the order in which they are put: the link of its own, settings, what the firewall does
+    /// for the link.
+    private(set) var standing: [ObjectDraft] = []
+    /// What keeps packets to its addresses away; put before the addresses, removed after them.
+    private(set) var firewall: [ObjectDraft] = []
+    /// Advertised ones in the configured order.
+    private(set) var addresses: [ObjectDraft] = []
+    private(set) var excludedAddresses: [ObjectDraft] = []
+    private(set) var routes: [ObjectDraft] = []
+    private(set) var rules: [ObjectDraft] = []
 
-    init(_ settings: VirtualRouterSettings) throws(CompilerError) {
-        bundle = BundleIdentity(settings.channelKey)
-        channel = ObjectDraft(bundle: bundle, record: try settings.channelRecord())
-        var addresses: [ObjectDraft] = []
-        for address in settings.virtualAddresses {
-            guard address.address.address.family == settings.family else {
-                throw .wrongFamily(instance: settings.name, address: "\(address.address)")
-            }
-            addresses.append(ObjectDraft(bundle: bundle, record: address.record))
+    /// In the order in which they are put; they are removed in the opposite one (spec vrrp-behaviour 16.3).
+    var all: [ObjectDraft] {
+        [channel] + standing + firewall + addresses + excludedAddresses + routes + rules
+    }
+
+    init(
+        _ router: RouterConfiguration,
+        bundle: BundleIdentity,
+        _ firewall: Firewall
+    ) throws(CompilerError) {
+        let settings = router.settings
+        self.bundle = bundle
+        channel = ObjectDraft(
+            bundle: bundle,
+            record: try settings.channelRecord(),
+            subject: .adverts(settings)
+        )
+        for address in settings.virtualAddresses where address.address.address.family != settings.family {
+            throw .wrongFamily(instance: settings.name, address: "\(address.address)")
         }
-        self.addresses = addresses
+        if let link = router.link { standing.append(try .link(link.description)) }
+        for setting in router.settingsOfKernel { standing.append(.setting(setting)) }
+        if let (entry, family) = firewall.linkEntry(router) {
+            standing.append(try .entry(entry, in: firewall.table(family), leasedBy: nil))
+        }
+        for (entry, family) in firewall.leasedEntries(router) {
+            self.firewall.append(try .entry(entry, in: firewall.table(family), leasedBy: bundle))
+        }
+        for address in router.advertisedAddresses {
+            let interface = router.interface(of: address)
+            addresses.append(.address(address.description, on: interface, leasedBy: bundle))
+        }
+        for address in router.excludedAddresses {
+            let interface = router.interface(of: address)
+            excludedAddresses.append(.address(address.description, on: interface, leasedBy: bundle))
+        }
+        for route in router.routes { routes.append(try .route(route.description, leasedBy: bundle)) }
+        for rule in router.rules { rules.append(try .rule(rule.description, leasedBy: bundle)) }
+    }
+}
+
+extension RouterConfiguration {
+    /// The advertised addresses as the kernel gets them; of a model without them, as the adverts list them.
+    var advertisedAddresses: [ManagedAddress] {
+        guard addresses.count != settings.virtualAddresses.count else { return addresses }
+        return settings.virtualAddresses.map { ManagedAddress(AddressDescription($0)) }
+    }
+
+    /// Addresses of the router's interface and family are on its own link (spec vrrp-behaviour 14.5).
+    func interface(of address: ManagedAddress) -> InterfaceName {
+        let description = address.description
+        guard let link = link?.description, description.interface == link.parent else {
+            return description.interface
+        }
+        let isOfFamily = description.address.address.family == settings.family
+        return isOfFamily || address.usesLink || linksAddresses ? link.name : description.interface
+    }
+
+    /// The sysctls that it needs (spec vrrp-behaviour 14.3); those of the parent come back at the end.
+    var settingsOfKernel: [SysctlSetting] {
+        guard let link = link?.description else {
+            guard promotesSecondaries else { return [] }
+            return [SysctlSetting(.ipv4, settings.interface, "promote_secondaries", 1, isRestored: true)]
+        }
+        guard case .macvlan = link.kind else { return [] }
+        var result = [SysctlSetting(.ipv4, link.name, "arp_ignore", 1, isRestored: false)]
+        if settings.family == .ipv4 {
+            let hasIPv6 = excludedAddresses.contains {
+                $0.description.address.address.family == .ipv6 && interface(of: $0) == link.name
+            }
+            result += [
+                SysctlSetting(.ipv4, link.name, "accept_local", 1, isRestored: false),
+                SysctlSetting(.ipv4, link.name, "rp_filter", 0, isRestored: false),
+                SysctlSetting(.ipv4, link.name, "promote_secondaries", 1, isRestored: false),
+                SysctlSetting(.ipv6, link.name, "disable_ipv6", hasIPv6 ? 0 : 1, isRestored: false),
+            ]
+        }
+        return result + [
+            SysctlSetting(.ipv4, link.parent, "arp_ignore", 1, isRestored: true),
+            SysctlSetting(.ipv4, link.parent, "arp_filter", 1, isRestored: true),
+        ]
     }
 }
 
@@ -104,21 +177,19 @@ extension VirtualRouterSettings {
     }
 }
 
-extension VirtualAddress {
-    fileprivate var record: ObjectRecord {
-        let body = AddressBody(address, scope: scope, label: label?.bytes)
-        return ObjectRecord(
-            identity: ObjectRecord.identity(kind: .address, interface: interface, body: body.bytes),
-            kind: .address,
-            isLeased: true,
-            bundle: nil,
-            interface: interface,
-            announced: address.address,
-            relocations: [
-                Relocation(kind: .interfaceIndex, offset: UInt16(body.interfaceIndexOffset)),
-                Relocation(kind: .addressLifetime, offset: UInt16(body.lifetimeOffset)),
-            ],
-            body: body.bytes
-        )
+extension AddressDescription {
+    /// An address without options; what IPv6 doesn't have is left out.
+    fileprivate init(_ address: VirtualAddress) {
+        let isIPv4 = address.address.address.family == .ipv4
+        do throws(DescriptionError) {
+            try self.init(
+                address.address,
+                interface: address.interface,
+                scope: isIPv4 ? address.scope : 0,
+                label: isIPv4 ? address.label?.bytes : nil
+            )
+        } catch {
+            preconditionFailure("a label and a scope that VirtualAddress allows")
+        }
     }
 }

@@ -10,6 +10,8 @@ package struct StoredGeneration {
     package let table: ObjectTable
     /// The model's virtual routers with their places in the table.
     package let routers: [CompiledRouter]
+    /// Places of what belongs to no router, in the order of putting.
+    package let statics: [UInt32]
 
     /// Longest files that a compile can write, a little beyond.
     private static let configurationLength = 2 * ReadingLimits.totalBytes
@@ -43,7 +45,9 @@ package struct StoredGeneration {
             throw .malformed(path: "\(path)/objects", reason: "it is another generation's")
         }
         do {
-            routers = try compiledRouters(model.virtualRouters, in: table)
+            let compiled = try CompiledModel(model, in: table)
+            routers = compiled.routers
+            statics = compiled.statics
         } catch {
             throw .malformed(path: "\(path)/objects", reason: error.text)
         }

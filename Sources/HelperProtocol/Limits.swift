@@ -20,8 +20,8 @@ package enum Limits {
     package static let violationsPerSession = 8
     /// Answers of the kernel waited for at once; beyond, the helper stops reading commands.
     package static let pendingOperations = 1_024
-    /// An object's body is one attribute tree of a netlink message.
-    package static let bodyLength = 4_096
+    /// The longest body, the IPv6 firewall table, has 4,464 bytes.
+    package static let bodyLength = 8_192
     /// Objects of one generation; 4 k instances with 20 addresses each and IPVS tables of 10 k stay below.
     package static let objects = 262_144
     /// Instances and sync groups of one generation.

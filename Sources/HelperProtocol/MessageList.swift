@@ -123,9 +123,17 @@ package struct MessageList: Equatable, Sendable {
 // The helper only reads bodies.
 #if !$Embedded
     extension MessageList {
+        /// Bytes of `encoded`.
+        package var encodedLength: Int {
+            (put + remove).reduce(4 + 16 * interfaces.count) { length, message in
+                length + 8 + 4 * message.places.count + (message.payload.count + 3) & ~3
+            }
+        }
+
         package var encoded: [UInt8] {
             precondition(interfaces.count <= 255 && put.count <= 255 && remove.count <= 255)
-            var writer = ByteWriter(limit: Limits.bodyLength)
+            precondition(encodedLength <= Limits.bodyLength)
+            var writer = ByteWriter(limit: encodedLength)
             writer.write(UInt8(interfaces.count))
             writer.write(UInt8(put.count))
             writer.write(UInt8(remove.count))

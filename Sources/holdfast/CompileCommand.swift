@@ -64,7 +64,7 @@ struct CompileCommand: ParsableCommand {
             let generation: Generation
             do {
                 generation = try Generation(
-                    model.virtualRouters,
+                    model,
                     configuration: flattened.encoded,
                     secrets: result.secrets,
                     scripts: scriptEntries(of: model, runner: accounts.runner),

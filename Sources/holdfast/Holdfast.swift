@@ -1,8 +1,9 @@
 // holdfast: the command line. Each command is a file; this one ties them together.
 //
-// `run` becomes the supervisor; `check` and `compile` read configurations, as nobody else does; `status`
-// asks a running engine. Exit status of every command: 0 done, 1 it didn't work (a message on standard
-// error says what was tried, on what, and what the system said), 64 the command line itself is wrong.
+// `run` becomes the supervisor; `check`, `compile`, `objects` and `plan` read configurations, as nobody else
+// does; `status` asks a running engine. Exit status of every command: 0 done, 1 it didn't work (a message on
+// standard error says what was tried, on what, and what the system said), 64 the command line itself is
+// wrong.
 //
 // Colour and tables are for terminals; into a pipe everything is plain.
 import ArgumentParser
@@ -20,7 +21,8 @@ struct Holdfast: ParsableCommand {
             """,
         version: holdfastVersion,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self, StatusCommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self,
+            ObjectsCommand.self, PlanCommand.self, StatusCommand.self,
         ]
     )
 }

@@ -86,13 +86,4 @@ struct StatusTable {
         default: "\(Int(min(seconds, 1e12) / 86_400)) d"
         }
     }
-
-    /// Names come from files: nothing of them may move the terminal's cursor.
-    private func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }
-            )
-        )
-    }
 }

@@ -118,6 +118,59 @@ func holdfast(_ arguments: String, in folder: TemporaryFolder) throws -> Command
         #expect(json.output.hasPrefix(#"{"version":1,"files":[{"file":"bad.conf","errors":1,"warnings":0,"#))
     }
 
+    @Test func `objects lists what the helper could do`() throws {
+        let folder = try TemporaryFolder("objects")
+        try folder.write("good.conf", CommandLineTests.good)
+        let table = try holdfast("objects good.conf", in: folder)
+        #expect(table.status == 0, "\(table.errors)")
+        let lines = table.output.split(separator: "\n").map { String($0) }
+        #expect(lines.count == 3)
+        #expect(lines.first == "NUMBER  KIND     LIFE      WITH  INTERFACE  WHAT", "\(table.output)")
+        let address = "address  leased    VI_1  ens33      192.168.200.250/32"
+        let adverts = "channel  standing  VI_1  ens33      adverts of version 2, VRID 62, IPv4, every 1 s"
+        #expect(Set(lines.dropFirst().map { String($0.dropFirst(8)) }) == [address, adverts])
+        let json = try holdfast("objects --json good.conf", in: folder)
+        #expect(json.output.hasPrefix(#"{"version":1,"objects":[{"number":0,"kind":""#), "\(json.output)")
+        let object = #""kind":"address","leased":true,"with":"VI_1","interface":"ens33","#
+        #expect(json.output.contains(object + #""what":"192.168.200.250/32"}"#), "\(json.output)")
+        try folder.write("bad.conf", "nonsense\n")
+        let bad = try holdfast("objects bad.conf", in: folder)
+        #expect(bad.status == 1 && bad.output.isEmpty && bad.errors.contains("bad.conf:1:1: error"))
+    }
+
+    @Test func `plan says what a reload would change`() throws {
+        let folder = try TemporaryFolder("plan")
+        let after = CommandLineTests.good.replacing(
+            "        192.168.200.250\n    }",
+            with: "        192.168.200.251\n    }\n    priority 150"
+        )
+        try folder.write("good.conf", CommandLineTests.good)
+        try folder.write("after.conf", after)
+        let same = try holdfast("plan good.conf good.conf", in: folder)
+        #expect(same.status == 0 && same.output == "Nothing changes.\n", "\(same)")
+        let plan = try holdfast("plan good.conf after.conf", in: folder)
+        #expect(plan.status == 0, "\(plan.errors)")
+        #expect(
+            plan.output.hasPrefix(
+                """
+                instance VI_1: changes
+                  priority: 100 -> 150
+                  virtual_ipaddress: 192.168.200.250/32 -> 192.168.200.251/32
+
+                """
+            ),
+            "\(plan.output)"
+        )
+        #expect(plan.output.contains("\n- address on ens33: 192.168.200.250/32\n"), "\(plan.output)")
+        #expect(plan.output.contains("\n+ address on ens33: 192.168.200.251/32\n"), "\(plan.output)")
+        #expect(plan.output.hasSuffix("\n2 added, 2 removed, 0 kept\n"), "\(plan.output)")
+        let json = try holdfast("plan --json good.conf after.conf", in: folder)
+        let setting = #"{"keyword":"priority","before":"100","after":"150"}"#
+        #expect(json.output.contains(setting) && json.output.contains(#""kept":0"#), "\(json.output)")
+        let nobody = try holdfast("plan good.conf --runtime-dir nowhere", in: folder)
+        #expect(nobody.status == 1 && nobody.errors.contains("can't read what runs now"), "\(nobody)")
+    }
+
     @Test(.enabled(if: hf_user() == 0, "writes for root"))
     func `compile prints the hash of what is current`() throws {
         let folder = try TemporaryFolder("compile")
@@ -132,7 +185,7 @@ func holdfast(_ arguments: String, in folder: TemporaryFolder) throws -> Command
     @Test func `version, help and wrong words have their exit status`() throws {
         let folder = try TemporaryFolder("usage")
         #expect(try holdfast("--version", in: folder).output == "0.1.0\n")
-        for command in ["", "run", "check", "compile", "status"] {
+        for command in ["", "run", "check", "compile", "objects", "plan", "status"] {
             let help = try holdfast("\(command) --help", in: folder)
             #expect(help.status == 0 && help.output.contains("Example"), "\(command)")
         }

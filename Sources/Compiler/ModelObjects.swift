@@ -1,0 +1,124 @@
+import Configuration
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+import VRRP
+
+/// All objects of a model.
+struct ModelObjects {
+    /// In the order of the model's routers.
+    var routers: [RouterObjects] = []
+    /// Of no router, in the order in which they are put: firewall tables, then static addresses, routes,
+    /// rules.
+    var statics: [ObjectDraft] = []
+    /// Bundles and what they are called: an instance or a sync group; each once.
+    var bundles: [(identity: BundleIdentity, name: String)] = []
+
+    init(_ model: ConfigurationModel) throws(CompilerError) {
+        let firewall = try Firewall(model)
+        for table in firewall.tables { statics.append(try .table(table)) }
+        for address in model.statics.addresses {
+            statics.append(
+                .address(address.description, on: address.description.interface, leasedBy: nil)
+            )
+        }
+        for route in model.statics.routes { statics.append(try .route(route.description, leasedBy: nil)) }
+        for rule in model.statics.rules { statics.append(try .rule(rule.description, leasedBy: nil)) }
+        var groups: [String: String] = [:]
+        for group in model.syncGroups {
+            for member in group.settings.members { groups[member] = group.settings.name }
+        }
+        var named: Set<BundleIdentity> = []
+        for router in model.routers {
+            let group = groups[router.settings.name]
+            let identity =
+                group.map { BundleIdentity(syncGroup: $0) } ?? BundleIdentity(router.settings.channelKey)
+            if named.insert(identity).inserted { bundles.append((identity, group ?? router.settings.name)) }
+            routers.append(try RouterObjects(router, bundle: identity, firewall))
+        }
+    }
+
+    /// All drafts, each identity once: what several routers need of one interface is one object.
+    func drafts() throws(CompilerError) -> [ObjectDraft] {
+        var result: [ObjectDraft] = []
+        var places: [ObjectIdentity: Int] = [:]
+        for draft in statics + routers.flatMap({ $0.all }) {
+            guard let place = places.updateValue(result.count, forKey: draft.record.identity) else {
+                result.append(draft)
+                continue
+            }
+            places[draft.record.identity] = place
+            let first = result[place]
+            guard first.record.isLeased == draft.record.isLeased, first.bundle == draft.bundle else {
+                throw .sameObject("\(draft.subject)", first: name(first.bundle), second: name(draft.bundle))
+            }
+        }
+        return result
+    }
+
+    /// What a bundle is called; for none, what stands whoever is master.
+    func name(_ bundle: BundleIdentity?) -> String {
+        guard let bundle else { return "the static entries" }
+        return bundles.first { $0.identity == bundle }.map { "\"\($0.name)\"" } ?? "?"
+    }
+}
+
+extension BundleIdentity {
+    /// The bundle of a sync group: the same whoever is in it.
+    package init(syncGroup name: String) {
+        var hash = IdentityHash()
+        hash.add(Array("group".utf8) + [0] + Array(name.utf8))
+        self.init(rawValue: hash.value)
+    }
+}
+
+/// The firewall tables that a model needs.
+struct Firewall {
+    let ipv4: FirewallTable
+    let ipv6: FirewallTable
+    /// Those of the two that anything stands in.
+    private(set) var tables: [FirewallTable] = []
+    /// False for `disable_local_igmp`: the kernel sends no group reports.
+    let redirectsGroupReports: Bool
+
+    init(_ model: ConfigurationModel) throws(CompilerError) {
+        let settings = model.global.firewall
+        let name = settings.table.map { Array($0.utf8) } ?? FirewallTable.defaultName
+        do {
+            ipv4 = try FirewallTable(.ipv4, name: name, priority: settings.priority, counts: settings.counts)
+            ipv6 = try FirewallTable(.ipv6, name: name, priority: settings.priority, counts: settings.counts)
+        } catch {
+            throw .badTableName(settings.table ?? "")
+        }
+        redirectsGroupReports = !model.global.disablesLocalGroupReports
+        var used: [AddressFamily] = []
+        for router in model.routers {
+            used += leasedEntries(router).map { $0.family }
+            if let entry = linkEntry(router) { used.append(entry.family) }
+        }
+        for table in [ipv4, ipv6] where used.contains(table.family) { tables.append(table) }
+    }
+
+    func table(_ family: AddressFamily) -> FirewallTable { family == .ipv4 ? ipv4 : ipv6 }
+
+    /// Of a router that doesn't accept packets to its addresses: one for each of them.
+    func leasedEntries(_ router: RouterConfiguration) -> [(entry: FirewallEntry, family: AddressFamily)] {
+        guard !router.settings.acceptMode, router.settings.basePriority < .owner else { return [] }
+        return (router.advertisedAddresses + router.excludedAddresses).map { address in
+            let description = address.description
+            let plain = description.address.address
+            if case .ipv6(let local) = plain, local.isLinkLocal {
+                return (.linkLocal(local, on: router.interface(of: address)), .ipv6)
+            }
+            return (.address(plain), plain.family)
+        }
+    }
+
+    /// Of a virtual MAC link: switches mustn't learn its MAC address from a backup's reports.
+    func linkEntry(_ router: RouterConfiguration) -> (entry: FirewallEntry, family: AddressFamily)? {
+        guard let link = router.link?.description, case .macvlan = link.kind else { return nil }
+        let family = router.settings.family
+        guard redirectsGroupReports || family == .ipv6 else { return nil }
+        return (.virtualLink(link.name, parent: link.parent), family)
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Compiler
+import Configuration
+import GenerationStore
+
+/// How files are read by commands that change nothing.
+struct ReadingOptions: ParsableArguments {
+    @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
+    var compat = false
+
+    @Option(
+        name: .customLong("config-id"),
+        help: ArgumentHelp(
+            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
+            valueName: "id"
+        )
+    )
+    var configID: String?
+
+    /// The model of `file`; what is wrong with it goes to standard error, errors end the command.
+    func model(_ file: String) throws -> ConfigurationModel {
+        let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .check)
+        let result = ConfigurationReader.read(file, from: FileSourceProvider(), options: options)
+        let errors = Terminal.standardError
+        errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
+        guard !result.hasErrors, let model = result.model else { throw ExitCode(1) }
+        return model
+    }
+}

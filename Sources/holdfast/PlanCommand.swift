@@ -1,0 +1,116 @@
+import ArgumentParser
+import Compiler
+import Configuration
+import GenerationStore
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Show what a reload would change.",
+        discussion: """
+            With two files: what a daemon that runs on the first would do on a reload to the second. \
+            With one: what the daemon of DIR would do on a reload to it (needs root). Prints objects that \
+            come and go, how many stay untouched, and what changes for each instance. Changes nothing. \
+            Exit status: 0, or 1 for a configuration with errors.
+
+            Examples:
+              holdfast plan keepalived.conf.old keepalived.conf
+              holdfast plan /etc/keepalived/keepalived.conf
+            """
+    )
+
+    @OptionGroup var reading: ReadingOptions
+
+    @Flag(help: "Write one JSON document instead of text.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Where the running daemon's generations are.", valueName: "dir"))
+    var runtimeDir = standardRuntimeFolder
+
+    @Argument(help: "The configuration; with NEWFILE, the one before.")
+    var file: String
+
+    @Argument(help: ArgumentHelp("The configuration after the reload.", valueName: "newfile"))
+    var newFile: String?
+
+    func run() throws {
+        try reporting {
+            let old: ConfigurationModel
+            if newFile == nil {
+                do throws(StoreError) {
+                    old = try StoredGeneration(readingCurrentOf: "\(runtimeDir)/generations").model
+                } catch {
+                    throw Failure("can't read what runs now: \(error.text)")
+                }
+            } else {
+                old = try reading.model(file)
+            }
+            let new = try reading.model(newFile ?? file)
+            let difference: ModelDifference
+            do throws(CompilerError) {
+                difference = try ModelDifference(from: old, to: new)
+            } catch {
+                throw Failure("can't compile: \(error.text)")
+            }
+            let output = Terminal.standardOutput
+            output.write(json ? PlanText.document(difference).text + "\n" : PlanText.text(difference))
+        }
+    }
+}
+
+/// A difference as text and as JSON.
+enum PlanText {
+    static func text(_ difference: ModelDifference) -> String {
+        guard !difference.isEmpty else { return "Nothing changes.\n" }
+        var text = ""
+        for router in difference.routers {
+            text += "instance \(printable(router.name)): \(word(router.kind))\n"
+            for setting in router.settings {
+                let before = printable(setting.before)
+                let change = before.isEmpty ? "" : "\(before) -> "
+                text += "  \(setting.keyword): \(change)\(printable(setting.after))\n"
+            }
+        }
+        for (sign, rows) in [("-", difference.removed), ("+", difference.added)] {
+            for row in rows {
+                let interface = row.interface.map { " on \($0)" } ?? ""
+                text += "\(sign) \(row.kind)\(interface): \(printable(row.text))\n"
+            }
+        }
+        let (added, removed) = (difference.added.count, difference.removed.count)
+        return text + "\(added) added, \(removed) removed, \(difference.keptCount) kept\n"
+    }
+
+    private static func word(_ kind: ModelDifference.RouterChange.Kind) -> String {
+        switch kind {
+        case .added: "new"
+        case .removed: "goes"
+        case .changed: "changes"
+        }
+    }
+
+    static func document(_ difference: ModelDifference) -> JSONValue {
+        let routers = difference.routers.map { router in
+            JSONValue.object([
+                ("name", .string(router.name)), ("change", .string("\(router.kind)")),
+                (
+                    "settings",
+                    .array(
+                        router.settings.map {
+                            .object([
+                                ("keyword", .string($0.keyword)), ("before", .string($0.before)),
+                                ("after", .string($0.after)),
+                            ])
+                        }
+                    )
+                ),
+            ])
+        }
+        return .object([
+            ("version", .number("1")), ("instances", .array(routers)),
+            ("added", .array(difference.added.map { ObjectsTable.value($0) })),
+            ("removed", .array(difference.removed.map { ObjectsTable.value($0) })),
+            ("kept", .number("\(difference.keptCount)")),
+        ])
+    }
+}
