@@ -84,7 +84,7 @@ let package = Package(
         pure("LoadBalancing", ["NetworkTypes"]),
         pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
-        pure("Configuration", ["NetworkTypes", "VRRP"]),
+        pure("Configuration", ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]),
         pure(
             "Compiler",
             ["NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP"]

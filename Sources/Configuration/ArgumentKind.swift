@@ -19,6 +19,9 @@ package enum ArgumentKind: Sendable {
     case command
     /// A word that is never shown.
     case secret(String)
+    /// A secret key: the word's own bytes, `hex:` and digits, or `file:` and the path of a file whose last
+    /// line ends don't count.
+    case key
     /// A word with a form of its own; the value is the word.
     case form(WordForm)
 
@@ -36,6 +39,7 @@ package enum ArgumentKind: Sendable {
         case .interfaceAddress: "ADDRESS[/LENGTH]"
         case .command: "COMMAND"
         case .text(let what), .secret(let what): what
+        case .key: "TEXT|hex:DIGITS|file:PATH"
         case .form(let form): form.text
         }
     }
@@ -48,7 +52,7 @@ package enum ArgumentKind: Sendable {
         case .choice, .choiceOfAnyCase, .boolean: "one of \(text)"
         case .interface: "an interface's name (at most 15 bytes)"
         case .address, .interfaceAddress: "an address"
-        case .text, .secret, .command: "a word"
+        case .text, .secret, .key, .command: "a word"
         case .form(let form): form.noun
         }
     }

@@ -95,7 +95,12 @@ package struct Arguments: Sendable {
 
     /// A secret is among them.
     var hasSecret: Bool {
-        (required + optional).contains { if case .secret = $0 { true } else { false } }
+        (required + optional).contains { kind in
+            switch kind {
+            case .secret, .key: true
+            default: false
+            }
+        }
     }
 }
 

@@ -7,7 +7,8 @@ package struct ConfigurationReader {
         options: ReaderOptions = ReaderOptions()
     ) -> ReadResult {
         let findings = Findings(isCompatible: options.isCompatible, purpose: options.purpose)
-        let parser = Parser(findings: findings, secrets: nil)
+        var parser = Parser(findings: findings, secrets: nil)
+        parser.keyFiles = provider
         var preprocessor = Preprocessor(provider: provider, options: options, parser: parser)
         preprocessor.readMain(path)
         return finish(&preprocessor.parser, options: options)

@@ -1,55 +1,109 @@
+import NetlinkMessages
 import NetworkTypes
+import Tracking
 import VRRP
 
+/// A virtual router while the rest is read: what its block says, and what other blocks need of it.
+struct RouterDraft {
+    let block: Statement
+    var router: RouterConfiguration
+    /// Its own, before its sync group's are joined to them.
+    var references: [TrackReference]
+    /// `priority` 255.
+    var isOwner: Bool { router.settings.basePriority == .owner }
+    var name: String { router.settings.name }
+}
+
 extension Interpreter {
-    /// The settings of one `vrrp_instance` block; nil after a message when they can't be whole.
-    mutating func virtualRouter(_ instance: Statement) -> VirtualRouterSettings? {
+    mutating func routerDrafts(_ instances: [Statement]) -> [RouterDraft] {
+        var result: [RouterDraft] = []
+        for instance in instances where !findings.isFull {
+            if let draft = routerDraft(instance) { result.append(draft) }
+        }
+        return result
+    }
+
+    /// One `vrrp_instance`; nil after a message when it can't be whole.
+    private mutating func routerDraft(_ instance: Statement) -> RouterDraft? {
         checkRequired(instance)
         guard let name = instance.word, let interface = interface(of: instance),
             let number = instance.last("virtual_router_id")?.number,
             let virtualRouterID = VirtualRouterID(rawValue: UInt8(clamping: number))
         else { return nil }
-        checkVersion(instance)
-        checkPreemptDelay(instance)
-        let wantsMaster = instance.all("state").map { $0.word == "MASTER" }.contains(true)
-        let hasState = instance.last("state") != nil
-        let priority = instance.last("priority")?.number ?? (wantsMaster ? 255 : 100)
+        let family = family(of: instance)
         var settings = VirtualRouterSettings(
             name: name,
             interface: interface,
-            virtualRouterID: virtualRouterID
+            virtualRouterID: virtualRouterID,
+            family: family
         )
-        settings.basePriority = Priority(rawValue: UInt8(clamping: priority))
-        settings.wantsMasterAtStart = wantsMaster || (!hasState && priority == 255)
-        settings.preempts = preempts(instance, wantsMaster: settings.wantsMasterAtStart, priority)
-        settings.advertInterval = advertInterval(instance)
-        settings.authentication = authentication(instance)
-        settings.missedAdvertsUntilDown =
-            instance.last("down_timer_adverts")?.number ?? lastGlobal("vrrp_down_timer_adverts")?.number ?? 3
-        let skips = instance.last("skip_check_adv_addr") ?? lastGlobal("vrrp_skip_check_adv_addr")
-        settings.skipsAddressCheckOfKnownMaster = skips?.isOn ?? false
-        settings.announcements = announcements(instance)
-        settings.virtualAddresses = virtualAddresses(instance, on: interface)
-        return settings
+        settings.isStrict = isStrict(instance)
+        settings.version = version(of: instance)
+        checkVersion(instance, family)
+        readElection(instance, into: &settings)
+        readAnswers(instance, into: &settings)
+        settings.advertInterval = advertInterval(instance, settings.version)
+        readAuthentication(instance, into: &settings)
+        readDelivery(instance, into: &settings)
+        settings.announcements = announcements(instance, isStrict: settings.isStrict)
+        settings.tracksInterface = instance.last("dont_track_primary") == nil
+        var router = RouterConfiguration(settings)
+        readAddresses(instance, into: &router)
+        router.routes = routes(instance.all("virtual_routes"))
+        router.rules = rules(instance.all("virtual_rules"))
+        readLink(instance, into: &router)
+        router.needsPeers = instance.last("unicast_fault_no_peer") != nil
+        router.promotesSecondaries = instance.last("promote_secondaries") != nil && router.link == nil
+        router.syncDaemonInterface = instance.last("lvs_sync_daemon_interface")?.interface
+        router.notifications = notifications(instance)
+        checkWhole(instance, router)
+        return RouterDraft(block: instance, router: router, references: references(instance, of: router))
     }
 
     /// spec vrrp-behaviour 29: what keepalived refuses to start without.
     private mutating func checkRequired(_ instance: Statement) {
         guard !instance.hasErrors, !findings.isStructureLost else { return }
         let name = Printable.quoted(instance.word ?? "")
-        for keyword in ["interface", "virtual_router_id"] where instance.last(keyword) == nil {
-            findings.error(instance.place, "vrrp_instance \(name) has no \(keyword)")
+        if instance.last("interface") == nil {
+            if instance.last("unicast_src_ip") != nil, instance.last("unicast_peer") != nil {
+                findings.notYet(instance.place, "a vrrp_instance without interface")
+            } else {
+                findings.error(instance.place, "vrrp_instance \(name) has no interface")
+            }
         }
-        let addresses = instance.all("virtual_ipaddress")
-        if addresses.allSatisfy({ $0.entries.isEmpty && !$0.hasErrors }) {
-            let place = addresses.first?.place ?? instance.place
-            findings.error(place, "vrrp_instance \(name) has no address in virtual_ipaddress")
+        if instance.last("virtual_router_id") == nil {
+            findings.error(instance.place, "vrrp_instance \(name) has no virtual_router_id")
+        }
+        checkAddresses(instance, name)
+    }
+
+    /// No advertised address: right where no_virtual_ipaddress says so, refused with strict_mode.
+    private mutating func checkAddresses(_ instance: Statement, _ name: String) {
+        let blocks = instance.all("virtual_ipaddress")
+        guard blocks.allSatisfy({ $0.entries.isEmpty && !$0.hasErrors }) else { return }
+        let place = blocks.first?.place ?? instance.place
+        let message = "vrrp_instance \(name) has no address in virtual_ipaddress"
+        if isStrict(instance) {
+            findings.error(place, message)
+        } else if instance.last("no_virtual_ipaddress") == nil {
+            if version(of: instance) == .three {
+                findings.error(place, message)
+            } else {
+                findings.tolerable(place, message, consequence: "it only advertises")
+                if findings.isCompatible { findings.notYet(place, "a vrrp_instance without address") }
+            }
         }
     }
 
+    private func isStrict(_ instance: Statement) -> Bool {
+        (instance.last("strict_mode") ?? lastGlobal("vrrp_strict"))?.isOn ?? false
+    }
+
     private mutating func interface(of instance: Statement) -> InterfaceName? {
-        guard let statement = instance.last("interface"), let name = statement.interface
-        else { return nil }
+        if let vrf = instance.last("vrf"), instance.last("interface") != nil {
+            findings.tolerable(vrf.place, "vrf is for a virtual router without interface")
+        }
+        guard let statement = instance.last("interface"), let name = statement.interface else { return nil }
         guard name != InterfaceName("lo") else {
             findings.error(statement.valuePlace, "a virtual router cannot be on the loopback interface")
             return nil
@@ -57,56 +111,48 @@ extension Interpreter {
         return name
     }
 
-    private mutating func checkVersion(_ instance: Statement) {
-        guard let version = instance.last("version"), version.word == "3" else { return }
-        findings.notYet(version.valuePlace, "VRRP version 3")
-    }
-
-    private mutating func checkPreemptDelay(_ instance: Statement) {
-        guard let delay = instance.last("preempt_delay"), let time = delay.seconds, time != .zero
-        else { return }
-        findings.notYet(delay.place, "preempt_delay other than 0")
-    }
-
-    /// spec vrrp-behaviour 9.21: nopreempt is dropped for owners and for `state MASTER`.
-    private mutating func preempts(_ instance: Statement, wantsMaster: Bool, _ priority: Int) -> Bool {
-        guard let nopreempt = instance.last("nopreempt") else { return true }
-        if let preempt = instance.last("preempt") {
-            let isLast = Place.precedes(preempt.place, nopreempt.place)
-            findings.tolerable(
-                isLast ? nopreempt.place : preempt.place,
-                "preempt and nopreempt contradict each other",
-                consequence: "the last one counts",
-                notes: [
-                    Findings.Remark(place: isLast ? preempt.place : nopreempt.place, message: "the other one")
-                ]
-            )
-            guard isLast else { return true }
+    /// Of the addresses; keepalived goes by whatever comes first.
+    private func family(of instance: Statement) -> AddressFamily {
+        if instance.last("native_ipv6") != nil { return .ipv6 }
+        let first = instance.all("virtual_ipaddress").lazy.flatMap(\.entries).first?.given.interfaceAddress
+        if let first { return first.address.family }
+        for keyword in ["unicast_src_ip", "mcast_src_ip", "mcast_dst_ip"] {
+            if let address = instance.last(keyword)?.address { return address.family }
         }
-        guard wantsMaster || priority == 255 else { return false }
-        let reason =
-            priority == 255
-            ? "at priority 255"
-            : "with state MASTER; for a router that leaves another master in place, write state BACKUP"
-        findings.warning(nopreempt.place, "nopreempt has no effect \(reason)")
-        return true
+        let peer = instance.all("unicast_peer").lazy.flatMap(\.entries).first?.given.address
+        return peer?.family ?? .ipv4
     }
 
-    /// spec vrrp-behaviour 8.5: version 2 counts whole seconds, 1…255; keepalived rounds.
-    private mutating func advertInterval(_ instance: Statement) -> Interval {
-        guard let statement = instance.last("advert_int"), let time = statement.seconds
-        else { return .seconds(1) }
-        let seconds = (time.nanoseconds + 500_000_000) / 1_000_000_000
-        let rounded = Interval.seconds(min(255, max(1, seconds)))
-        guard rounded != time else { return time }
-        let nearest = Decimal.text(rounded)
+    private func version(of instance: Statement) -> VRRPVersion {
+        if family(of: instance) == .ipv6 { return .three }
+        return (instance.last("version") ?? lastGlobal("vrrp_version"))?.word == "3" ? .three : .two
+    }
+
+    private mutating func checkVersion(_ instance: Statement, _ family: AddressFamily) {
+        guard family == .ipv6, let version = instance.last("version"), version.word == "2" else { return }
         findings.tolerable(
-            statement.valuePlace,
-            "advert_int must be whole seconds in VRRP version 2, found \(Decimal.text(time)); "
-                + "the nearest is \(nearest)",
-            consequence: "rounded",
-            suggestion: nearest
+            version.valuePlace,
+            "VRRP version 2 has no IPv6",
+            consequence: "version 3 is used"
         )
-        return rounded
+    }
+
+    /// With everything read: what this version doesn't do yet, of values rather than keywords.
+    private mutating func checkWhole(_ instance: Statement, _ router: RouterConfiguration) {
+        let settings = router.settings
+        if settings.family == .ipv6 {
+            let entry = instance.all("virtual_ipaddress").lazy.flatMap(\.entries).first
+            findings.notYet(entry?.place ?? instance.place, "IPv6")
+        } else if settings.version == .three {
+            let version = instance.last("version") ?? lastGlobal("vrrp_version")
+            findings.notYet(version?.valuePlace ?? instance.place, "VRRP version 3")
+        }
+        if settings.preemptDelay != .zero, let delay = instance.last("preempt_delay") {
+            findings.notYet(delay.place, "preempt_delay other than 0")
+        }
+        if case .authenticationHeader = settings.authentication {
+            let type = instance.all("authentication").compactMap { $0.last("auth_type") }.last
+            findings.notYet(type?.valuePlace ?? instance.place, "auth_type AH")
+        }
     }
 }

@@ -1,15 +1,20 @@
 import NetworkTypes
-import VRRP
 
 /// Turns statements into the model: defaults, cascades, and what can only be checked with all in view.
 ///
-/// Global defaults hold for every virtual router, wherever they stand; keepalived copies some of them when
-/// the block opens, so that their order matters by accident.
+/// Global defaults hold for every virtual router, and names mean the same wherever they stand; keepalived
+/// copies some defaults when a block opens and knows scripts only below their block, so that order matters
+/// there by accident.
 struct Interpreter {
     var findings: Findings
     let secrets: [[UInt8]]
-    /// The last of each keyword in all `global_defs` blocks.
+    /// The one of each keyword in all `global_defs` blocks, and at the top level, that counts.
     private var globals: [String: Statement] = [:]
+    private var topLevel: [String: Statement] = [:]
+    /// What there is to follow, by name.
+    var known = KnownTrackers()
+    /// What the next rule without preference gets.
+    var nextRulePriority: [AddressFamily: UInt32] = [:]
 
     init(findings: Findings, secrets: [[UInt8]]) {
         self.findings = findings
@@ -18,112 +23,116 @@ struct Interpreter {
 
     /// The model; of no use when there are errors.
     mutating func interpret(_ root: [Statement]) -> ConfigurationModel {
-        var model = ConfigurationModel()
-        var instances: [Statement] = []
         for statement in root {
-            switch Schema.keywords[statement.keyword].body {
-            case .globalDefinitions: addGlobals(statement.children)
-            case .virtualRouter: instances.append(statement)
-            default: break
+            let keyword = Schema.keywords[statement.keyword]
+            if keyword.body == .globalDefinitions {
+                addGlobals(statement.children)
+            } else if keyword.body == nil {
+                topLevel[keyword.name] = counting(statement, over: topLevel[keyword.name])
             }
         }
-        model.global.routerID = lastGlobal("router_id")?.word
-        checkGlobalVersion()
-        let named = withoutDuplicateNames(instances)
-        var identities = SeenIdentities()
-        for instance in named where !findings.isFull {
-            guard let settings = virtualRouter(instance) else { continue }
-            checkIdentity(of: settings, instance, &identities)
-            model.virtualRouters.append(settings)
-        }
+        let blocks = Blocks(root)
+        var model = ConfigurationModel()
+        model.global = globalSettings()
+        readTrackers(blocks, into: &model)
+        var drafts = routerDrafts(blocks.named(.virtualRouter, &findings))
+        checkIdentities(drafts)
+        model.announcementGroups = announcementGroups(blocks.all(.announcementGroup))
+        applyAnnouncementGroups(model.announcementGroups, to: &drafts)
+        readSyncGroups(blocks.named(.syncGroup, &findings), &drafts, into: &model)
+        readTrackGroups(blocks.named(.trackGroup, &findings), drafts, into: &model)
+        readStatics(blocks, into: &model)
+        nameLinks(&drafts)
+        model.interfaceDelays = interfaceDelays(blocks.all(.interfaceDelays))
+        model.routers = drafts.map(\.router)
+        checkUnfollowed(blocks, model)
         return model
     }
+
+    // MARK: Single keywords
 
     func lastGlobal(_ name: String) -> Statement? {
         precondition(Schema.place(of: name, in: .globalDefinitions) != nil, "not a global keyword")
         return globals[name]
     }
 
+    /// A keyword without block at the top level.
+    func topLevel(_ name: String) -> Statement? {
+        precondition(Schema.place(of: name, in: .root) != nil, "not a keyword of the top level")
+        return topLevel[name]
+    }
+
     /// The parser has seen to repetition within one block.
     private mutating func addGlobals(_ statements: [Statement]) {
-        let before = globals
+        var added: [String: Statement] = [:]
         for statement in statements {
             let keyword = Schema.keywords[statement.keyword]
-            if !keyword.isRepeatable, let first = before[keyword.name] {
-                let firstCounts = keyword.repetition == .firstCounts
-                findings.tolerable(
-                    statement.place,
-                    "\(keyword.name) is given twice",
-                    consequence: firstCounts ? "the first one counts" : "the last one counts",
-                    notes: [Findings.Remark(place: first.place, message: "first given here")]
-                )
-                if firstCounts { continue }
+            let first = globals[keyword.name]
+            if first != nil, keyword.repetition == .any {
+                globals[keyword.name]?.entries += statement.entries
+            } else if added[keyword.name] != nil {
+                globals[keyword.name] = statement
+            } else {
+                globals[keyword.name] = counting(statement, over: globals[keyword.name])
             }
-            globals[keyword.name] = statement
+            added[keyword.name] = statement
         }
     }
 
-    private mutating func checkGlobalVersion() {
-        guard let version = lastGlobal("vrrp_version"), version.word == "3" else { return }
-        findings.notYet(version.valuePlace, "VRRP version 3")
+    /// Which of two of a keyword counts, with a message if there are two.
+    private mutating func counting(_ statement: Statement, over first: Statement?) -> Statement {
+        let keyword = Schema.keywords[statement.keyword]
+        guard let first, keyword.repetition != .any else { return statement }
+        let firstCounts = keyword.repetition == .firstCounts
+        findings.tolerable(
+            statement.place,
+            "\(keyword.name) is given twice",
+            consequence: firstCounts ? "the first one counts" : "the last one counts",
+            notes: [Findings.Remark(place: first.place, message: "first given here")]
+        )
+        return firstCounts ? first : statement
+    }
+}
+
+/// The blocks of the top level.
+struct Blocks {
+    private var statements: [Block: [Statement]] = [:]
+
+    init(_ root: [Statement]) {
+        for statement in root {
+            guard let body = Schema.keywords[statement.keyword].body else { continue }
+            statements[body, default: []].append(statement)
+        }
     }
 
-    private mutating func withoutDuplicateNames(_ instances: [Statement]) -> [Statement] {
-        if instances.count > ReadingLimits.virtualRouters, let last = instances.last {
-            findings.error(last.place, "there are more than \(ReadingLimits.virtualRouters) virtual routers")
+    func all(_ block: Block) -> [Statement] { statements[block] ?? [] }
+
+    /// Those that have a name as their argument, no name twice.
+    func named(_ block: Block, _ findings: inout Findings) -> [Statement] {
+        let all = all(block)
+        if all.count > ReadingLimits.virtualRouters, let last = all.last {
+            findings.error(
+                last.place,
+                "there are more than \(ReadingLimits.virtualRouters) \(last.name) blocks"
+            )
             return []
         }
         var places: [String: Place] = [:]
-        return instances.filter { instance in
-            guard let name = instance.word else { return false }
-            guard let first = places[name] else {
-                places[name] = instance.place
-                return true
+        var result: [Statement] = []
+        for statement in all {
+            guard let name = statement.word else { continue }
+            if let first = places[name] {
+                findings.tolerable(
+                    statement.valuePlace,
+                    "there are two \(statement.name) blocks named \(Printable.quoted(name))",
+                    consequence: "the second is ignored",
+                    notes: [Findings.Remark(place: first, message: "first named here")]
+                )
+                continue
             }
-            findings.tolerable(
-                instance.valuePlace,
-                "there are two virtual routers named \(Printable.quoted(name))",
-                consequence: "the second is ignored",
-                notes: [Findings.Remark(place: first, message: "first named here")]
-            )
-            return false
+            places[name] = statement.place
+            result.append(statement)
         }
-    }
-
-    // MARK: Identities
-
-    /// Which virtual routers there are on each interface.
-    private struct SeenIdentities {
-        var places: [Identity: Place] = [:]
-    }
-
-    private struct Identity: Hashable {
-        var interface: InterfaceName
-        var family: AddressFamily
-        var virtualRouterID: VirtualRouterID
-    }
-
-    /// Two virtual routers with one number on one LAN would hear each other as the same.
-    private mutating func checkIdentity(
-        of settings: VirtualRouterSettings,
-        _ instance: Statement,
-        _ seen: inout SeenIdentities
-    ) {
-        let identity = Identity(
-            interface: settings.interface,
-            family: settings.family,
-            virtualRouterID: settings.virtualRouterID
-        )
-        let statement = instance.last("virtual_router_id")
-        let place = statement?.valuePlace ?? instance.place
-        guard let first = seen.places[identity] else {
-            seen.places[identity] = place
-            return
-        }
-        findings.error(
-            place,
-            "virtual_router_id \(settings.virtualRouterID.rawValue) is taken on \(settings.interface)",
-            notes: [Findings.Remark(place: first, message: "by the virtual router here")]
-        )
+        return result
     }
 }

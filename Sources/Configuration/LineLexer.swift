@@ -76,6 +76,10 @@ struct LineLexer {
             case let byte where LineLexer.isBlank(byte):
                 index += 1
             case _ where isScript:
+                if opensRemark() {
+                    line.remark = stretch(from: index, length: 2)
+                    return
+                }
                 take(try scriptWord())
             case UInt8(ascii: "\""):
                 take(try quotedWord())
@@ -226,11 +230,9 @@ struct LineLexer {
     /// At the first byte of an unquoted word: what it starts, if not just a word.
     private mutating func hook(_ byte: UInt8) throws(LineProblem) -> Next {
         guard mode == .source else { return .word }
-        if byte == UInt8(ascii: "/"), index + 1 < end, bytes[index + 1] == UInt8(ascii: "/") {
-            guard wordCount > 0, wordCount <= Schema.requiredArguments(of: head) else {
-                line.remark = stretch(from: index, length: 2)
-                return .rest
-            }
+        if opensRemark() {
+            line.remark = stretch(from: index, length: 2)
+            return .rest
         }
         guard wordCount == 0 else { return .word }
         if line.tokens.isEmpty { return byte == UInt8(ascii: "i") ? try include() : .word }
@@ -238,6 +240,14 @@ struct LineLexer {
         guard LineHead.isSpecial(bytes, index..<end) else { return .word }
         line.rest = index
         return .rest
+    }
+
+    /// Two slashes where no argument must stand.
+    private func opensRemark() -> Bool {
+        guard mode == .source, index + 1 < end, bytes[index] == UInt8(ascii: "/"),
+            bytes[index + 1] == UInt8(ascii: "/")
+        else { return false }
+        return wordCount == 0 || wordCount > Schema.requiredArguments(of: head)
     }
 
     private mutating func include() throws(LineProblem) -> Next {

@@ -14,7 +14,7 @@ extension Parser {
         case .address: IPAddress(word.text) != nil
         case .interfaceAddress:
             IPAddress(String(word.text.prefix { $0 != "/" })) != nil
-        case .text, .secret, .command: true
+        case .text, .secret, .key, .command: true
         case .form(let form): form.accepts(word.text)
         }
     }
@@ -47,6 +47,8 @@ extension Parser {
             return .word(word.text)
         case .secret:
             return secret(word, at: place)
+        case .key:
+            return key(word, at: place)
         case .form(let form):
             if form.accepts(word.text) { return .word(word.text) }
             if form.keepalivedMayKnow {
@@ -141,10 +143,36 @@ extension Parser {
     }
 
     private mutating func secret(_ word: Word, at place: Place) -> Value? {
-        guard readsSecretNumbers else {
-            addSecret(Array(word.text.utf8))
-            return .secret(secrets.count - 1)
+        guard readsSecretNumbers else { return newSecret(Array(word.text.utf8)) }
+        return secretOfNumber(word, at: place)
+    }
+
+    private mutating func key(_ word: Word, at place: Place) -> Value? {
+        guard !readsSecretNumbers else { return secretOfNumber(word, at: place) }
+        if word.text.hasPrefix("hex:") {
+            guard let bytes = Octets.hexadecimal(word.text.dropFirst(4)) else {
+                findings.tolerable(place, "hex: must be followed by pairs of hexadecimal digits")
+                return nil
+            }
+            return newSecret(bytes)
         }
+        guard word.text.hasPrefix("file:") else { return newSecret(Array(word.text.utf8)) }
+        switch keyFiles?.read(String(word.text.dropFirst(5))) ?? .failure(.missing) {
+        case .success(var bytes):
+            while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            return newSecret(bytes)
+        case .failure(let failure):
+            findings.tolerable(place, "the key's file can't be read: \(failure.text)")
+            return nil
+        }
+    }
+
+    private mutating func newSecret(_ bytes: [UInt8]) -> Value {
+        addSecret(bytes)
+        return .secret(secrets.count - 1)
+    }
+
+    private mutating func secretOfNumber(_ word: Word, at place: Place) -> Value? {
         guard let number = Decimal.integer(word.text), secrets.indices.contains(number) else {
             findings.error(place, "there is no secret of this number")
             return nil

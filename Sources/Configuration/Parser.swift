@@ -8,6 +8,8 @@ struct Parser {
     /// In order of appearance; given when reading flattened text, collected otherwise.
     private(set) var secrets: [[UInt8]]
     let readsSecretNumbers: Bool
+    /// Where keys that stand in files of their own are read; nil when reading flattened text.
+    var keyFiles: (any SourceProvider)?
     private(set) var root: [Statement] = []
     private(set) var flattener = Flattener()
 

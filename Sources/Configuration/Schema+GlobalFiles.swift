@@ -46,10 +46,9 @@ extension Schema {
             "include_check",
             in: .globalDefinitions,
             Arguments(rest: .form(includeCheck)),
-            initial: "everything",
+            initial: "nothing; everything without a word",
             repeated: .any,
-            "how strict include is",
-            .acceptedWithoutEffect(why: "a file that can't be included is an error, with --compat a warning")
+            "what include insists on from here to the end of the file; + adds, - takes away"
         ),
         Keyword(
             "config_save_dir",

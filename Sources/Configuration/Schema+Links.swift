@@ -115,13 +115,20 @@ enum Octets {
         guard parts.count == 5 || parts.count == 6 else { return nil }
         var result: [UInt8] = []
         for part in parts {
-            guard (1...2).contains(part.utf8.count), let octet = hexadecimal(part) else { return nil }
+            guard (1...2).contains(part.utf8.count), let octet = octet(part) else { return nil }
             result.append(octet)
         }
         return result
     }
 
-    private static func hexadecimal(_ text: Substring) -> UInt8? {
+    /// Pairs of digits; nil for anything else.
+    static func hexadecimal(_ text: Substring) -> [UInt8]? {
+        let digits = text.utf8.compactMap { hexadecimalDigit($0) }
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    private static func octet(_ text: Substring) -> UInt8? {
         var value: UInt8 = 0
         for byte in text.utf8 {
             guard let digit = hexadecimalDigit(byte) else { return nil }

@@ -149,7 +149,7 @@ extension Schema {
         Keyword(
             "key",
             in: .keyedAuthentication,
-            Arguments(.number(NumberRange(1...255)), .secret("TEXT|hex:DIGITS|file:PATH")),
+            Arguments(.number(NumberRange(1...255)), .key),
             repeated: .any,
             "a key of 32…64 bytes and the number that adverts name it by",
             mayLackArguments: true

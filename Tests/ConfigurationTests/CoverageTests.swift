@@ -34,4 +34,14 @@ struct CoverageTests {
         let known = try #require(Schema.lineOptions(in: row.block))
         for name in row.names { #expect(known.contains(name), "\(name)") }
     }
+
+    /// What is in the table is tried out: one text that is taken, one that is refused.
+    @Test(arguments: specifiedKeywords)
+    func everySpecifiedKeywordHasACase(_ row: SpecifiedKeywords) throws {
+        let tried = Set(keywordCases.filter { $0.block == row.block }.map(\.keyword))
+        for name in row.names {
+            let keyword = try #require(Schema.keyword(name, in: row.block)).name
+            #expect(tried.contains(keyword), "\(name)")
+        }
+    }
 }

@@ -188,13 +188,19 @@ private let contradictionCases: [DiagnosticCase] = [
             "1:1+13 error: vrrp_instance 'a' has no interface",
             "1:1+13 error: vrrp_instance 'a' has no virtual_router_id",
             "1:1+13 error: vrrp_instance 'a' has no address in virtual_ipaddress",
+        ],
+        compatible: [
+            "1:1+13 error: vrrp_instance 'a' has no interface",
+            "1:1+13 error: vrrp_instance 'a' has no virtual_router_id",
+            "1:1+13 warning: vrrp_instance 'a' has no address in virtual_ipaddress; it only advertises",
+            "1:1+13 error: a vrrp_instance without address is not supported yet",
         ]
     ),
     DiagnosticCase(
         "two of a name",
         router("") + "\n" + router("").replacing("eth0", with: "eth1"),
-        ["7:15+1 error: there are two virtual routers named 'a'"],
-        compatible: ["7:15+1 warning: there are two virtual routers named 'a'; the second is ignored"]
+        ["7:15+1 error: there are two vrrp_instance blocks named 'a'"],
+        compatible: ["7:15+1 warning: there are two vrrp_instance blocks named 'a'; the second is ignored"]
     ),
     DiagnosticCase(
         "two of a number on a LAN",
@@ -268,8 +274,8 @@ private let contradictionCases: [DiagnosticCase] = [
 private let addressCases: [DiagnosticCase] = [
     DiagnosticCase(
         "IPv6",
-        router("virtual_ipaddress {\n2001:db8::1\n}"),
-        ["6:1+11 error: IPv6 is not supported yet"]
+        router("").replacing("192.0.2.1", with: "2001:db8::1"),
+        ["4:21+11 error: IPv6 is not supported yet"]
     ),
     DiagnosticCase(
         "prefix",
@@ -287,8 +293,8 @@ private let addressCases: [DiagnosticCase] = [
     ),
     DiagnosticCase(
         "option not yet",
-        router("virtual_ipaddress {\n192.0.2.9 brd +\n}"),
-        ["6:11+3 error: brd of virtual_ipaddress is not supported yet"]
+        router("virtual_ipaddress {\n192.0.2.9/24 brd +\n}"),
+        ["6:14+3 error: brd of virtual_ipaddress is not supported yet"]
     ),
     DiagnosticCase(
         "option unknown",

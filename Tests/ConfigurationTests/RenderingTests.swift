@@ -37,7 +37,7 @@ private let faulty = """
             test.conf:12:34: error: auth_pass takes at most 1 argument
                     auth_pass ************** *****
                                              ^~~~~
-            test.conf:15:15: error: there are two virtual routers named 'web'
+            test.conf:15:15: error: there are two vrrp_instance blocks named 'web'
             vrrp_instance web {
                           ^~~
             test.conf:4:1: note: first named here
@@ -79,7 +79,7 @@ private let faulty = """
             "message":"unknown keyword 'routr_id' in global_defs, did you mean 'router_id'?",\#
             "suggestion":"router_id","notes":[]},
             {"severity":"error","file":"test.conf","line":6,"column":15,"length":1,\#
-            "message":"there are two virtual routers named 'a'",\#
+            "message":"there are two vrrp_instance blocks named 'a'",\#
             "notes":[{"file":"test.conf","line":1,"column":1,"length":13,"message":"first named here"}]}
             ]
 

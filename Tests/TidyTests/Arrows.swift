@@ -33,7 +33,11 @@ enum Arrows {
             mayImport: ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]
         ),
         .init(name: "BFD", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
-        .init(name: "Configuration", ring: 0, mayImport: ["NetworkTypes", "VRRP"]),
+        .init(
+            name: "Configuration",
+            ring: 0,
+            mayImport: ["NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications"]
+        ),
         .init(
             name: "Compiler",
             ring: 0,
