@@ -18,13 +18,15 @@ struct Expander {
 
     /// The second and later lines of a variable of several lines.
     struct Block {
-        var lines: ArraySlice<[UInt8]>
+        var text: ArraySlice<UInt8>
         var stretch: Stretch
     }
 
     enum Failure: Error, Equatable {
-        /// The variable stands for itself, or for too long a chain of others.
+        /// The variable stands for itself.
         case circular(String, Stretch)
+        /// `ReadingLimits.expansionDepth`.
+        case tooDeep(Stretch)
         /// `ReadingLimits.lineBytes`.
         case tooLong(Stretch)
         /// `ReadingLimits.expandedBytes`.
@@ -160,10 +162,10 @@ struct Expander {
         }
         switch context.builtIns.value(of: found.name, found.arguments, in: context.folder) {
         case .text(let text):
-            try insert(text, for: found, stretch(of: found), &context)
+            try insert(text[...], for: found, stretch(of: found), &context)
         case .reversedRange(let text):
             reversedRanges.append(stretch(of: found))
-            try insert(text, for: found, stretch(of: found), &context)
+            try insert(text[...], for: found, stretch(of: found), &context)
         case .badArguments:
             doubt(.badArguments, found)
             emit()
@@ -236,17 +238,17 @@ struct Expander {
         }
         var stretch = stretch(of: reference)
         let (depth, isCircular) = expansions.depth(of: stretch.expansion, lookingFor: value.definition)
-        guard !isCircular, depth < ReadingLimits.expansionDepth else {
-            throw .circular(reference.name, stretch)
-        }
+        guard !isCircular else { throw .circular(reference.name, stretch) }
+        guard depth < ReadingLimits.expansionDepth else { throw .tooDeep(stretch) }
         stretch.expansion = expansions.expand(value.definition, in: stretch.expansion)
-        try insert(value.lines.first ?? [], for: reference, stretch, &context)
-        let rest = value.lines.dropFirst()
-        if !rest.isEmpty { result.blocks.append(Block(lines: rest, stretch: stretch)) }
+        let first = value.isBlock ? value.firstLine : value.text[...]
+        try insert(first, for: reference, stretch, &context)
+        let rest = value.text[first.endIndex...].dropFirst()
+        if !rest.isEmpty { result.blocks.append(Block(text: rest, stretch: stretch)) }
     }
 
     private mutating func insert(
-        _ text: [UInt8],
+        _ text: ArraySlice<UInt8>,
         for reference: Reference,
         _ stretch: Stretch,
         _ context: inout Context

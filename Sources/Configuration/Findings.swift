@@ -42,6 +42,8 @@ struct Findings {
     private var warningCount = 0
     private var reasons: Set<String> = []
     private var isStopped = false
+    /// The last word that was no keyword.
+    private var lastWord: (word: String, place: Place)?
     /// An error after which missing things are no news: the rest of the text was not understood.
     private(set) var isStructureLost = false
 
@@ -53,8 +55,16 @@ struct Findings {
     /// True when reading on would only add errors that are not kept.
     var isFull: Bool { isStopped || distinctErrors > ReadingLimits.errors }
 
-    mutating func error(_ place: Place, _ message: String, notes: [Remark] = [], suggestion: String? = nil) {
+    /// The message is put together only if it is kept.
+    mutating func error(
+        _ place: Place,
+        _ message: @autoclosure () -> String,
+        notes: [Remark] = [],
+        suggestion: String? = nil
+    ) {
         errorCount += 1
+        guard distinctErrors <= ReadingLimits.errors else { return }
+        let message = message()
         if isKnown(.error, place, message) { return }
         distinctErrors += 1
         guard distinctErrors <= ReadingLimits.errors else { return }
@@ -64,15 +74,20 @@ struct Findings {
     }
 
     /// An error that leaves the shape of the file in doubt.
-    mutating func structureError(_ place: Place, _ message: String, notes: [Remark] = []) {
+    mutating func structureError(
+        _ place: Place,
+        _ message: @autoclosure () -> String,
+        notes: [Remark] = []
+    ) {
         isStructureLost = true
-        error(place, message, notes: notes)
+        error(place, message(), notes: notes)
     }
 
-    mutating func warning(_ place: Place, _ message: String, notes: [Remark] = []) {
+    mutating func warning(_ place: Place, _ message: @autoclosure () -> String, notes: [Remark] = []) {
+        guard warningCount < ReadingLimits.warnings else { return }
+        let message = message()
         if isKnown(.warning, place, message) { return }
         warningCount += 1
-        guard warningCount <= ReadingLimits.warnings else { return }
         entries.append(Entry(severity: .warning, place: place, message: message, notes: notes))
     }
 
@@ -81,6 +96,17 @@ struct Findings {
     var keepsTolerable: Bool {
         isCompatible ? warningCount < ReadingLimits.warnings : distinctErrors < ReadingLimits.errors
     }
+
+    /// Whether this word at this place was asked for just before: a line that is repeated says the same
+    /// again.
+    mutating func isEcho(_ word: String, at place: Place) -> Bool {
+        defer { lastWord = (word, place) }
+        guard let lastWord else { return false }
+        return lastWord.word == word && lastWord.place == place
+    }
+
+    /// Counts an error that was spoken of.
+    mutating func echo() { if !isCompatible { errorCount += 1 } }
 
     /// A warning, the first time only that this reason is given.
     mutating func warnOnce(_ place: Place, _ message: String, about reason: String) {
@@ -110,15 +136,15 @@ struct Findings {
     /// An error, or with `--compat` a warning: keepalived logs it and goes on as `consequence` says.
     mutating func tolerable(
         _ place: Place,
-        _ message: String,
-        consequence: String = "ignored",
+        _ message: @autoclosure () -> String,
+        consequence: @autoclosure () -> String = "ignored",
         notes: [Remark] = [],
         suggestion: String? = nil
     ) {
         if isCompatible {
-            warning(place, "\(message); \(consequence)", notes: notes)
+            warning(place, "\(message()); \(consequence())", notes: notes)
         } else {
-            error(place, message, notes: notes, suggestion: suggestion)
+            error(place, message(), notes: notes, suggestion: suggestion)
         }
     }
 

@@ -24,8 +24,16 @@ package enum ReadingLimits {
     /// Lines made by repetition and by variables of several lines; as many as 4,000 virtual routers need.
     /// A short file may not fill the memory.
     package static let repeatedLines = 100_000
+    /// The words of those lines.
+    package static let repeatedWords = 400_000
+    /// Words and braces of a line: names of interfaces, next hops, arguments of a program.
+    package static let lineWords = 1_024
     /// The patterns that the braces of one include stand for: a folder for each hour of a month.
     package static let alternatives = 1_024
+    /// Lines of a block that holds no keywords: routes and addresses of a large machine.
+    package static let entries = 65_536
+    /// Blocks of known keywords: five for each of 50,000 real servers.
+    package static let blocks = 262_144
     /// The deepest block keepalived knows is five deep (virtual_server … url).
     package static let blockDepth = 16
     /// People mend the first few; what follows is often their echo.

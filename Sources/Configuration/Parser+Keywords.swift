@@ -10,6 +10,12 @@ extension Parser {
             }
             return index
         }
+        // keepalived would say it once more; nobody would read it.
+        if !findings.keepsTolerable, findings.isCompatible, !opensBlock { return nil }
+        if findings.isEcho(head.text, at: place) {
+            findings.echo()
+            return nil
+        }
         let container = block == .root ? "at the top level" : "in \(block.rawValue)"
         if IncludeStrictness(keyword: head.text) != nil {
             findings.structureError(place, "\(head.text) must have its line to itself")

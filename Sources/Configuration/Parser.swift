@@ -29,6 +29,8 @@ struct Parser {
     }
 
     private var frames: [Frame] = []
+    /// Blocks of known keywords so far.
+    private var blocks = 0
     /// Said of a block that is open: it isn't supported yet.
     var isNotYet: Bool { frames.last?.isNotYet ?? false }
     /// The first block whose brace seems to have been taken by an outer one.
@@ -152,6 +154,11 @@ struct Parser {
             findings.error(place, "\(first.text) is not legal in \(frames.last?.name ?? "this block")")
             return
         }
+        guard frames.last?.statement?.entries.count ?? 0 < ReadingLimits.entries else {
+            let name = frames.last?.name ?? "a block"
+            findings.error(place, "\(name) has more than \(ReadingLimits.entries) lines")
+            return findings.stop()
+        }
         understood = []
         guard let given = arguments(form, words[...], of: .entry(frames.last?.name ?? "")) else { return }
         flattener.leaf(understood, at: place)
@@ -178,6 +185,10 @@ struct Parser {
         guard !frames.isEmpty else { return root.append(statement) }
         let keyword = Schema.keywords[statement.keyword]
         if let first = sibling(statement.keyword), !mayRepeat(keyword, statement.place, first) { return }
+        if keyword.repetition != .any, let last = siblingIndex(statement.keyword) {
+            // The last one counts; a keyword that is given a million times fills no memory.
+            frames[frames.count - 1].statement?.children.remove(at: last)
+        }
         frames[frames.count - 1].statement?.children.append(statement)
     }
 
@@ -196,7 +207,11 @@ struct Parser {
 
     /// Where a keyword stands already in the block being read.
     private func sibling(_ keyword: Int) -> Place? {
-        frames.last?.statement?.children.last { $0.keyword == keyword }?.place
+        siblingIndex(keyword).flatMap { frames.last?.statement?.children[$0].place }
+    }
+
+    private func siblingIndex(_ keyword: Int) -> Int? {
+        frames.last?.statement?.children.lastIndex { $0.keyword == keyword }
     }
 
     /// The block being read isn't whole.
@@ -234,6 +249,11 @@ struct Parser {
 
     private mutating func openKnownBlock(_ index: Int, _ brace: Place) {
         let keyword = Schema.keywords[index]
+        blocks += 1
+        guard blocks <= ReadingLimits.blocks else {
+            findings.error(brace, "there are more than \(ReadingLimits.blocks) blocks")
+            return findings.stop()
+        }
         guard mayStand(keyword) else {
             fail()
             return skipBlock(keyword.name, brace)

@@ -21,7 +21,7 @@ extension Preprocessor {
             if needsExpansion, line.bytes[line.range].contains(UInt8(ascii: "$")) {
                 rest = expand(line, depth: depth)
             } else {
-                rest = take(line)
+                rest = take(line, depth: depth)
             }
             guard let rest else { return }
             line.range = rest..<line.range.upperBound
@@ -29,8 +29,9 @@ extension Preprocessor {
     }
 
     /// Gives a line without references to the parser; answers where its rest begins.
-    private mutating func take(_ line: SourceLine, doubts: [Doubt] = []) -> Int? {
+    private mutating func take(_ line: SourceLine, doubts: [Doubt] = [], depth: Int) -> Int? {
         var lexed = LineLexer.lex(line, mode: .source, doubts: doubts)
+        guard countWords(of: lexed, line, isRepeated: depth > 0) else { return nil }
         if let remark = lexed.remark { note(remark: remark, in: line) }
         for doubt in lexed.doubts { report(doubt, line, &lexed) }
         parser.take(lexed, file: line.file, line: line.number)
@@ -44,6 +45,9 @@ extension Preprocessor {
         if lexed.setsIncludeCheck { setIncludeCheck(lexed.tokens) }
         return lexed.rest
     }
+
+    static let tooDeep =
+        "variables and repetitions in one another are more than \(ReadingLimits.expansionDepth) deep"
 
     // MARK: Conditions
 
@@ -82,13 +86,13 @@ extension Preprocessor {
         let rest: Int?
         if result.isChanged, startsSpecial(expanded) {
             guard depth < ReadingLimits.expansionDepth else {
-                stop(line.place(Stretch(column: 1, length: 1)), "variables and repetitions are too deep")
+                stop(line.place(Stretch(column: 1, length: 1)), Self.tooDeep)
                 return nil
             }
             process(expanded, depth: depth + 1)
             rest = nil
         } else {
-            rest = take(expanded, doubts: result.doubts)
+            rest = take(expanded, doubts: result.doubts, depth: depth)
         }
         if let rest {
             var remainder = expanded
@@ -108,16 +112,31 @@ extension Preprocessor {
     /// The further lines of a variable of several lines, each as a line of its own.
     private mutating func replay(_ block: Expander.Block, _ line: SourceLine, depth: Int) {
         guard depth < ReadingLimits.expansionDepth else {
-            return stop(line.place(block.stretch), "variables and repetitions are too deep")
+            return stop(line.place(block.stretch), Self.tooDeep)
         }
-        for text in block.lines where !isOver {
-            guard countLine(line.place(block.stretch)) else { return }
+        var rest = block.text
+        while !rest.isEmpty, !isOver, countLine(line.place(block.stretch)) {
+            let text = Array(rest.prefix { $0 != UInt8(ascii: "\n") })
             let origins = Array(repeating: block.stretch, count: text.count)
-            process(
-                SourceLine(text, origins: origins, file: line.file, number: line.number),
-                depth: depth + 1
-            )
+            let replayed = SourceLine(text, origins: origins, file: line.file, number: line.number)
+            process(replayed, depth: depth + 1)
+            rest = rest.dropFirst(text.count + 1)
         }
+    }
+
+    /// The words of one more line; false when there are too many.
+    private mutating func countWords(of lexed: LexedLine, _ line: SourceLine, isRepeated: Bool) -> Bool {
+        let place = line.place(Stretch(column: 1, length: 1))
+        guard lexed.tokens.count <= ReadingLimits.lineWords else {
+            stop(place, "the line has more than \(ReadingLimits.lineWords) words")
+            return false
+        }
+        guard isRepeated else { return true }
+        repeatedWords += lexed.tokens.count
+        guard repeatedWords > ReadingLimits.repeatedWords else { return true }
+        let limit = ReadingLimits.repeatedWords
+        stop(place, "more than \(limit) words come from repetitions and variables")
+        return false
     }
 
     /// One more line that doesn't stand in a file; false when there are too many.
@@ -136,6 +155,8 @@ extension Preprocessor {
             var lexed = LineLexer.lex(line, mode: .source)
             lexed.problem = .reported
             parser.take(lexed, file: line.file, line: line.number)
+        case .tooDeep(let stretch):
+            stop(line.place(stretch), Self.tooDeep)
         case .tooLong(let stretch):
             let limit = ReadingLimits.lineBytes
             stop(line.place(stretch), "with variables replaced the line is longer than \(limit) bytes")
@@ -186,11 +207,11 @@ extension Preprocessor {
         let text = String(decoding: line.bytes[name], as: UTF8.self)
         let value = DefinitionText(line.bytes[(name.upperBound + 1)..<line.range.upperBound])
         if value.goesOn, line.origins == nil {
-            let lines = value.text.isEmpty ? [] : [value.text]
-            context.variables.set(text, definition, lines: lines, isBlock: true)
+            context.variables.set(text, definition, [], isBlock: true)
+            if !value.text.isEmpty { context.variables.append(value.text, to: text) }
             unfinished = text
         } else {
-            context.variables.set(text, definition, lines: [value.text], isBlock: false)
+            context.variables.set(text, definition, value.text, isBlock: false)
         }
     }
 

@@ -13,6 +13,8 @@ struct Preprocessor {
     var unfinished: String?
     /// Lines made so far by repetition and by variables of several lines.
     var repeatedLines = 0
+    /// Their words.
+    var repeatedWords = 0
     private(set) var isStopped = false
     /// The rest of the file being read is no text.
     var isFileOver = false

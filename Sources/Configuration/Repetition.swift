@@ -195,7 +195,7 @@ extension Preprocessor {
         let nameEnd = start + kind.name.utf8.count
         let name = line.place(columns.stretch(start..<nameEnd))
         guard depth < ReadingLimits.expansionDepth else {
-            return stop(name, "variables and repetitions are too deep")
+            return stop(name, Self.tooDeep)
         }
         let inner = line.bytes[nameEnd..<line.range.upperBound].drop(while: LineLexer.isBlank)
         guard inner.first == UInt8(ascii: "("), let end = inner.firstIndex(of: UInt8(ascii: ")")) else {
@@ -206,6 +206,7 @@ extension Preprocessor {
         var body = line
         body.range = (end + 1)..<line.range.upperBound
         body.skipBlanks()
+        body.anchor = columns.anchor(at: body.range.lowerBound)
         guard !body.range.isEmpty else { return }
         let left = ReadingLimits.repeatedLines - repeatedLines
         guard repetition.count <= UInt64(max(0, left)) else {
@@ -256,7 +257,7 @@ extension Preprocessor {
             guard countLine(place) else { return }
             for (index, text) in repetition.texts(turn).enumerated() {
                 let name = repetition.names[index]
-                context.variables.set(name, definitions[index], lines: [text], isBlock: false)
+                context.variables.set(name, definitions[index], text, isBlock: false)
             }
             // The loop's variable makes references worth looking for.
             let outer = hasReferences

@@ -7,10 +7,16 @@ struct SourceLine {
     let file: Int
     /// From 1.
     let number: Int
-    /// Where the line starts in `bytes`: its first column.
-    let start: Int
+    /// A place in `bytes` and its column.
+    var anchor: Anchor
     /// Where each of `bytes` stood, for text that doesn't stand in the file as it is here.
     let origins: [Stretch]?
+
+    struct Anchor {
+        var index: Int
+        /// From 1.
+        var column: Int
+    }
 
     /// A line as it stands in its file.
     init(_ bytes: [UInt8], _ range: Range<Int>, file: Int, number: Int) {
@@ -18,7 +24,7 @@ struct SourceLine {
         self.range = range
         self.file = file
         self.number = number
-        start = range.lowerBound
+        anchor = Anchor(index: range.lowerBound, column: 1)
         origins = nil
     }
 
@@ -30,7 +36,7 @@ struct SourceLine {
         range = 0..<bytes.count
         self.file = file
         self.number = number
-        start = 0
+        anchor = Anchor(index: 0, column: 1)
     }
 
     var first: UInt8? { range.isEmpty ? nil : bytes[range.lowerBound] }
@@ -50,12 +56,18 @@ struct ColumnCounter {
     private let origins: [Stretch]?
     private var index: Int
     /// Of the character at `index`.
-    private var column = 1
+    private var column: Int
 
     init(_ line: SourceLine) {
         bytes = line.bytes
         origins = line.origins
-        index = line.start
+        index = line.anchor.index
+        column = line.anchor.column
+    }
+
+    /// For later counting from here.
+    mutating func anchor(at position: Int) -> SourceLine.Anchor {
+        SourceLine.Anchor(index: position, column: origins == nil ? column(at: position) : 1)
     }
 
     /// The characters that `range` is made of; at its end when it is empty.

@@ -3,8 +3,8 @@ struct Variables {
     private struct Variable {
         /// In `Expansions.definitions`.
         var definition: Int
-        /// Comments gone.
-        var lines: [[UInt8]]
+        /// Comments gone; lines of a block end with a newline.
+        var text: [UInt8]
         /// Written over several lines.
         var isBlock: Bool
     }
@@ -17,20 +17,24 @@ struct Variables {
     /// What a name stands for.
     struct Value {
         var definition: Int
-        var lines: [[UInt8]]
+        /// Lines of a block end with a newline.
+        var text: [UInt8]
         var isBlock: Bool
+
+        /// Up to the first newline.
+        var firstLine: ArraySlice<UInt8> { text.prefix { $0 != UInt8(ascii: "\n") } }
     }
 
     func value(of name: String) -> Value? {
         guard let index = indices[name] else { return nil }
         let variable = variables[index]
-        return Value(definition: variable.definition, lines: variable.lines, isBlock: variable.isBlock)
+        return Value(definition: variable.definition, text: variable.text, isBlock: variable.isBlock)
     }
 
     func isDefined(_ name: String) -> Bool { indices[name] != nil }
 
-    mutating func set(_ name: String, _ definition: Int, lines: [[UInt8]], isBlock: Bool) {
-        let variable = Variable(definition: definition, lines: lines, isBlock: isBlock)
+    mutating func set(_ name: String, _ definition: Int, _ text: [UInt8], isBlock: Bool) {
+        let variable = Variable(definition: definition, text: text, isBlock: isBlock)
         if let index = indices[name] {
             variables[index] = variable
             return
@@ -43,6 +47,7 @@ struct Variables {
     /// One more line of a block.
     mutating func append(_ line: [UInt8], to name: String) {
         guard let index = indices[name] else { return }
-        variables[index].lines.append(line)
+        variables[index].text += line
+        variables[index].text.append(UInt8(ascii: "\n"))
     }
 }
