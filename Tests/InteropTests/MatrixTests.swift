@@ -13,8 +13,9 @@ struct MatrixCell: Sendable, CustomTestStringConvertible {
         "\(peer), version \(version), IPv\(family), \(delivery), authentication \(authentication)"
     }
 
-    /// RFC 3768 and its authentication know IPv4 only; keepalived also sends version 2 over IPv6. FRR speaks
-    /// multicast without authentication.
+    /// RFC 3768 knows IPv4 only. FRR speaks multicast without authentication. Not here, because holdfast
+    /// refuses them by name yet: `auth_type AH`, and version 2 over IPv6, which keepalived sends outside of
+    /// the RFC.
     static let all: [MatrixCell] =
         keepalived + [
             MatrixCell(version: 2, family: 4, delivery: "multicast", authentication: "none", peer: "frr"),
@@ -23,8 +24,7 @@ struct MatrixCell: Sendable, CustomTestStringConvertible {
         ]
 
     private static let keepalived: [MatrixCell] = ["multicast", "unicast"].flatMap { delivery in
-        let authenticated = ["none", "PASS", "AH"].map { (2, 4, $0) }
-        return (authenticated + [(2, 6, "none"), (3, 4, "none"), (3, 6, "none")]).map {
+        [(2, 4, "none"), (2, 4, "PASS"), (3, 4, "none"), (3, 6, "none")].map {
             MatrixCell(
                 version: $0.0,
                 family: $0.1,
