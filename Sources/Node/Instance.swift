@@ -96,15 +96,16 @@ struct Instance {
 /// Finds an instance without a walk over all: an advertisement comes in for each of thousands every second.
 struct InstanceIndex {
     private var keys: [ChannelKey: Int] = [:]
-    private var bundles: [BundleIdentity: Int] = [:]
+    private var bundles: [BundleIdentity: [Int]] = [:]
 
     init(_ instances: [Instance]) {
         for (place, instance) in instances.enumerated() {
             keys[instance.key] = place
-            bundles[instance.bundle] = place
+            bundles[instance.bundle, default: []].append(place)
         }
     }
 
     subscript(key: ChannelKey) -> Int? { keys[key] }
-    subscript(bundle: BundleIdentity) -> Int? { bundles[bundle] }
+    /// One instance, or the members of a sync group, which share a bundle.
+    subscript(bundle: BundleIdentity) -> [Int] { bundles[bundle] ?? [] }
 }

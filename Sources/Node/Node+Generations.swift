@@ -74,7 +74,7 @@ extension Node {
                     let cease = Command.cease(channel: channel, hold: .zero, farewell: false)
                     ask(cease, as: .other(instances[place].key), into: &effects)
                 }
-                revoked(place, at: now, into: &effects)
+                revoked([place], at: now, into: &effects)
             } else if lease?.isRevoked == true {
                 acceptRevocation(place, into: &effects)
             }

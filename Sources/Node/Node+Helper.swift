@@ -66,9 +66,7 @@ extension Node {
             // Until `activate` is answered, the number is of the table that was in force before.
             guard let generation, bundle < generation.table.bundleCount else { return }
             let identity = generation.table.bundle(bundle)
-            guard let place = instanceIndex[identity] else { return }
-            leases.removeAll { $0.channel == instances[place].key }
-            revoked(place, at: now, into: &effects)
+            revoked(instanceIndex[identity], at: now, into: &effects)
         case .ended(let violation):
             effects.append(.log(NodeLog(.error, "the helper ended the session: \(violation)")))
         }
@@ -85,14 +83,20 @@ extension Node {
         }
     }
 
-    /// A bundle whose lease is gone: the objects are gone with it.
-    mutating func revoked(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
-        forgetAddresses(place)
-        instances[place].isRevoked = true
-        if instances[place].isStarted {
-            drive(place, .leaseRevoked, at: now, into: &effects)
-        } else {
-            acceptRevocation(place, into: &effects)
+    /// The instances of a bundle whose lease is gone: their objects are gone with it. All know before the
+    /// first one acts, because what one does makes the others of its sync group act.
+    mutating func revoked(_ places: [Int], at now: Instant, into effects: inout [NodeEffect]) {
+        for place in places {
+            leases.removeAll { $0.channel == instances[place].key }
+            forgetAddresses(place)
+            instances[place].isRevoked = true
+        }
+        for place in places {
+            if instances[place].isStarted {
+                drive(place, .leaseRevoked, at: now, into: &effects)
+            } else {
+                acceptRevocation(place, into: &effects)
+            }
         }
     }
 
@@ -140,7 +144,7 @@ extension Node {
             guard case .refused(.revoked, _, _) = outcome, let place = place(of: key),
                 !instances[place].isRevoked, instances[place].router.state == .master
             else { return }
-            revoked(place, at: now, into: &effects)
+            revoked(instanceIndex[instances[place].bundle], at: now, into: &effects)
         }
     }
 

@@ -37,7 +37,8 @@ extension Node {
             )
             ask(.transmit(transmission), as: .transmit(instance.key), into: &effects)
         case .cease(let hold, let farewell):
-            guard canAsk else { return }
+            // A revoked lease has ended already.
+            guard canAsk, !instance.isRevoked else { return }
             let command = Command.cease(channel: instance.compiled.channel, hold: hold, farewell: farewell)
             ask(command, as: .other(instance.key), into: &effects)
         case .claimAddresses:

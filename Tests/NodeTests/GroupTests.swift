@@ -1,3 +1,4 @@
+import Compiler
 import HelperProtocol
 import NetworkTypes
 import Testing
@@ -94,6 +95,20 @@ struct GroupTests {
         #expect(states == [.fault, .fault])
         try stage.observe(uplink: true)
         #expect(stage.node.status(at: stage.now).instances.map(\.state) == [.backup, .backup])
+    }
+
+    @Test func `a revoked lease is the whole group's, and nothing is asked of what is gone`() throws {
+        var stage = try GroupTests.backups()
+        try stage.reachDeadline()
+        try stage.answerAll()
+        _ = stage.take()
+        let bundles = Set(stage.node.instances.map(\.compiled.bundle))
+        #expect(bundles.count == 1)
+        let bundle = try #require(bundles.first)
+        try stage.handle(.helperMessage(.revoked(bundle: bundle), sequence: 0))
+        #expect(stage.node.status(at: stage.now).instances.map(\.state) == [.backup, .backup])
+        #expect(stage.node.instances.allSatisfy { !$0.isRevoked })
+        #expect(stage.take().allSatisfy { $0.hasPrefix("again") })
     }
 
     @Test func `a reload that takes a member out of its group lets it go on alone`() throws {

@@ -44,14 +44,6 @@ struct Stage {
     ) throws {
         var routers = [try Stage.settings("web", 62, priority, addresses)]
         if second { routers.append(try Stage.settings("mail", 63, priority, [240])) }
-        let generation = try Generation(
-            routers,
-            configuration: Array(name.utf8),
-            secrets: [],
-            sources: [],
-            version: "test"
-        )
-        let table = try ObjectTable(TableMemory(copying: generation.objects))
         var model = ConfigurationModel(virtualRouters: routers)
         if let group {
             model.syncGroups = [
@@ -59,10 +51,18 @@ struct Stage {
             ]
         }
         model.routers[0].trackers = trackers
+        let generation = try Generation(
+            model,
+            configuration: Array(name.utf8),
+            secrets: [],
+            sources: [],
+            version: "test"
+        )
+        let table = try ObjectTable(TableMemory(copying: generation.objects))
         generations[name] = NodeGeneration(
             hash: generation.hash,
             table: table,
-            routers: try compiledRouters(routers, in: table),
+            routers: try CompiledModel(model, in: table).routers,
             model: model
         )
     }

@@ -39,7 +39,7 @@ public func readMadeUpFiles(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
     let result = ConfigurationReader.read("main", from: files, options: options)
     precondition(result.hasErrors == (result.model == nil), "no model, and no reason")
     _ = DiagnosticText.render(result.diagnostics)
-    _ = DiagnosticJSON.render(result.diagnostics)
+    _ = DiagnosticJSON.document([DiagnosticJSON.File(path: "main", diagnostics: result.diagnostics)])
     guard let flattened = result.flattened else { return 0 }
     guard let decoded = try? FlattenedConfiguration(decoding: flattened.encoded) else {
         preconditionFailure("what was written can't be read")
