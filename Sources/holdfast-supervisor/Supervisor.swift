@@ -10,6 +10,8 @@ struct Supervisor {
     private var helper: Child
     private var engine: Child
     private var runner: Child
+    /// The configuration in force names scripts.
+    private var needsRunner: Bool
 
     /// How long a child may take to end after TERM, in nanoseconds; both are done much earlier.
     private static let patience: Int64 = 10_000_000_000
@@ -59,6 +61,7 @@ struct Supervisor {
                 ["--engine-uid", "\(account.user)"] + runnerAccount.words + generations,
                 descriptors: [scripts]
             )
+            needsRunner = namesScripts(currentIn: options.folder)
         } catch {
             runtime.remove()
             throw error
@@ -71,9 +74,9 @@ struct Supervisor {
         while true {
             let now = hf_boottime()
             if let due = helper.due, due <= now { startHelper() }
-            if let due = runner.due, due <= now { runner.start(from: programs.folder) }
+            if let due = runnerDue, due <= now { runner.start(from: programs.folder) }
             if let due = engine.due, due <= now { engine.start(from: programs.folder) }
-            switch nextSignal(until: [helper.due, engine.due, runner.due].compactMap { $0 }.min()) {
+            switch nextSignal(until: [helper.due, engine.due, runnerDue].compactMap { $0 }.min()) {
             case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
             case HF_SIGHUP: reload()
             case HF_SIGTERM, HF_SIGINT: return stop()
@@ -81,6 +84,8 @@ struct Supervisor {
             }
         }
     }
+
+    private var runnerDue: Int64? { needsRunner ? runner.due : nil }
 
     /// Waits for the number of a signal; something else when `deadline` has come, or for nothing.
     private func nextSignal(until deadline: Int64?) -> Int {
@@ -126,6 +131,8 @@ struct Supervisor {
         helper.forgetFailures()
         engine.forgetFailures()
         runner.forgetFailures()
+        needsRunner = namesScripts(currentIn: options.folder)
+        if !needsRunner, let process = runner.process { _ = hf_signal(process, Int32(HF_SIGTERM)) }
         if let process = engine.process { _ = hf_signal(process, Int32(HF_SIGHUP)) }
     }
 

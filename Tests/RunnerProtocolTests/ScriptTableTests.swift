@@ -36,6 +36,11 @@ import Testing
         #expect(try ScriptTable(golden) == sample())
     }
 
+    /// The supervisor starts no runner for a table of this length.
+    @Test func aTableWithoutScriptsIsItsHead() {
+        #expect(ScriptTable(generation: .none, entries: []).encoded.count == 32)
+    }
+
     @Test func numbers() throws {
         let table = try sample()
         #expect(table[0]?.words == ["/n.sh", "a b"])
