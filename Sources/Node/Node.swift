@@ -116,7 +116,7 @@ package struct Node {
         case .stopRequested:
             stopRequested(at: now, into: &effects)
         }
-        settleGroups(into: &effects)
+        settleGroups(of: touched, into: &effects)
         finishIfStopped(into: &effects)
         scheduleTouched()
     }
