@@ -188,7 +188,7 @@ let package = Package(
         .target(
             name: "LabSupport",
             path: "Tests/LabSupport",
-            exclude: ["scenario.bash", "forge.py", "liar.py"],
+            exclude: ["scenario.bash", "forge.py", "keyed.py", "liar.py"],
             swiftSettings: strict
         ),
         lab("LabTests"),

@@ -138,17 +138,23 @@ extension VirtualRouterSettings {
             delivery: try channelDelivery(),
             ttl: timeToLive,
             trailerLength: UInt8(trailerLength),
-            completesChecksum: leavesChecksumToSender
-        ).encoded
+            completesChecksum: leavesChecksumToSender,
+            hasAuthenticationHeader: hasAuthenticationHeader
+        )
+        guard body.advertLength <= Limits.advertsLength else {
+            let limit = Limits.advertsLength / body.packetLength
+            throw .tooManyPeers(instance: name, count: body.packetCount, limit: limit)
+        }
+        let bytes = body.encoded
         return ObjectRecord(
-            identity: ObjectRecord.identity(kind: .channel, interface: interface, body: body),
+            identity: ObjectRecord.identity(kind: .channel, interface: interface, body: bytes),
             kind: .channel,
             isLeased: false,
             bundle: nil,
             interface: interface,
             announced: nil,
             relocations: [],
-            body: body
+            body: bytes
         )
     }
 }

@@ -56,7 +56,6 @@ extension Interpreter {
         router.promotesSecondaries = instance.last("promote_secondaries") != nil && router.link == nil
         router.syncDaemonInterface = instance.last("lvs_sync_daemon_interface")?.interface
         router.notifications = notifications(instance)
-        checkWhole(instance, router)
         return RouterDraft(block: instance, router: router, references: references(instance, of: router))
     }
 
@@ -135,14 +134,5 @@ extension Interpreter {
             "VRRP version 2 has no IPv6",
             consequence: "version 3 is used"
         )
-    }
-
-    /// With everything read: what this version doesn't do yet, of values rather than keywords.
-    private mutating func checkWhole(_ instance: Statement, _ router: RouterConfiguration) {
-        let settings = router.settings
-        if case .authenticationHeader = settings.authentication {
-            let type = instance.all("authentication").compactMap { $0.last("auth_type") }.last
-            findings.notYet(type?.valuePlace ?? instance.place, "auth_type AH")
-        }
     }
 }

@@ -47,8 +47,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             body: .keyedAuthentication,
-            "a signature behind each advertisement, with keys that all routers share",
-            .notYet
+            "a signature behind each advertisement, with keys that all routers share"
         ),
         Keyword(
             "debug",

@@ -123,6 +123,8 @@ extension Node {
         guard let lease = leases.first(where: { $0.channel == instances[place].key }) else { return nil }
         leases.removeAll { $0.channel == lease.channel }
         guard let timeLeft = timeLeft(of: lease, at: now) else {
+            let last = VirtualRouter.Event.lastAdvertisementKnown(lease.lastAdvert)
+            drive(place, last, at: now, into: &effects)
             acceptRevocation(place, into: &effects)
             return nil
         }

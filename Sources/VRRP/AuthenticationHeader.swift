@@ -53,16 +53,17 @@ package enum AuthenticationHeader {
     }
 }
 
-/// What stands before the unit of an authenticated advertisement.
+/// An authenticated advertisement on its way to one destination.
+///
+/// The digest covers the IP header, which the kernel makes: without options, class of service 0xC0, with the
+/// "don't fragment" flag and so with identification 0 (keepalived counts it instead; receivers take it as it
+/// comes).
 struct AuthenticatedDatagram {
     var source: IPv4Address
     var destination: IPv4Address
-    var timeToLive: UInt8
-    /// Of the IP header; never 0 (spec vrrp-behaviour 4.1).
-    var identification: UInt16
     var sequence: UInt32
 
-    /// The whole IPv4 datagram; its header checksum is left to the kernel.
+    /// Authentication header and unit: what stands behind the IP header.
     func encoded(
         around unit: [UInt8],
         password: AuthenticationPassword,
@@ -72,9 +73,9 @@ struct AuthenticatedDatagram {
         var writer = ByteWriter(limit: length)
         writer.write([0x45, 0xC0])
         writer.writeBigEndian(UInt16(length))
-        writer.writeBigEndian(identification)
-        writer.writeZeros(2)
-        writer.write([timeToLive, AuthenticationHeader.protocolNumber])
+        writer.writeZeros(4)
+        // A group's; the digest leaves out what a peer's may be.
+        writer.write([255, AuthenticationHeader.protocolNumber])
         writer.writeZeros(2)
         writer.writeBigEndian(source.rawValue)
         writer.writeBigEndian(destination.rawValue)
@@ -92,12 +93,11 @@ struct AuthenticatedDatagram {
             password: password,
             digests
         )
-        var bytes = writer.bytes
-        let place = AuthenticatedDatagram.headerLength + AuthenticationHeader.digestOffset
+        var bytes = Array(writer.bytes.dropFirst(AuthenticatedDatagram.headerLength))
+        let place = AuthenticationHeader.digestOffset
         bytes.replaceSubrange(place..<place + digest.count, with: digest)
         return bytes
     }
 
-    static let headerLength = 20
-    static let identificationOffset = 4
+    private static let headerLength = 20
 }

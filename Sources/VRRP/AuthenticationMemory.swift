@@ -7,8 +7,6 @@ import NetworkTypes
 struct AuthenticationMemory: Hashable, Sendable {
     /// The highest number of an authentication header sent or heard.
     private(set) var headerSequence: UInt32 = 0
-    /// Of the last IP header that went out with an authentication header.
-    private(set) var identification: UInt16 = 0
     /// Of the last keyed advertisement that went out.
     private(set) var lastSent: KeyedSequence?
     /// The highest number of each sender, the one heard longest ago first.
@@ -24,9 +22,6 @@ struct AuthenticationMemory: Hashable, Sendable {
 
     /// The next number for an authentication header; it stays at the last one of all (4.4).
     var nextHeaderSequence: UInt32 { min(headerSequence + 1, AuthenticationHeader.sequenceEnd - 1) }
-
-    /// Never 0 (4.1).
-    var nextIdentification: UInt16 { identification == .max ? 1 : identification + 1 }
 
     /// The next number of our own stream: the time of day, or one more than the last (4.8). When the last is
     /// ahead of the clock by more than the window, the clock has been put back and the stream starts again.
@@ -45,17 +40,13 @@ struct AuthenticationMemory: Hashable, Sendable {
         return clock.isNewer(than: next) ? clock : next
     }
 
-    mutating func sentHeader(sequence: UInt32, identification: UInt16) {
-        headerSequence = max(headerSequence, sequence)
-        self.identification = identification
-    }
+    mutating func sentHeader(sequence: UInt32) { headerSequence = max(headerSequence, sequence) }
 
     mutating func sentKeyed(_ sequence: KeyedSequence) { lastSent = sequence }
 
     /// The will carried the next numbers and is, or may be, on the wire.
     mutating func willWasSent() {
         headerSequence = nextHeaderSequence
-        identification = nextIdentification
         lastSent = lastSent?.next
     }
 

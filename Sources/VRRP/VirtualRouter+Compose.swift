@@ -8,10 +8,11 @@ extension VirtualRouter {
         let farewell = encodedUnit(at: .stopping)
         if case .authenticationHeader(let password) = settings.authentication {
             let sequence = memory.nextHeaderSequence
-            memory.sentHeader(sequence: sequence, identification: memory.nextIdentification)
-            let advertisement = datagrams(around: unit, sequence, memory.identification, password)
-            let next = (memory.nextHeaderSequence, memory.nextIdentification)
-            return (advertisement, datagrams(around: farewell, next.0, next.1, password))
+            memory.sentHeader(sequence: sequence)
+            return (
+                datagrams(around: unit, sequence, password),
+                datagrams(around: farewell, memory.nextHeaderSequence, password)
+            )
         }
         if let keyed = settings.keyedAuthentication, settings.trailerLength > 0 {
             let sequence = memory.nextKeyedSequence(timeOfDay(now), keyed.replayProtection)
@@ -35,13 +36,9 @@ extension VirtualRouter {
     mutating func resume(after bytes: [UInt8]) -> Priority? {
         var unit = bytes[...]
         if settings.hasAuthenticationHeader {
-            let before = AuthenticatedDatagram.headerLength + AuthenticationHeader.length
+            let before = AuthenticationHeader.length
             guard bytes.count >= before + Advertisement.headerLength else { return nil }
-            let place = AuthenticatedDatagram.identificationOffset
-            memory.sentHeader(
-                sequence: AuthenticationHeader.sequence(bytes[AuthenticatedDatagram.headerLength...]),
-                identification: UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1])
-            )
+            memory.sentHeader(sequence: AuthenticationHeader.sequence(bytes[...]))
             unit = bytes[before...]
         } else if settings.trailerLength > 0, let trailer = KeyedTrailer(bytes.suffix(KeyedTrailer.length)) {
             memory.sentKeyed(trailer.sequence)
@@ -72,11 +69,10 @@ extension VirtualRouter {
             .encoded(behind: unit, from: sourceAddress, key: key, digests)
     }
 
-    /// One datagram for each destination.
+    /// One for each destination, since the digest covers it.
     private func datagrams(
         around unit: [UInt8],
         _ sequence: UInt32,
-        _ identification: UInt16,
         _ password: AuthenticationPassword
     ) -> [UInt8] {
         guard let digests, case .ipv4(let source) = sourceAddress else {
@@ -86,8 +82,6 @@ extension VirtualRouter {
             AuthenticatedDatagram(
                 source: source,
                 destination: destination,
-                timeToLive: settings.authenticatedTimeToLive,
-                identification: identification,
                 sequence: sequence
             ).encoded(around: unit, password: password, digests)
         }

@@ -186,8 +186,8 @@ extension VirtualRouter {
         /// `deadline` is when it was due: at most an interval ago.
         ///
         /// Both are a protocol unit (`Advertisement.encoded` says how far its checksum goes) with its keyed
-        /// trailer; with an authentication header, one whole IPv4 datagram for each destination in the
-        /// peers' order, all equally long, one behind the other.
+        /// trailer; with an authentication header, header and unit for each destination in the peers'
+        /// order, all equally long, one behind the other.
         case transmit(
             advertisement: [UInt8],
             will: [UInt8],

@@ -87,12 +87,4 @@ extension VirtualRouterSettings {
             }
         }
     }
-
-    /// TTL of a datagram that the engine makes whole.
-    var authenticatedTimeToLive: UInt8 {
-        switch delivery {
-        case .multicast: 255
-        case .unicast(let unicast): unicast.timeToLive ?? 255
-        }
-    }
 }

@@ -16,7 +16,7 @@ extension VirtualRouterSettings {
         }
     }
 
-    /// Each advertisement is a whole IPv4 datagram with an authentication header.
+    /// Each advertisement has an authentication header before it.
     package var hasAuthenticationHeader: Bool {
         switch authentication {
         case .none, .simpleText: false

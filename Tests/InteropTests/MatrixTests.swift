@@ -14,8 +14,7 @@ struct MatrixCell: Sendable, CustomTestStringConvertible {
     }
 
     /// RFC 3768 knows IPv4 only. FRR speaks multicast without authentication. Not here, because holdfast
-    /// refuses them by name yet: `auth_type AH`, and version 2 over IPv6, which keepalived sends outside of
-    /// the RFC.
+    /// refuses it: version 2 over IPv6, which keepalived sends outside of the RFC.
     static let all: [MatrixCell] =
         keepalived + [
             MatrixCell(version: 2, family: 4, delivery: "multicast", authentication: "none", peer: "frr"),
@@ -24,7 +23,7 @@ struct MatrixCell: Sendable, CustomTestStringConvertible {
         ]
 
     private static let keepalived: [MatrixCell] = ["multicast", "unicast"].flatMap { delivery in
-        [(2, 4, "none"), (2, 4, "PASS"), (3, 4, "none"), (3, 6, "none")].map {
+        [(2, 4, "none"), (2, 4, "PASS"), (2, 4, "AH"), (3, 4, "none"), (3, 6, "none")].map {
             MatrixCell(
                 version: $0.0,
                 family: $0.1,
