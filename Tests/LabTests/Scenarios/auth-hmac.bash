@@ -16,8 +16,8 @@ for node in r1 r2; do
     lab_start "$node" ours "$LAB_DIR/$node.conf"
 done
 wait_until 20 "r1 to be master" lab_is_master r1
-wait_until 10 "r2 to be backup" lab_state_is r2 backup
-lab_capture adverts client 'ip proto 112 and src host 192.168.200.11'
+wait_until 10 "r2 to be backup" lab_state_is r2 BACKUP
+lab_capture adverts client "ip proto 112 and src host ${LAB_ADDRESS[r1]}"
 wait_until 15 "four adverts of r1" lab_frames_at_least adverts 'ip proto 112' 4
 lab_capture_end adverts
 "$(lab_python)" "$(dirname "$HOLDFAST_LAB")/keyed.py" "$LAB_DIR/adverts.pcap" "$key" 7 ||
