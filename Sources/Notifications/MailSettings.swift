@@ -108,3 +108,19 @@ package struct MailAlertDefaults: Hashable, Sendable {
     /// For a real server that says nothing; on where the others are off (conf-lvs-check-bfd.tsv).
     package var forRealServers: Bool { checkers ?? all ?? true }
 }
+
+extension MailSettings {
+    /// One mail, ready to be sent.
+    ///
+    /// - Parameters:
+    ///   - host: this machine's name, for a sender that isn't configured (keepalived: `root@` and the host's
+    ///     name).
+    package func envelope(of message: MailMessage, host: String, date: MailDate) -> MailEnvelope {
+        let from = sender?.text ?? "root@\(host)"
+        return MailEnvelope(
+            sender: sender?.mailbox ?? "root@\(host)",
+            recipients: recipients.map(\.mailbox),
+            text: message.text(from: from, to: recipients, date: date)
+        )
+    }
+}
