@@ -69,7 +69,8 @@ package struct SMTPDialogue: Sendable {
     ///   - name: ours, for EHLO.
     ///   - canSecure: the shell carries `startTLS` out.
     ///   - patience: for the connection and for each reply.
-    package init(_ envelope: MailEnvelope, name: String, canSecure: Bool, patience: Interval, at now: Instant) {
+    package init(_ envelope: MailEnvelope, name: String, canSecure: Bool, patience: Interval, at now: Instant)
+    {
         self.envelope = envelope
         self.name = name
         self.canSecure = canSecure
@@ -94,7 +95,10 @@ package struct SMTPDialogue: Sendable {
         case .deadlineReached:
             guard let due = nextDeadline, due <= now else { return }
             let what = phase == .connecting ? "no connection" : "no answer"
-            finish(outcome ?? .postponed(reason: "\(what) within \(patience.nanoseconds / 1_000_000_000) s"), into: &effects)
+            finish(
+                outcome ?? .postponed(reason: "\(what) within \(patience.nanoseconds / 1_000_000_000) s"),
+                into: &effects
+            )
         }
     }
 
@@ -107,7 +111,10 @@ package struct SMTPDialogue: Sendable {
                 guard let reply = try reader.take(byte) else { continue }
                 answer(reply, at: now, into: &effects)
             } catch {
-                return finish(.postponed(reason: "the server's answer is no reply (\(error))"), into: &effects)
+                return finish(
+                    .postponed(reason: "the server's answer is no reply (\(error))"),
+                    into: &effects
+                )
             }
             if phase == .over { return }
             if phase == .securing, place < bytes.count - 1 {
@@ -168,7 +175,11 @@ package struct SMTPDialogue: Sendable {
             guard isGood else { return leave(refused(reply), at: now, into: &effects) }
             sayRecipient(0, at: now, into: &effects)
         case .recipient(let place):
-            if isGood { accepted += 1 } else { refusals.append("\(envelope.recipients[place]): \(reply.text)") }
+            if isGood {
+                accepted += 1
+            } else {
+                refusals.append("\(envelope.recipients[place]): \(reply.text)")
+            }
             if place + 1 < envelope.recipients.count {
                 sayRecipient(place + 1, at: now, into: &effects)
             } else if accepted > 0 {

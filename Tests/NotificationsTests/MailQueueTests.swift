@@ -55,7 +55,9 @@ import Testing
         #expect(pauses.prefix(8) == [15, 30, 60, 120, 240, 480, 900, 900])
         #expect(pauses.reduce(0, +) <= 4 * 3_600 && pauses.reduce(0, +) > 4 * 3_600 - 900)
         let told = words(effects).filter { !$0.hasPrefix("send") }
-        #expect(told == ["delay a 15: no connection", "drop a: no connection; tried \(pauses.count + 1) times"])
+        #expect(
+            told == ["delay a 15: no connection", "drop a: no connection; tried \(pauses.count + 1) times"]
+        )
     }
 
     @Test func othersWaitBehindOneThatIsTriedAgain() {
