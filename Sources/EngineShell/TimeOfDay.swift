@@ -17,3 +17,8 @@ struct TimeOfDay {
         return now
     }
 }
+
+extension TimeOfDay {
+    /// UTC.
+    static var secondsSince1970: Int64 { hf_realtime() / 1_000_000_000 }
+}
