@@ -104,10 +104,10 @@ let package = Package(
             "Node",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Tracking",
+                "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications",
             ]
         ),
-        pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
+        pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node"]),
         pure(
             "Simulation",
             [
@@ -149,7 +149,8 @@ let package = Package(
             name: "EngineShell",
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore",
+                "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
+                "GenerationStore",
                 "NettleDigests", "Sandbox",
                 "CLinux",
             ] + nio,
@@ -200,12 +201,12 @@ let package = Package(
             exclude: ["Configurations", "Differences.txt", "both.bash"],
             swiftSettings: strict
         ),
-        tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "VRRP", "Node"]),
+        tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "Tracking", "VRRP", "Node"]),
         tests(
             "EngineShellTests",
             [
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
-                "Node",
+                "Node", "Tracking",
                 "RunnerProtocol",
                 "CLinux",
             ] + nio
@@ -254,7 +255,7 @@ let package = Package(
             "NodeTests",
             [
                 "Node", "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes",
-                "Tracking", "VRRP",
+                "Notifications", "RunnerProtocol", "Tracking", "VRRP",
             ]
         ),
         tests("SimulationTests", ["Simulation", "NetworkTypes"]),

@@ -142,15 +142,18 @@ extension ScriptNumbers {
                 guard let numbers = resolve(name) else {
                     throw .unknownAccount(name, command: command.words[0])
                 }
-                // What trackers answer themselves runs as nobody.
-                guard numbers.user == runner || BuiltInCheck(command) != nil else {
-                    throw .otherUser(name, command: command.words[0])
+                // What trackers answer themselves runs as nobody, and what every user is told alike as the
+                // runner's.
+                if BuiltInCheck(command) == nil {
+                    guard numbers.user == runner else {
+                        throw .otherUser(name, command: command.words[0])
+                    }
+                    account = .user(
+                        numbers.user,
+                        group: numbers.group,
+                        hasSupplementaryGroups: name.hasSupplementaryGroups
+                    )
                 }
-                account = .user(
-                    numbers.user,
-                    group: numbers.group,
-                    hasSupplementaryGroups: name.hasSupplementaryGroups
-                )
             }
             guard let entry = ScriptEntry(words: command.words, account: account, added: script.added) else {
                 throw .tooLong(command: command.words[0])

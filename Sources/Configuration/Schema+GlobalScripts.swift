@@ -47,8 +47,7 @@ extension Schema {
                     in: .globalDefinitions,
                     scriptArguments,
                     repeated: .firstCounts,
-                    meaning,
-                    .notYet
+                    meaning
                 ),
                 Keyword(
                     name + "_timeout",

@@ -2,7 +2,7 @@ import NetworkTypes
 
 extension Schema {
     private static func script(_ name: String, in block: Block, _ meaning: String) -> Keyword {
-        Keyword(name, in: block, scriptArguments, repeated: .firstCounts, meaning, .notYet)
+        Keyword(name, in: block, scriptArguments, repeated: .firstCounts, meaning)
     }
 
     /// The scripts that instances and sync groups have alike.
@@ -50,8 +50,7 @@ extension Schema {
                 Arguments(optional: [.command] + account),
                 initial: "off",
                 repeated: .firstCounts,
-                "a reload that removes the virtual router is told as DELETED instead of FAULT, and runs this",
-                .notYet
+                "a reload that removes the virtual router is told as DELETED instead of FAULT, and runs this"
             ),
             script(
                 "notify_master_rx_lower_pri",
@@ -77,8 +76,7 @@ extension Schema {
                 in: .syncGroup,
                 .none,
                 initial: "off",
-                "members keep their trackers with weights",
-                .notYet
+                "members keep their trackers with weights"
             ),
         ] + transitionScripts(in: .syncGroup) + alerts(in: .syncGroup, priorityDefault: "as global_defs says")
         + trackKeywords(in: .syncGroup)

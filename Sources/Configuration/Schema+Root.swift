@@ -82,8 +82,7 @@ extension Schema {
             Arguments(.text("NAME")),
             repeated: .any,
             body: .script,
-            "a script whose exit status virtual routers follow; where it stands doesn't matter",
-            .notYet
+            "a script whose exit status virtual routers follow; where it stands doesn't matter"
         ),
         Keyword(
             "vrrp_track_process",

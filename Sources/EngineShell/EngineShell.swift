@@ -9,7 +9,9 @@
 //   EngineShell.swift      the loop's owner: turns, effects, the timer
 //   HelperLink.swift       the command socket: frames in and out, connecting again
 //   HelperHandler.swift    the same, NIO's side
-//   RunnerLink.swift       the runner's socket, the same way; EngineShell+Runner.swift hears of it
+//   RunnerLink.swift       the runner's socket, the same way; EngineShell+Runner.swift makes it
+//   ProcessScan.swift      /proc, read by the pool; EngineShell+Processes.swift asks for it
+//   EngineShell+Notices.swift  lines for FIFOs, mail
 //   ControlSocket.swift    `holdfast status` asks here
 //   SignalReader.swift     HUP, TERM, INT, USR2 as read from a signalfd
 //   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
@@ -18,7 +20,7 @@
 //   EngineProcess.swift    the order of a start: arguments, signals, seal, threads, loop
 //
 // Two more threads, both from one pool: the monitor blocks in its socket, because NIO closes a channel at the
-// first ENOBUFS, and the other reads generations and renders status documents.
+// first ENOBUFS, and the other reads generations and the list of processes and renders status documents.
 //
 // Time is CLOCK_BOOTTIME. NIO's timers run on CLOCK_MONOTONIC, which stands still while the machine is
 // suspended: a deadline is converted when it is armed, so after a suspend it fires late by at most what it
@@ -88,6 +90,8 @@ package final class EngineShell {
 
     private var node = Node(digests: .nettle)
     private var effects: [NodeEffect] = []
+    /// Of this turn.
+    private var runnerOrders: [RunnerOrder] = []
     private var clock = TimeOfDay()
     private var log: LogOutput
     private var onEnd: ((EngineEnding) -> Void)?
@@ -174,6 +178,10 @@ extension EngineShell {
             switch effect {
             case .ask(let command, let sequence): link.append(command.frame(sequence: sequence))
             case .log(let line): write(line)
+            case .askRunner(let order): runnerOrders.append(order)
+            case .scanProcesses: scanProcesses()
+            case .writeLine(let fifo, let line): writeLine(line, fifo: fifo)
+            case .sendMail(let message): sendMail(message)
             case .ready: write(NodeLog(.info, "ready"))
             case .finished: end(.finished)
             }
@@ -183,7 +191,15 @@ extension EngineShell {
     /// Writes the turn's frames in one go and sets the timer to what is due next.
     func finishTurn() {
         link.flush()
+        sendToRunner()
         arm()
+    }
+
+    private func sendToRunner() {
+        guard !runnerOrders.isEmpty else { return }
+        let orders = runnerOrders
+        runnerOrders.removeAll(keepingCapacity: true)
+        runnerLink?.send(orders)
     }
 
     /// The helper's bytes of this turn are all taken.
@@ -204,6 +220,7 @@ extension EngineShell {
         guard let onEnd else { return }
         self.onEnd = nil
         link.flush()
+        sendToRunner()
         log.writeHeldBack(at: nil)
         onEnd(ending)
     }

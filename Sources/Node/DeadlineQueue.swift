@@ -1,8 +1,8 @@
 import NetworkTypes
 
-/// When each instance wants its turn: a binary heap that knows where each instance stands in it, because a
-/// backup's deadline moves with every advertisement that it hears. With a thousand instances a change costs
-/// ten steps.
+/// When each instance (or tracker, or queue of scripts) wants its turn: a binary heap that knows where each
+/// stands in it, because a backup's deadline moves with every advertisement that it hears. With a thousand
+/// instances a change costs ten steps.
 struct DeadlineQueue {
     /// By instance; nil: nothing is due.
     private var due: [Instant?]
@@ -15,6 +15,12 @@ struct DeadlineQueue {
     init(count: Int = 0) {
         due = Array(repeating: nil, count: count)
         positions = Array(repeating: nil, count: count)
+    }
+
+    /// One more instance, with nothing due.
+    mutating func append() {
+        due.append(nil)
+        positions.append(nil)
     }
 
     /// The earliest deadline.

@@ -1,6 +1,7 @@
 import Compiler
 import HelperProtocol
 import NetworkTypes
+import Notifications
 import Tracking
 import VRRP
 
@@ -54,6 +55,13 @@ struct Instance {
     var router: VirtualRouter
     /// What the router follows, its sync group's trackers included.
     var trackers: [FollowedTracker] = []
+    /// Whom it tells of what.
+    var notifications = InstanceNotifySettings()
+    /// What was told of it last; nil: nothing yet.
+    var told: NotifiedState?
+    /// Addresses that are being put or removed: what is told of a change waits for them, so that a script
+    /// finds them there, or gone.
+    var outstandingClaims = 0
     /// Nil: it is in no sync group.
     var membership: Membership?
     var isStarted = false

@@ -51,6 +51,8 @@ extension Node {
         generation = new
         areNumbersValid = true
         setInstances(merged(with: new, outcomes: [:]), new.model)
+        beginStartup(new.model, helperIsNew: false, at: now, into: &effects)
+        changeTrackers(to: new.model, at: now, into: &effects)
         for place in instances.indices { openChannel(place, into: &effects) }
         sayReadyIfStarted(into: &effects)
         reconcileLeases(at: now, into: &effects)
@@ -174,6 +176,9 @@ extension Node {
         let former = instances
         setInstances(merged(with: current.generation, outcomes: current.outcomes), current.generation.model)
         if isFirst { generation = current.generation }
+        let helperIsNew = helperGeneration == .none
+        beginStartup(current.generation.model, helperIsNew: helperIsNew, at: now, into: &effects)
+        changeTrackers(to: current.generation.model, at: now, into: &effects)
         settle(former: former, at: now, into: &effects)
     }
 
@@ -192,6 +197,7 @@ extension Node {
         for instance in instances {
             guard !new.routers.contains(where: { $0.settings.channelKey == instance.key }) else { continue }
             effects.append(.log(NodeLog(.info, instance: instance.name, "removed by the new configuration")))
+            tellRemoval(of: instance)
             guard instance.router.state == .master, canAsk else { continue }
             let command = Command.cease(channel: instance.compiled.channel, hold: .zero, farewell: true)
             ask(command, as: .other(instance.key), into: &effects)
@@ -214,6 +220,7 @@ extension Node {
                 result = Instance(compiled, in: new.table, digests: digests)
             }
             result.trackers = configuration.trackers
+            result.notifications = configuration.notifications
             switch channelOutcome {
             case .done: result.channel = .open(snapshot?.link(named: result.key.interface)?.index)
             case .refused: result.channel = .absent
@@ -243,6 +250,7 @@ extension Node {
     /// After `activate` went out: tells running routers of new settings and announces what is new.
     private mutating func settle(former: [Instance], at now: Instant, into effects: inout [NodeEffect]) {
         for place in instances.indices where instances[place].isStarted {
+            defer { tellTracking(place, at: now, into: &effects) }
             let old = former.first { $0.key == instances[place].key }
             let settings = instances[place].compiled.settings
             if old?.compiled.settings != settings {
@@ -279,6 +287,9 @@ extension Node {
     mutating func activateAnswered(_ outcome: Outcome, at now: Instant, into effects: inout [NodeEffect]) {
         guard let current = loading, current.step == .activating else { return }
         loading = nil
+        if let generation, generation.hash != current.generation.hash {
+            formerScripts = (generation.hash, generation.scripts)
+        }
         generation = current.generation
         helperGeneration = current.generation.hash
         let hash = current.generation.hash.name

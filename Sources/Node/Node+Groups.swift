@@ -1,5 +1,6 @@
 import Configuration
 import NetworkTypes
+import Notifications
 import VRRP
 
 /// A sync group and where its members stand among the instances.
@@ -7,6 +8,8 @@ struct Group {
     var machine: SyncGroup
     /// In the order of the machine's settings.
     let members: [Int]
+    /// Whom it tells of what.
+    let notifications: GroupNotifySettings
 
     var name: String { machine.settings.name }
 }
@@ -33,7 +36,11 @@ extension Node {
                 machine = former.machine
                 machine.changeSettings(settings)
             }
-            return Group(machine: machine, members: settings.members.compactMap { places[$0] })
+            return Group(
+                machine: machine,
+                members: settings.members.compactMap { places[$0] },
+                notifications: configuration.notifications
+            )
         }
     }
 
@@ -69,6 +76,7 @@ extension Node {
             guard let change = groups[place].machine.settle(picture(of: groups[place])) else { continue }
             let text = "sync group \(groups[place].name): \(change.to.groupLogLine)"
             effects.append(.log(NodeLog(change.to.logLevel, text)))
+            tellTransition(ofGroup: place, to: change.to)
         }
     }
 

@@ -21,6 +21,7 @@ extension Node {
         helper.isConnected = false
         for place in instances.indices {
             instances[place].channel = .closed
+            instances[place].outstandingClaims = 0
             for hold in instances[place].addresses.indices {
                 instances[place].addresses[hold].state = .absent
             }
@@ -132,8 +133,7 @@ extension Node {
         case .activate:
             activateAnswered(outcome, at: now, into: &effects)
         case .release:
-            isFinished = true
-            effects.append(.finished)
+            isReleased = true
         case .channel(let key):
             guard let place = place(of: key) else { return }
             channelAnswered(place, outcome, at: now, into: &effects)
@@ -172,6 +172,7 @@ extension Node {
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
+        instances[place].outstandingClaims = max(0, instances[place].outstandingClaims - 1)
         guard claim == .put, let hold = instances[place].addresses.firstIndex(where: { $0.key == key }),
             instances[place].addresses[hold].state == .asked
         else { return }

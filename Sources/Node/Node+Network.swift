@@ -78,7 +78,7 @@ extension Node {
             drive(place, .linkChanged(link), at: now, into: &effects)
             return
         }
-        guard canAsk, !isStopping else { return }
+        guard canAsk, !isStopping, startup == .over else { return }
         switch instances[place].channel {
         case .closed, .opening: return
         case .open, .absent: break
@@ -224,6 +224,7 @@ extension Node {
     private mutating func dropHeld(_ place: Int, _ hold: Int, into effects: inout [NodeEffect]) {
         guard canAsk else { return }
         let address = instances[place].addresses[hold]
+        instances[place].outstandingClaims += 1
         ask(
             .remove(ObjectReference(index: address.number)),
             as: .address(instances[place].key, address.key, .remove),

@@ -54,12 +54,15 @@ extension Node {
             if canAsk { acceptRevocation(place, into: &effects) }
         case .transitioned(_, let state, let reason):
             effects.append(.log(NodeLog(state.logLevel, instance: instance.name, state.logLine(reason))))
+            tellTransition(of: place, to: state, reason)
         case .faultsChanged(let faults):
+            tellFaults(of: place, faults)
             let text = "still in fault: " + faults.map(\.explanation).joined(separator: ", ")
             effects.append(.log(NodeLog(.warning, instance: instance.name, text)))
         case .priorityChanged(let from, let to):
             let text = "Changing effective priority from \(from.rawValue) to \(to.rawValue)"
             effects.append(.log(NodeLog(.info, instance: instance.name, text)))
+            tellPriority(of: place)
         case .rejected(let rejection, let source):
             let text = "dropped an advertisement from \(source): \(rejection.explanation)"
             let line = NodeLog(.warning, instance: instance.name, text)
@@ -67,6 +70,7 @@ extension Node {
         case .noticed(let notice):
             let line = NodeLog(.info, instance: instance.name, notice.explanation)
             pacing.log(line, kind: notice.kind, at: now, into: &effects)
+            if case .weakerRouterHeard = notice { tellWeakerRouter(of: place) }
         case .takeoverDue, .stopped:
             break
         }
@@ -88,6 +92,7 @@ extension Node {
     mutating func put(_ place: Int, _ hold: Int, into effects: inout [NodeEffect]) {
         let address = instances[place].addresses[hold]
         instances[place].addresses[hold].state = .asked
+        instances[place].outstandingClaims += 1
         ask(
             .put(ObjectReference(index: address.number)),
             as: .address(instances[place].key, address.key, .put),
@@ -100,6 +105,7 @@ extension Node {
         forgetAddresses(place)
         guard canAsk else { return }
         for address in held where address.state == .held || address.state == .asked {
+            instances[place].outstandingClaims += 1
             ask(
                 .remove(ObjectReference(index: address.number)),
                 as: .address(instances[place].key, address.key, .remove),

@@ -2,6 +2,7 @@ import Compiler
 import HelperProtocol
 import NetlinkMessages
 package import NetworkTypes
+import Tracking
 import VRRP
 
 extension Node {
@@ -14,8 +15,28 @@ extension Node {
             unknownRouterCount: unknownRouterCount,
             malformedDatagramCount: malformedDatagramCount,
             instances: instances.indices.map { status(of: $0) },
+            trackers: trackerStatus,
             isStopping: isStopping
         )
+    }
+
+    private var trackerStatus: [TrackerStatus] {
+        let processes = processes.entries.map { entry in
+            TrackerStatus(
+                kind: .process,
+                name: entry.machine.settings.name,
+                verdict: entry.machine.verdict,
+                detail: entry.machine.verdict == .unknown ? nil : "\(entry.machine.count) run"
+            )
+        }
+        return scriptTrackers.entries.map { entry in
+            TrackerStatus(
+                kind: .script,
+                name: entry.machine.settings.name,
+                verdict: entry.machine.verdict,
+                detail: entry.machine.lastResult.map(\.explanation)
+            )
+        } + processes
     }
 
     private func status(of place: Int) -> InstanceStatus {

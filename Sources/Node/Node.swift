@@ -16,7 +16,12 @@
 //   Node+Generations.swift load, staging, activate, discard
 //   Node+Orders.swift      what a virtual router's effects mean in commands
 //   Node+Groups.swift      sync groups: what members do because of each other
-//   Node+Tracking.swift    what trackers say, as terms of the priority and faults
+//   Node+Tracking.swift    what trackers say, as terms of the priority and faults; ScriptTrackers.swift
+//   Node+Processes.swift   which processes run, for vrrp_track_process and scripts that just ask that
+//   Node+Scripts.swift     what runs in the runner, and what its answers mean; ScriptRuns.swift
+//   Node+Transitions.swift which changes of instances and groups are news, and for whom
+//   Node+Notify.swift      scripts in order, lines, mail; NoticeQueues.swift
+//   Node+Lifecycle.swift   startup_script, shutdown_script, the scripts of a stop
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
 //   DeadlineQueue.swift    which instance wants its turn next
@@ -33,6 +38,7 @@ import Configuration
 import HelperProtocol
 import NetlinkMessages
 package import NetworkTypes
+import Notifications
 package import VRRP
 
 /// The engine's state, from configuration to wire.
@@ -68,6 +74,23 @@ package struct Node {
     var instances: [Instance] = []
     private(set) var instanceIndex = InstanceIndex([])
     var groups: [Group] = []
+    /// Of the instances' generation.
+    private(set) var global = GlobalSettings()
+    var scriptTrackers = ScriptTrackers()
+    var processes = ProcessWatch()
+    var runs = ScriptRuns()
+    var noticeQueues = NoticeQueues()
+    /// What isn't told yet, in order.
+    var held: [HeldNotice] = []
+    var mailGates: [NotifiedSubject: MailGate] = [:]
+    /// The generation before the one in force, for scripts of what a reload removed.
+    var formerScripts: (generation: GenerationHash, numbers: ScriptNumbers)?
+    var startup = LifecycleStep.ahead
+    var shutdown = LifecycleStep.ahead
+    /// When a planned stop waits no longer for its scripts; nil before the last instance has stopped.
+    var stopLimit: Instant?
+    /// The helper has let go of everything, or isn't there.
+    var isReleased = false
     private var deadlines = DeadlineQueue()
     /// Instances whose deadline may have changed in this turn.
     private var touched: [Int] = []
@@ -87,8 +110,14 @@ package struct Node {
     /// For authentication by digest.
     let digests: Digests?
 
+    /// For mail, where the configuration has no `router_id`.
+    let hostName: String
+
     /// `digests` may be nil where no configuration authenticates by digest.
-    package init(digests: Digests? = nil) { self.digests = digests }
+    package init(digests: Digests? = nil, hostName: String = "localhost") {
+        self.digests = digests
+        self.hostName = hostName
+    }
 
     /// Takes one event. Effects are appended in the order in which they are to be carried out.
     package mutating func handle(_ event: NodeEvent, at now: Instant, into effects: inout [NodeEffect]) {
@@ -111,21 +140,30 @@ package struct Node {
             for place in instances.indices {
                 drive(place, .clockSet(offset), at: now, into: &effects)
             }
+        case .runner(let event):
+            runnerHappened(event, at: now, into: &effects)
+        case .processesScanned(let scan):
+            processesScanned(scan, at: now, into: &effects)
         case .deadlineReached:
             deadlineReached(at: now, into: &effects)
         case .stopRequested:
             stopRequested(at: now, into: &effects)
         }
         settleGroups(of: touched, into: &effects)
-        finishIfStopped(into: &effects)
+        tellHeld(at: now, into: &effects)
+        finishIfStopped(at: now, into: &effects)
         scheduleTouched()
     }
 
     /// When something is due next; nil when nothing is.
     package var nextDeadline: Instant? {
         guard !isFinished else { return nil }
-        guard let report = pacing.nextReport else { return deadlines.first }
-        return deadlines.first.map { min($0, report) } ?? report
+        let trackers = isStopping ? [] : [scriptTrackers.nextDeadline, processes.nextDeadline]
+        var result = deadlines.first
+        for case let due? in trackers + [pacing.nextReport, noticeQueues.nextDeadline, lifecycleDeadline] {
+            result = result.map { min($0, due) } ?? due
+        }
+        return result
     }
 
     private mutating func deadlineReached(at now: Instant, into effects: inout [NodeEffect]) {
@@ -136,6 +174,12 @@ package struct Node {
             }
             repairIfDue(place, at: now, into: &effects)
         }
+        if !isStopping {
+            trackersDue(at: now, into: &effects)
+            processesDue(at: now, into: &effects)
+        }
+        noticesDue(at: now, into: &effects)
+        lifecycleDue(at: now, into: &effects)
         pacing.report(at: now, into: &effects)
     }
 
@@ -150,6 +194,7 @@ package struct Node {
     /// The instances of another generation.
     mutating func setInstances(_ new: [Instance], _ model: ConfigurationModel) {
         instances = new
+        global = model.global
         groups = groups(of: model, among: new)
         for place in instances.indices {
             instances[place].membership = nil
@@ -164,6 +209,7 @@ package struct Node {
         instanceIndex = InstanceIndex(new)
         deadlines = DeadlineQueue(count: new.count)
         touched = Array(new.indices)
+        forgetSubjects()
     }
 
     private mutating func stopRequested(at now: Instant, into effects: inout [NodeEffect]) {
@@ -171,25 +217,32 @@ package struct Node {
         isStopping = true
         effects.append(.log(NodeLog(.info, "stopping as planned")))
         abandonLoading(reason: "stopping", into: &effects)
+        noticeQueues.hurry(to: Node.patienceAtStop, at: now)
         for place in instances.indices where instances[place].isStarted {
             drive(place, .stopRequested, at: now, into: &effects)
         }
     }
 
-    /// Says `release` once every instance has stopped, and `finished` once that is answered or can't be.
-    private mutating func finishIfStopped(into effects: inout [NodeEffect]) {
+    /// Says `release` once every instance has stopped, and `finished` once that is answered or can't be, and
+    /// the scripts of the stop have run.
+    private mutating func finishIfStopped(at now: Instant, into effects: inout [NodeEffect]) {
         guard isStopping, !isFinished else { return }
         guard instances.allSatisfy({ !$0.isStarted || $0.router.state == .stopped }) else { return }
-        switch session {
-        case .lost, .greeting:
-            isFinished = true
-            effects.append(.finished)
-        case .ready:
-            session = .releasing
-            ask(.release, as: .release, into: &effects)
-        case .releasing:
-            break
+        if !isReleased {
+            switch session {
+            case .lost, .greeting:
+                isReleased = true
+            case .ready:
+                session = .releasing
+                ask(.release, as: .release, into: &effects)
+                return
+            case .releasing:
+                return
+            }
         }
+        guard hasToldOfStop(at: now, into: &effects) else { return }
+        isFinished = true
+        effects.append(.finished)
     }
 }
 

@@ -3,6 +3,8 @@ package import Configuration
 package import HelperProtocol
 package import NetlinkMessages
 package import NetworkTypes
+package import Notifications
+package import Tracking
 
 /// What happens to a node. The shell feeds one at a time, received datagrams before timers.
 package enum NodeEvent {
@@ -20,6 +22,10 @@ package enum NodeEvent {
     /// The time of day (UTC since 1970) less the time since boot: first of all events where a configuration
     /// authenticates by the time of day, and whenever somebody sets the clock.
     case clockSet(Interval)
+    /// Of the process that runs scripts.
+    case runner(RunnerEvent)
+    /// All processes of the machine, as `scanProcesses` asked; without the dead that nobody has waited for.
+    case processesScanned([ScannedProcess])
     /// `Node.nextDeadline` has come; may be early or spurious.
     case deadlineReached
     /// TERM: a planned stop; ends with `finished`.
@@ -31,6 +37,15 @@ package enum NodeEffect {
     /// A command for the helper. Those of one turn share a write.
     case ask(Command, sequence: UInt32)
     case log(NodeLog)
+    /// A request for the runner.
+    case askRunner(RunnerOrder)
+    /// `processesScanned` answers, always.
+    case scanProcesses
+    /// One write, the line feed included, to a FIFO: its place in `NotificationSettings.fifoPaths` of the
+    /// generation in force.
+    case writeLine(fifo: UInt32, line: String)
+    /// One mail to all recipients of the generation in force.
+    case sendMail(MailMessage)
     /// The state machines run; said once.
     case ready
     /// The planned stop is over: the engine may exit with status 0.
@@ -44,6 +59,8 @@ package struct NodeGeneration {
     package let routers: [CompiledRouter]
     /// What the configuration says; its routers are those of `routers`, in the same order.
     package let model: ConfigurationModel
+    /// The numbers that its scripts have in the runner's table.
+    let scripts: ScriptNumbers
     /// Places in `routers` by channel number.
     private let owners: [UInt32: Int]
 
@@ -58,6 +75,7 @@ package struct NodeGeneration {
         self.table = table
         self.routers = routers
         self.model = model
+        scripts = ScriptNumbers(model)
         var owners: [UInt32: Int] = [:]
         for (place, router) in routers.enumerated() { owners[router.channel] = place }
         self.owners = owners

@@ -1,5 +1,6 @@
 package import HelperProtocol
 package import NetworkTypes
+package import Tracking
 package import VRRP
 
 /// A node's state for people and scripts; `Telemetry` renders it.
@@ -14,7 +15,30 @@ package struct NodeStatus: Sendable {
     package var malformedDatagramCount: UInt64
     /// In the configuration's order.
     package var instances: [InstanceStatus]
+    /// What instances follow besides interfaces, in the configuration's order.
+    package var trackers: [TrackerStatus] = []
     package var isStopping: Bool
+}
+
+package struct TrackerStatus: Equatable, Sendable {
+    package enum Kind: Sendable {
+        case script
+        case process
+        case file
+    }
+
+    package var kind: Kind
+    package var name: String
+    package var verdict: Verdict
+    /// What was seen last, for people; nil: nothing yet.
+    package var detail: String?
+
+    package init(kind: Kind, name: String, verdict: Verdict, detail: String?) {
+        self.kind = kind
+        self.name = name
+        self.verdict = verdict
+        self.detail = detail
+    }
 }
 
 package struct HelperStatus: Equatable, Sendable {

@@ -1,7 +1,8 @@
 /// What a command asks that needs no script: whether a process or a unit runs.
 ///
 /// Scripts don't run as root here, and to another user `killall -0` says "not permitted" of a process of
-/// root's, which reads as dead. So these idioms are answered by the daemon's own trackers.
+/// root's, which reads as dead. So these idioms are answered by the daemon's own look at the processes.
+/// `systemctl is-active` says the same to every user: it runs as the runner's, whoever is configured.
 package enum BuiltInCheck: Hashable, Sendable {
     /// A process whose name is this one, as the kernel has it (15 bytes) or as its program file's.
     case process(named: String)
@@ -27,6 +28,14 @@ package enum BuiltInCheck: Hashable, Sendable {
         case ("pgrep", []): self = .processContaining(name)
         case ("systemctl", ["is-active"]): self = .unit(name.contains(".") ? name : name + ".service")
         default: return nil
+        }
+    }
+
+    /// A list of processes answers it; a unit's state only the service manager knows.
+    package var isAboutProcesses: Bool {
+        switch self {
+        case .process, .processContaining: true
+        case .unit: false
         }
     }
 

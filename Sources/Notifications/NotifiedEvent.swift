@@ -90,6 +90,16 @@ package enum NotifiedEvent: Hashable, Sendable {
 }
 
 extension NotificationSettings {
+    /// Every FIFO once; a FIFO's number is its place here.
+    package var fifoPaths: [String] {
+        var result: [String] = []
+        for path in [allEvents, routerEvents, serviceEvents].compactMap({ $0?.path })
+        where !result.contains(path) {
+            result.append(path)
+        }
+        return result
+    }
+
     /// Paths of the FIFOs that get the event's line: the one for everything first; one path is written once.
     package func paths(for event: NotifiedEvent) -> [String] {
         let special = event.isAboutRouters ? routerEvents : serviceEvents

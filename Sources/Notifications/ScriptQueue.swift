@@ -61,6 +61,9 @@ package struct ScriptQueue: Sendable {
     /// When the running script is stopped; nil when nothing waits or it has been.
     package private(set) var nextDeadline: Instant?
 
+    /// Of this queue.
+    private var patience = ScriptQueue.patience
+
     package init() {}
 
     package var isIdle: Bool { running == nil }
@@ -90,15 +93,21 @@ package struct ScriptQueue: Sendable {
         if invocations.isEmpty {
             nextDeadline = nil
         } else if !wasWaited {
-            nextDeadline = now + ScriptQueue.patience
+            nextDeadline = now + patience
         }
+    }
+
+    /// From now on, less is waited for what runs while another waits.
+    package mutating func hurry(to patience: Interval, at now: Instant) {
+        self.patience = patience
+        nextDeadline = nextDeadline.map { min($0, now + patience) }
     }
 
     /// The script that was to run has ended, or never started.
     package mutating func ended(at now: Instant, into effects: inout [Effect]) {
         guard let entry = running else { return }
         if let next = rest.popFirst() {
-            if waiting?.invocations.isEmpty == false { nextDeadline = now + ScriptQueue.patience }
+            if waiting?.invocations.isEmpty == false { nextDeadline = now + patience }
             run(next, of: entry, at: now, into: &effects)
             return
         }

@@ -13,11 +13,14 @@ package struct ProgramFailure: Error, Equatable {
 /// Every component of the path, links' targets included, is opened without following links and judged by its
 /// descriptor: its owner is root or us; it isn't writable by others, nor by a group but root's, sticky
 /// folders excepted. The last is a regular file. It is executed by the descriptor, so it doesn't matter what
-/// the path means later.
+/// the path means later; but for a script whose path is root's alone: nobody who could put another file there
+/// needs us to run it.
 package struct Program: ~Copyable {
     package let descriptor: Int32
     /// The kernel executes it itself; otherwise an interpreter reads it.
     package let isNative: Bool
+    /// The path without links, when every part of it belongs to root: what `$0` of an interpreted program is.
+    package let path: String?
 
     /// Where a name without a slash is looked for.
     static let searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -28,7 +31,9 @@ package struct Program: ~Copyable {
             throw ProgramFailure("\(path) is no absolute path")
         }
         var walk = Walk(user: user)
-        descriptor = try walk.open(path)
+        let (descriptor, shown) = try walk.open(path)
+        self.descriptor = descriptor
+        self.path = walk.isRootsAlone ? shown : nil
         isNative = Program.startsLikeNative(descriptor)
     }
 
@@ -55,14 +60,17 @@ package struct Program: ~Copyable {
 private struct Walk {
     let user: UInt32
     private var linksFollowed = 0
+    /// Everything looked at belongs to root. In a sticky folder of root's nobody else can move what is
+    /// root's.
+    private(set) var isRootsAlone = true
 
     /// As the kernel bounds them.
     private static let links = 40
 
     init(user: UInt32) { self.user = user }
 
-    /// The file at the end, open to execute.
-    mutating func open(_ path: String) throws(ProgramFailure) -> Int32 {
+    /// The file at the end, open to execute, and its path without links.
+    mutating func open(_ path: String) throws(ProgramFailure) -> (descriptor: Int32, shown: String) {
         var pending = Array(path.split(separator: "/").map { String($0) }.reversed())
         var here = ""
         var folder = try root()
@@ -97,7 +105,7 @@ private struct Walk {
             } else {
                 defer { _ = hf_close(place) }
                 guard pending.isEmpty else { throw ProgramFailure("\(shown) is no folder") }
-                return try openFile(name, in: folder, shown)
+                return (try openFile(name, in: folder, shown), shown)
             }
         }
         throw ProgramFailure("\(path) is a folder")
@@ -111,7 +119,9 @@ private struct Walk {
     }
 
     /// The file itself, looked at once more: what is judged here is what is executed.
-    private func openFile(_ name: String, in folder: Int32, _ shown: String) throws(ProgramFailure) -> Int32 {
+    private mutating func openFile(_ name: String, in folder: Int32, _ shown: String) throws(ProgramFailure)
+        -> Int32
+    {
         // Safety: the name is terminated, here and below.
         var file = unsafe hf_open_to_read(folder, name)
         if file == -Int32(HF_EACCES) { file = unsafe hf_place_open(folder, name) }
@@ -127,7 +137,9 @@ private struct Walk {
         }
     }
 
-    private func judge(_ descriptor: Int32, _ shown: String) throws(ProgramFailure) -> hf_place_status {
+    private mutating func judge(_ descriptor: Int32, _ shown: String) throws(ProgramFailure)
+        -> hf_place_status
+    {
         var status = hf_place_status()
         // Safety: the result outlives the call.
         let result = unsafe hf_place_status(descriptor, &status)
@@ -135,6 +147,7 @@ private struct Walk {
         guard status.owner == 0 || status.owner == user else {
             throw ProgramFailure("\(shown) belongs to user \(status.owner), neither root nor \(user)")
         }
+        if status.owner != 0 { isRootsAlone = false }
         // A link's own permissions mean nothing.
         if status.is_link != 0 || (status.is_directory != 0 && status.permissions & 0o1000 != 0) {
             return status

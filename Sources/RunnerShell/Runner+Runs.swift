@@ -64,16 +64,21 @@ extension Runner {
         }
         let joined = words.flatMap { $0.utf8CString }
         let environment = variables.flatMap { $0.utf8CString }
-        // Safety: words and variables are terminated, and their counts are passed.
-        let process = unsafe hf_script_start(
-            program.descriptor,
-            program.isNative ? 0 : 1,
-            joined,
-            Int32(words.count),
-            environment,
-            Int32(variables.count),
-            pair[1]
-        )
+        let path = program.path?.utf8CString
+        // Safety: path, words and variables are terminated, and their counts are passed; the path's storage
+        // lives through the call.
+        let process = unsafe withOptionalPointer(to: path) { path in
+            unsafe hf_script_start(
+                program.descriptor,
+                program.isNative ? 0 : 1,
+                path,
+                joined,
+                Int32(words.count),
+                environment,
+                Int32(variables.count),
+                pair[1]
+            )
+        }
         _ = hf_close(pair[1])
         guard process > 0 else {
             _ = hf_close(pair[0])
@@ -85,6 +90,16 @@ extension Runner {
         }
         runs.append(run)
         say(.started(process: process), to: session, sequence: sequence)
+    }
+
+    /// Nil for nil; the pointer is good inside `body` only.
+    private func withOptionalPointer(
+        to text: ContiguousArray<CChar>?,
+        _ body: (UnsafePointer<CChar>?) -> Int32
+    ) -> Int32 {
+        // Safety: used inside the closure only.
+        guard let text else { return body(nil) }
+        return unsafe text.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
     }
 
     /// Nil when request and entry don't agree on whether a transition is told.

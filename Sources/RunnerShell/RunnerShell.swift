@@ -3,7 +3,8 @@
 // It has a user of its own and no capability, and does what the engine may not: fork and execute. What it
 // executes stands in the generation's root-owned table; the engine asks by number (RunnerProtocol). It never
 // runs a program as somebody else, never one that somebody else than root or its own user could have changed,
-// and never another one than it looked at: the file is opened once, judged, and executed by that descriptor.
+// and never another one than it looked at: the file is opened once, judged, and executed by that descriptor
+// (a script whose path is root's alone: by that path).
 //
 //   RunnerShell.swift       this, and the loop: one thread, one poll
 //   Runner+Session.swift    the engine's connection: one at a time, its uid only
@@ -18,9 +19,9 @@
 // A script's process: its words, an environment of PATH, LANG, HOLDFAST_SCRIPT (the path as configured) and
 // what the engine's queue says (HOLDFAST_SEQUENCE, HOLDFAST_STATE_AGE_MS, HOLDFAST_SUPERSEDED); standard
 // input empty, both outputs to the log; folder /, umask 022, a process group of its own. Of our descriptors
-// it has none. A program with an interpreter is read by that as /dev/fd/100, the one descriptor that stays:
-// so `$0` is that name, and HOLDFAST_SCRIPT is where it says who it is. (keepalived gives `$0` as the path; a
-// path can mean another file by then.)
+// it has none. A script's `$0` is its path without links, as with keepalived, when each part of that belongs
+// to root. Otherwise the interpreter reads it as /dev/fd/100, the one descriptor that stays, because somebody
+// else could put another file at the path meanwhile; HOLDFAST_SCRIPT says who it is in either case.
 //
 // Ending: TERM to the process group, KILL after two seconds and again after two more (spec vrrp-behaviour
 // 19.1). A run is over when its first process is; what it left in the background goes on, as with keepalived,

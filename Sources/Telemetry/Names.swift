@@ -1,4 +1,6 @@
 import HelperProtocol
+import Node
+import Tracking
 import VRRP
 
 extension VirtualRouterState {
@@ -11,6 +13,26 @@ extension VirtualRouterState {
         case .fault: "FAULT"
         case .stopping: "STOPPING"
         case .stopped: "STOPPED"
+        }
+    }
+}
+
+extension TrackerStatus.Kind {
+    var word: String {
+        switch self {
+        case .script: "script"
+        case .process: "process"
+        case .file: "file"
+        }
+    }
+}
+
+extension Verdict {
+    var word: String {
+        switch self {
+        case .unknown: "unknown"
+        case .good: "good"
+        case .bad: "bad"
         }
     }
 }

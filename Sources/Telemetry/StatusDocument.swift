@@ -1,6 +1,7 @@
 import HelperProtocol
 package import NetworkTypes
 package import Node
+import Tracking
 import VRRP
 
 /// The node's state as one JSON document, without a line end.
@@ -23,6 +24,10 @@ package func statusDocument(_ status: NodeStatus, at now: Instant, version: Stri
     writer.key("instances")
     writer.openArray()
     for instance in status.instances { writer.write(instance, at: now) }
+    writer.closeArray()
+    writer.key("trackers")
+    writer.openArray()
+    for tracker in status.trackers { writer.write(tracker) }
     writer.closeArray()
     writer.closeObject()
     return writer.text
@@ -68,6 +73,15 @@ extension JSONWriter {
         closeArray()
         key("statistics")
         write(instance.statistics)
+        closeObject()
+    }
+
+    fileprivate mutating func write(_ tracker: TrackerStatus) {
+        openObject()
+        member("kind", tracker.kind.word)
+        member("name", tracker.name)
+        member("verdict", tracker.verdict.word)
+        member("detail", tracker.detail)
         closeObject()
     }
 

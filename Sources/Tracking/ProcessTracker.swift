@@ -53,6 +53,8 @@ package struct ProcessTracker: Sendable {
     package enum Event: Sendable {
         /// All processes, at the start and whenever events were lost. No delay applies.
         case scanned([ScannedProcess])
+        /// All processes once more, by a watcher that polls: a change counts after its delay.
+        case rescanned([ScannedProcess])
         /// A counted process's child counts, until it becomes another program.
         case forked(parent: Int32, child: Int32)
         /// It became another program, or changed its name.
@@ -78,9 +80,12 @@ package struct ProcessTracker: Sendable {
         let before = counted.count
         switch event {
         case .scanned(let processes):
-            counted = processes.filter { settings.matches($0.description) }.map { $0.process }.sorted()
+            counted = matching(processes)
             nextDeadline = nil
             return apply()
+        case .rescanned(let processes):
+            counted = matching(processes)
+            if verdict == .unknown { return apply() }
         case .forked(let parent, let child):
             if contains(parent) { insert(child) }
         case .changed(let process, let description):
@@ -94,6 +99,10 @@ package struct ProcessTracker: Sendable {
         }
         guard verdict != .unknown, counted.count != before else { return nil }
         return decide(after: counted.count > before ? settings.forkDelay : settings.terminateDelay, at: now)
+    }
+
+    private func matching(_ processes: [ScannedProcess]) -> [Int32] {
+        processes.filter { settings.matches($0.description) }.map { $0.process }.sorted()
     }
 
     private var hasQuorum: Verdict { settings.quorum.contains(counted.count) ? .good : .bad }

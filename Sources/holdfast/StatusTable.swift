@@ -25,7 +25,17 @@ struct StatusTable {
             text += cells.joined(separator: "  ") + "\n"
             if number > 0 { text += details(instances[number - 1]) }
         }
+        for tracker in document["trackers"]?.elements ?? [] { text += line(tracker) }
         return text
+    }
+
+    /// What a tracker says: "script check: bad (returning 1)".
+    private func line(_ tracker: JSONValue) -> String {
+        let verdict = tracker["verdict"]?.string ?? "?"
+        let name = "\(tracker["kind"]?.string ?? "?") \(printable(tracker["name"]?.string ?? "?"))"
+        let detail = tracker["detail"]?.string.map { " (\(printable($0)))" } ?? ""
+        let line = "\(name): \(verdict)\(detail)"
+        return (verdict == "bad" ? Style.red(line, isTerminal) : line) + "\n"
     }
 
     private static let heading = [

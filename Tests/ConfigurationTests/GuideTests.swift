@@ -152,11 +152,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
     let errors = TextFiles(text).read().diagnostics.filter { $0.severity == .error }
     #expect(
         errors.map(DiagnosticCase.line) == [
-            "1:1+11 error: vrrp_script is not supported yet",
-            "12:5+12 error: track_script is not supported yet",
             "13:9+11 error: there is no vrrp_script named 'httpd_check'; there is 'nginx_check'",
-            "15:5+13 error: notify_master is not supported yet",
-            "16:5+13 error: notify_backup is not supported yet",
             "18:1+14 error: virtual_server is not supported yet",
         ]
     )

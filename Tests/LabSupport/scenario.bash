@@ -105,3 +105,19 @@ lab_watch_is_on() {
 }
 
 lab_saw_removed() { grep -q "^Deleted.* $2/" "$LAB_DIR/$1/addresses"; }
+
+# lab_scripts: a folder $LAB_SCRIPTS for scripts, which is root's, with a folder `out` that scripts may write to; gone
+# with the lab. lab_script NAME: a script there, from standard input.
+lab_scripts() {
+    LAB_SCRIPTS=$LAB_DIR/scripts
+    mkdir -p "$LAB_SCRIPTS/out"
+    # As `holdfast run` chooses it.
+    chown "$(id -u keepalived_script 2>/dev/null || id -u holdfast-runner 2>/dev/null || echo 64853)" "$LAB_SCRIPTS/out"
+}
+lab_script() {
+    cat >"$LAB_SCRIPTS/$1"
+    chmod 755 "$LAB_SCRIPTS/$1"
+}
+
+# lab_told_times LINE COUNT: is the line in the scripts' file `told` so often?
+lab_told_times() { (($(grep -cxF -e "$1" "$LAB_SCRIPTS/out/told") >= $2)); }

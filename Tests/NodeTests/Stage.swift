@@ -3,6 +3,8 @@ import Configuration
 import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
+import Notifications
+import RunnerProtocol
 import Testing
 import Tracking
 import VRRP
@@ -19,6 +21,8 @@ struct Stage {
     private(set) var now = Stage.beginning
     private(set) var lines: [String] = []
     private(set) var logs: [String] = []
+    /// What was asked of the runner and isn't answered or looked at yet.
+    var orders: [RunnerOrder] = []
     /// Commands without an answer, in order.
     private(set) var outstanding: [(sequence: UInt32, command: Command)] = []
     private var generations: [String: NodeGeneration] = [:]
@@ -40,7 +44,8 @@ struct Stage {
         addresses: [UInt8] = [250],
         second: Bool = false,
         group: String? = nil,
-        trackers: [FollowedTracker] = []
+        trackers: [FollowedTracker] = [],
+        change: (inout ConfigurationModel) throws -> Void = { _ in }
     ) throws {
         var routers = [try Stage.settings("web", 62, priority, addresses)]
         if second { routers.append(try Stage.settings("mail", 63, priority, [240])) }
@@ -51,6 +56,7 @@ struct Stage {
             ]
         }
         model.routers[0].trackers = trackers
+        try change(&model)
         let generation = try Generation(
             model,
             configuration: Array(name.utf8),
@@ -87,6 +93,10 @@ struct Stage {
     }
 
     func generation(_ name: String) throws -> NodeGeneration { try #require(generations[name]) }
+
+    func generation(ofHash hash: GenerationHash) throws -> NodeGeneration {
+        try #require(generations.values.first { $0.hash == hash })
+    }
 
     // MARK: - What happens
 
@@ -216,6 +226,14 @@ struct Stage {
             lines.append(try text(of: command))
         case .log(let line):
             logs.append((line.instance.map { "\($0): " } ?? "") + line.message)
+        case .askRunner(let order):
+            orders.append(order)
+        case .scanProcesses:
+            lines.append("scan")
+        case .writeLine(let fifo, let line):
+            lines.append("fifo \(fifo): \(line.dropLast())")
+        case .sendMail(let mail):
+            lines.append("mail: \(mail.subject)")
         case .ready:
             lines.append("ready")
         case .finished:
@@ -273,6 +291,11 @@ extension Node {
     /// What `nextDeadline` must be: every instance asked, as no queue could get it wrong.
     fileprivate var nextDeadlineByWalk: Instant? {
         guard !isFinished else { return nil }
-        return (instances.map(\.nextDeadline) + [pacing.nextReport]).compactMap(\.self).min()
+        let trackers = isStopping ? [] : scriptTrackers.entries.map(\.machine.nextDeadline)
+        let others = [
+            isStopping ? nil : processes.nextDeadline, pacing.nextReport, noticeQueues.nextDeadline,
+            lifecycleDeadline,
+        ]
+        return (instances.map(\.nextDeadline) + trackers + others).compactMap(\.self).min()
     }
 }

@@ -107,12 +107,14 @@ struct HostileScriptTests {
     }
 
     /// The safe file and one that everybody may write change places all the time; what is opened as safe must
-    /// be the safe one.
+    /// be the safe one. The folder is the runner's user's, as one must be that somebody else than root swaps
+    /// files in: there it is the open file that runs.
     @Test("one that is replaced while it is looked at never runs")
     func replaced() throws {
         let bench = try Bench()
         let path = try bench.script("n.sh", "echo good")
         let evil = try bench.script("evil.sh", "echo evil", mode: 0o777)
+        unsafe chown(bench.folder, runnerUser, runnerUser)
         let isOver = Mutex(false)
         let swapping = Thread {
             while !isOver.withLock({ $0 }) { _ = unsafe hf_exchange(path, evil) }

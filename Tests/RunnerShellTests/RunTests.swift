@@ -62,12 +62,29 @@ struct RunTests {
                 "HOLDFAST_SCRIPT=\(path)", "HOLDFAST_SEQUENCE=7", "HOLDFAST_STATE_AGE_MS=12",
                 "HOLDFAST_SUPERSEDED=3", "LANG=C",
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "PWD=/", "/", "0022",
-                "\(runnerUser)", "\(runnerUser)", "0", "1", "10", "100", "2",
+                "\(runnerUser)", "\(runnerUser)", "0", "1", "10", "2",
                 "SigBlk:0000000000000000 SigIgn:0000000000000000 CapEff:0000000000000000 "
                     + "CapBnd:0000000000000000 NoNewPrivs:1 Seccomp:2 ",
                 "leader",
             ]
         )
+    }
+
+    /// Whose the script's folder is, and what its `$0` is then: as keepalived has it (spec vrrp-behaviour
+    /// 20.8) where nobody but root could put another file there.
+    @Test(arguments: [(0, nil), (runnerUser, "/dev/fd/100")] as [(UInt32, String?)])
+    func ownName(_ owner: UInt32, _ name: String?) throws {
+        let bench = try Bench()
+        let path = try bench.script("n.sh", "echo $0")
+        unsafe symlink("n.sh", "\(bench.folder)/link")
+        unsafe chown(bench.folder, owner, 0)
+        let number = try bench.entry([path])
+        let link = try bench.entry(["\(bench.folder)/link"])
+        let plain = try bench.entry([try bench.script("p", "echo $0", interpreter: "")])
+        try bench.start()
+        #expect(try bench.result(of: bench.run(number)).lines == [name ?? path])
+        #expect(try bench.result(of: bench.run(link)).lines == [name ?? path])
+        #expect(try bench.result(of: bench.run(plain)).lines == [name ?? "\(bench.folder)/p"])
     }
 
     struct End: Sendable, CustomTestStringConvertible {

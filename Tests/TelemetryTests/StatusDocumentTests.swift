@@ -2,6 +2,7 @@ import Foundation
 import HelperProtocol
 import NetworkTypes
 import Testing
+import Tracking
 
 @testable import Node
 @testable import Telemetry
@@ -65,7 +66,7 @@ struct StatusDocumentTests {
             document == #"{"version":1,"holdfast":"0.1.0","generation":null,"pending_generation":null,"#
                 + #""stopping":false,"unknown_routers":3,"malformed_datagrams":4,"#
                 + #""helper":{"connected":false,"epoch":0,"lost_datagrams":0,"refusals":{}},"#
-                + #""instances":[]}"#
+                + #""instances":[],"trackers":[]}"#
         )
         _ = try parse(document)
     }
@@ -93,12 +94,23 @@ struct StatusDocumentTests {
         var node = status(instances: [one, try instance(name: "VI_2", fault: "interface down")])
         node.generation = GenerationHash(rawValue: 0xAB)
         node.isStopping = true
+        node.trackers = [
+            TrackerStatus(kind: .script, name: "check", verdict: .bad, detail: "returning 1"),
+            TrackerStatus(kind: .process, name: "web", verdict: .unknown, detail: nil),
+        ]
         node.helper.isConnected = true
         node.helper.epoch = 5
         node.helper.refusals = [(.late, 1), (.noLease, 0)]
         let document = try parse(statusDocument(node, at: Self.now, version: "0.1.0"))
         #expect(document["generation"] as? String == String(repeating: "0", count: 30) + "ab")
         #expect(document["stopping"] as? Bool == true)
+        let trackers = try #require(document["trackers"] as? [[String: Any]])
+        #expect(
+            trackers[0] as? [String: String] == [
+                "kind": "script", "name": "check", "verdict": "bad", "detail": "returning 1",
+            ]
+        )
+        #expect(trackers[1]["verdict"] as? String == "unknown" && trackers[1]["detail"] is NSNull)
         let helper = try #require(document["helper"] as? [String: Any])
         #expect(helper["refusals"] as? [String: Int] == ["late": 1])
         #expect(helper["epoch"] as? Int == 5)

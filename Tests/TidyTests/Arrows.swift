@@ -55,10 +55,14 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Tracking",
+                "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications",
             ]
         ),
-        .init(name: "Telemetry", ring: 0, mayImport: ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
+        .init(
+            name: "Telemetry",
+            ring: 0,
+            mayImport: ["NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node"]
+        ),
         .init(
             name: "Simulation",
             ring: 0,
@@ -104,7 +108,8 @@ enum Arrows {
             ring: 1,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Node", "Telemetry", "GenerationStore",
+                "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
+                "GenerationStore",
                 "NettleDigests", "Sandbox", "CLinux", "NIOCore", "NIOPosix",
             ],
             system: ["Glibc", "Synchronization"]

@@ -82,12 +82,13 @@ static inline int hf_script_split_(const char *words, int count, int limit, char
 }
 
 /// What the child does: a group of its own, no signal blocked or ignored, standard input empty, both outputs into
-/// `output`, nothing else open but the program where an interpreter must read it. Comes back only as errno; `error` is where to
+/// `output`, nothing else open but the program where an interpreter must read it without a `path`. Comes back only as errno; `error` is where to
 /// say it.
 static inline int hf_script_become_(
-    int program, int stays_open, char *_Nullable *_Nonnull vector, char *_Nullable *_Nonnull variables, int output,
-    int *error
+    int program, int has_interpreter, const char *_Nullable path, char *_Nullable *_Nonnull vector,
+    char *_Nullable *_Nonnull variables, int output, int *error
 ) {
+    int stays_open = has_interpreter && path == NULL;
     sigset_t none;
     sigemptyset(&none);
     setpgid(0, 0);
@@ -105,26 +106,34 @@ static inline int hf_script_become_(
     if (syscall(SYS_close_range, HF_SCRIPT_ERROR_ + 1u, ~0u, 0) < 0) return errno;
     if (chdir("/") < 0) return errno;
     umask(022);
-    syscall(SYS_execveat, HF_SCRIPT_PROGRAM, "", vector, variables, HF_EMPTY_PATH_);
-    if (errno != ENOEXEC || !stays_open) return errno;
+    if (has_interpreter && path != NULL) {
+        struct stat open_one, named_one;
+        if (fstat(HF_SCRIPT_PROGRAM, &open_one) < 0 || stat(path, &named_one) < 0) return errno;
+        if (open_one.st_dev != named_one.st_dev || open_one.st_ino != named_one.st_ino) return ESTALE;
+        execve(path, vector, variables);
+    } else {
+        syscall(SYS_execveat, HF_SCRIPT_PROGRAM, "", vector, variables, HF_EMPTY_PATH_);
+    }
+    if (errno != ENOEXEC || !has_interpreter) return errno;
     // No interpreter is named: the shell reads it, as execvp does.
     static char shell[] = "/bin/sh", script[] = "/dev/fd/100";
     for (int index = HF_SCRIPT_WORDS + 1; index >= 1; index--) vector[index + 1] = vector[index];
     vector[0] = shell;
-    vector[1] = script;
+    vector[1] = path != NULL ? (char *)path : script;
     execve(shell, vector, variables);
     return errno;
 }
 
-/// Starts the program that is open as `program`, whatever its path names meanwhile. `words` (its own name first) and
+/// Starts the program that is open as `program`, whatever its path names meanwhile, but for one with an interpreter
+/// and a `path`: that is executed by its path, if it still names the open file, so that the interpreter knows it. `words` (its own name first) and
 /// `variables` (`NAME=value`, its whole environment) stand one behind the other, each with its zero. The pid, or why
 /// the kernel didn't execute it.
 ///
-/// `stays_open`: an interpreter is to read the program, as /dev/fd/100. The caller has one thread, and runs nothing
+/// `has_interpreter`: something is to read the program; without a `path`, as /dev/fd/100. The caller has one thread, and runs nothing
 /// between fork and exec but what stands here.
 static inline int hf_script_start(
-    int program, int stays_open, const char *words, int word_count, const char *variables, int variable_count,
-    int output
+    int program, int has_interpreter, const char *_Nullable path, const char *words, int word_count,
+    const char *variables, int variable_count, int output
 ) {
     char *vector[HF_SCRIPT_WORDS + 3], *environment[HF_SCRIPT_VARIABLES + 1];
     memset(vector, 0, sizeof vector);
@@ -137,7 +146,9 @@ static inline int hf_script_start(
     pid_t child = fork();
     if (child == 0) {
         if (prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) < 0 || getppid() != parent) _exit(127);
-        int reason = hf_script_become_(program, stays_open, vector, environment, output, &error[1]);
+        int reason = hf_script_become_(
+            program, has_interpreter, path, vector, environment, output, &error[1]
+        );
         ssize_t written = write(error[1], &reason, sizeof reason);
         _exit(written < 0 ? 126 : 127);
     }

@@ -1,0 +1,180 @@
+import Compiler
+import HelperProtocol
+import NetworkTypes
+import Notifications
+import RunnerProtocol
+import Tracking
+
+extension Node {
+    /// Something happened at the runner's end.
+    mutating func runnerHappened(_ event: RunnerEvent, at now: Instant, into effects: inout [NodeEffect]) {
+        switch event {
+        case .connected(let user):
+            let text = "connected to the runner, which runs scripts as user \(user)"
+            effects.append(.log(NodeLog(.info, text)))
+            runs.connected()
+            sendRuns(at: now, into: &effects)
+        case .lost:
+            effects.append(.log(NodeLog(.warning, "the runner is gone; connecting again")))
+            for run in runs.lost() {
+                log(run, "was lost with the runner", into: &effects)
+                ended(run, .failed, at: now, into: &effects)
+            }
+        case .answered(let answer, let sequence):
+            answered(answer, sequence: sequence, at: now, into: &effects)
+        }
+    }
+
+    /// Runs a script of the configuration as soon as the runner can; `ended` hears of it.
+    mutating func run(_ run: ScriptRun, at now: Instant, into effects: inout [NodeEffect]) {
+        runs.add(run)
+        sendRuns(at: now, into: &effects)
+    }
+
+    /// Ends this purpose's script, TERM then KILL. One that hadn't been begun counts as failed at once.
+    mutating func stopRun(for purpose: RunPurpose, at now: Instant, into effects: inout [NodeEffect]) {
+        if let sequence = runs.sequence(of: purpose) {
+            let order = RunnerOrder(.stop(sequence: sequence), sequence: runs.nextSequence())
+            effects.append(.askRunner(order))
+        } else if let run = runs.withdraw(purpose) {
+            log(run, "was given up, because there is no runner", into: &effects)
+            ended(run, .failed, at: now, into: &effects)
+        }
+    }
+
+    /// Ends it and hears no more of it.
+    mutating func forgetRun(for purpose: RunPurpose, into effects: inout [NodeEffect]) {
+        _ = runs.withdraw(purpose)
+        guard let sequence = runs.sequence(of: purpose) else { return }
+        _ = runs.end(sequence)
+        let order = RunnerOrder(.stop(sequence: sequence), sequence: runs.nextSequence())
+        effects.append(.askRunner(order))
+    }
+
+    /// Sends what may go out.
+    mutating func sendRuns(at now: Instant, into effects: inout [NodeEffect]) {
+        while let (run, sequence) = runs.takeNext() {
+            guard let (generation, number) = number(of: run.script) else {
+                _ = runs.end(sequence)
+                log(run, "is in no generation any more", into: &effects)
+                ended(run, .failed, at: now, into: &effects)
+                continue
+            }
+            let queued = run.queued
+            let order = RunOrder(
+                generation: generation,
+                script: number,
+                timeoutMilliseconds: run.timeout.map { UInt32(clamping: $0.nanoseconds / 1_000_000) } ?? 0,
+                transition: run.transition,
+                queueSequence: queued?.sequence ?? 0,
+                ageMilliseconds: queued.map { UInt64(max(0, $0.age.nanoseconds / 1_000_000)) } ?? 0,
+                superseded: UInt16(clamping: queued?.superseded ?? 0)
+            )
+            effects.append(.askRunner(RunnerOrder(.run(order), sequence: sequence)))
+        }
+    }
+
+    /// In the newest generation that names it: what a reload took away is told by the former one's scripts.
+    private func number(of script: ConfiguredScript) -> (generation: GenerationHash, script: UInt32)? {
+        let coming = loading?.step == .activating ? loading?.generation : nil
+        for candidate in [coming, generation].compactMap({ $0 }) {
+            if let number = candidate.scripts.number(of: script) { return (candidate.hash, number) }
+        }
+        guard let formerScripts, let number = formerScripts.numbers.number(of: script) else { return nil }
+        return (formerScripts.generation, number)
+    }
+
+    private mutating func answered(
+        _ answer: RunnerAnswer,
+        sequence: UInt32,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        switch answer {
+        case .greeting, .resolved, .unresolved:
+            break
+        case .started:
+            runs.started(sequence)
+        case .output(let line):
+            guard let run = runs[sequence] else { return }
+            let text = "\(run.script.command.words[0]): \(String(decoding: line, as: UTF8.self))"
+            effects.append(.log(NodeLog(.info, instance: run.purpose.subject, text)))
+        case .ended(let outcome, let unheard):
+            guard let run = runs.end(sequence) else { return }
+            if unheard > 0 { log(run, "wrote \(unheard) more lines, which are left out", into: &effects) }
+            if run.purpose.reportsFailure, outcome != .exited(status: 0) {
+                log(run, outcome.explanation, into: &effects)
+            }
+            ended(run, ScriptResult(outcome), at: now, into: &effects)
+        case .refused(let refusal, let reason):
+            guard let run = runs.end(sequence) else { return }
+            let text = "script \(run.script.command.words[0]) was not run: \(reason)"
+            let line = NodeLog(.error, instance: run.purpose.subject, text)
+            let kind = "script \(run.script.command.words[0]) \(refusal)"
+            pacing.log(line, kind: kind, at: now, into: &effects)
+            ended(run, .failed, at: now, into: &effects)
+        }
+        sendRuns(at: now, into: &effects)
+    }
+
+    private mutating func ended(
+        _ run: ScriptRun,
+        _ result: ScriptResult,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        switch run.purpose {
+        case .tracker(let name): trackerRunEnded(name, result, at: now, into: &effects)
+        case .notice(let subject): noticeEnded(subject, at: now, into: &effects)
+        case .startup: startupEnded(at: now, into: &effects)
+        case .shutdown: shutdown = .over
+        }
+    }
+
+    private func log(_ run: ScriptRun, _ what: String, into effects: inout [NodeEffect]) {
+        let text = "script \(run.script.command.words[0]) \(what)"
+        effects.append(.log(NodeLog(.warning, instance: run.purpose.subject, text)))
+    }
+}
+
+extension RunPurpose {
+    /// For the log.
+    fileprivate var subject: String? {
+        switch self {
+        case .notice(.instance(let name)), .notice(.group(let name)), .notice(.virtualServer(let name)),
+            .notice(.realServer(let name, _)):
+            name
+        case .tracker, .startup, .shutdown: nil
+        }
+    }
+
+    /// A tracker has its own lines for what its script says.
+    fileprivate var reportsFailure: Bool {
+        switch self {
+        case .tracker: false
+        case .notice, .startup, .shutdown: true
+        }
+    }
+}
+
+extension ScriptResult {
+    fileprivate init(_ outcome: RunOutcome) {
+        switch outcome {
+        case .exited(let status): self = .exited(status: Int32(status))
+        case .killed(let signal): self = .killed(signal: Int32(signal))
+        case .timedOut: self = .timedOut
+        case .stopped: self = .failed
+        }
+    }
+}
+
+extension RunOutcome {
+    fileprivate var explanation: String {
+        switch self {
+        case .exited(let status): "exited with status \(status)"
+        case .killed(let signal): "was ended by signal \(signal)"
+        case .timedOut: "took too long and was ended"
+        case .stopped: "was ended"
+        }
+    }
+}
