@@ -13,6 +13,13 @@ package struct ConfiguredScript: Hashable, Sendable {
         self.command = command
         added = command.added == .transition ? told : .none
     }
+
+    /// A FIFO, to write lines to.
+    init?(fifo path: String) {
+        guard let command = ScriptCommand([path]) else { return nil }
+        self.command = command
+        added = .fifo
+    }
 }
 
 /// Why scripts can't be compiled.
@@ -56,6 +63,10 @@ package struct ScriptNumbers: Equatable, Sendable {
 
     /// All scripts of a configuration.
     package init(_ model: ConfigurationModel) {
+        // First, so that their numbers are their places in `fifoPaths`.
+        for path in model.global.notifications.fifoPaths {
+            if let fifo = ConfiguredScript(fifo: path) { add(fifo) }
+        }
         add(model.global.notifications)
         for script in model.scripts { add(ConfiguredScript(script.command)) }
         for router in model.routers { add(router.notifications, of: router.settings.name) }
@@ -138,7 +149,7 @@ extension ScriptNumbers {
         for script in scripts {
             let command = script.command
             var account = ScriptEntry.Account.runner
-            if let name = command.account ?? standard {
+            if script.added != .fifo, let name = command.account ?? standard {
                 guard let numbers = resolve(name) else {
                     throw .unknownAccount(name, command: command.words[0])
                 }

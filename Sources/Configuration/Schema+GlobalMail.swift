@@ -1,8 +1,6 @@
 import NetworkTypes
 
 extension Schema {
-    static let noMail = "no mail is sent yet"
-
     /// Who is told by mail.
     static let mailKeywords: [Keyword] = [
         Keyword(
@@ -19,8 +17,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .notificationEmail,
-            "who gets mail, any number of addresses on a line",
-            .acceptedWithWarning(noMail)
+            "who gets mail, any number of addresses on a line"
         ),
         Keyword(
             "notification_email_from",
@@ -28,7 +25,6 @@ extension Schema {
             Arguments(.text("ADDRESS")),
             initial: "the account at the host's name",
             "sender of mail",
-            .acceptedWithWarning(noMail),
             mayLackArguments: true
         ),
         Keyword(
@@ -36,8 +32,7 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(.text("HOST"), optional: [.port]),
             initial: "none, and no mail; port 25",
-            "mail relay and its port",
-            .acceptedWithWarning(noMail)
+            "mail relay and its port"
         ),
         Keyword(
             "smtp_helo_name",
@@ -45,7 +40,6 @@ extension Schema {
             Arguments(.text("NAME")),
             initial: "the host's name",
             "argument of HELO",
-            .acceptedWithWarning(noMail),
             mayLackArguments: true
         ),
         Keyword(
@@ -53,48 +47,42 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(.number(NumberRange(1...4_294, zeroMeansOne: true, unit: " seconds"))),
             initial: "30",
-            "how long connecting to the relay and each reply may take",
-            .acceptedWithWarning(noMail)
+            "how long connecting to the relay and each reply may take"
         ),
         Keyword(
             "smtp_alert",
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "mail about everything that has no word of its own on it",
-            .acceptedWithWarning(noMail)
+            "mail about everything that has no word of its own on it"
         ),
         Keyword(
             "smtp_alert_vrrp",
             in: .globalDefinitions,
             .boolean,
             initial: "as smtp_alert",
-            "mail about virtual routers and sync groups that have no word of their own on it",
-            .acceptedWithWarning(noMail)
+            "mail about virtual routers and sync groups that have no word of their own on it"
         ),
         Keyword(
             "smtp_alert_checker",
             in: .globalDefinitions,
             .boolean,
             initial: "as smtp_alert",
-            "mail about virtual and real servers that have no word of their own on it",
-            .acceptedWithWarning(noMail)
+            "mail about virtual and real servers that have no word of their own on it"
         ),
         Keyword(
             "no_email_faults",
             in: .globalDefinitions,
             .none,
             initial: "off",
-            "no mail about the FAULT state",
-            .acceptedWithWarning(noMail)
+            "no mail about the FAULT state"
         ),
         Keyword(
             "no_checker_emails",
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "mail about real servers only when their state changes, not about each checker",
-            .acceptedWithWarning(noMail)
+            "mail about real servers only when their state changes, not about each checker"
         ),
     ]
 }

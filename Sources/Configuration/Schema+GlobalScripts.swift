@@ -20,7 +20,6 @@ extension Schema {
                 Arguments(.text("PATH"), optional: [.text("USER"), .text("GROUP")]),
                 repeated: .firstCounts,
                 "a FIFO for what happens to \(what), and whose it is",
-                .notYet,
                 mayLackArguments: true
             ),
             Keyword(
@@ -29,7 +28,6 @@ extension Schema {
                 scriptArguments,
                 repeated: .firstCounts,
                 "a program that reads that FIFO; its path is added to the words",
-                .notYet,
                 mayLackArguments: true
             ),
         ]
@@ -64,8 +62,7 @@ extension Schema {
                 in: .globalDefinitions,
                 .boolean,
                 initial: "off",
-                "a line in the FIFOs for each change of priority, where nothing else is said",
-                .notYet
+                "a line in the FIFOs for each change of priority, where nothing else is said"
             ),
             Keyword(
                 "fifo_write_vrrp_states_on_reload",

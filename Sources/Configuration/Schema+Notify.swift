@@ -28,8 +28,7 @@ extension Schema {
                 in: block,
                 .boolean,
                 initial: "as smtp_alert_vrrp",
-                "mail about every change of state",
-                .acceptedWithWarning(noMail)
+                "mail about every change of state"
             ),
             Keyword(
                 "notify_priority_changes",

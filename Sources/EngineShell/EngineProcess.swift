@@ -80,6 +80,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
         runnerPath: arguments.runner,
         control: control,
         signals: signals,
+        hostName: ThisMachine.hostName ?? "localhost",
         readGeneration: readGeneration
     )
     return runLoop(connections, generation, log)

@@ -8,7 +8,7 @@ extension EngineShell {
             RunnerLink(
                 loop: loop,
                 path: path,
-                receive: { [weak self] event in self?.turn(.runner(event)) },
+                receive: { [weak self] event in self?.runnerHappened(event) },
                 log: { [weak self] in self?.write($0) }
             )
         }

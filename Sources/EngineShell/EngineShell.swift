@@ -11,7 +11,8 @@
 //   HelperHandler.swift    the same, NIO's side
 //   RunnerLink.swift       the runner's socket, the same way; EngineShell+Runner.swift makes it
 //   ProcessScan.swift      /proc, read by the pool; EngineShell+Processes.swift asks for it
-//   EngineShell+Notices.swift  lines for FIFOs, mail
+//   EngineShell+Notices.swift  lines for FIFOs, names: what the shell itself asks of the runner
+//   MailPost.swift         mail: the queue's orders as connections; MailConversation.swift has one
 //   ControlSocket.swift    `holdfast status` asks here
 //   SignalReader.swift     HUP, TERM, INT, USR2 as read from a signalfd
 //   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
@@ -61,6 +62,8 @@ package struct EngineConnections: Sendable {
     package var control: Int32?
     /// A signalfd; taken over.
     package var signals: Int32?
+    /// This machine's, for mail.
+    package var hostName: String
     /// Reads the generation in force; called off the loop.
     package var readGeneration: @Sendable () -> GenerationReading
 
@@ -70,6 +73,7 @@ package struct EngineConnections: Sendable {
         runnerPath: String? = nil,
         control: Int32?,
         signals: Int32?,
+        hostName: String = "localhost",
         readGeneration: @escaping @Sendable () -> GenerationReading
     ) {
         self.helperPath = helperPath
@@ -77,6 +81,7 @@ package struct EngineConnections: Sendable {
         self.runnerPath = runnerPath
         self.control = control
         self.signals = signals
+        self.hostName = hostName
         self.readGeneration = readGeneration
     }
 }
@@ -88,7 +93,7 @@ package final class EngineShell {
     let pool: NIOThreadPool
     let monitor: Monitor?
 
-    private var node = Node(digests: .nettle)
+    private var node: Node
     private var effects: [NodeEffect] = []
     /// Of this turn.
     private var runnerOrders: [RunnerOrder] = []
@@ -101,6 +106,13 @@ package final class EngineShell {
 
     lazy var link = HelperLink(shell: self, path: connections.helperPath)
     private(set) lazy var runnerLink = makeRunnerLink()
+    var requests = ShellRequests()
+    private lazy var mail = MailPost(
+        loop: loop,
+        host: connections.hostName,
+        resolve: { [weak self] name, answer in self?.resolve(name, answer) },
+        log: { [weak self] in self?.write($0) }
+    )
     private lazy var control = ControlSocket(shell: self)
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.timerFired() }
     /// A deadline is held back because the helper's bytes come first; at the longest until then.
@@ -120,6 +132,7 @@ package final class EngineShell {
         self.loop = loop
         self.pool = pool
         self.connections = connections
+        node = Node(digests: .nettle, hostName: connections.hostName)
         self.log = log
         self.onEnd = onEnd
         monitor = connections.descriptorsPath.map { Monitor(descriptorsPath: $0) }
@@ -141,6 +154,7 @@ package final class EngineShell {
         monitor?.stop()
         timer.cancel()
         link.shutDown()
+        mail.shutDown()
         runnerLink?.shutDown()
         control.shutDown()
     }
@@ -180,8 +194,9 @@ extension EngineShell {
             case .log(let line): write(line)
             case .askRunner(let order): runnerOrders.append(order)
             case .scanProcesses: scanProcesses()
-            case .writeLine(let fifo, let line): writeLine(line, fifo: fifo)
-            case .sendMail(let message): sendMail(message)
+            case .writeLine(let fifo, let line):
+                if let hash = node.generationOfNumbers { writeLine(line, fifo: fifo, of: hash) }
+            case .sendMail(let message): mail.send(message, by: node.mailSettings)
             case .ready: write(NodeLog(.info, "ready"))
             case .finished: end(.finished)
             }

@@ -21,7 +21,7 @@ final class MailPost {
     /// Of what is looked up or connected to: an answer to a former question is nobody's.
     private var attempt = 0
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.deadlineReached() }
-    /// Where mail goes from now on; nil: nobody gets any, and what waits is dropped.
+    /// Where mail goes from now on.
     private var settings: MailSettings?
 
     /// - Parameters:
@@ -42,12 +42,9 @@ final class MailPost {
     /// Mails that wait or are under way.
     var waitingCount: Int { queue.count }
 
-    func configure(_ settings: MailSettings?) {
+    /// Sends it, and what waits, as the settings say; nil: nobody gets mail.
+    func send(_ message: MailMessage, by settings: MailSettings?) {
         self.settings = settings
-        if settings == nil { shutDown(reason: "the configuration names nobody who gets mail") }
-    }
-
-    func send(_ message: MailMessage) {
         guard settings != nil else { return }
         var effects: [MailQueue.Effect] = []
         queue.add(message, at: .now, into: &effects)
@@ -55,9 +52,9 @@ final class MailPost {
     }
 
     /// Drops what waits, with a word for each.
-    func shutDown(reason: String = "the engine ends") {
+    func shutDown() {
         var effects: [MailQueue.Effect] = []
-        queue.abandon(reason: reason, into: &effects)
+        queue.abandon(reason: "the engine ends", into: &effects)
         carryOut(effects)
         attempt += 1
         conversation?.abandon()

@@ -69,7 +69,8 @@ extension SourceFailure {
         case .system(_, _, let errno) where errno == HF_ENOENT || errno == HF_ENOTDIR: self = .missing
         case .system(_, _, let errno): self = .unreadable(systemText(errno))
         case .tooLarge(_, let limit): self = .tooLarge(limit: limit)
-        case .noGeneration, .badName, .notRegular, .notProtected, .malformed: self = .unreadable(error.text)
+        case .noGeneration, .badName, .notRegular, .notProtected, .malformed, .noFIFO:
+            self = .unreadable(error.text)
         }
     }
 }

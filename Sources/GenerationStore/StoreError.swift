@@ -15,6 +15,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case tooLarge(path: String, limit: Int)
     /// The bytes aren't what they should be; `reason` ends a sentence.
     case malformed(path: String, reason: String)
+    /// A FIFO that the configuration names can't be had; `reason` ends a sentence.
+    case noFIFO(path: String, reason: String)
 
     /// One sentence without a full stop: what was tried, on what, what the system said.
     package var text: String {
@@ -26,6 +28,7 @@ package enum StoreError: Error, Equatable, Sendable {
         case .notProtected(let path): "\(path) could have been written by another user than root"
         case .tooLarge(let path, let limit): "\(path) is longer than \(limit) bytes"
         case .malformed(let path, let reason): "\(path) can't be used: \(reason)"
+        case .noFIFO(let path, let reason): "can't make the FIFO \(path): \(reason)"
         }
     }
 }

@@ -21,7 +21,8 @@ package enum ThisMachine {
         )
     }
 
-    private static var hostName: String? {
+    /// The name that the kernel knows.
+    package static var hostName: String? {
         // Safety: the buffer has the size that the call fills at most, and is terminated.
         unsafe text { unsafe hf_host_name($0) }
     }

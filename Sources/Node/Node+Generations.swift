@@ -53,6 +53,7 @@ extension Node {
         setInstances(merged(with: new, outcomes: [:]), new.model)
         beginStartup(new.model, helperIsNew: false, at: now, into: &effects)
         changeTrackers(to: new.model, at: now, into: &effects)
+        changeReaders(to: new.model, at: now, into: &effects)
         for place in instances.indices { openChannel(place, into: &effects) }
         sayReadyIfStarted(into: &effects)
         reconcileLeases(at: now, into: &effects)
@@ -179,6 +180,7 @@ extension Node {
         let helperIsNew = helperGeneration == .none
         beginStartup(current.generation.model, helperIsNew: helperIsNew, at: now, into: &effects)
         changeTrackers(to: current.generation.model, at: now, into: &effects)
+        changeReaders(to: current.generation.model, at: now, into: &effects)
         settle(former: former, at: now, into: &effects)
     }
 

@@ -128,6 +128,7 @@ extension Node {
         case .notice(let subject): noticeEnded(subject, at: now, into: &effects)
         case .startup: startupEnded(at: now, into: &effects)
         case .shutdown: shutdown = .over
+        case .reader(let script): readerEnded(script, at: now, into: &effects)
         }
     }
 
@@ -144,7 +145,7 @@ extension RunPurpose {
         case .notice(.instance(let name)), .notice(.group(let name)), .notice(.virtualServer(let name)),
             .notice(.realServer(let name, _)):
             name
-        case .tracker, .startup, .shutdown: nil
+        case .tracker, .startup, .shutdown, .reader: nil
         }
     }
 
@@ -152,7 +153,7 @@ extension RunPurpose {
     fileprivate var reportsFailure: Bool {
         switch self {
         case .tracker: false
-        case .notice, .startup, .shutdown: true
+        case .notice, .startup, .shutdown, .reader: true
         }
     }
 }

@@ -21,6 +21,7 @@
 //   Node+Scripts.swift     what runs in the runner, and what its answers mean; ScriptRuns.swift
 //   Node+Transitions.swift which changes of instances and groups are news, and for whom
 //   Node+Notify.swift      scripts in order, lines, mail; NoticeQueues.swift
+//   FIFOReaders.swift      programs that read FIFOs
 //   Node+Lifecycle.swift   startup_script, shutdown_script, the scripts of a stop
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
@@ -35,10 +36,10 @@
 
 import Compiler
 import Configuration
-import HelperProtocol
+package import HelperProtocol
 import NetlinkMessages
 package import NetworkTypes
-import Notifications
+package import Notifications
 package import VRRP
 
 /// The engine's state, from configuration to wire.
@@ -79,6 +80,7 @@ package struct Node {
     var scriptTrackers = ScriptTrackers()
     var processes = ProcessWatch()
     var runs = ScriptRuns()
+    var readers = FIFOReaders()
     var noticeQueues = NoticeQueues()
     /// What isn't told yet, in order.
     var held: [HeldNotice] = []
@@ -155,10 +157,19 @@ package struct Node {
         scheduleTouched()
     }
 
+    /// The generation of the instances, whose numbers `NodeEffect.writeLine` has; nil before the first.
+    package var generationOfNumbers: GenerationHash? {
+        loading?.step == .activating ? loading?.generation.hash : generation?.hash
+    }
+
+    /// Where mail goes now; nil: nobody gets any.
+    package var mailSettings: MailSettings? { global.notifications.mail }
+
     /// When something is due next; nil when nothing is.
     package var nextDeadline: Instant? {
         guard !isFinished else { return nil }
-        let trackers = isStopping ? [] : [scriptTrackers.nextDeadline, processes.nextDeadline]
+        let trackers =
+            isStopping ? [] : [scriptTrackers.nextDeadline, processes.nextDeadline, readers.nextDeadline]
         var result = deadlines.first
         for case let due? in trackers + [pacing.nextReport, noticeQueues.nextDeadline, lifecycleDeadline] {
             result = result.map { min($0, due) } ?? due
@@ -177,6 +188,7 @@ package struct Node {
         if !isStopping {
             trackersDue(at: now, into: &effects)
             processesDue(at: now, into: &effects)
+            readersDue(at: now, into: &effects)
         }
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)
@@ -241,6 +253,7 @@ package struct Node {
             }
         }
         guard hasToldOfStop(at: now, into: &effects) else { return }
+        stopReaders(into: &effects)
         isFinished = true
         effects.append(.finished)
     }

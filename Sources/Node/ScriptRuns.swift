@@ -12,6 +12,8 @@ enum RunPurpose: Hashable {
     /// `startup_script`, `shutdown_script`.
     case startup
     case shutdown
+    /// What reads a FIFO.
+    case reader(ConfiguredScript)
 }
 
 /// A script that is to run, or runs.
@@ -70,7 +72,7 @@ struct ScriptRuns {
             guard var run = sent[sequence] else { continue }
             switch run.purpose {
             case .tracker: break
-            case .notice, .startup, .shutdown:
+            case .notice, .startup, .shutdown, .reader:
                 if run.isStarted {
                     failed.append(run)
                     continue
@@ -132,7 +134,7 @@ extension RunPurpose {
     var isNotice: Bool {
         switch self {
         case .notice: true
-        case .tracker, .startup, .shutdown: false
+        case .tracker, .startup, .shutdown, .reader: false
         }
     }
 }

@@ -14,6 +14,13 @@ package enum RunnerLimits {
     package static let runs = 512
     /// Names being resolved at once.
     package static let lookups = 8
+    /// A line for a FIFO: two names of a virtual server, or one of an instance. Below PIPE_BUF, so that it is
+    /// written whole or not at all.
+    package static let fifoLineLength = 2_304
+    /// A request's frame: the longest is a line's.
+    static let requestLength = 2_400
+    /// FIFOs kept open; a generation has three at most, and two generations are in use.
+    package static let fifos = 6
     /// A line of output, cut to this; longer ones are nothing that a log is read for.
     package static let lineLength = 512
     /// Lines of one run that are passed on; the rest is counted.

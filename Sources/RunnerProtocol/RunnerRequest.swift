@@ -10,6 +10,7 @@ package enum RunnerRequest: Hashable, Sendable {
     case stop(sequence: UInt32)
     /// Printable ASCII, 1…253 bytes.
     case resolve(name: String)
+    case write(LineOrder)
 
     /// Frame numbers.
     enum Number: UInt8 {
@@ -17,6 +18,7 @@ package enum RunnerRequest: Hashable, Sendable {
         case run = 2
         case stop = 3
         case resolve = 4
+        case write = 5
     }
 }
 
@@ -86,7 +88,7 @@ package struct RunOrder: Hashable, Sendable {
 extension RunnerRequest {
     /// The whole frame.
     package func frame(sequence: UInt32) -> [UInt8] {
-        var writer = ByteWriter(limit: 256)
+        var writer = ByteWriter(limit: RunnerLimits.requestLength)
         let number: Number
         switch self {
         case .hello(let version):
@@ -108,6 +110,11 @@ extension RunnerRequest {
         case .resolve(let name):
             number = .resolve
             writer.write(Array(name.utf8))
+        case .write(let order):
+            number = .write
+            writer.writeLittleEndian(order.generation.rawValue)
+            writer.writeLittleEndian(order.fifo)
+            writer.write(order.line)
         }
         return Frame.encode(number: number.rawValue, sequence: sequence, payload: writer.bytes)
     }
@@ -127,6 +134,7 @@ extension RunnerRequest {
                 bytes.allSatisfy({ (0x21...0x7E).contains($0) })
             else { throw .invalidValue(offset: 8) }
             self = .resolve(name: String(decoding: bytes, as: UTF8.self))
+        case .write: self = .write(try LineOrder(&reader, payload))
         }
         try reader.finish(payload)
     }

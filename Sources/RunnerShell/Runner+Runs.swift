@@ -29,7 +29,7 @@ extension Runner {
         }
         guard let words = words(of: entry, order) else {
             let reason =
-                "script \(order.script) is told of transitions, or isn't, and the request says otherwise"
+                "script \(order.script) is told of transitions, or isn't, or is none, and the request says otherwise"
             return refuse(.wrongTransition, reason, sequence: sequence)
         }
         if case .user(let other, _, _) = entry.account, other != user {
@@ -85,6 +85,7 @@ extension Runner {
             return refuse(.notStarted, "\(words[0]): \(systemText(-process))", sequence: sequence)
         }
         var run = ScriptRun(session: session, sequence: sequence, process: process, output: pair[0])
+        run.lastsWithSession = order.timeoutMilliseconds == 0 && order.queueSequence == 0
         if order.timeoutMilliseconds > 0 {
             run.due = hf_boottime() + Int64(order.timeoutMilliseconds) * 1_000_000
         }
@@ -110,7 +111,7 @@ extension Runner {
             entry.words + ["INSTANCE", name, transition.state.word, "\(transition.priority)"]
         case (.group(let name), let transition?):
             entry.words + ["GROUP", name, transition.state.word, "\(transition.priority)"]
-        case (.none, _?), (.instance, nil), (.group, nil): nil
+        case (.none, _?), (.instance, nil), (.group, nil), (.fifo, _): nil
         }
     }
 

@@ -62,12 +62,13 @@ extension Runner {
             }
             session?.isGreeted = true
             say(.greeting(version: RunnerLimits.version, user: user), to: open.number, sequence: sequence)
-        case .run, .stop, .resolve:
+        case .run, .stop, .resolve, .write:
             guard open.isGreeted else { return endSession("it didn't say hello first") }
             switch request {
             case .run(let order): start(order, sequence: sequence)
             case .stop(let run): stop(run)
             case .resolve(let name): resolve(name, sequence: sequence)
+            case .write(let order): write(order, sequence: sequence)
             case .hello: break
             }
         }
@@ -105,11 +106,17 @@ extension Runner {
         }
     }
 
-    /// Scripts go on: what was begun is finished, though nobody hears of it.
+    /// Scripts go on: what was begun is finished, though nobody hears of it. What was to run for as long as the
+    /// engine does (a FIFO's reader) is ended: the next engine starts it again.
     func endSession(_ reason: String?) {
         guard let open = session else { return }
         if let reason { log("closing the engine's connection: \(reason)") }
         _ = hf_close(open.descriptor)
         session = nil
+        for place in runs.indices where runs[place].session == open.number {
+            guard runs[place].lastsWithSession, runs[place].ending == nil else { continue }
+            runs[place].ending = .stop
+            runs[place].due = hf_boottime()
+        }
     }
 }

@@ -1,4 +1,4 @@
-// RunnerShell: the process that runs scripts, and resolves names, for the engine.
+// RunnerShell: the process that runs scripts, writes to FIFOs and resolves names, for the engine.
 //
 // It has a user of its own and no capability, and does what the engine may not: fork and execute. What it
 // executes stands in the generation's root-owned table; the engine asks by number (RunnerProtocol). It never
@@ -10,6 +10,7 @@
 //   Runner+Session.swift    the engine's connection: one at a time, its uid only
 //   Runner+Runs.swift       starting, output, TERM and KILL, reaping
 //   Runner+Lookups.swift    names
+//   Runner+Lines.swift      lines for FIFOs
 //   ScriptRun.swift         one run's state
 //   OutputLines.swift       bytes of a script to bounded lines
 //   Program.swift           which file a path means, and whether it may be run
@@ -48,6 +49,9 @@ package final class Runner {
     var lastSession = 0
     var runs: [ScriptRun] = []
     var lookups: [Lookup] = []
+    var fifos: [FIFO] = []
+    /// Paths of FIFOs that can't be opened, said once each.
+    var unwritable: Set<String> = []
     /// Outputs of runs that are over, which something they left behind still holds; read and thrown away, so
     /// that it doesn't die of a broken pipe.
     var leftOver: [Int32] = []

@@ -15,6 +15,8 @@ struct ScriptRun {
     let process: Int32
     /// What it writes.
     let output: Int32
+    /// It has neither an end nor a place in a queue: it is ended when the engine is gone.
+    var lastsWithSession = false
     var lines = OutputLines()
     var isOutputOpen = true
     var ending: Ending?

@@ -76,14 +76,14 @@ struct CompileCommand: ParsableCommand {
             } catch let error as ScriptTableError {
                 throw Failure("can't compile \(path): \(error.text)")
             }
-            try store(generation, accounts)
+            try store(generation, model, accounts)
             if !quiet {
                 Terminal.standardOutput.write(String(decoding: generation.hash.text, as: UTF8.self) + "\n")
             }
         }
     }
 
-    private func store(_ generation: Generation, _ accounts: Accounts) throws {
+    private func store(_ generation: Generation, _ model: ConfigurationModel, _ accounts: Accounts) throws {
         guard hf_user() == 0 else {
             throw Failure(
                 "compile needs root, because the daemons trust generations of root's only; try sudo"
@@ -98,6 +98,7 @@ struct CompileCommand: ParsableCommand {
             runner: accounts.runner
         )
         do throws(StoreError) {
+            try makeFIFOs(of: model, runner: accounts.runner)
             try folder.write(generation)
         } catch {
             throw Failure(error.text)

@@ -1,4 +1,5 @@
 import Compiler
+import Configuration
 import Notifications
 import RunnerProtocol
 import Testing
@@ -85,5 +86,41 @@ import Testing
         // Answered by a tracker: who would run it doesn't matter.
         #expect(try entries(command(["killall", "-0", "haproxy"]), root) == [.runner])
         #expect(try entries(command(["systemctl", "is-active", "haproxy"]), root) == [.runner])
+    }
+}
+
+/// FIFOs in the table.
+@Suite struct FIFONumberTests {
+    @Test func aFIFOsNumberIsItsPlace() throws {
+        var model = ConfigurationModel()
+        let reader = try #require(ScriptCommand(["/n/reader"], added: .path))
+        model.global.notifications.startup = LifecycleScript(try #require(ScriptCommand(["/n/start"])))
+        model.global.notifications.allEvents = FIFOSettings(path: "/run/b", reader: reader)
+        model.global.notifications.routerEvents = FIFOSettings(path: "/run/a")
+        model.global.notifications.serviceEvents = FIFOSettings(path: "/run/b")
+        let other = try #require(ScriptAccount(user: "somebody"))
+        // Nobody's account matters to a FIFO's entry: the runner only writes.
+        let entries = try ScriptNumbers(model).entries(standard: nil, runner: 7) { _ in nil }
+        #expect(model.global.notifications.fifoPaths == ["/run/b", "/run/a"])
+        #expect(entries.prefix(2).map(\.words) == [["/run/b"], ["/run/a"]])
+        #expect(entries.prefix(2).allSatisfy { $0.added == .fifo && $0.account == .runner })
+        #expect(entries.dropFirst(2).map(\.words) == [["/n/reader", "/run/b"], ["/n/start"]])
+        let alone = ConfigurationModel(fifos: model)
+        let numbers = ScriptNumbers(alone)
+        #expect(try numbers.entries(standard: other, runner: 7) { _ in nil }.count == 2)
+    }
+}
+
+extension ConfigurationModel {
+    /// Only its FIFOs, without readers.
+    fileprivate init(fifos other: ConfigurationModel) {
+        self.init()
+        for path in other.global.notifications.fifoPaths {
+            if global.notifications.allEvents == nil {
+                global.notifications.allEvents = FIFOSettings(path: path)
+            } else {
+                global.notifications.routerEvents = FIFOSettings(path: path)
+            }
+        }
     }
 }

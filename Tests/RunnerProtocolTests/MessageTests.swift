@@ -18,6 +18,9 @@ import Testing
         .hello(version: 1), .run(order), .run(RunOrder(generation: .none, script: 0)), .stop(sequence: 9),
         .resolve(name: "mail.example.org"),
     ]
+    static let lines = ["\n", "GROUP \"é\" MASTER 0\n"].compactMap {
+        LineOrder(generation: GenerationHash(rawValue: 1), fifo: 2, line: Array($0.utf8))
+    }
     static let answers: [RunnerAnswer] = [
         .greeting(version: 1, user: 7), .started(process: 4_000), .output(Array("hi".utf8)), .output([]),
         .ended(.exited(status: 3), unheardLines: 2), .ended(.killed(signal: 9), unheardLines: 0),
@@ -45,7 +48,7 @@ import Testing
         #expect(RunnerRequest.run(MessageTests.order).frame(sequence: 3) == expected)
     }
 
-    @Test(arguments: requests)
+    @Test(arguments: requests + lines.map { .write($0) })
     func requestsRoundTrip(_ request: RunnerRequest) throws {
         let frame = try frame(request.frame(sequence: 77))
         #expect(frame.sequence == 77)

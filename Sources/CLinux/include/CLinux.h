@@ -17,6 +17,7 @@
 
 #include "hf_call.h"
 #include "hf_descriptor.h"
+#include "hf_fifo.h"
 #include "hf_file.h"
 #include "hf_landlock.h"
 #include "hf_machine.h"

@@ -1,0 +1,53 @@
+// FIFOs: made by the compiler, written by the runner.
+#ifndef HF_FIFO_H
+#define HF_FIFO_H
+
+#include "hf_call.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#pragma clang assume_nonnull begin
+
+/// The FIFO at `path` itself, no link, open to write; -EINVAL: something else stands there. Open to read as
+/// well, so that it can be written before a reader comes and after it has gone.
+static inline int hf_fifo_open(const char *path) {
+    int number = open(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+    if (number < 0) return -errno;
+    struct stat found;
+    int error = fstat(number, &found) < 0 ? errno : S_ISFIFO(found.st_mode) ? 0 : EINVAL;
+    if (error == 0) return number;
+    close(number);
+    return -error;
+}
+
+/// 1 when `descriptor` is what stands at `path`, 0 when another file does, or none.
+static inline int hf_fifo_is(int descriptor, const char *path) {
+    struct stat open_, there;
+    if (fstat(descriptor, &open_) < 0 || lstat(path, &there) < 0) return 0;
+    return open_.st_dev == there.st_dev && open_.st_ino == there.st_ino;
+}
+
+/// A FIFO at `path` for `user` and `group` to read and write, and nobody else. One that is there already is
+/// taken when it is ours or the user's and has no other name (-EPERM); what isn't a FIFO stays (-EINVAL).
+static inline int hf_fifo_make(const char *path, uint32_t user, uint32_t group) {
+    if (mkfifo(path, 0600) < 0 && errno != EEXIST) return -errno;
+    int number = hf_fifo_open(path);
+    if (number < 0) return number;
+    struct stat found;
+    int error = 0;
+    if (fstat(number, &found) < 0) {
+        error = errno;
+    } else if ((found.st_uid != geteuid() && found.st_uid != user) || found.st_nlink != 1) {
+        error = EPERM;
+    } else if (fchown(number, user, group) < 0 || fchmod(number, 0660) < 0) {
+        error = errno;
+    }
+    close(number);
+    return -error;
+}
+
+#pragma clang assume_nonnull end
+
+#endif
