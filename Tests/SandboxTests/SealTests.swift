@@ -27,6 +27,40 @@ private func readFile(_ path: String) -> String? {
     return count < 0 ? nil : String(decoding: buffer[..<Int(count)], as: UTF8.self)
 }
 
+/// What the sealed reader may change; of this process only.
+private let readerFolder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("holdfast-seal-\(UUID().uuidString)")
+/// What another user keeps to himself.
+private let foreignFile = readerFolder.path + "/foreign"
+private let outsideFile = readerFolder.path + "-outside"
+
+private func makeForeignFile() throws {
+    try Data("foreign".utf8).write(to: URL(fileURLWithPath: foreignFile))
+    let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600, .ownerAccountID: 54_006]
+    try FileManager.default.setAttributes(attributes, ofItemAtPath: foreignFile)
+}
+
+/// 0, or a positive errno.
+private func makesFile(_ path: String) -> Int32 {
+    // Safety: a terminated string.
+    let file = unsafe hf_create_file(path)
+    guard file >= 0 else { return -file }
+    let finished = hf_finish_file(file, 54_007, 0o640)
+    _ = hf_close(file)
+    return -finished
+}
+
+/// Each kind of change that a generation takes; 0 when all work.
+private func changes(_ folder: String) -> Int32 {
+    // Safety: terminated strings.
+    unsafe [
+        min(hf_make_folder("\(folder)/one", 0o755), 0), -makesFile("\(folder)/one/file"),
+        min(hf_make_folder("\(folder)/two", 0o755), 0), hf_exchange("\(folder)/one", "\(folder)/two"),
+        hf_rename("\(folder)/one", "\(folder)/three"), hf_link("three", "\(folder)/link"),
+        hf_unlink("\(folder)/link"), hf_unlink("\(folder)/two/file"), hf_remove_folder("\(folder)/two"),
+    ].first { $0 != 0 } ?? 0
+}
+
 /// A thread that says through a pipe that it runs; 0 when it does.
 private func startsThread() -> Int32 {
     var pair: [Int32] = [-1, -1]
@@ -99,6 +133,65 @@ struct SealTests {
                 "NoNewPrivs: 1", "Seccomp: 2",
                 "CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
                 "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
+            ]) ? 0 : 2
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+    }
+
+    @Test("the compiler keeps what reading and writing takes, and changes one folder")
+    func compiler() throws {
+        try FileManager.default.createDirectory(at: readerFolder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: readerFolder) }
+        try makeForeignFile()
+        let result = hf_probe_run {
+            let generations = ChangeableFolders(folder: Array(readerFolder.path.utf8), clearing: nil)
+            guard let seal = try? Sandbox.sealReader(changeable: generations) else {
+                return 1
+            }
+            guard
+                statusHolds([
+                    "Uid: 0 0 0 0", "NoNewPrivs: 1", "Seccomp: 2",
+                    "CapInh: 0000000000000000", "CapPrm: 0000000000000005", "CapEff: 0000000000000005",
+                    "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
+                ])
+            else { return 2 }
+            guard readFile("/etc/passwd") != nil, readFile(foreignFile) == "foreign" else { return 3 }
+            guard changes(readerFolder.path) == 0 else { return 4 }
+            let isRestricted = makesFile(outsideFile) != 0
+            return isRestricted == (seal.landlockABI > 0) ? 0 : 5
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+        try? FileManager.default.removeItem(atPath: outsideFile)
+    }
+
+    @Test("who only reads changes nothing")
+    func reader() throws {
+        try FileManager.default.createDirectory(at: readerFolder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: readerFolder) }
+        try makeForeignFile()
+        let result = hf_probe_run {
+            guard let seal = try? Sandbox.sealReader(changeable: nil) else { return 1 }
+            guard
+                statusHolds([
+                    "NoNewPrivs: 1", "Seccomp: 2", "CapPrm: 0000000000000004", "CapEff: 0000000000000004",
+                ])
+            else { return 2 }
+            guard readFile(foreignFile) == "foreign" else { return 3 }
+            let isRestricted = makesFile(readerFolder.path + "/new") == HF_EACCES
+            return isRestricted == (seal.landlockABI > 0) ? 0 : 4
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+    }
+
+    @Test("an ordinary user can seal himself to read")
+    func ordinaryUser() {
+        let result = hf_probe_run {
+            guard hf_become(54_005, 54_005) == 0, (try? Sandbox.sealReader(changeable: nil)) != nil else {
+                return 1
+            }
+            return statusHolds([
+                "Uid: 54005 54005 54005 54005", "NoNewPrivs: 1", "Seccomp: 2",
+                "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
             ]) ? 0 : 2
         }
         #expect(result.signal == 0 && result.status == 0, "\(result)")
