@@ -27,18 +27,29 @@ private func readFile(_ path: String) -> String? {
     return count < 0 ? nil : String(decoding: buffer[..<Int(count)], as: UTF8.self)
 }
 
-/// What the sealed reader may change; of this process only.
-private let readerFolder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("holdfast-seal-\(UUID().uuidString)")
-/// What another user keeps to himself.
-private let foreignFile = readerFolder.path + "/foreign"
-private let outsideFile = readerFolder.path + "-outside"
+/// A test's own files; global, because what a probe runs can't capture.
+private struct Place: Sendable {
+    let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("holdfast-seal-\(UUID().uuidString)").path
+    /// What another user keeps to himself.
+    var foreign: String { folder + "/foreign" }
+    var outside: String { folder + "-outside" }
 
-private func makeForeignFile() throws {
-    try Data("foreign".utf8).write(to: URL(fileURLWithPath: foreignFile))
-    let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600, .ownerAccountID: 54_006]
-    try FileManager.default.setAttributes(attributes, ofItemAtPath: foreignFile)
+    func make() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data("foreign".utf8).write(to: URL(fileURLWithPath: foreign))
+        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600, .ownerAccountID: 54_006]
+        try FileManager.default.setAttributes(attributes, ofItemAtPath: foreign)
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: folder)
+        try? FileManager.default.removeItem(atPath: outside)
+    }
 }
+
+private let compilerPlace = Place()
+private let readerPlace = Place()
 
 /// 0, or a positive errno.
 private func makesFile(_ path: String) -> Int32 {
@@ -140,11 +151,10 @@ struct SealTests {
 
     @Test("the compiler keeps what reading and writing takes, and changes one folder")
     func compiler() throws {
-        try FileManager.default.createDirectory(at: readerFolder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: readerFolder) }
-        try makeForeignFile()
+        try compilerPlace.make()
+        defer { compilerPlace.remove() }
         let result = hf_probe_run {
-            let generations = ChangeableFolders(folder: Array(readerFolder.path.utf8), clearing: nil)
+            let generations = ChangeableFolders(folder: Array(compilerPlace.folder.utf8), clearing: nil)
             guard let seal = try? Sandbox.sealReader(changeable: generations) else {
                 return 1
             }
@@ -155,20 +165,18 @@ struct SealTests {
                     "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
                 ])
             else { return 2 }
-            guard readFile("/etc/passwd") != nil, readFile(foreignFile) == "foreign" else { return 3 }
-            guard changes(readerFolder.path) == 0 else { return 4 }
-            let isRestricted = makesFile(outsideFile) != 0
+            guard readFile("/etc/passwd") != nil, readFile(compilerPlace.foreign) == "foreign" else { return 3 }
+            guard changes(compilerPlace.folder) == 0 else { return 4 }
+            let isRestricted = makesFile(compilerPlace.outside) != 0
             return isRestricted == (seal.landlockABI > 0) ? 0 : 5
         }
         #expect(result.signal == 0 && result.status == 0, "\(result)")
-        try? FileManager.default.removeItem(atPath: outsideFile)
     }
 
     @Test("who only reads changes nothing")
     func reader() throws {
-        try FileManager.default.createDirectory(at: readerFolder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: readerFolder) }
-        try makeForeignFile()
+        try readerPlace.make()
+        defer { readerPlace.remove() }
         let result = hf_probe_run {
             guard let seal = try? Sandbox.sealReader(changeable: nil) else { return 1 }
             guard
@@ -176,8 +184,8 @@ struct SealTests {
                     "NoNewPrivs: 1", "Seccomp: 2", "CapPrm: 0000000000000004", "CapEff: 0000000000000004",
                 ])
             else { return 2 }
-            guard readFile(foreignFile) == "foreign" else { return 3 }
-            let isRestricted = makesFile(readerFolder.path + "/new") == HF_EACCES
+            guard readFile(readerPlace.foreign) == "foreign" else { return 3 }
+            let isRestricted = makesFile(readerPlace.folder + "/new") == HF_EACCES
             return isRestricted == (seal.landlockABI > 0) ? 0 : 4
         }
         #expect(result.signal == 0 && result.status == 0, "\(result)")
