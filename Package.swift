@@ -161,7 +161,8 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "CLinux",
+                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
+                "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

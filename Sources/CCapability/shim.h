@@ -9,7 +9,13 @@
 
 #pragma clang assume_nonnull begin
 
-enum { HF_CAP_NET_ADMIN = CAP_NET_ADMIN, HF_CAP_NET_RAW = CAP_NET_RAW };
+enum {
+    HF_CAP_CHOWN = CAP_CHOWN,
+    HF_CAP_DAC_OVERRIDE = CAP_DAC_OVERRIDE,
+    HF_CAP_DAC_READ_SEARCH = CAP_DAC_READ_SEARCH,
+    HF_CAP_NET_ADMIN = CAP_NET_ADMIN,
+    HF_CAP_NET_RAW = CAP_NET_RAW,
+};
 
 /// Permitted and effective become `wanted` (a bit each), inheritable empty. 0 or a negative errno.
 static inline int hf_capabilities_set(uint64_t wanted) {

@@ -37,7 +37,8 @@ package enum ScriptTableError: Error, Equatable, Sendable {
     package var text: String {
         switch self {
         case .unknownAccount(let account, let command):
-            "\(command) is to run as \(account.name), which this machine doesn't know"
+            "\(command) is to run as \(account.name), which isn't in /etc/passwd, or its group not in "
+                + "/etc/group"
         case .otherUser(let account, let command):
             "\(command) is to run as \(account.name), and scripts run as the runner's user here; "
                 + "name that one, or leave script_user out"

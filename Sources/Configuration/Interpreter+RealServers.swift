@@ -74,7 +74,8 @@ extension Interpreter {
         for block in lines.realServers {
             if findings.isFull { return }
             guard var server = realServer(block, pool, defaults) else { continue }
-            settlePort(&server, block, pool)
+            let written = server.port
+            settlePort(&server, block, pool, settings.service)
             if let first = seen.updateValue(block.valuePlace, forKey: server.identity) {
                 findings.tolerable(
                     block.valuePlace,
@@ -87,7 +88,9 @@ extension Interpreter {
             }
             let place = (scope.result.virtualServers.count, settings.realServers.count)
             let before = scope.result.checks.count
-            addChecks(block, server, defaults, place, &scope)
+            var checked = server
+            checked.port = server.port ?? written
+            addChecks(block, checked, defaults, place, &scope)
             if scope.result.checks.count == before, !isUncheckedKnown, !block.hasErrors {
                 findings.warning(
                     block.valuePlace,
@@ -159,19 +162,14 @@ extension Interpreter {
     private mutating func settlePort(
         _ server: inout RealServerSettings,
         _ block: Statement,
-        _ pool: ServerPool
+        _ pool: ServerPool,
+        _ service: VirtualService
     ) {
         guard server.forwarding.keepsPort else {
             server.port = server.port ?? pool.port
             return
         }
-        if let port = server.port, port != pool.port {
-            let method = server.forwarding == .directRouting ? "DR" : "TUN"
-            findings.warning(
-                block.given.places.count > 1 ? block.given.places[1] : block.valuePlace,
-                "\(method) cannot change the port: packets go to the virtual server's"
-            )
-        }
+        warnOfPort(server.port, server.forwarding, block, service)
         server.port = pool.port
     }
 
@@ -191,7 +189,10 @@ extension Interpreter {
         let method = forwarding(lines["sorry_server_lvs_method"], inheriting: pool.method) ?? pool.method
         guard isReachable(address, method, pool, statement) else { return nil }
         var result = SorryServerSettings(address: address, port: serverPort(statement), forwarding: method)
-        if method.keepsPort { result.port = pool.port }
+        if method.keepsPort {
+            warnOfPort(result.port, method, statement, settings.service)
+            result.port = pool.port
+        }
         result.isInhibited = lines.has("sorry_server_inhibit")
         // Spec 1.8: one destination of the kernel for both.
         if let same = settings.realServers.first(where: { $0.address == address && $0.port == result.port }) {

@@ -7,6 +7,7 @@ package enum Policy: CaseIterable, Sendable {
     #if !$Embedded
         case engine
         case runner
+        case compile
     #endif
 
     /// What no row names is allowed: only for the runner, whose scripts do nobody knows what.
@@ -16,6 +17,7 @@ package enum Policy: CaseIterable, Sendable {
         #if !$Embedded
             case .engine: false
             case .runner: true
+            case .compile: false
         #endif
         }
     }
@@ -32,6 +34,7 @@ extension Sandbox {
         #if !$Embedded
             case .engine: filter.addEngineRules()
             case .runner: filter.addRunnerRules()
+            case .compile: filter.addCompileRules()
         #endif
         }
         try SandboxFailure.check("fill the filter", filter.failure)

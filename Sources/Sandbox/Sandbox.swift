@@ -1,4 +1,5 @@
-// Sandbox: how helper, engine and runner give up every right that they don't need, as numbered steps.
+// Sandbox: how helper, engine, runner and the readers of configurations give up every right that they don't
+// need, as numbered steps.
 //
 // Each function is called once, by the program's first thread, before there are others: capabilities and
 // Landlock bind only the calling thread and those it starts. The filter is set with TSYNC all the same, so a
@@ -8,11 +9,11 @@
 // reported instead: locked memory (a limit that the unit sets), Landlock (a kernel without it) and the
 // bounding set of a process that a service manager started without CAP_SETPCAP, which has emptied it itself.
 //
-// The filters are policy/helper.seccomp, engine.seccomp and runner.seccomp, one call a row with its reason. A
-// test makes HelperPolicy+Generated.swift and its sibling from them (`UPDATE_GOLDEN=1` writes it) and
-// compares. What no row names kills the process, and so does a call by another architecture's numbers.
-// Conditions compare the low 32 bits of an argument: the calls filtered here take ints, and libc may leave
-// anything in the upper half.
+// The filters are policy/helper.seccomp, engine.seccomp, runner.seccomp and compile.seccomp, one call a row
+// with its reason. A test makes HelperPolicy+Generated.swift and its siblings from them (`UPDATE_GOLDEN=1`
+// writes them) and compares. What no row names kills the process, and so does a call by another
+// architecture's numbers. Conditions compare the low 32 bits of an argument: the calls filtered here take
+// ints, and libc may leave anything in the upper half.
 //
 // It does not filter by descriptor or path (seccomp can't), nor protect from the kernel itself; the threat
 // model is policy/README.md.

@@ -1,7 +1,7 @@
 // holdfast-supervisor: starts, watches and ends the processes of `holdfast run`. Root; no network, no
 // configuration.
 //
-//   holdfast-supervisor --config FILE --runtime-dir DIR [--compat]
+//   holdfast-supervisor --config FILE --runtime-dir DIR [--config-id ID] [--compat]
 //
 // At the start it compiles by running `holdfast compile`, opens the sockets on which helper, engine and
 // runner listen (so a restarted process finds the same ones, and a client's connection waits instead of
@@ -24,7 +24,7 @@ import CLinux
 struct Main {
     static func main() {
         guard let options = Options(CommandLine.arguments.dropFirst()) else {
-            log("usage: holdfast-supervisor --config FILE --runtime-dir DIR [--compat]")
+            log("usage: holdfast-supervisor --config FILE --runtime-dir DIR [--config-id ID] [--compat]")
             hf_exit(64)
         }
         do throws(StartFailure) {
@@ -46,6 +46,8 @@ struct StartFailure: Error { let text: String }
 struct Options {
     var config = ""
     var folder = ""
+    /// Nil: the compiler takes the host's name.
+    var configID: String?
     var isCompatible = false
 
     init?(_ words: ArraySlice<String>) {
@@ -59,6 +61,7 @@ struct Options {
             switch word {
             case "--config": config = value
             case "--runtime-dir": folder = value
+            case "--config-id": configID = value
             default: return nil
             }
         }

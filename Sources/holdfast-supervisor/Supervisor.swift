@@ -165,6 +165,7 @@ struct Supervisor {
         var words = [
             "holdfast", "compile", "--config", options.config, "--runtime-dir", options.folder, "--quiet",
         ]
+        if let configID = options.configID { words += ["--config-id", configID] }
         if options.isCompatible { words.append("--compat") }
         let status = runToEnd(programs.command, words)
         if status < 0 { log("can't start \(programs.command): \(systemText(-status))") }

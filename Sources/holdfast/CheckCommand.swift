@@ -32,6 +32,15 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Don't look for scripts: the file is for another machine.")
     var elsewhere = false
 
+    @Option(
+        name: .customLong("config-id"),
+        help: ArgumentHelp(
+            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
+            valueName: "id"
+        )
+    )
+    var configID: String?
+
     @Argument(help: "The files to check.")
     var files: [String]
 
@@ -40,11 +49,13 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
+        let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .check)
+        try reporting { _ = try ReaderSeal.set(changing: nil) }
         let results = files.map { file in
             let result = ConfigurationReader.read(
                 file,
                 from: FileSourceProvider(),
-                options: ReaderOptions(isCompatible: compat, purpose: .check),
+                options: options,
                 inspector: elsewhere ? nil : ScriptFiles()
             )
             return (file: file, result: result)

@@ -11,7 +11,8 @@ struct CompileCommand: ParsableCommand {
         abstract: "Compile a configuration to a generation and print its hash.",
         discussion: """
             A generation is what the daemons run on; it is written to DIR/generations and becomes \
-            current. On an error nothing is written and the exit status is 1. `run` does this by itself.
+            current. On an error nothing is written and the exit status is 1. Needs root; gives up, \
+            before it reads, all rights but to read files and to write there. `run` does this by itself.
 
             Example:
               holdfast compile --config /etc/keepalived/keepalived.conf --runtime-dir /run/holdfast
@@ -46,62 +47,76 @@ struct CompileCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let provider = FileSourceProvider()
-            let path = config ?? ConfigurationPath.standard
-            let result = ConfigurationReader.read(
-                path,
-                from: provider,
-                options: ThisMachine.options(
-                    isCompatible: compat,
-                    instanceName: configID,
-                    purpose: .run
-                )
-            )
-            let errors = Terminal.standardError
-            errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
-            guard let model = result.model, let flattened = result.flattened else { throw ExitCode(1) }
+            // What a name service may have to be asked for comes before the seal.
             let accounts = Accounts.lookedUp()
+            let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .run)
+            let place = hf_user() == 0 ? try GenerationPlace(runtimeDir) : nil
+            let hasLandlock = try ReaderSeal.set(changing: place?.changeable)
+            if place != nil, !hasLandlock {
+                Terminal.standardError.write(
+                    "holdfast: the kernel has no Landlock, which would keep compile from all other files\n"
+                )
+            }
             let generation: Generation
             do {
-                generation = try Generation(
-                    model,
-                    configuration: flattened.encoded,
-                    secrets: result.secrets,
-                    scripts: scriptEntries(of: model, runner: accounts.runner),
-                    sources: provider.sources,
-                    version: holdfastVersion
-                )
-            } catch let error as CompilerError {
-                throw Failure("can't compile \(path): \(error.text)")
-            } catch let error as ScriptTableError {
-                throw Failure("can't compile \(path): \(error.text)")
+                let model: ConfigurationModel
+                (generation, model) = try compiled(options, accounts)
+                guard let place else {
+                    throw Failure(
+                        "compile needs root, because the daemons trust generations of root's only; try sudo"
+                    )
+                }
+                try write(generation, of: model, to: place, accounts)
+            } catch {
+                place?.removeIfNew()
+                throw error
             }
-            try store(generation, model, accounts)
             if !quiet {
                 Terminal.standardOutput.write(String(decoding: generation.hash.text, as: UTF8.self) + "\n")
             }
         }
     }
 
-    private func store(_ generation: Generation, _ model: ConfigurationModel, _ accounts: Accounts) throws {
-        guard hf_user() == 0 else {
-            throw Failure(
-                "compile needs root, because the daemons trust generations of root's only; try sudo"
-            )
-        }
-        // Safety: the path is terminated.
-        let made = unsafe hf_make_folder(runtimeDir, 0o755)
-        guard made >= 0 else { throw Failure("can't make \(runtimeDir): \(systemText(-made))") }
-        let folder = GenerationFolder(
-            "\(runtimeDir)/generations",
-            engine: accounts.engine,
-            runner: accounts.runner
-        )
+    private func write(
+        _ generation: Generation,
+        of model: ConfigurationModel,
+        to place: GenerationPlace,
+        _ accounts: Accounts
+    ) throws {
+        let folder = GenerationFolder(place.folder, engine: accounts.engine, runner: accounts.runner)
         do throws(StoreError) {
             try makeFIFOs(of: model, runner: accounts.runner)
             try folder.write(generation)
         } catch {
             throw Failure(error.text)
+        }
+    }
+
+    /// Reads the administrator's text; says what is wrong with it.
+    private func compiled(
+        _ options: ReaderOptions,
+        _ accounts: Accounts
+    ) throws -> (Generation, ConfigurationModel) {
+        let provider = FileSourceProvider()
+        let path = config ?? ConfigurationPath.standard
+        let result = ConfigurationReader.read(path, from: provider, options: options)
+        let errors = Terminal.standardError
+        errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
+        guard let model = result.model, let flattened = result.flattened else { throw ExitCode(1) }
+        do {
+            let generation = try Generation(
+                model,
+                configuration: flattened.encoded,
+                secrets: result.secrets,
+                scripts: scriptEntries(of: model, runner: accounts.runner),
+                sources: provider.sources,
+                version: holdfastVersion
+            )
+            return (generation, model)
+        } catch let error as CompilerError {
+            throw Failure("can't compile \(path): \(error.text)")
+        } catch let error as ScriptTableError {
+            throw Failure("can't compile \(path): \(error.text)")
         }
     }
 }

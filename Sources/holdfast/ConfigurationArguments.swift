@@ -17,13 +17,17 @@ struct ReadingOptions: ParsableArguments {
     )
     var configID: String?
 
-    /// The model of `file`; what is wrong with it goes to standard error, errors end the command.
-    func model(_ file: String) throws -> ConfigurationModel {
+    /// Seals the process, then gives what reads the models of files: what is wrong with one goes to standard
+    /// error, errors end the command.
+    func sealed() throws -> (_ file: String) throws -> ConfigurationModel {
         let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .check)
-        let result = ConfigurationReader.read(file, from: FileSourceProvider(), options: options)
-        let errors = Terminal.standardError
-        errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
-        guard !result.hasErrors, let model = result.model else { throw ExitCode(1) }
-        return model
+        _ = try ReaderSeal.set(changing: nil)
+        return { file in
+            let result = ConfigurationReader.read(file, from: FileSourceProvider(), options: options)
+            let errors = Terminal.standardError
+            errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
+            guard !result.hasErrors, let model = result.model else { throw ExitCode(1) }
+            return model
+        }
     }
 }

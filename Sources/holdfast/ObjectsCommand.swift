@@ -27,7 +27,7 @@ struct ObjectsCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let model = try reading.model(file)
+            let model = try reading.sealed()(file)
             let rows: [GenerationListing.Row]
             do throws(CompilerError) {
                 rows = try GenerationListing(model).rows

@@ -35,6 +35,7 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
+            let model = try reading.sealed()
             let old: ConfigurationModel
             if newFile == nil {
                 do throws(StoreError) {
@@ -43,9 +44,9 @@ struct PlanCommand: ParsableCommand {
                     throw Failure("can't read what runs now: \(error.text)")
                 }
             } else {
-                old = try reading.model(file)
+                old = try model(file)
             }
-            let new = try reading.model(newFile ?? file)
+            let new = try model(newFile ?? file)
             let difference: ModelDifference
             do throws(CompilerError) {
                 difference = try ModelDifference(from: old, to: new)

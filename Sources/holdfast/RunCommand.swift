@@ -31,6 +31,15 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
     var compat = false
 
+    @Option(
+        name: .customLong("config-id"),
+        help: ArgumentHelp(
+            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
+            valueName: "id"
+        )
+    )
+    var configID: String?
+
     @Option(help: ArgumentHelp("Where sockets and generations are kept.", valueName: "dir"))
     var runtimeDir = standardRuntimeFolder
 
@@ -47,6 +56,7 @@ struct RunCommand: ParsableCommand {
             }
             var words = ["holdfast-supervisor", "--config", config ?? ConfigurationPath.standard]
             words += ["--runtime-dir", runtimeDir]
+            if let configID { words += ["--config-id", configID] }
             if compat { words.append("--compat") }
             // Safety: the path and each word are terminated; the call copies nothing that must outlive it.
             let failure = unsafe hf_become_program(supervisor, Programs.joined(words), Int32(words.count))

@@ -116,6 +116,18 @@ struct PeerComparisonTests {
             "1/8: unicast in one of the two, multicast in the other"
         ),
         Case(
+            "groups",
+            instance("mcast_dst_ip 224.0.0.20"),
+            instance("mcast_dst_ip 224.0.0.21", priority: 90),
+            "8/8: the groups differ: 224.0.0.21 here, 224.0.0.20 there"
+        ),
+        Case(
+            "a keyed digest and none",
+            instance("version 3"),
+            instance("version 3\nauth_hmac {\nkey 1 \(sampleKey)\nactive_key 1\n}", priority: 90),
+            "1/9: auth_hmac stands in one of the two only"
+        ),
+        Case(
             "peers that name each other",
             instance("unicast_src_ip 192.0.2.10\nunicast_peer {\n192.0.2.20\n}"),
             instance("unicast_src_ip 192.0.2.20\nunicast_peer {\n192.0.2.10\n}", priority: 90)

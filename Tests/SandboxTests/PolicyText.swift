@@ -44,6 +44,7 @@ private let constants: [String: UInt32] = [
     "O_CHANGES": 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000 | 0o20000000,
     // VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_CLEARTID: what glibc passes.
     "CLONE_OF_A_THREAD": 0x3D0F00,
+    "O_CREAT": 0o100, "O_EXCL": 0o200, "TCGETS": 0x5401,
     "O_WRONLY": 0o1, "O_NOFOLLOW": 0o400000, "O_CLOEXEC": 0o2000000,
     "CLONE_NEWNS": 0x20000, "CLONE_NEWCGROUP": 0x2000000, "CLONE_NEWUTS": 0x4000000,
     "CLONE_NEWIPC": 0x8000000,
@@ -99,7 +100,7 @@ private func value(_ text: String) -> UInt32? {
     return result
 }
 
-/// The Swift file of a policy: `name` is "Helper", "Engine" or "Runner". The order of rows means nothing to a
+/// The Swift file of a policy: `name` is "Helper", "Engine", … The order of rows means nothing to a
 /// filter, so the calls without conditions come first, many a line.
 func generatedSwift(_ rows: [PolicyRow], name: String) -> String {
     let plain = rows.filter { $0.errno == 0 && $0.conditions.isEmpty }

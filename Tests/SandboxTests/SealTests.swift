@@ -27,6 +27,51 @@ private func readFile(_ path: String) -> String? {
     return count < 0 ? nil : String(decoding: buffer[..<Int(count)], as: UTF8.self)
 }
 
+/// A test's own files; global, because what a probe runs can't capture.
+private struct Place: Sendable {
+    let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("holdfast-seal-\(UUID().uuidString)").path
+    /// What another user keeps to himself.
+    var foreign: String { folder + "/foreign" }
+    var outside: String { folder + "-outside" }
+
+    func make() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data("foreign".utf8).write(to: URL(fileURLWithPath: foreign))
+        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600, .ownerAccountID: 54_006]
+        try FileManager.default.setAttributes(attributes, ofItemAtPath: foreign)
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: folder)
+        try? FileManager.default.removeItem(atPath: outside)
+    }
+}
+
+private let compilerPlace = Place()
+private let readerPlace = Place()
+
+/// 0, or a positive errno.
+private func makesFile(_ path: String) -> Int32 {
+    // Safety: a terminated string.
+    let file = unsafe hf_create_file(path)
+    guard file >= 0 else { return -file }
+    let finished = hf_finish_file(file, 54_007, 0o640)
+    _ = hf_close(file)
+    return -finished
+}
+
+/// Each kind of change that a generation takes; 0 when all work.
+private func changes(_ folder: String) -> Int32 {
+    // Safety: terminated strings.
+    unsafe [
+        min(hf_make_folder("\(folder)/one", 0o755), 0), -makesFile("\(folder)/one/file"),
+        min(hf_make_folder("\(folder)/two", 0o755), 0), hf_exchange("\(folder)/one", "\(folder)/two"),
+        hf_rename("\(folder)/one", "\(folder)/three"), hf_link("three", "\(folder)/link"),
+        hf_unlink("\(folder)/link"), hf_unlink("\(folder)/two/file"), hf_remove_folder("\(folder)/two"),
+    ].first { $0 != 0 } ?? 0
+}
+
 /// A thread that says through a pipe that it runs; 0 when it does.
 private func startsThread() -> Int32 {
     var pair: [Int32] = [-1, -1]
@@ -99,6 +144,64 @@ struct SealTests {
                 "NoNewPrivs: 1", "Seccomp: 2",
                 "CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
                 "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
+            ]) ? 0 : 2
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+    }
+
+    @Test("the compiler keeps what reading and writing takes, and changes one folder")
+    func compiler() throws {
+        try compilerPlace.make()
+        defer { compilerPlace.remove() }
+        let result = hf_probe_run {
+            let generations = ChangeableFolders(folder: Array(compilerPlace.folder.utf8), clearing: nil)
+            guard let seal = try? Sandbox.sealReader(changeable: generations) else {
+                return 1
+            }
+            guard
+                statusHolds([
+                    "Uid: 0 0 0 0", "NoNewPrivs: 1", "Seccomp: 2",
+                    "CapInh: 0000000000000000", "CapPrm: 0000000000000005", "CapEff: 0000000000000005",
+                    "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
+                ])
+            else { return 2 }
+            guard readFile("/etc/passwd") != nil, readFile(compilerPlace.foreign) == "foreign" else {
+                return 3
+            }
+            guard changes(compilerPlace.folder) == 0 else { return 4 }
+            let isRestricted = makesFile(compilerPlace.outside) != 0
+            return isRestricted == (seal.landlockABI > 0) ? 0 : 5
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+    }
+
+    @Test("who only reads changes nothing")
+    func reader() throws {
+        try readerPlace.make()
+        defer { readerPlace.remove() }
+        let result = hf_probe_run {
+            guard let seal = try? Sandbox.sealReader(changeable: nil) else { return 1 }
+            guard
+                statusHolds([
+                    "NoNewPrivs: 1", "Seccomp: 2", "CapPrm: 0000000000000004", "CapEff: 0000000000000004",
+                ])
+            else { return 2 }
+            guard readFile(readerPlace.foreign) == "foreign" else { return 3 }
+            let isRestricted = makesFile(readerPlace.folder + "/new") == HF_EACCES
+            return isRestricted == (seal.landlockABI > 0) ? 0 : 4
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+    }
+
+    @Test("an ordinary user can seal himself to read")
+    func ordinaryUser() {
+        let result = hf_probe_run {
+            guard hf_become(54_005, 54_005) == 0, (try? Sandbox.sealReader(changeable: nil)) != nil else {
+                return 1
+            }
+            return statusHolds([
+                "Uid: 54005 54005 54005 54005", "NoNewPrivs: 1", "Seccomp: 2",
+                "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
             ]) ? 0 : 2
         }
         #expect(result.signal == 0 && result.status == 0, "\(result)")

@@ -120,8 +120,8 @@ enum Arrows {
             name: "holdfast",
             ring: 2,
             mayImport: [
-                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "CLinux",
-                "ArgumentParser",
+                "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
+                "CLinux", "ArgumentParser",
             ],
             system: ["Glibc"]
         ),

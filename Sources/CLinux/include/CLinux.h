@@ -15,6 +15,7 @@
 #ifndef HF_CLINUX_H
 #define HF_CLINUX_H
 
+#include "hf_account.h"
 #include "hf_call.h"
 #include "hf_descriptor.h"
 #include "hf_fifo.h"

@@ -5,10 +5,14 @@
 #include "hf_call.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #pragma clang assume_nonnull begin
+
+/// O_PATH and AT_EMPTY_PATH.
+enum { HF_FIFO_PATH_ONLY_ = 010000000, HF_FIFO_ITSELF_ = 0x1000 };
 
 /// The FIFO at `path` itself, no link, open to write; -EINVAL: something else stands there. Open to read as
 /// well, so that it can be written before a reader comes and after it has gone.
@@ -30,20 +34,25 @@ static inline int hf_fifo_is(int descriptor, const char *path) {
 }
 
 /// A FIFO at `path` for `user` and `group` to read and write, and nobody else. One that is there already is
-/// taken when it is ours or the user's and has no other name (-EPERM); what isn't a FIFO stays (-EINVAL).
+/// taken when it is ours or the user's and has no other name (else -EPERM); what isn't a FIFO stays (-EINVAL).
+/// It isn't opened: a sealed caller may not.
 static inline int hf_fifo_make(const char *path, uint32_t user, uint32_t group) {
-    if (mkfifo(path, 0600) < 0 && errno != EEXIST) return -errno;
-    int number = hf_fifo_open(path);
-    if (number < 0) return number;
+    mode_t mask = umask(0);
+    int error = mkfifo(path, 0660) < 0 ? errno : 0;
+    umask(mask);
+    if (error != 0 && error != EEXIST) return -error;
+    int number = open(path, HF_FIFO_PATH_ONLY_ | O_NOFOLLOW | O_CLOEXEC);
+    if (number < 0) return -errno;
     struct stat found;
-    int error = 0;
-    if (fstat(number, &found) < 0) {
-        error = errno;
-    } else if ((found.st_uid != geteuid() && found.st_uid != user) || found.st_nlink != 1) {
-        error = EPERM;
-    } else if (fchown(number, user, group) < 0 || fchmod(number, 0660) < 0) {
-        error = errno;
+    error = fstat(number, &found) < 0 ? errno : S_ISFIFO(found.st_mode) ? 0 : EINVAL;
+    if (error == 0 && ((found.st_uid != geteuid() && found.st_uid != user) || found.st_nlink != 1)) error = EPERM;
+    if (error == 0 && (found.st_mode & 07777) != 0660) {
+        // Only an owner may change the mode.
+        char here[32];
+        snprintf(here, sizeof here, "/proc/self/fd/%d", number);
+        if (fchownat(number, "", geteuid(), (gid_t)-1, HF_FIFO_ITSELF_) < 0 || chmod(here, 0660) < 0) error = errno;
     }
+    if (error == 0 && fchownat(number, "", user, group, HF_FIFO_ITSELF_) < 0) error = errno;
     close(number);
     return -error;
 }

@@ -17,6 +17,13 @@ enum { HF_PATH_ONLY_ = 010000000 };
 
 enum { HF_LANDLOCK_READ_FILE = 1 << 2, HF_LANDLOCK_READ_DIRECTORY = 1 << 3 };
 
+/// Writing to files, making and removing files, folders and symbolic links; no devices, sockets or pipes, no names
+/// carried to another folder.
+enum { HF_LANDLOCK_CHANGE = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 12 };
+
+/// Removing of empty folders.
+enum { HF_LANDLOCK_REMOVE_FOLDER = 1 << 4 };
+
 /// `struct landlock_ruleset_attr` of ABI 4.
 struct hf_landlock_ruleset_ {
     uint64_t files;
@@ -49,6 +56,16 @@ static inline int hf_landlock_allow(int ruleset, const char *path) {
     if (parent < 0) return -errno;
     struct hf_landlock_path_ rule = {.allowed = HF_LANDLOCK_READ_FILE, .parent = parent};
     if (fstat(parent, &found) == 0 && S_ISDIR(found.st_mode)) rule.allowed |= HF_LANDLOCK_READ_DIRECTORY;
+    int failure = syscall(SYS_landlock_add_rule, ruleset, 1, &rule, 0) < 0 ? -errno : 0;
+    close(parent);
+    return failure;
+}
+
+/// Allows the changes `rights` below the folder `path`, whose reading is allowed by another rule.
+static inline int hf_landlock_allow_changes(int ruleset, const char *path, uint64_t rights) {
+    int parent = open(path, HF_PATH_ONLY_ | O_DIRECTORY | O_CLOEXEC);
+    if (parent < 0) return -errno;
+    struct hf_landlock_path_ rule = {.allowed = rights, .parent = parent};
     int failure = syscall(SYS_landlock_add_rule, ruleset, 1, &rule, 0) < 0 ? -errno : 0;
     close(parent);
     return failure;

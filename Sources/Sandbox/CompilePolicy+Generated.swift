@@ -1,0 +1,25 @@
+// Generated from policy/compile.seccomp by Tests/SandboxTests (UPDATE_GOLDEN=1); do not edit.
+// swift-format-ignore-file
+
+#if !$Embedded
+extension Filter {
+    /// The rows of policy/compile.seccomp.
+    mutating func addCompileRules() {
+        allow(
+            "read", "pread64", "lseek", "getdents64", "newfstatat", "fstat", "lstat", "stat", "statx",
+            "readlink", "readlinkat", "close", "write", "fchown", "fchmod", "fsync", "mkdir", "chmod",
+            "flock", "rename", "renameat2", "symlink", "unlink", "rmdir", "munmap", "mremap", "brk",
+            "madvise", "getrandom", "getuid", "getpid", "clock_gettime", "futex", "rt_sigprocmask",
+            "rt_sigreturn", "sched_yield", "exit_group"
+        )
+        allow("openat", when: argument(2, mask: 4195907, is: 0))
+        allow("fcntl", when: argument(1, is: 3))
+        allow("fcntl", when: argument(1, is: 2))
+        allow("fcntl", when: argument(1, is: 1))
+        allow("openat", when: argument(2, is: 655553))
+        allow("mmap", when: argument(2, mask: 4, is: 0))
+        allow("mprotect", when: argument(2, mask: 4, is: 0))
+        allow("ioctl", when: argument(1, is: 21505))
+    }
+}
+#endif
