@@ -76,8 +76,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .excludedAddresses,
-            "addresses that move along without being advertised, of any family",
-            .notYet
+            "addresses that move along without being advertised, of any family"
         ),
         Keyword(
             "no_virtual_ipaddress",
@@ -93,8 +92,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .virtualRoutes,
-            "routes of the master, one on a line",
-            .notYet
+            "routes of the master, one on a line"
         ),
         Keyword(
             "virtual_rules",
@@ -102,16 +100,14 @@ extension Schema {
             .none,
             repeated: .any,
             body: .virtualRules,
-            "policy rules of the master, one on a line",
-            .notYet
+            "policy rules of the master, one on a line"
         ),
         Keyword(
             "promote_secondaries",
             in: .virtualRouter,
             .none,
             initial: "off",
-            "removing an interface's first address leaves the others of its network there",
-            .notYet
+            "removing an interface's first address leaves the others of its network there"
         ),
         Keyword(
             "accept",
@@ -125,8 +121,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "off",
-            "drop packets to and from the virtual addresses, but for priority 255",
-            .notYet
+            "drop packets to and from the virtual addresses, but for priority 255"
         ),
     ]
 

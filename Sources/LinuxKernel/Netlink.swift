@@ -79,13 +79,24 @@ struct Netlink: ~Copyable {
         return [0xFE, 0x80, 0, 0, 0, 0, 0, 0, mac.0 ^ 2, mac.1, mac.2, 0xFF, 0xFE, mac.3, mac.4, mac.5]
     }
 
-    /// True when the operation's address is on its interface and carries the mark that its body has.
-    func carriesMark(_ operation: KernelOperation) -> Bool {
-        let index = interfaceIndex(operation.interface)
-        guard operation.kind == .address, index > 0 else { return false }
-        let body = operation.filled(interfaceIndex: UInt32(index))
-        // Safety: the call reads `body.count` bytes.
-        return unsafe hf_netlink_carries_mark(route, body, UInt64(body.count)) == 1
+    /// True when removing can hit nothing but what is ours: the address is on its interface and carries the
+    /// mark that its body has, the link has our alias, the route or the rule is asked for with our protocol.
+    mutating func carriesMark(_ operation: KernelOperation) -> Bool {
+        switch operation.kind {
+        case .address:
+            let index = interfaceIndex(operation.interface)
+            guard index > 0 else { return false }
+            let body = operation.filled(interfaceIndex: UInt32(index))
+            // Safety: the call reads `body.count` bytes.
+            return unsafe hf_netlink_carries_mark(route, body, UInt64(body.count)) == 1
+        case .link:
+            let index = interfaceIndex(operation.interface)
+            return index > 0 && link(index)?.is_marked == 1
+        case .route, .rule:
+            return (try? MessageList(decoding: operation.body))?.remove.first?.namesOurProtocol == true
+        case .firewall, .sysctl, .service, .destination, .timeouts, .syncDaemon, .channel:
+            return false
+        }
     }
 }
 

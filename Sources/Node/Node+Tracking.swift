@@ -6,7 +6,7 @@ import VRRP
 extension Node {
     /// Tells an instance what its trackers say now; the same again changes nothing.
     mutating func tellTracking(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
-        guard !instances[place].trackers.isEmpty else { return }
+        guard !instances[place].trackers.isEmpty || !instances[place].neededInterfaces.isEmpty else { return }
         drive(place, .trackingChanged(tracking(of: place)), at: now, into: &effects)
     }
 
@@ -23,6 +23,7 @@ extension Node {
             case .waiting: result.pending.append(name)
             }
         }
+        result.failed += failedNeeds(of: place)
         return result
     }
 

@@ -12,9 +12,15 @@
 //
 //   Node.swift             the value, its events, its deadline
 //   Instance.swift         one virtual router with what is known of its objects
+//   ObjectHold.swift       what is known of one object
+//   StandingObjects.swift  those of no lease
 //   Node+Helper.swift      the session: hello, leases, answers
 //   Node+Generations.swift load, staging, activate, discard
 //   Node+Orders.swift      what a virtual router's effects mean in commands
+//   Node+Companions.swift  what an instance puts while it is master: addresses, routes, rules, firewall
+//   Node+Drift.swift       what somebody removed is put back
+//   Node+Standing.swift    what is there whoever is master: links, settings, static entries
+//   Node+Needs.swift       interfaces that an instance can't do without
 //   Node+Groups.swift      sync groups: what members do because of each other
 //   Node+Tracking.swift    what trackers say, as terms of the priority and faults
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
@@ -71,6 +77,7 @@ package struct Node {
     private var deadlines = DeadlineQueue()
     /// Instances whose deadline may have changed in this turn.
     private var touched: [Int] = []
+    var standing = StandingObjects()
     var snapshot: NetworkSnapshot?
     var helper = HelperStatus()
     var asked: [UInt32: Asked] = [:]
@@ -124,8 +131,7 @@ package struct Node {
     /// When something is due next; nil when nothing is.
     package var nextDeadline: Instant? {
         guard !isFinished else { return nil }
-        guard let report = pacing.nextReport else { return deadlines.first }
-        return deadlines.first.map { min($0, report) } ?? report
+        return [deadlines.first, pacing.nextReport, standing.nextRepair].compactMap(\.self).min()
     }
 
     private mutating func deadlineReached(at now: Instant, into effects: inout [NodeEffect]) {
@@ -136,6 +142,7 @@ package struct Node {
             }
             repairIfDue(place, at: now, into: &effects)
         }
+        repairStandingIfDue(at: now, into: &effects)
         pacing.report(at: now, into: &effects)
     }
 
@@ -202,7 +209,10 @@ enum Asked: Equatable {
     case release
     /// A channel of the table in force.
     case channel(ChannelKey)
-    case address(ChannelKey, AddressKey, Claim)
+    /// What an instance leases.
+    case object(ChannelKey, ObjectIdentity, Claim)
+    /// What stands whoever is master.
+    case standing(ObjectIdentity, Claim)
     /// An object of the table that is being loaded.
     case staged(ObjectIdentity)
     case transmit(ChannelKey)

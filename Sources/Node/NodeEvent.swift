@@ -42,6 +42,8 @@ package struct NodeGeneration {
     package var hash: GenerationHash
     package var table: ObjectTable
     package let routers: [CompiledRouter]
+    /// Numbers of the objects of no router (`CompiledModel.statics`).
+    package let statics: [UInt32]
     /// What the configuration says; its routers are those of `routers`, in the same order.
     package let model: ConfigurationModel
     /// Places in `routers` by channel number.
@@ -51,12 +53,14 @@ package struct NodeGeneration {
         hash: GenerationHash,
         table: ObjectTable,
         routers: [CompiledRouter],
+        statics: [UInt32] = [],
         model: ConfigurationModel
     ) {
         precondition(routers.map(\.settings) == model.virtualRouters, "another configuration's objects")
         self.hash = hash
         self.table = table
         self.routers = routers
+        self.statics = statics
         self.model = model
         var owners: [UInt32: Int] = [:]
         for (place, router) in routers.enumerated() { owners[router.channel] = place }

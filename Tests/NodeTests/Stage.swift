@@ -40,7 +40,8 @@ struct Stage {
         addresses: [UInt8] = [250],
         second: Bool = false,
         group: String? = nil,
-        trackers: [FollowedTracker] = []
+        trackers: [FollowedTracker] = [],
+        change: (inout ConfigurationModel) throws -> Void = { _ in }
     ) throws {
         var routers = [try Stage.settings("web", 62, priority, addresses)]
         if second { routers.append(try Stage.settings("mail", 63, priority, [240])) }
@@ -51,6 +52,7 @@ struct Stage {
             ]
         }
         model.routers[0].trackers = trackers
+        try change(&model)
         let generation = try Generation(
             model,
             configuration: Array(name.utf8),
@@ -59,10 +61,12 @@ struct Stage {
             version: "test"
         )
         let table = try ObjectTable(TableMemory(copying: generation.objects))
+        let compiled = try CompiledModel(model, in: table)
         generations[name] = NodeGeneration(
             hash: generation.hash,
             table: table,
-            routers: try CompiledModel(model, in: table).routers,
+            routers: compiled.routers,
+            statics: compiled.statics,
             model: model
         )
     }
@@ -260,6 +264,7 @@ struct Stage {
         let record = table.object(object.index)
         let prefix = object.table == .other ? "other " : ""
         if let address = record.announced { return prefix + "\(address)" }
+        guard record.kind == .channel else { return prefix + "\(record.kind) of \(record.interface)" }
         return prefix + "channel \(try ChannelBody(decoding: record.body).virtualRouterID)"
     }
 
@@ -273,6 +278,7 @@ extension Node {
     /// What `nextDeadline` must be: every instance asked, as no queue could get it wrong.
     fileprivate var nextDeadlineByWalk: Instant? {
         guard !isFinished else { return nil }
-        return (instances.map(\.nextDeadline) + [pacing.nextReport]).compactMap(\.self).min()
+        return (instances.map(\.nextDeadline) + [pacing.nextReport, standing.nextRepair]).compactMap(\.self)
+            .min()
     }
 }
