@@ -60,6 +60,11 @@ struct Netlink: ~Copyable {
             case .renew: (HF_NEW_ADDRESS, HF_REPLACE)
             case .remove: (HF_DELETE_ADDRESS, 0)
             }
+        // The kernel (6.18) leaves the route of an IPv6 prefix behind until the address's lifetime would have
+        // been over, so it is made a lasting one first: what is to be removed has no lifetime in its body.
+        if operation.action == .remove, body.first == UInt8(HF_IPV6) {
+            _ = request(UInt16(HF_NEW_ADDRESS), UInt16(HF_REPLACE), body)
+        }
         return request(UInt16(type), UInt16(flags), body)
     }
 

@@ -1,5 +1,6 @@
 import Compiler
 import HelperProtocol
+import NetlinkMessages
 import NetworkTypes
 import VRRP
 
@@ -89,7 +90,8 @@ extension Node {
     /// that aren't advertised behind the others (spec vrrp-behaviour 15.2).
     mutating func announce(_ place: Int, _ hold: Int, rounds: UInt8, into effects: inout [NodeEffect]) {
         let object = instances[place].objects[hold]
-        guard rounds > 0, object.address != nil else { return }
+        // Nobody hears the loopback (spec vrrp-behaviour 15.1: interfaces without ARP are left out).
+        guard rounds > 0, object.address != nil, !isLoopback(object.interface) else { return }
         switch object.state {
         case .held:
             guard canAsk else { return }
@@ -105,6 +107,12 @@ extension Node {
         case .absent, .foreign:
             break
         }
+    }
+}
+
+extension Node {
+    private func isLoopback(_ name: InterfaceName) -> Bool {
+        snapshot?.link(named: name)?.isLoopback ?? false
     }
 }
 
