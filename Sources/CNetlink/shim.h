@@ -29,6 +29,7 @@ enum {
     HF_FIREWALL_NETLINK = NETLINK_NETFILTER,
     HF_NEW_ADDRESS = RTM_NEWADDR,
     HF_DELETE_ADDRESS = RTM_DELADDR,
+    HF_IPV6 = AF_INET6,
     HF_REQUEST = NLM_F_REQUEST,
     HF_ANSWERED = NLM_F_REQUEST | NLM_F_ACK,
     HF_BATCH_BEGIN = NFNL_MSG_BATCH_BEGIN,
@@ -124,6 +125,8 @@ struct hf_link {
     uint32_t group;
     /// Its Ethernet address, zero where it has none.
     uint8_t address[6];
+    /// 1 where its alias (IFLA_IFALIAS) is "holdfast".
+    uint8_t is_marked;
 };
 
 static inline void hf_netlink_read_link_(struct nlmsghdr *header, struct hf_link *link) {
@@ -131,6 +134,7 @@ static inline void hf_netlink_read_link_(struct nlmsghdr *header, struct hf_link
     struct nlattr *master = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_MASTER);
     struct nlattr *group = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_GROUP);
     struct nlattr *mac = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_ADDRESS);
+    struct nlattr *alias = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_IFALIAS);
     struct nlattr *info = nlmsg_find_attr(header, sizeof(struct ifinfomsg), IFLA_LINKINFO);
     struct nlattr *kind =
         info == NULL ? NULL : nla_find((struct nlattr *)nla_data(info), nla_len(info), IFLA_INFO_SLAVE_KIND);
@@ -139,6 +143,7 @@ static inline void hf_netlink_read_link_(struct nlmsghdr *header, struct hf_link
         link->vrf = nla_get_u32(master);
     if (group != NULL && nla_len(group) == 4) link->group = nla_get_u32(group);
     if (mac != NULL && nla_len(mac) == 6) memcpy(link->address, nla_data(mac), 6);
+    if (alias != NULL) link->is_marked = nla_strcmp(alias, "holdfast") == 0;
 }
 
 /// Asks for the link `index` in a request of `number`; 0, or a negative errno.

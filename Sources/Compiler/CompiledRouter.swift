@@ -9,6 +9,8 @@ package struct CompiledRouter: Equatable, Sendable {
     /// Its own, or its sync group's.
     package var bundle: UInt32
     package var channel: UInt32
+    /// What its channel is of: adverts go by its own link where it has one.
+    package var key: ChannelKey
     /// In the order of `settings.virtualAddresses`.
     package var addresses: [UInt32]
     /// Standing, to be put in this order while the router is configured: its own link, settings of the
@@ -27,6 +29,7 @@ package struct CompiledRouter: Equatable, Sendable {
         self.settings = settings
         self.bundle = bundle
         self.channel = channel
+        key = settings.channelKey
         self.addresses = addresses
     }
 }
@@ -57,6 +60,11 @@ package struct CompiledModel: Equatable, Sendable {
                 bundle: bundle,
                 channel: try lookup.place(of: objects.channel, bundle: bundle),
                 addresses: try lookup.places(of: objects.addresses, bundle: bundle)
+            )
+            compiled.key = ChannelKey(
+                interface: router.advertInterface,
+                family: router.settings.family,
+                virtualRouterID: router.settings.virtualRouterID
             )
             compiled.standing = try lookup.places(of: objects.standing, bundle: nil)
             compiled.firewall = try lookup.places(of: objects.firewall, bundle: bundle)

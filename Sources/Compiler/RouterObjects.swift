@@ -33,7 +33,7 @@ struct RouterObjects {
         self.bundle = bundle
         channel = ObjectDraft(
             bundle: bundle,
-            record: try settings.channelRecord(),
+            record: try settings.channelRecord(on: router.advertInterface),
             subject: .adverts(settings)
         )
         for address in settings.virtualAddresses where address.address.address.family != settings.family {
@@ -65,6 +65,12 @@ extension RouterConfiguration {
     var advertisedAddresses: [ManagedAddress] {
         guard addresses.count != settings.virtualAddresses.count else { return addresses }
         return settings.virtualAddresses.map { ManagedAddress(AddressDescription($0)) }
+    }
+
+    /// Where adverts go out and come in: its own link, unless vmac_xmit_base says its interface.
+    var advertInterface: InterfaceName {
+        guard let link, !link.advertisesOnParent else { return settings.interface }
+        return link.description.name
     }
 
     /// Addresses of the router's interface and family are on its own link (spec vrrp-behaviour 14.5).
@@ -119,7 +125,7 @@ extension VirtualRouterSettings {
         ChannelKey(interface: interface, family: family, virtualRouterID: virtualRouterID)
     }
 
-    fileprivate func channelRecord() throws(CompilerError) -> ObjectRecord {
+    fileprivate func channelRecord(on interface: InterfaceName) throws(CompilerError) -> ObjectRecord {
         let count = virtualAddresses.count
         let room =
             (Limits.advertLength - ChannelBody.unitLength(version, family, addressCount: 0))

@@ -48,8 +48,7 @@ extension Schema {
             in: .virtualRouter,
             .boolean,
             initial: "as vrrp_strict",
-            "strict conformance to RFC 5798",
-            .notYet
+            "strict conformance to RFC 5798"
         ),
     ]
 

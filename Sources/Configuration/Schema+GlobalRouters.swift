@@ -76,8 +76,7 @@ extension Schema {
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "strict conformance to RFC 5798: no authentication, no packets to the virtual addresses",
-            .notYet
+            "strict conformance to RFC 5798: no authentication, no packets to the virtual addresses"
         ),
         Keyword(
             "vrrp_lower_prio_no_advert",

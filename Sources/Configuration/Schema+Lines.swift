@@ -26,34 +26,30 @@ extension Schema {
             "brd",
             synonyms: ["broadcast"],
             Arguments(.form(broadcast)),
-            "broadcast address; + and - set or clear the host's bits",
-            .notYet
+            "broadcast address; + and - set or clear the host's bits"
         ),
         ArgumentOption(
             "peer",
             Arguments(.interfaceAddress),
             "the other end",
-            .notYet,
             failure: .optionIgnored
         ),
-        ArgumentOption(flag: "home", "home address of a mobile node", .notYet),
-        ArgumentOption(flag: "-nodad", "look for duplicates before using it", .notYet),
-        ArgumentOption(flag: "mngtmpaddr", "template of temporary addresses", .notYet),
-        ArgumentOption(flag: "noprefixroute", "no route to its prefix", .notYet),
-        ArgumentOption(flag: "autojoin", "join the multicast group that it is", .notYet),
-        ArgumentOption(flag: "no_track", "its loss and its interface's state don't matter", .notYet),
+        ArgumentOption(flag: "home", "home address of a mobile node"),
+        ArgumentOption(flag: "-nodad", "look for duplicates before using it"),
+        ArgumentOption(flag: "mngtmpaddr", "template of temporary addresses"),
+        ArgumentOption(flag: "noprefixroute", "no route to its prefix"),
+        ArgumentOption(flag: "autojoin", "join the multicast group that it is"),
+        ArgumentOption(flag: "no_track", "its loss and its interface's state don't matter"),
         ArgumentOption(
             "preferred_lft",
             Arguments(.form(lifetime)),
             "how long new connections may start from it; for ever, or 0 for an IPv6 address without prefix",
-            .notYet,
             failure: .optionIgnored
         ),
         ArgumentOption(
             "track_group",
             Arguments(.text("GROUP")),
-            "whose members follow its interface; static only",
-            .notYet
+            "whose members follow its interface; static only"
         ),
     ]
 

@@ -34,8 +34,7 @@ extension Schema {
             Arguments(.text("NAME")),
             repeated: .any,
             body: .trackGroup,
-            "virtual routers that follow the interfaces of static addresses, routes and rules",
-            .notYet
+            "virtual routers that follow the interfaces of static addresses, routes and rules"
         ),
         Keyword(
             "static_ipaddress",
@@ -43,8 +42,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .staticAddresses,
-            "addresses that are there while holdfast runs, one on a line",
-            .notYet
+            "addresses that are there while holdfast runs, one on a line"
         ),
         Keyword(
             "static_routes",
@@ -52,8 +50,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .staticRoutes,
-            "routes that are there while holdfast runs, one on a line",
-            .notYet
+            "routes that are there while holdfast runs, one on a line"
         ),
         Keyword(
             "static_rules",
@@ -61,8 +58,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .staticRules,
-            "policy rules that are there while holdfast runs, one on a line",
-            .notYet
+            "policy rules that are there while holdfast runs, one on a line"
         ),
         Keyword(
             "garp_group",

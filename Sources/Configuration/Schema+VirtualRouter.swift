@@ -75,8 +75,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .excludedAddresses,
-            "addresses that move along without being advertised, of any family",
-            .notYet
+            "addresses that move along without being advertised, of any family"
         ),
         Keyword(
             "no_virtual_ipaddress",
@@ -92,8 +91,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .virtualRoutes,
-            "routes of the master, one on a line",
-            .notYet
+            "routes of the master, one on a line"
         ),
         Keyword(
             "virtual_rules",
@@ -101,16 +99,14 @@ extension Schema {
             .none,
             repeated: .any,
             body: .virtualRules,
-            "policy rules of the master, one on a line",
-            .notYet
+            "policy rules of the master, one on a line"
         ),
         Keyword(
             "promote_secondaries",
             in: .virtualRouter,
             .none,
             initial: "off",
-            "removing an interface's first address leaves the others of its network there",
-            .notYet
+            "removing an interface's first address leaves the others of its network there"
         ),
         Keyword(
             "accept",
@@ -124,8 +120,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "off",
-            "drop packets to and from the virtual addresses, but for priority 255",
-            .notYet
+            "drop packets to and from the virtual addresses, but for priority 255"
         ),
     ]
 

@@ -12,6 +12,7 @@ extension GenerationReading {
                         hash: stored.hash,
                         table: stored.table,
                         routers: stored.routers,
+                        statics: stored.statics,
                         model: stored.model
                     )
                 )

@@ -85,12 +85,12 @@ extension ObjectKind {
 }
 
 /// The kernel's error numbers that mean something here; the same on every Linux that Swift runs on.
-enum KernelError {
+package enum KernelError {
     static let noDevice: Int32 = 19
     static let exists: Int32 = 17
 
     /// ENOENT, ESRCH, ENXIO, ENODEV, EADDRNOTAVAIL: what was to be removed isn't there.
-    static func meansGone(_ errno: Int32) -> Bool {
+    package static func meansGone(_ errno: Int32) -> Bool {
         errno == 2 || errno == 3 || errno == 6 || errno == noDevice || errno == 99
     }
 }

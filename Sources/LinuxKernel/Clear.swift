@@ -2,8 +2,9 @@ import HelperCore
 import HelperProtocol
 import NetworkTypes
 
-/// Removes from the kernel the addresses that the current generation in `folder` names and that carry our
-/// mark: for when the helper was killed and none follows.
+/// Removes from the kernel the addresses, routes, rules and links that the current generation in `folder` names
+/// and that carry our mark: for when the helper was killed and none follows. The firewall's tables go with the
+/// helper's socket.
 ///
 /// - Returns: false when something that is ours may be left; a line of the log says why.
 @export(interface)
@@ -25,8 +26,11 @@ package func clear(generations folder: [UInt8]) -> Bool {
     }
     var removed: UInt32 = 0
     var failed: UInt32 = 0
-    for index in 0..<table.objectCount {
-        let object = table.object(index)
+    // As at a stop: rules, routes, addresses, links.
+    let order: [ObjectKind] = [.rule, .route, .address, .link]
+    for place in 0..<table.objectCount * UInt32(order.count) {
+        let object = table.object(place % table.objectCount)
+        guard object.kind == order[Int(place / table.objectCount)] else { continue }
         let operation = KernelOperation(
             ticket: 0,
             action: .remove,
@@ -37,10 +41,15 @@ package func clear(generations folder: [UInt8]) -> Bool {
             lifetimeSeconds: nil
         )
         guard netlink.carriesMark(operation) else { continue }
-        if netlink.perform(operation).errno == 0 { removed += 1 } else { failed += 1 }
+        let errno = netlink.perform(operation).errno
+        if errno == 0 {
+            removed += 1
+        } else if !KernelError.meansGone(errno) {
+            failed += 1
+        }
     }
-    report("cleared addresses: ", "", removed)
-    if failed > 0 { report("addresses that could not be cleared: ", "", failed) }
+    report("cleared objects: ", "", removed)
+    if failed > 0 { report("objects that could not be cleared: ", "", failed) }
     return failed == 0
 }
 
@@ -50,4 +59,23 @@ private func report(_ first: StaticString, _ second: StaticString = "", _ number
     line.add(second)
     if let number { line.add(number) }
     line.write()
+}
+
+extension MessageList.Message {
+    /// RTM_DELROUTE and RTM_DELRULE name who made the route or rule; the kernel removes none of another's.
+    var namesOurProtocol: Bool {
+        // RouteMark.holdfast of the compiler.
+        let ours: UInt8 = 72
+        // RTM_DELROUTE: rtm_protocol.
+        if type == 25 { return payload.count > 5 && payload[5] == ours }
+        // RTM_DELRULE: FRA_PROTOCOL (21), behind `fib_rule_hdr`.
+        var offset = 12
+        while payload.count - offset >= 5 {
+            let length = Int(payload[offset]) | Int(payload[offset + 1]) << 8
+            if payload[offset + 2] == 21, payload[offset + 3] == 0 { return payload[offset + 4] == ours }
+            guard length >= 4 else { return false }
+            offset += (length + 3) & ~3
+        }
+        return false
+    }
 }

@@ -60,6 +60,11 @@ struct Netlink: ~Copyable {
             case .renew: (HF_NEW_ADDRESS, HF_REPLACE)
             case .remove: (HF_DELETE_ADDRESS, 0)
             }
+        // The kernel (6.18) leaves the route of an IPv6 prefix behind until the address's lifetime would have
+        // been over, so it is made a lasting one first: what is to be removed has no lifetime in its body.
+        if operation.action == .remove, body.first == UInt8(HF_IPV6) {
+            _ = request(UInt16(HF_NEW_ADDRESS), UInt16(HF_REPLACE), body)
+        }
         return request(UInt16(type), UInt16(flags), body)
     }
 
@@ -79,13 +84,24 @@ struct Netlink: ~Copyable {
         return [0xFE, 0x80, 0, 0, 0, 0, 0, 0, mac.0 ^ 2, mac.1, mac.2, 0xFF, 0xFE, mac.3, mac.4, mac.5]
     }
 
-    /// True when the operation's address is on its interface and carries the mark that its body has.
-    func carriesMark(_ operation: KernelOperation) -> Bool {
-        let index = interfaceIndex(operation.interface)
-        guard operation.kind == .address, index > 0 else { return false }
-        let body = operation.filled(interfaceIndex: UInt32(index))
-        // Safety: the call reads `body.count` bytes.
-        return unsafe hf_netlink_carries_mark(route, body, UInt64(body.count)) == 1
+    /// True when removing can hit nothing but what is ours: the address is on its interface and carries the
+    /// mark that its body has, the link has our alias, the route or the rule is asked for with our protocol.
+    mutating func carriesMark(_ operation: KernelOperation) -> Bool {
+        switch operation.kind {
+        case .address:
+            let index = interfaceIndex(operation.interface)
+            guard index > 0 else { return false }
+            let body = operation.filled(interfaceIndex: UInt32(index))
+            // Safety: the call reads `body.count` bytes.
+            return unsafe hf_netlink_carries_mark(route, body, UInt64(body.count)) == 1
+        case .link:
+            let index = interfaceIndex(operation.interface)
+            return index > 0 && link(index)?.is_marked == 1
+        case .route, .rule:
+            return (try? MessageList(decoding: operation.body))?.remove.first?.namesOurProtocol == true
+        case .firewall, .sysctl, .service, .destination, .timeouts, .syncDaemon, .channel:
+            return false
+        }
     }
 }
 

@@ -163,7 +163,7 @@ extension AddressState {
     }
 }
 
-private func ipAddress(_ family: UInt8, _ value: [UInt8]) throws(DecodeError) -> IPAddress {
+func ipAddress(_ family: UInt8, _ value: [UInt8]) throws(DecodeError) -> IPAddress {
     var reader = ByteReader()
     let result: IPAddress
     if family == Netlink.familyIPv4 {

@@ -95,7 +95,7 @@ private func range<Value: FixedWidthInteger & UnsignedInteger>(_ range: ClosedRa
 
 extension Rule.Action {
     /// FR_ACT_….
-    fileprivate var number: UInt8 {
+    var number: UInt8 {
         switch self {
         case .lookUp, .virtualRouterTable: 1
         case .goTo: 2
@@ -106,7 +106,7 @@ extension Rule.Action {
         }
     }
 
-    fileprivate var table: UInt32? {
+    var table: UInt32? {
         if case .lookUp(let lookup) = self { lookup.table } else { nil }
     }
 }

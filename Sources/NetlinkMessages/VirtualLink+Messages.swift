@@ -9,6 +9,7 @@ enum LinkAttribute {
     static let link: UInt16 = 5
     static let master: UInt16 = 10
     static let linkInfo: UInt16 = 18
+    static let alias: UInt16 = 20
     static let familySpecific: UInt16 = 26
     static let group: UInt16 = 27
     /// Within `linkInfo`.
@@ -19,14 +20,14 @@ enum LinkAttribute {
 }
 
 extension VirtualLink {
-    /// Makes the link; then ends the making of addresses of its own and puts it into its parent's VRF; then
-    /// brings it up. The kernel (6.18) doesn't look at the address generation mode while it creates a link,
+    /// Makes the link; then marks it, ends the making of addresses of its own and puts it into its parent's
+    /// VRF; then brings it up. The kernel (6.18) doesn't look at the address generation mode while it creates a link,
     /// and brings a link up before it does: in fewer messages the link would get a link-local address.
     package var messages: KernelMessages {
         var removal = PayloadWriter(header: VirtualLink.header())
         removal.attribute(LinkAttribute.name, text: name.bytes)
         return KernelMessages(
-            put: [creation, settings, start],
+            put: [creation, marking, settings, start],
             remove: [removal.message(Netlink.deleteLink)]
         )
     }
@@ -61,6 +62,14 @@ extension VirtualLink {
         return payload.message(Netlink.newLink, flags: CreationFlags.create | CreationFlags.exclusive)
     }
 
+    /// `ip link set NAME alias holdfast`.
+    private var marking: KernelMessage {
+        var payload = PayloadWriter(header: VirtualLink.header())
+        payload.attribute(LinkAttribute.name, text: name.bytes)
+        payload.attribute(LinkAttribute.alias, VirtualLink.mark)
+        return payload.message(Netlink.newLink)
+    }
+
     private var settings: KernelMessage {
         var payload = PayloadWriter(header: VirtualLink.header())
         payload.attribute(LinkAttribute.name, text: name.bytes)
@@ -80,6 +89,9 @@ extension VirtualLink {
         payload.attribute(LinkAttribute.name, text: name.bytes)
         return payload.message(Netlink.newLink)
     }
+
+    /// The alias of every link of holdfast's, by which one is known that a killed helper left.
+    static let mark = Array("holdfast".utf8)
 
     /// `ifinfomsg`: family 1, zero 1, type 2, index 4, flags 4, which of them change 4.
     private static func header(flags: UInt32 = 0, change: UInt32 = 0) -> [UInt8] {

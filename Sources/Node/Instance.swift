@@ -1,42 +1,10 @@
 import Compiler
+import Configuration
 import HelperProtocol
 import NetworkTypes
 import Notifications
 import Tracking
 import VRRP
-
-/// An address by what it is, whatever its number in a table.
-struct AddressKey: Hashable {
-    var identity: ObjectIdentity
-}
-
-/// What is known of one virtual address in the helper.
-struct AddressHold {
-    enum State: Equatable {
-        case absent
-        /// `put` is on its way.
-        case asked
-        case held
-        /// It was there before us.
-        case foreign
-    }
-
-    let key: AddressKey
-    var virtualAddress: VirtualAddress
-    /// Its number in the table in force.
-    var number: UInt32
-    var state = State.absent
-    /// The kernel's list has shown it since it was put; if it is missing now, somebody removed it.
-    var wasSeen = false
-    /// Rounds to announce once it is held.
-    var roundsWhenHeld: UInt8 = 0
-
-    init(virtualAddress: VirtualAddress, number: UInt32, identity: ObjectIdentity) {
-        key = AddressKey(identity: identity)
-        self.virtualAddress = virtualAddress
-        self.number = number
-    }
-}
 
 /// One virtual router and what is known of its objects.
 struct Instance {
@@ -52,6 +20,8 @@ struct Instance {
     let key: ChannelKey
     let bundle: BundleIdentity
     var compiled: CompiledRouter
+    /// What comes and goes with the router, as configured.
+    var configuration: RouterConfiguration
     var router: VirtualRouter
     /// What the router follows, its sync group's trackers included.
     var trackers: [FollowedTracker] = []
@@ -66,11 +36,15 @@ struct Instance {
     var membership: Membership?
     var isStarted = false
     var channel = Channel.closed
-    var addresses: [AddressHold]
-    /// The router wants its addresses in the kernel.
-    var wantsAddresses = false
-    /// An address that was removed behind our back is put again then.
+    /// What is leased with the router's bundle, in the order of putting.
+    var objects: [ObjectHold]
+    /// The router wants its objects in the kernel.
+    var wantsObjects = false
+    /// What was removed behind our back or refused is put again then.
     var nextRepair: Instant?
+    /// Interfaces beside its own that it needs: of its addresses, routes and rules, and of what its track
+    /// groups follow.
+    var neededInterfaces: [InterfaceName] = []
     /// `revoked` was heard and `again` isn't answered yet.
     var isRevoked = false
 
@@ -83,21 +57,58 @@ struct Instance {
     /// The name that logs use.
     var name: String { compiled.settings.name }
 
-    init(_ compiled: CompiledRouter, in table: ObjectTable, digests: Digests?) {
-        key = compiled.settings.channelKey
+    init(
+        _ compiled: CompiledRouter,
+        _ configuration: RouterConfiguration,
+        in table: ObjectTable,
+        digests: Digests?
+    ) {
+        key = compiled.key
         bundle = table.bundle(compiled.bundle)
         self.compiled = compiled
+        self.configuration = configuration
         router = VirtualRouter(settings: compiled.settings, digests: digests)
-        addresses = Instance.holds(of: compiled, in: table)
+        objects = Instance.holds(of: compiled, configuration, in: table)
     }
 
-    static func holds(of compiled: CompiledRouter, in table: ObjectTable) -> [AddressHold] {
-        zip(compiled.settings.virtualAddresses, compiled.addresses).map { address, number in
-            AddressHold(virtualAddress: address, number: number, identity: table.identity(number))
+    static func holds(
+        of compiled: CompiledRouter,
+        _ configuration: RouterConfiguration,
+        in table: ObjectTable
+    ) -> [ObjectHold] {
+        var result = compiled.firewall.map { ObjectHold($0, .firewall, in: table) }
+        for (place, number) in compiled.addresses.enumerated() {
+            // A model without descriptions has plain addresses.
+            let address =
+                place < configuration.addresses.count
+                ? configuration.addresses[place].description.listed
+                : compiled.settings.virtualAddresses[place].address
+            result.append(ObjectHold(number, .address(place), address: address, in: table))
+        }
+        for (place, number) in compiled.excludedAddresses.enumerated() {
+            let address = configuration.excludedAddresses[place].description.listed
+            result.append(ObjectHold(number, .excludedAddress(place), address: address, in: table))
+        }
+        for (place, number) in compiled.routes.enumerated() {
+            result.append(ObjectHold(number, .route(place), in: table))
+        }
+        for (place, number) in compiled.rules.enumerated() {
+            result.append(ObjectHold(number, .rule(place), in: table))
+        }
+        return result
+    }
+
+    /// For people.
+    func text(of hold: ObjectHold) -> String {
+        switch hold.role {
+        case .address, .excludedAddress: hold.address.map { "\($0)" } ?? "an address"
+        case .route(let place): "the route \(configuration.routes[place].description)"
+        case .rule(let place): "the rule \(configuration.rules[place].description)"
+        case .firewall, .other: "a firewall entry"
         }
     }
 
-    /// Between two repairs of a drifted address: whoever removes it in a loop shall not make us a storm.
+    /// Between two repairs of what drifted: whoever removes it in a loop shall not make us a storm.
     static let repairSpacing = Interval.seconds(1)
 }
 

@@ -16,7 +16,7 @@ extension Node {
         guard let generation, let former = generation.router(ofChannel: channel) else {
             return
         }
-        let interface = former.settings.interface
+        let interface = former.key.interface
         let datagram: ReceivedDatagram
         do {
             datagram = try ReceivedDatagram(bytes, arrival: arrival)

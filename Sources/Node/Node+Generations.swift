@@ -51,6 +51,8 @@ extension Node {
         generation = new
         areNumbersValid = true
         setInstances(merged(with: new, outcomes: [:]), new.model)
+        standing.replace(with: new, outcomes: [:])
+        putStanding(at: now, into: &effects)
         beginStartup(new.model, helperIsNew: false, at: now, into: &effects)
         changeTrackers(to: new.model, at: now, into: &effects)
         changeReaders(to: new.model, at: now, into: &effects)
@@ -69,7 +71,7 @@ extension Node {
             leases.removeAll { $0.channel == instances[place].key }
             let isAlive = lease.map { timeLeft(of: $0, at: now) != nil } ?? false
             if isAlive {
-                if instances[place].wantsAddresses { claim(place, into: &effects) }
+                if instances[place].wantsObjects { claim(place, into: &effects) }
             } else if instances[place].router.state == .master {
                 // An advert may have gone out between `activate` and now: its lease ends without a will.
                 if lease == nil {
@@ -127,16 +129,15 @@ extension Node {
         }
     }
 
-    /// Every channel, and the addresses that a master doesn't hold yet: put before anything old is removed.
+    /// What stands and isn't held, every channel, and what a master doesn't hold yet: put before anything old
+    /// is removed.
     private func objectsToStage(of new: NodeGeneration) -> [UInt32] {
-        var result: [UInt32] = []
+        var result = standing.missing(of: new)
         for router in new.routers {
             result.append(router.channel)
-            guard let place = place(of: router.settings.channelKey), instances[place].wantsAddresses else {
-                continue
-            }
-            let known = instances[place].addresses.filter { $0.state != .absent }.map(\.key.identity)
-            result += router.addresses.filter { !known.contains(new.table.identity($0)) }
+            guard let place = place(of: router.key), instances[place].wantsObjects else { continue }
+            let known = instances[place].objects.filter { $0.state != .absent }.map(\.identity)
+            result += router.leased.filter { !known.contains(new.table.identity($0)) }
         }
         return result
     }
@@ -151,6 +152,7 @@ extension Node {
         current.outcomes[identity] = outcome
         if case .refused(let refusal, _, _) = outcome, current.failure == nil {
             switch refusal {
+            case .kernel where !forbids(identity, current.generation.table): break
             case .interfaceAbsent, .foreign, .noLease, .revoked, .late, .tooSoon, .notHeld: break
             case .kernel, .unknownObject, .wrongKind, .badGeneration, .orphan, .advertVersion, .advertType,
                 .advertVirtualRouterID, .advertLength, .advertPriority, .advertAuthentication:
@@ -160,6 +162,16 @@ extension Node {
         current.step = .staging(outstanding: outstanding - 1)
         loading = current
         activateIfStaged(at: now, into: &effects)
+    }
+
+    /// Whether a generation can't be in force without the object. Routes, rules and settings hang on what may
+    /// come later: a gateway's network, an interface that is up. They are tried again.
+    private func forbids(_ identity: ObjectIdentity, _ table: ObjectTable) -> Bool {
+        guard let place = table.index(of: identity) else { return true }
+        switch table.object(place).kind {
+        case .route, .rule, .sysctl: return false
+        case .address, .link, .firewall, .service, .destination, .timeouts, .syncDaemon, .channel: return true
+        }
     }
 
     private mutating func activateIfStaged(at now: Instant, into effects: inout [NodeEffect]) {
@@ -176,6 +188,7 @@ extension Node {
         let isFirst = generation == nil
         let former = instances
         setInstances(merged(with: current.generation, outcomes: current.outcomes), current.generation.model)
+        standing.replace(with: current.generation, outcomes: current.outcomes)
         if isFirst { generation = current.generation }
         let helperIsNew = helperGeneration == .none
         beginStartup(current.generation.model, helperIsNew: helperIsNew, at: now, into: &effects)
@@ -197,7 +210,7 @@ extension Node {
     /// Masters that the new generation doesn't have say so to their peers while their channel is there.
     private mutating func farewellToRemoved(by new: NodeGeneration, into effects: inout [NodeEffect]) {
         for instance in instances {
-            guard !new.routers.contains(where: { $0.settings.channelKey == instance.key }) else { continue }
+            guard !new.routers.contains(where: { $0.key == instance.key }) else { continue }
             effects.append(.log(NodeLog(.info, instance: instance.name, "removed by the new configuration")))
             tellRemoval(of: instance)
             guard instance.router.state == .master, canAsk else { continue }
@@ -211,41 +224,30 @@ extension Node {
         zip(new.routers, new.model.routers).map { compiled, configuration in
             let channelOutcome = outcomes[new.table.identity(compiled.channel)]
             var result: Instance
-            if let place = place(of: compiled.settings.channelKey) {
+            if let place = place(of: compiled.key) {
                 result = instances[place]
                 result.compiled = compiled
-                result.addresses = Instance.holds(of: compiled, in: new.table)
-                for hold in result.addresses.indices {
-                    carry(&result.addresses[hold], from: instances[place], outcomes)
+                result.configuration = configuration
+                result.objects = Instance.holds(of: compiled, configuration, in: new.table)
+                for hold in result.objects.indices {
+                    let identity = result.objects[hold].identity
+                    if let old = instances[place].objects.first(where: { $0.identity == identity }) {
+                        result.objects[hold].carry(from: old)
+                    }
+                    result.objects[hold].settle(outcomes[identity])
                 }
             } else {
-                result = Instance(compiled, in: new.table, digests: digests)
+                result = Instance(compiled, configuration, in: new.table, digests: digests)
             }
             result.trackers = configuration.trackers
             result.notifications = configuration.notifications
+            result.neededInterfaces = new.model.interfacesNeeded(by: configuration)
             switch channelOutcome {
             case .done: result.channel = .open(snapshot?.link(named: result.key.interface)?.index)
             case .refused: result.channel = .absent
             case nil: break
             }
             return result
-        }
-    }
-
-    private func carry(
-        _ hold: inout AddressHold,
-        from former: Instance,
-        _ outcomes: [ObjectIdentity: Outcome]
-    ) {
-        if let old = former.addresses.first(where: { $0.key == hold.key }) {
-            hold.state = old.state
-            hold.wasSeen = old.wasSeen
-            hold.roundsWhenHeld = old.roundsWhenHeld
-        }
-        switch outcomes[hold.key.identity] {
-        case .done: hold.state = .held
-        case .refused(.foreign, _, _): hold.state = .foreign
-        case .refused, nil: break
         }
     }
 
@@ -258,11 +260,12 @@ extension Node {
             if old?.compiled.settings != settings {
                 changeSettings(place, to: settings, at: now, into: &effects)
             }
-            guard instances[place].wantsAddresses else { continue }
+            guard instances[place].wantsObjects else { continue }
             claim(place, into: &effects)
-            for hold in instances[place].addresses.indices {
-                let key = instances[place].addresses[hold].key
-                let wasThere = old?.addresses.contains { $0.key == key && $0.state != .absent } ?? false
+            for hold in instances[place].objects.indices {
+                let identity = instances[place].objects[hold].identity
+                let wasThere =
+                    old?.objects.contains { $0.identity == identity && $0.state != .absent } ?? false
                 if !wasThere { announce(place, hold, rounds: settings.announcements.rounds, into: &effects) }
             }
         }
@@ -297,6 +300,7 @@ extension Node {
         let hash = current.generation.hash.name
         effects.append(.log(NodeLog(.info, "generation \(hash) is in force, \(instances.count) instances")))
         reconcileLeases(at: now, into: &effects)
+        putStanding(at: now, into: &effects)
         followInterfaces(at: now, into: &effects)
         for place in instances.indices { advance(place, at: now, into: &effects) }
         sayReadyIfStarted(into: &effects)

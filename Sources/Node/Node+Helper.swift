@@ -22,10 +22,9 @@ extension Node {
         for place in instances.indices {
             instances[place].channel = .closed
             instances[place].outstandingClaims = 0
-            for hold in instances[place].addresses.indices {
-                instances[place].addresses[hold].state = .absent
-            }
+            for hold in instances[place].objects.indices { instances[place].objects[hold].state = .absent }
         }
+        standing.loseHelper()
         effects.append(.log(NodeLog(.warning, "the helper closed the connection; connecting again")))
     }
 
@@ -89,7 +88,7 @@ extension Node {
     mutating func revoked(_ places: [Int], at now: Instant, into effects: inout [NodeEffect]) {
         for place in places {
             leases.removeAll { $0.channel == instances[place].key }
-            forgetAddresses(place)
+            forgetObjects(place)
             instances[place].isRevoked = true
         }
         for place in places {
@@ -98,16 +97,6 @@ extension Node {
             } else {
                 acceptRevocation(place, into: &effects)
             }
-        }
-    }
-
-    mutating func forgetAddresses(_ place: Int) {
-        instances[place].wantsAddresses = false
-        repair(place, at: nil)
-        for hold in instances[place].addresses.indices {
-            instances[place].addresses[hold].state = .absent
-            instances[place].addresses[hold].wasSeen = false
-            instances[place].addresses[hold].roundsWhenHeld = 0
         }
     }
 
@@ -137,9 +126,11 @@ extension Node {
         case .channel(let key):
             guard let place = place(of: key) else { return }
             channelAnswered(place, outcome, at: now, into: &effects)
-        case .address(let key, let address, let claim):
+        case .object(let key, let identity, let claim):
             guard let place = place(of: key) else { return }
-            addressAnswered(place, address, claim, outcome, at: now, into: &effects)
+            objectAnswered(place, identity, claim, outcome, at: now, into: &effects)
+        case .standing(let identity, let claim):
+            standingAnswered(identity, claim, outcome, at: now, into: &effects)
         case .transmit(let key):
             guard case .refused(.revoked, _, _) = outcome, let place = place(of: key),
                 !instances[place].isRevoked, instances[place].router.state == .master
@@ -164,33 +155,6 @@ extension Node {
         advance(place, at: now, into: &effects)
     }
 
-    private mutating func addressAnswered(
-        _ place: Int,
-        _ key: AddressKey,
-        _ claim: Asked.Claim,
-        _ outcome: Outcome,
-        at now: Instant,
-        into effects: inout [NodeEffect]
-    ) {
-        instances[place].outstandingClaims = max(0, instances[place].outstandingClaims - 1)
-        guard claim == .put, let hold = instances[place].addresses.firstIndex(where: { $0.key == key }),
-            instances[place].addresses[hold].state == .asked
-        else { return }
-        switch outcome {
-        case .done:
-            instances[place].addresses[hold].state = .held
-            let rounds = instances[place].addresses[hold].roundsWhenHeld
-            instances[place].addresses[hold].roundsWhenHeld = 0
-            if rounds > 0 { announce(place, hold, rounds: rounds, into: &effects) }
-        case .refused(.foreign, _, _):
-            instances[place].addresses[hold].state = .foreign
-            instances[place].addresses[hold].wasSeen = isListed(instances[place].addresses[hold])
-        case .refused:
-            instances[place].addresses[hold].state = .absent
-            if instances[place].wantsAddresses { repair(place, at: now + Instance.repairSpacing) }
-        }
-    }
-
     private mutating func count(
         _ outcome: Outcome,
         of purpose: Asked,
@@ -213,8 +177,8 @@ extension Node {
 
     private func instanceName(of purpose: Asked) -> String? {
         switch purpose {
-        case .hello, .load, .activate, .discard, .release, .staged: nil
-        case .channel(let key), .address(let key, _, _), .transmit(let key), .other(let key):
+        case .hello, .load, .activate, .discard, .release, .staged, .standing: nil
+        case .channel(let key), .object(let key, _, _), .transmit(let key), .other(let key):
             place(of: key).map { instances[$0].name }
         }
     }
@@ -230,11 +194,17 @@ extension Node {
         case .channel(let key): "the advert channel on \(key.interface)"
         case .transmit: "an advertisement"
         case .other: "a command"
-        case .address(let key, let address, let claim):
+        case .object(let key, let identity, let claim):
             (claim == .put ? "to add " : "to remove ")
                 + (place(of: key).flatMap { place in
-                    instances[place].addresses.first { $0.key == address }
-                }.map { "\($0.virtualAddress.address) on \($0.virtualAddress.interface)" } ?? "an address")
+                    instances[place].objects.first { $0.identity == identity }.map { hold in
+                        let text = instances[place].text(of: hold)
+                        return hold.address == nil ? text : "\(text) on \(hold.interface)"
+                    }
+                } ?? "an object")
+        case .standing(let identity, let claim):
+            (claim == .put ? "to add " : "to remove ")
+                + (generation?.table.index(of: identity).map { describeStanding($0) } ?? "an object")
         }
     }
 }

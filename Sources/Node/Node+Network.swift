@@ -11,10 +11,14 @@ extension Node {
         into effects: inout [NodeEffect]
     ) {
         guard new != snapshot else { return }
+        let former = snapshot
         snapshot = new
+        followStanding(from: former, at: now, into: &effects)
         followInterfaces(at: now, into: &effects)
+        let linksChanged = former?.links != new.links
         for place in instances.indices {
             tellTracking(place, at: now, into: &effects)
+            if linksChanged { hurryRepair(place, at: now) }
             lookForDrift(place, at: now, into: &effects)
             advance(place, at: now, into: &effects)
         }
@@ -95,20 +99,6 @@ extension Node {
         sayReadyIfStarted(into: &effects)
     }
 
-    /// Addresses of an adopted lease that the kernel doesn't show: new in this generation, or gone with an
-    /// interface while nobody looked. The helper may think that it holds them, so it must let go before it
-    /// puts them again.
-    private mutating func letGoOfMissing(_ place: Int, into effects: inout [NodeEffect]) -> [Int] {
-        guard let snapshot else { return [] }
-        let missing = instances[place].addresses.indices.filter { hold in
-            let address = instances[place].addresses[hold]
-            let link = snapshot.link(named: address.virtualAddress.interface)
-            return link.map { !isListed(address, on: $0.index, in: snapshot) } ?? false
-        }
-        for hold in missing { dropHeld(place, hold, into: &effects) }
-        return missing
-    }
-
     mutating func sayReadyIfStarted(into effects: inout [NodeEffect]) {
         guard !saidReady, instances.allSatisfy(\.isStarted) else { return }
         saidReady = true
@@ -161,7 +151,8 @@ extension Node {
     }
 
     /// The interface's first address of the family that isn't virtual, over IPv6 a link-local one (RFC 9568
-    /// §5.1.2.1); what adverts are sent from.
+    /// §5.1.2.1); what adverts are sent from. Static addresses of ours aren't virtual (spec vrrp-behaviour
+    /// 17.4).
     private func sourceAddress(
         _ family: AddressFamily,
         on link: InterfaceIndex,
@@ -171,12 +162,11 @@ extension Node {
             let address = candidate.address.address
             guard address.family == family else { continue }
             if case .ipv6(let address) = address, !address.isLinkLocal { continue }
+            let isMarked = candidate.mark == AddressMark.holdfast && !standing.has(candidate.address)
             let isVirtual =
-                candidate.mark == AddressMark.holdfast
+                isMarked
                 || instances.contains { instance in
-                    instance.addresses.contains {
-                        $0.virtualAddress.address == candidate.address && $0.state != .foreign
-                    }
+                    instance.objects.contains { $0.address == candidate.address && $0.state != .foreign }
                 }
             if !isVirtual { return address }
         }
@@ -190,78 +180,5 @@ extension Node {
     ) -> Bool {
         guard let source = settings.source else { return true }
         return snapshot.addresses.contains { $0.address.address == source.address }
-    }
-
-    /// Sees whether an address that is held, or that was there before us, and was in the kernel's list has
-    /// gone from it. What a killed predecessor left runs out like that.
-    private mutating func lookForDrift(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
-        guard let snapshot, instances[place].wantsAddresses else { return }
-        for hold in instances[place].addresses.indices {
-            let address = instances[place].addresses[hold]
-            let link = snapshot.link(named: address.virtualAddress.interface)
-            let isPresent = link.map { isListed(address, on: $0.index, in: snapshot) } ?? false
-            if isPresent {
-                instances[place].addresses[hold].wasSeen = true
-            } else if address.wasSeen, address.state == .held, link != nil {
-                instances[place].addresses[hold].wasSeen = false
-                instances[place].addresses[hold].state = .absent
-                let text = "somebody removed \(address.virtualAddress.address); it is put back"
-                effects.append(.log(NodeLog(.warning, instance: instances[place].name, text)))
-                dropHeld(place, hold, into: &effects)
-                repair(place, at: instances[place].nextRepair ?? now)
-            } else if address.wasSeen, address.state == .foreign, link != nil {
-                instances[place].addresses[hold].wasSeen = false
-                instances[place].addresses[hold].state = .absent
-                let text = "\(address.virtualAddress.address), which was there before, is gone; it is put"
-                effects.append(.log(NodeLog(.info, instance: instances[place].name, text)))
-                repair(place, at: instances[place].nextRepair ?? now)
-            }
-        }
-        repairIfDue(place, at: now, into: &effects)
-    }
-
-    /// The helper still thinks that it holds the address: it must let go before it can put it again.
-    private mutating func dropHeld(_ place: Int, _ hold: Int, into effects: inout [NodeEffect]) {
-        guard canAsk else { return }
-        let address = instances[place].addresses[hold]
-        instances[place].outstandingClaims += 1
-        ask(
-            .remove(ObjectReference(index: address.number)),
-            as: .address(instances[place].key, address.key, .remove),
-            into: &effects
-        )
-    }
-
-    /// Puts back what is wanted and absent, at most once in `Instance.repairSpacing`.
-    mutating func repairIfDue(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
-        guard let due = instances[place].nextRepair, due <= now else { return }
-        repair(place, at: nil)
-        guard instances[place].wantsAddresses, canAsk, loading == nil else { return }
-        for hold in instances[place].addresses.indices where instances[place].addresses[hold].state == .absent
-        {
-            put(place, hold, into: &effects)
-            instances[place].addresses[hold].roundsWhenHeld =
-                max(instances[place].compiled.settings.announcements.rounds, 1)
-            repair(place, at: now + Instance.repairSpacing)
-        }
-    }
-
-    /// When what is wanted and absent is put again; nil: not at all.
-    mutating func repair(_ place: Int, at due: Instant?) {
-        instances[place].nextRepair = due
-        touch(place)
-    }
-
-    /// The newest snapshot shows it where it belongs.
-    func isListed(_ address: AddressHold) -> Bool {
-        guard let snapshot, let link = snapshot.link(named: address.virtualAddress.interface) else {
-            return false
-        }
-        return isListed(address, on: link.index, in: snapshot)
-    }
-
-    func isListed(_ address: AddressHold, on link: InterfaceIndex, in snapshot: NetworkSnapshot) -> Bool {
-        snapshot.address(address.virtualAddress.address.address, on: link)?.address
-            == address.virtualAddress.address
     }
 }

@@ -46,7 +46,7 @@ extension Node {
         case .withdrawAddresses:
             withdraw(place, into: &effects)
         case .announce(let rounds):
-            for hold in instance.addresses.indices { announce(place, hold, rounds: rounds, into: &effects) }
+            for hold in instance.objects.indices { announce(place, hold, rounds: rounds, into: &effects) }
         case .announceOnExtraInterfaces:
             // Every address is on the interface of the advertisements until virtual MACs come.
             break
@@ -78,60 +78,4 @@ extension Node {
 
     /// The helper answers, and knows the tables that our numbers mean.
     var canAsk: Bool { session == .ready && areNumbersValid }
-
-    /// Puts what isn't held. Asking again for what is held costs the helper no kernel write.
-    mutating func claim(_ place: Int, into effects: inout [NodeEffect]) {
-        instances[place].wantsAddresses = true
-        guard canAsk else { return }
-        for hold in instances[place].addresses.indices where instances[place].addresses[hold].state == .absent
-        {
-            put(place, hold, into: &effects)
-        }
-    }
-
-    mutating func put(_ place: Int, _ hold: Int, into effects: inout [NodeEffect]) {
-        let address = instances[place].addresses[hold]
-        instances[place].addresses[hold].state = .asked
-        instances[place].outstandingClaims += 1
-        ask(
-            .put(ObjectReference(index: address.number)),
-            as: .address(instances[place].key, address.key, .put),
-            into: &effects
-        )
-    }
-
-    private mutating func withdraw(_ place: Int, into effects: inout [NodeEffect]) {
-        let held = instances[place].addresses
-        forgetAddresses(place)
-        guard canAsk else { return }
-        for address in held where address.state == .held || address.state == .asked {
-            instances[place].outstandingClaims += 1
-            ask(
-                .remove(ObjectReference(index: address.number)),
-                as: .address(instances[place].key, address.key, .remove),
-                into: &effects
-            )
-        }
-    }
-
-    /// Announces at once what is held, and what is still being put when that is answered.
-    mutating func announce(_ place: Int, _ hold: Int, rounds: UInt8, into effects: inout [NodeEffect]) {
-        guard rounds > 0 else { return }
-        let address = instances[place].addresses[hold]
-        switch address.state {
-        case .held:
-            guard canAsk else { return }
-            let spacing = instances[place].compiled.settings.announcements.spacing
-            let command = Command.announce(
-                object: address.number,
-                rounds: min(rounds, Limits.announcementRounds),
-                spacing: spacing
-            )
-            ask(command, as: .other(instances[place].key), into: &effects)
-        case .asked:
-            instances[place].addresses[hold].roundsWhenHeld = rounds
-        case .absent, .foreign:
-            break
-        }
-    }
 }

@@ -52,15 +52,13 @@ extension Node {
             fault: instance.router.faultReason.map {
                 "\($0.explanation) (\(instance.key.interface))"
             },
-            addresses: instance.addresses.map { address in
-                let link = snapshot?.link(named: address.virtualAddress.interface)
+            addresses: instance.objects.compactMap { hold in
+                guard hold.isAdvertised, let address = hold.address else { return nil }
                 return AddressStatus(
-                    address: address.virtualAddress.address,
-                    interface: address.virtualAddress.interface,
-                    isPresent: link.flatMap { link in
-                        snapshot.map { isListed(address, on: link.index, in: $0) }
-                    } ?? false,
-                    isForeign: address.state == .foreign
+                    address: address,
+                    interface: hold.interface,
+                    isPresent: isListed(hold) ?? false,
+                    isForeign: hold.state == .foreign
                 )
             },
             statistics: instance.router.statistics

@@ -27,6 +27,7 @@ extension Node {
             case .waiting: result.pending.append(name)
             }
         }
+        result.failed += failedNeeds(of: place)
         return result
     }
 

@@ -12,9 +12,15 @@
 //
 //   Node.swift             the value, its events, its deadline
 //   Instance.swift         one virtual router with what is known of its objects
+//   ObjectHold.swift       what is known of one object
+//   StandingObjects.swift  those of no lease
 //   Node+Helper.swift      the session: hello, leases, answers
 //   Node+Generations.swift load, staging, activate, discard
 //   Node+Orders.swift      what a virtual router's effects mean in commands
+//   Node+Companions.swift  what an instance puts while it is master: addresses, routes, rules, firewall
+//   Node+Drift.swift       what somebody removed is put back
+//   Node+Standing.swift    what is there whoever is master: links, settings, static entries
+//   Node+Needs.swift       interfaces that an instance can't do without
 //   Node+Groups.swift      sync groups: what members do because of each other
 //   Node+Tracking.swift    what trackers say, as terms of the priority and faults; ScriptTrackers.swift
 //   Node+Processes.swift   which processes run, for vrrp_track_process and scripts that just ask that
@@ -96,6 +102,7 @@ package struct Node {
     private var deadlines = DeadlineQueue()
     /// Instances whose deadline may have changed in this turn.
     private var touched: [Int] = []
+    var standing = StandingObjects()
     var snapshot: NetworkSnapshot?
     var helper = HelperStatus()
     var asked: [UInt32: Asked] = [:]
@@ -170,8 +177,11 @@ package struct Node {
         guard !isFinished else { return nil }
         let trackers =
             isStopping ? [] : [scriptTrackers.nextDeadline, processes.nextDeadline, readers.nextDeadline]
+        let others = [
+            pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
+        ]
         var result = deadlines.first
-        for case let due? in trackers + [pacing.nextReport, noticeQueues.nextDeadline, lifecycleDeadline] {
+        for case let due? in trackers + others {
             result = result.map { min($0, due) } ?? due
         }
         return result
@@ -185,6 +195,7 @@ package struct Node {
             }
             repairIfDue(place, at: now, into: &effects)
         }
+        repairStandingIfDue(at: now, into: &effects)
         if !isStopping {
             trackersDue(at: now, into: &effects)
             processesDue(at: now, into: &effects)
@@ -268,7 +279,10 @@ enum Asked: Equatable {
     case release
     /// A channel of the table in force.
     case channel(ChannelKey)
-    case address(ChannelKey, AddressKey, Claim)
+    /// What an instance leases.
+    case object(ChannelKey, ObjectIdentity, Claim)
+    /// What stands whoever is master.
+    case standing(ObjectIdentity, Claim)
     /// An object of the table that is being loaded.
     case staged(ObjectIdentity)
     case transmit(ChannelKey)

@@ -57,6 +57,8 @@ package struct NodeGeneration {
     package var hash: GenerationHash
     package var table: ObjectTable
     package let routers: [CompiledRouter]
+    /// Numbers of the objects of no router (`CompiledModel.statics`).
+    package let statics: [UInt32]
     /// What the configuration says; its routers are those of `routers`, in the same order.
     package let model: ConfigurationModel
     /// The numbers that its scripts have in the runner's table.
@@ -68,12 +70,14 @@ package struct NodeGeneration {
         hash: GenerationHash,
         table: ObjectTable,
         routers: [CompiledRouter],
+        statics: [UInt32] = [],
         model: ConfigurationModel
     ) {
         precondition(routers.map(\.settings) == model.virtualRouters, "another configuration's objects")
         self.hash = hash
         self.table = table
         self.routers = routers
+        self.statics = statics
         self.model = model
         scripts = ScriptNumbers(model)
         var owners: [UInt32: Int] = [:]

@@ -99,7 +99,7 @@ func compiled(_ model: ConfigurationModel) throws -> Generation {
             "address leased G vrrp.51 10.0.0.1/24 brd 10.0.0.255", "address leased G vrrp.51 10.0.0.2/24",
             "address standing - lo 10.9.9.9/32",
             "channel standing C eth0 adverts of version 2, VRID 53, IPv4, every 1 s",
-            "channel standing G eth0 adverts of version 2, VRID 51, IPv4, every 1 s",
+            "channel standing G vrrp.51 adverts of version 2, VRID 51, IPv4, every 1 s",
             "channel standing G eth1 adverts of version 3, VRID 52, IPv6, every 1 s",
             "firewall leased G - drop packets to and from 10.0.0.1",
             "firewall leased G - drop packets to and from 10.0.0.2",

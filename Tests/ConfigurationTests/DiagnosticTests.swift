@@ -295,8 +295,8 @@ private let addressCases: [DiagnosticCase] = [
     ),
     DiagnosticCase(
         "option not yet",
-        router("virtual_ipaddress {\n192.0.2.9/24 brd +\n}"),
-        ["6:14+3 error: brd of virtual_ipaddress is not supported yet"]
+        router("virtual_ipaddress {\n192.0.2.9/24 use_vmac\n}"),
+        ["6:14+8 error: use_vmac of virtual_ipaddress is not supported yet"]
     ),
     DiagnosticCase(
         "option unknown",

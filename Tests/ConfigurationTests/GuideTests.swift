@@ -110,7 +110,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
     #expect(router.authentication == .simpleText(try #require(AuthenticationPassword(Array("1111".utf8)))))
 
     let strict = text.replacing("vrrp_skip_check_adv_addr", with: "vrrp_strict")
-    #expect(TextFiles(strict).read().diagnostics.filter { $0.severity == .error }.map(\.place.line) == [12])
+    #expect(TextFiles(strict).read().diagnostics.filter { $0.severity == .error }.isEmpty)
     let checked = TextFiles(strict).read(purpose: .check)
     #expect(!checked.hasErrors)
     #expect(checked.diagnostics.count { $0.message.contains("taken as a remark") } == 1)

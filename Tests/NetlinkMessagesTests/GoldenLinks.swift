@@ -36,12 +36,12 @@ enum GoldenLinks {
             "ip link set dev vrrp.62 addrgenmode none",
             onlyOurs: ["10 = 00000000", "3 = 767272702e363200", "header 00000000000000000000000000000000"],
             onlyTheirs: ["header 00000000020000000000000000000000"]
-        ) { Array(try macvlan("vrrp.62", .ipv4).messages.put[1...1]) },
+        ) { Array(try macvlan("vrrp.62", .ipv4).messages.put[2...2]) },
         GoldenCase(
             "ip link set dev vrrp.62 up",
             onlyOurs: ["3 = 767272702e363200", "header 00000000000000000100000001000000"],
             onlyTheirs: ["header 00000000020000000100000001000000"]
-        ) { Array(try macvlan("vrrp.62", .ipv4).messages.put[2...2]) },
+        ) { Array(try macvlan("vrrp.62", .ipv4).messages.put[3...3]) },
         GoldenCase("ip link add ipv.62 link v1 type ipvlan mode l2 bridge", onlyOurs: parentGroup) {
             Array(try ipvlan("ipv.62", .bridge).messages.put.prefix(1))
         },

@@ -65,10 +65,12 @@ struct Stage {
             version: "test"
         )
         let table = try ObjectTable(TableMemory(copying: generation.objects))
+        let compiled = try CompiledModel(model, in: table)
         generations[name] = NodeGeneration(
             hash: generation.hash,
             table: table,
-            routers: try CompiledModel(model, in: table).routers,
+            routers: compiled.routers,
+            statics: compiled.statics,
             model: model
         )
     }
@@ -278,6 +280,7 @@ struct Stage {
         let record = table.object(object.index)
         let prefix = object.table == .other ? "other " : ""
         if let address = record.announced { return prefix + "\(address)" }
+        guard record.kind == .channel else { return prefix + "\(record.kind) of \(record.interface)" }
         return prefix + "channel \(try ChannelBody(decoding: record.body).virtualRouterID)"
     }
 
@@ -295,7 +298,7 @@ extension Node {
         let others = [
             isStopping ? nil : processes.nextDeadline, isStopping ? nil : readers.nextDeadline,
             pacing.nextReport, noticeQueues.nextDeadline,
-            lifecycleDeadline,
+            lifecycleDeadline, standing.nextRepair,
         ]
         return (instances.map(\.nextDeadline) + trackers + others).compactMap(\.self).min()
     }

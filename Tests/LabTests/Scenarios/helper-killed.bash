@@ -10,7 +10,7 @@ helper=$(lab_pids r1 helper) engine=$(lab_pids r1 engine)
 
 lab_kill r1 helper
 wait_until 5 "another helper" lab_helper_is_another r1 "$helper"
-wait_until 5 "what was left to be cleared" lab_log r1 "cleared addresses: 1"
+wait_until 5 "what was left to be cleared" lab_log r1 "cleared objects: 1"
 wait_until 20 "r1 to be master again" lab_is_master r1
 wait_until 5 "r1 to say so" lab_state_is r1 MASTER
 wait_until 5 "r2 to be backup" lab_state_is r2 BACKUP

@@ -1,0 +1,119 @@
+import Compiler
+import Configuration
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+
+/// What is known of one object in the helper, by what it is, whatever its number in a table.
+struct ObjectHold {
+    enum State: Equatable {
+        case absent
+        /// `put` is on its way.
+        case asked
+        case held
+        /// It was there before us.
+        case foreign
+    }
+
+    /// What it is to whoever has it. The number is its place in that list of the configuration.
+    enum Role: Equatable {
+        /// Keeps packets to the addresses away.
+        case firewall
+        /// Advertised.
+        case address(Int)
+        case excludedAddress(Int)
+        case route(Int)
+        case rule(Int)
+        /// A link, a setting, a firewall table: of no lease, like all of `StandingObjects`.
+        case other(ObjectKind)
+    }
+
+    let identity: ObjectIdentity
+    let role: Role
+    /// Where it belongs, of an address.
+    let interface: InterfaceName
+    /// As the kernel lists it; nil: it isn't an address.
+    let address: InterfaceAddress?
+    /// Its number in the table in force.
+    var number: UInt32
+    var state = State.absent
+    /// The kernel's list has shown it since it was put; if it is missing now, somebody removed it.
+    var wasSeen = false
+    /// Rounds to announce once it is held.
+    var roundsWhenHeld: UInt8 = 0
+    /// Refusals in a row.
+    var refusals: UInt8 = 0
+    /// After a refusal it isn't put before then.
+    var notBefore: Instant?
+
+    init(_ number: UInt32, _ role: Role, address: InterfaceAddress? = nil, in table: ObjectTable) {
+        let record = table.object(number)
+        identity = record.identity
+        interface = record.interface
+        self.role = role
+        self.address = address
+        self.number = number
+    }
+
+    var isAdvertised: Bool { if case .address = role { true } else { false } }
+
+    /// When it leaves the kernel, among the others of its instance: rules, routes, addresses, those that
+    /// aren't advertised, the firewall's entries last (spec vrrp-behaviour 24).
+    var removalRank: Int {
+        switch role {
+        case .rule: 0
+        case .route: 1
+        case .address: 2
+        case .excludedAddress: 3
+        case .firewall: 4
+        case .other: 5
+        }
+    }
+
+    /// It is in the helper no longer.
+    mutating func forget() {
+        state = .absent
+        wasSeen = false
+        roundsWhenHeld = 0
+        refusals = 0
+        notBefore = nil
+    }
+
+    /// Takes over what is known of the same object under another number.
+    mutating func carry(from old: ObjectHold) {
+        state = old.state
+        wasSeen = old.wasSeen
+        roundsWhenHeld = old.roundsWhenHeld
+        refusals = old.refusals
+        notBefore = old.notBefore
+    }
+
+    /// What came of putting it while its table was being loaded; nil: it wasn't.
+    mutating func settle(_ outcome: Outcome?) {
+        switch outcome {
+        case .done: state = .held
+        case .refused(.foreign, _, _): state = .foreign
+        case .refused, nil: break
+        }
+    }
+
+    /// A put was refused. Addresses are tried again after the spacing, everything else less and less often:
+    /// a route whose gateway isn't there stays refused.
+    mutating func noteRefusal(at now: Instant) {
+        state = .absent
+        let doublings = address == nil ? min(refusals, ObjectHold.doublings) : 0
+        notBefore = now + Instance.repairSpacing * Int64(1 << doublings)
+        refusals = min(refusals + 1, ObjectHold.doublings)
+    }
+
+    /// Up to 64 times the spacing.
+    private static let doublings: UInt8 = 6
+}
+
+extension AddressDescription {
+    /// As the kernel lists it: with a peer, the prefix is the peer's.
+    var listed: InterfaceAddress {
+        guard let peer else { return address }
+        return InterfaceAddress(address.address, prefixLength: peer.prefixLength) ?? address
+    }
+}

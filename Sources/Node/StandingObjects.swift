@@ -1,0 +1,87 @@
+import Compiler
+import Configuration
+import HelperProtocol
+import NetlinkMessages
+import NetworkTypes
+
+/// What is in the kernel while the configuration is in force, whoever is master: links of virtual routers,
+/// settings, firewall tables, static addresses, routes and rules. Each once, also where several virtual routers
+/// need it. The helper removes them at the release, and when they aren't in the generation in force any more.
+struct StandingObjects {
+    /// In the order of putting.
+    private(set) var holds: [ObjectHold] = []
+    /// What was removed behind our back or refused is put again then.
+    var nextRepair: Instant?
+
+    /// The objects of another generation. What was held stays so; `outcomes`: what came of putting it while
+    /// the table was being loaded.
+    mutating func replace(with new: NodeGeneration, outcomes: [ObjectIdentity: Outcome]) {
+        let former = holds
+        holds = StandingObjects.holds(of: new).map { hold in
+            var result = hold
+            if let old = former.first(where: { $0.identity == hold.identity }) { result.carry(from: old) }
+            result.settle(outcomes[hold.identity])
+            return result
+        }
+    }
+
+    /// Numbers in the new generation of what isn't held, in the order of putting.
+    func missing(of new: NodeGeneration) -> [UInt32] {
+        let known = holds.filter { $0.state != .absent }.map(\.identity)
+        return StandingObjects.holds(of: new).filter { !known.contains($0.identity) }.map(\.number)
+    }
+
+    /// A static address.
+    func has(_ address: InterfaceAddress) -> Bool { holds.contains { $0.address == address } }
+
+    func place(of identity: ObjectIdentity) -> Int? { holds.firstIndex { $0.identity == identity } }
+
+    subscript(place: Int) -> ObjectHold {
+        get { holds[place] }
+        set { holds[place] = newValue }
+    }
+
+    /// Nothing is known of what the next helper holds.
+    mutating func loseHelper() {
+        nextRepair = nil
+        for place in holds.indices { holds[place].state = .absent }
+    }
+
+    /// What others stand on comes first: links, then settings, firewall, addresses, routes, rules.
+    private static func holds(of generation: NodeGeneration) -> [ObjectHold] {
+        var numbers = Set<UInt32>()
+        let all = (generation.statics + generation.routers.flatMap(\.standing)).filter {
+            numbers.insert($0).inserted
+        }
+        var addresses: [UInt32: InterfaceAddress] = [:]
+        for address in generation.model.statics.addresses {
+            let place = generation.statics.first { number in
+                let record = generation.table.object(number)
+                return record.announced == address.description.address.address
+                    && record.interface == address.description.interface
+            }
+            if let place { addresses[place] = address.description.listed }
+        }
+        let holds = all.map { number in
+            let kind = generation.table.object(number).kind
+            return ObjectHold(number, .other(kind), address: addresses[number], in: generation.table)
+        }
+        return (UInt8(0)...6).flatMap { rank in holds.filter { $0.puttingRank == rank } }
+    }
+}
+
+extension ObjectHold {
+    /// Of a standing object.
+    fileprivate var puttingRank: UInt8 {
+        guard case .other(let kind) = role else { return 6 }
+        return switch kind {
+        case .link: 0
+        case .sysctl: 1
+        case .firewall: 2
+        case .address: 3
+        case .route: 4
+        case .rule: 5
+        case .service, .destination, .timeouts, .syncDaemon, .channel: 6
+        }
+    }
+}

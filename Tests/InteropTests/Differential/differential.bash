@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# One configuration on Debian's keepalived and on ours, in twin LANs with the same addresses, compared as master, as
+# backup and after the stop: addresses, routes, rules, links, settings, what a ping says, who says what on the wire.
+#
+#   CASE   a file of this folder without .conf; its interface is ens33, ens34 is there, too
+#
+# A case is for a router that becomes master alone. A second router with priority 200 (always keepalived) then takes
+# over. What may differ stands in differences.sed, with the reason.
+set -euo pipefail
+# shellcheck source=Tests/LabSupport/scenario.bash
+source "$HOLDFAST_LAB"
+: "${CASE:?}"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+# see NODE COMMAND…: what can be seen, without numbers that the kernel gives.
+see() {
+    local node=$1 namespace=$LAB_NAME-$1
+    echo "--- addresses"
+    ip -n "$namespace" -d -o address show | sed -E 's/^[0-9]+: //; s/\\.*//; s/ +/ /g' | sort
+    echo "--- rules"
+    { ip -n "$namespace" -d rule show && ip -n "$namespace" -6 -d rule show; } | sort
+    echo "--- routes"
+    { ip -n "$namespace" -d -4 route show table all && ip -n "$namespace" -d -6 route show table all; } |
+        sed -E 's/ expires [^ ]+//; s/ +/ /g' | grep -v ' dev lo ' | sort
+    echo "--- links"
+    ip -n "$namespace" -d -o link show |
+        sed -E 's/^[0-9]+: //; s/@if[0-9]+//; s/link-netns(id)? [^ ]+//; s/numtxqueues.*//; s/ +/ /g; s/\\/;/g' | sort
+    echo "--- settings"
+    lab_in "$node" bash -c 'cd /proc/sys/net; grep -s . \
+        ipv4/conf/{all,ens*,vrrp*}/{arp_ignore,arp_filter,arp_announce,rp_filter,accept_local,promote_secondaries} \
+        ipv6/conf/{ens*,vrrp*}/{disable_ipv6,addr_gen_mode,accept_dad} || true' | sort
+}
+
+# Two looks in a row that are the same.
+is_settled() {
+    see r1 >"$LAB_DIR/now"
+    cmp -s "$LAB_DIR/now" "$LAB_DIR/before" && return
+    mv "$LAB_DIR/now" "$LAB_DIR/before"
+    sleep 0.3
+    return 1
+}
+settle() {
+    : >"$LAB_DIR/before"
+    wait_until 15 "r1 to settle as $1" is_settled
+    see r1 >"$results/$kind.$1"
+}
+
+ping_result() {
+    local result=silent
+    if lab_in client ping -c 1 -W 1 -n "$1" >/dev/null 2>&1; then result=answers; fi
+    echo "$1 $result"
+}
+
+# wire: adverts, and who announces what, each kind of line once and in order.
+wire() {
+    lab_frames wire 'ip proto 112' -e -v | sed -E 's/^[0-9.]+ //' | paste -d ' ' - - |
+        sed -E 's/ id [0-9]+,//; s/ +/ /g' | awk '!seen[$0]++'
+    lab_frames wire 'ip6 proto 112' -e | sed -E 's/^[0-9.]+ //' | awk '!seen[$0]++'
+    lab_frames wire 'arp' -e | awk '/Request who-has/ { sub(/^[0-9.]+ /, ""); print }' |
+        sed -nE 's/^([^ ]+) > [^ ]+,.*who-has ([^ ]+).* tell \2,.*/gratuitous ARP \1 \2/p' | awk '!seen[$0]++'
+    lab_frames wire 'icmp6 and ip6[40] = 136 and dst host ff02::1' -e |
+        sed -nE 's/^[0-9.]+ ([^ ]+) > .*tgt is ([^,]+).*/neighbour advertisement \1 \2/p' | awk '!seen[$0]++'
+}
+lab_frames() { tcpdump -Z root -r "$LAB_DIR/$1.pcap" -n -tt "${@:3}" "$2" 2>/dev/null; }
+
+# side ours|keepalived: the whole story on a LAN of its own.
+side() {
+    local kind=$1 node number=145
+    lab_up "hfd$$-$kind"
+    for node in r1 r2 client; do
+        ip -n "$LAB_NAME-lan" link add "$node-b" type veth peer name ens34 address "02:00:00:00:01:$((number % 100))" \
+            netns "$LAB_NAME-$node"
+        ip -n "$LAB_NAME-lan" link set "$node-b" up
+        ip -n "$LAB_NAME-$node" link set ens34 up
+        ip -n "$LAB_NAME-$node" address add "192.168.201.$number/24" dev ens34
+        ip -n "$LAB_NAME-$node" address add "fd00:200::$number/64" dev "$LAB_INTERFACE" nodad
+        number=$((number + 6))
+    done
+    # Addresses that the kernel makes of MAC addresses are probed first, which would come in between.
+    wait_until 10 "the link-local addresses" no_tentative r1
+    wait_until 10 "the link-local addresses" no_tentative r2
+    cp "$here/$CASE.conf" "$LAB_DIR/r1.conf"
+    sed -E 's/^( *priority ).*/\1200/' "$here/$CASE.conf" >"$LAB_DIR/r2.conf"
+    see r1 >"$results/$kind.before"
+    lab_capture wire client 'arp or ip proto 112 or ip6'
+    lab_start r1 "$kind" "$LAB_DIR/r1.conf"
+    wait_until 20 "$kind to be master" lab_log r1 'Entering MASTER STATE'
+    settle master
+    for address in 192.168.200.250 fd00:200::250; do ping_result "$address"; done >>"$results/$kind.master"
+    lab_start r2 keepalived "$LAB_DIR/r2.conf"
+    wait_until 20 "$kind to be backup" backup_again
+    settle backup
+    lab_stop r2
+    wait_until 20 "$kind to be master again" master_again
+    settle again
+    lab_stop r1
+    settle stopped
+    lab_capture_end wire
+    wire >"$results/$kind.wire"
+    cp "$LAB_DIR/r1/log" "$results/$kind.log"
+}
+no_tentative() { [[ $(ip -n "$LAB_NAME-$1" address show tentative) != *inet6* ]]; }
+backup_again() { tail -n 4 "$LAB_DIR/r1/log" | grep -q 'Entering BACKUP STATE' && lab_log r2 'Entering MASTER STATE'; }
+master_again() { (($(grep -c 'Entering MASTER STATE' "$LAB_DIR/r1/log") > 1)); }
+
+declare -A sides=()
+for kind in ours keepalived; do
+    # shellcheck disable=SC2030 # each side has its own lab
+    (trap - EXIT && side "$kind") >"$results/$kind.said" 2>&1 &
+    sides[$kind]=$!
+done
+failed=0
+for kind in ours keepalived; do
+    wait "${sides[$kind]}" || { cat "$results/$kind.said" >&2 && failed=1; }
+done
+((failed == 0)) || exit 1
+
+for phase in before master backup again stopped wire; do
+    for kind in ours keepalived; do
+        sed -E -f "$here/differences.sed" "$results/$kind.$phase" >"$results/$kind.$phase.compared"
+    done
+    if ! diff -U 1 --label "keepalived, $phase" --label "ours, $phase" \
+        "$results/keepalived.$phase.compared" "$results/ours.$phase.compared" >&2; then
+        failed=1
+    fi
+done
+diff -U 0 --label "ours, before the start" --label "ours, after the stop" \
+    "$results/ours.before" "$results/ours.stopped" >&2 || failed=1
+((failed == 0))
