@@ -97,14 +97,14 @@ let package = Package(
             "Compiler",
             [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol",
+                "Notifications", "RunnerProtocol", "LoadBalancing",
             ]
         ),
         pure(
             "Node",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Tracking",
+                "HelperProtocol", "RunnerProtocol", "Tracking", "LoadBalancing", "HealthChecks",
             ]
         ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Node"]),
@@ -118,7 +118,11 @@ let package = Package(
 
         // Ring 1, Linux.
         .target(name: "CLinux"),
-        .systemLibrary(name: "CNetlink", pkgConfig: "libnl-3.0", providers: [.apt(["libnl-3-dev"])]),
+        .systemLibrary(
+            name: "CNetlink",
+            pkgConfig: "libnl-genl-3.0",
+            providers: [.apt(["libnl-genl-3-dev"])]
+        ),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
@@ -192,6 +196,7 @@ let package = Package(
             swiftSettings: strict
         ),
         lab("LabTests"),
+        lab("KernelLabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
         .testTarget(
@@ -254,7 +259,7 @@ let package = Package(
             "NodeTests",
             [
                 "Node", "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes",
-                "Tracking", "VRRP",
+                "Tracking", "VRRP", "LoadBalancing", "HealthChecks",
             ]
         ),
         tests("SimulationTests", ["Simulation", "NetworkTypes"]),

@@ -174,6 +174,8 @@ extension EngineShell {
             switch effect {
             case .ask(let command, let sequence): link.append(command.frame(sequence: sequence))
             case .log(let line): write(line)
+            // Checks, scripts and mail of virtual servers have no shell yet.
+            case .checksChanged, .serviceNotice: break
             case .ready: write(NodeLog(.info, "ready"))
             case .finished: end(.finished)
             }

@@ -81,6 +81,12 @@ package struct Node {
     var isStopping = false
     var isFinished = false
     var saidReady = false
+    /// Nil without virtual servers.
+    var services: Services?
+    /// The table that numbers of IPVS objects are of.
+    var servicesTable: ObjectTable?
+    /// The helper had a generation in force when this engine first greeted it.
+    var wasInForceBefore = false
 
     /// The time of day less the time since boot.
     private(set) var clockOffset = Interval.zero
@@ -111,12 +117,15 @@ package struct Node {
             for place in instances.indices {
                 drive(place, .clockSet(offset), at: now, into: &effects)
             }
+        case .checkReported(let report):
+            checkReported(report, at: now, into: &effects)
         case .deadlineReached:
             deadlineReached(at: now, into: &effects)
         case .stopRequested:
             stopRequested(at: now, into: &effects)
         }
         settleGroups(of: touched, into: &effects)
+        followSyncDaemon(into: &effects)
         finishIfStopped(into: &effects)
         scheduleTouched()
     }
@@ -124,8 +133,7 @@ package struct Node {
     /// When something is due next; nil when nothing is.
     package var nextDeadline: Instant? {
         guard !isFinished else { return nil }
-        guard let report = pacing.nextReport else { return deadlines.first }
-        return deadlines.first.map { min($0, report) } ?? report
+        return [deadlines.first, pacing.nextReport, services?.nextReading].compactMap { $0 }.min()
     }
 
     private mutating func deadlineReached(at now: Instant, into effects: inout [NodeEffect]) {
@@ -136,6 +144,7 @@ package struct Node {
             }
             repairIfDue(place, at: now, into: &effects)
         }
+        readServicesIfDue(at: now, into: &effects)
         pacing.report(at: now, into: &effects)
     }
 
@@ -174,12 +183,14 @@ package struct Node {
         for place in instances.indices where instances[place].isStarted {
             drive(place, .stopRequested, at: now, into: &effects)
         }
+        stopServices(at: now, into: &effects)
     }
 
     /// Says `release` once every instance has stopped, and `finished` once that is answered or can't be.
     private mutating func finishIfStopped(into effects: inout [NodeEffect]) {
         guard isStopping, !isFinished else { return }
         guard instances.allSatisfy({ !$0.isStarted || $0.router.state == .stopped }) else { return }
+        guard haveServicesStopped else { return }
         switch session {
         case .lost, .greeting:
             isFinished = true
@@ -208,6 +219,7 @@ enum Asked: Equatable {
     case transmit(ChannelKey)
     /// Its answer changes nothing but the count of refusals.
     case other(ChannelKey)
+    case service(ServiceAsked)
 
     enum Claim: Equatable {
         case put

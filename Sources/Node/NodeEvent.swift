@@ -20,6 +20,7 @@ package enum NodeEvent {
     /// The time of day (UTC since 1970) less the time since boot: first of all events where a configuration
     /// authenticates by the time of day, and whenever somebody sets the clock.
     case clockSet(Interval)
+    case checkReported(CheckReport)
     /// `Node.nextDeadline` has come; may be early or spurious.
     case deadlineReached
     /// TERM: a planned stop; ends with `finished`.
@@ -31,6 +32,9 @@ package enum NodeEffect {
     /// A command for the helper. Those of one turn share a write.
     case ask(Command, sequence: UInt32)
     case log(NodeLog)
+    /// Which checks are to run from now on.
+    case checksChanged(CheckList)
+    case serviceNotice(ServiceNotice)
     /// The state machines run; said once.
     case ready
     /// The planned stop is over: the engine may exit with status 0.

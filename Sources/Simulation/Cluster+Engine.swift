@@ -102,7 +102,7 @@ extension Cluster {
             case .log(let line):
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
-            case .ready:
+            case .ready, .checksChanged, .serviceNotice:
                 break
             case .finished:
                 isFinished = true

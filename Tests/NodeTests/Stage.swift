@@ -216,6 +216,8 @@ struct Stage {
             lines.append(try text(of: command))
         case .log(let line):
             logs.append((line.instance.map { "\($0): " } ?? "") + line.message)
+        case .checksChanged, .serviceNotice:
+            break
         case .ready:
             lines.append("ready")
         case .finished:
@@ -240,6 +242,10 @@ struct Stage {
         case .release: return "release"
         case .put(let object): return "put \(try name(of: object))"
         case .remove(let object): return "remove \(try name(of: object))"
+        case .weight(let object, let weight): return "weight \(try name(of: object)) \(weight)"
+        case .dump(.services): return "dump services"
+        case .dump(.more): return "dump more"
+        case .dump(.destinations(let service)): return "dump \(try name(of: ObjectReference(index: service)))"
         case .again(let bundle): return "again \(try router(ofBundle: bundle))"
         case .transmit(let transmission):
             let due = transmission.deadline - Stage.beginning
