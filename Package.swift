@@ -97,14 +97,15 @@ let package = Package(
             "Compiler",
             [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol",
+                "Notifications", "RunnerProtocol", "LoadBalancing",
             ]
         ),
         pure(
             "Node",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications",
+                "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks",
             ]
         ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node"]),
@@ -118,7 +119,11 @@ let package = Package(
 
         // Ring 1, Linux.
         .target(name: "CLinux"),
-        .systemLibrary(name: "CNetlink", pkgConfig: "libnl-3.0", providers: [.apt(["libnl-3-dev"])]),
+        .systemLibrary(
+            name: "CNetlink",
+            pkgConfig: "libnl-genl-3.0",
+            providers: [.apt(["libnl-genl-3-dev"])]
+        ),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
@@ -194,6 +199,7 @@ let package = Package(
             swiftSettings: strict
         ),
         lab("LabTests"),
+        lab("KernelLabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
         .testTarget(
@@ -256,7 +262,7 @@ let package = Package(
             "NodeTests",
             [
                 "Node", "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes",
-                "Notifications", "RunnerProtocol", "Tracking", "VRRP",
+                "Notifications", "RunnerProtocol", "Tracking", "VRRP", "LoadBalancing", "HealthChecks",
             ]
         ),
         tests("SimulationTests", ["Simulation", "NetworkTypes"]),

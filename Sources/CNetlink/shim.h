@@ -7,13 +7,16 @@
 #define HF_NETLINK_SHIM_H
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/ip_vs.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netlink/attr.h>
+#include <netlink/genl/ctrl.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
@@ -27,6 +30,7 @@
 enum {
     HF_ROUTE_NETLINK = NETLINK_ROUTE,
     HF_FIREWALL_NETLINK = NETLINK_NETFILTER,
+    HF_GENERIC_NETLINK = NETLINK_GENERIC,
     HF_NEW_ADDRESS = RTM_NEWADDR,
     HF_DELETE_ADDRESS = RTM_DELADDR,
     HF_IPV6 = AF_INET6,
@@ -37,6 +41,20 @@ enum {
     HF_NFTABLES = NFNL_SUBSYS_NFTABLES,
     HF_EXCLUSIVE = NLM_F_CREATE | NLM_F_EXCL,
     HF_REPLACE = NLM_F_CREATE | NLM_F_REPLACE,
+    HF_DUMP = NLM_F_REQUEST | NLM_F_DUMP,
+    HF_IPVS_NEW_SERVICE = IPVS_CMD_NEW_SERVICE,
+    HF_IPVS_SET_SERVICE = IPVS_CMD_SET_SERVICE,
+    HF_IPVS_DELETE_SERVICE = IPVS_CMD_DEL_SERVICE,
+    HF_IPVS_GET_SERVICE = IPVS_CMD_GET_SERVICE,
+    HF_IPVS_NEW_DESTINATION = IPVS_CMD_NEW_DEST,
+    HF_IPVS_SET_DESTINATION = IPVS_CMD_SET_DEST,
+    HF_IPVS_DELETE_DESTINATION = IPVS_CMD_DEL_DEST,
+    HF_IPVS_GET_DESTINATION = IPVS_CMD_GET_DEST,
+    HF_IPVS_NEW_DAEMON = IPVS_CMD_NEW_DAEMON,
+    HF_IPVS_DELETE_DAEMON = IPVS_CMD_DEL_DAEMON,
+    HF_IPVS_SET_CONFIG = IPVS_CMD_SET_CONFIG,
+    HF_IPVS_GET_CONFIG = IPVS_CMD_GET_CONFIG,
+    HF_IPVS_FLUSH = IPVS_CMD_FLUSH,
 };
 
 /// What the kernel said to a request.
@@ -114,6 +132,29 @@ static inline void hf_netlink_exchange(
         }
         free(buffer);
     }
+}
+
+static inline bool hf_netlink_send(struct nl_sock *netlink, const void *messages, uint64_t length) {
+    return nl_sendto(netlink, (void *)messages, length) >= 0;
+}
+
+/// Waits for the kernel's next datagram, and takes what else has come and fits: the number of bytes, or a
+/// negative errno. A datagram that doesn't fit is EMSGSIZE; dumps have none longer than the room offered.
+static inline int64_t hf_netlink_receive(struct nl_sock *netlink, void *room, uint64_t length) {
+    uint64_t taken = 0;
+    int descriptor = nl_socket_get_fd(netlink), flags = 0;
+    while (taken < length) {
+        int64_t next = recv(descriptor, NULL, 0, MSG_PEEK | MSG_TRUNC | flags);
+        if (next < 0 && errno == EINTR) continue;
+        if (next < 0) return taken > 0 ? (int64_t)taken : -errno;
+        if (taken > 0 && (uint64_t)next > length - taken) break;
+        int64_t count = recv(descriptor, (char *)room + taken, length - taken, MSG_TRUNC);
+        if (count < 0) return -errno;
+        if ((uint64_t)count > length - taken) return -EMSGSIZE;
+        taken += (uint64_t)count;
+        flags = MSG_DONTWAIT;
+    }
+    return (int64_t)taken;
 }
 
 /// What is known of a link.

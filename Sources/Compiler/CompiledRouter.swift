@@ -80,6 +80,11 @@ package struct CompiledModel: Equatable, Sendable {
             }
             statics.append(index)
         }
+        for draft in objects.services {
+            guard let index = table.index(of: draft.record.identity),
+                table.object(index).body == draft.record.body
+            else { throw .staticNotInTable("\(draft.subject)") }
+        }
     }
 }
 

@@ -55,6 +55,8 @@ package enum CompilerError: Error, Equatable, Sendable {
     case sameObject(String, first: String, second: String)
     /// A body beyond `Limits.bodyLength`: a route with very many ways.
     case tooLong(String, count: Int, limit: Int)
+    /// What the kernel would refuse of a virtual server.
+    case badService(String, String)
     /// A firewall table that can't be called so.
     case badTableName(String)
     /// The table isn't this configuration's: it lacks something of this instance.
@@ -91,6 +93,8 @@ package enum CompilerError: Error, Equatable, Sendable {
             "both \(first) and \(second) have \(object)"
         case .tooLong(let object, let count, let limit):
             "\(object) takes \(count) bytes, there is room for \(limit)"
+        case .badService(let service, let reason):
+            "\(service) can't be in the kernel: \(reason)"
         case .badTableName(let name):
             "\"\(name)\" can't be a firewall table's name"
         case .staticNotInTable(let object):

@@ -11,6 +11,8 @@ struct ModelObjects {
     /// Of no router, in the order in which they are put: firewall tables, then static addresses, routes,
     /// rules.
     var statics: [ObjectDraft] = []
+    /// What IPVS may hold; in a table none of them is put by itself.
+    var services: [ObjectDraft] = []
     /// Bundles and what they are called: an instance or a sync group; each once.
     var bundles: [(identity: BundleIdentity, name: String)] = []
 
@@ -29,20 +31,23 @@ struct ModelObjects {
             for member in group.settings.members { groups[member] = group.settings.name }
         }
         var named: Set<BundleIdentity> = []
+        var byName: [String: (bundle: BundleIdentity, virtualRouterID: UInt8)] = [:]
         for router in model.routers {
             let group = groups[router.settings.name]
             let identity =
                 group.map { BundleIdentity(syncGroup: $0) } ?? BundleIdentity(router.settings.channelKey)
             if named.insert(identity).inserted { bundles.append((identity, group ?? router.settings.name)) }
+            byName[router.settings.name] = (identity, router.settings.virtualRouterID.rawValue)
             routers.append(try RouterObjects(router, bundle: identity, firewall))
         }
+        services = try ServiceObjects(model.loadBalancing, bundles: byName).drafts
     }
 
     /// All drafts, each identity once: what several routers need of one interface is one object.
     func drafts() throws(CompilerError) -> [ObjectDraft] {
         var result: [ObjectDraft] = []
         var places: [ObjectIdentity: Int] = [:]
-        for draft in statics + routers.flatMap({ $0.all }) {
+        for draft in statics + services + routers.flatMap({ $0.all }) {
             guard let place = places.updateValue(result.count, forKey: draft.record.identity) else {
                 result.append(draft)
                 continue

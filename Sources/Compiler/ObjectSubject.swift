@@ -1,5 +1,6 @@
+package import LoadBalancing
 package import NetlinkMessages
-import NetworkTypes
+package import NetworkTypes
 package import VRRP
 
 /// What an object is of, for people.
@@ -12,6 +13,13 @@ package enum ObjectSubject: Hashable, Sendable, CustomStringConvertible {
     case firewallTable(FirewallTable)
     case firewallEntry(FirewallEntry)
     case setting(SysctlSetting)
+    case serviceTimeouts(LoadBalancing.IPVSTimeouts)
+    /// The IPVS table is emptied at start or stop.
+    case serviceFlush
+    case syncDaemon(InterfaceName, sends: Bool)
+    case service(IPVSServiceKey, IPVSServiceAttributes)
+    /// Its weight says nothing: that changes.
+    case destination(LoadBalancing.IPVSDestination, of: IPVSServiceKey)
 
     package var description: String {
         switch self {
@@ -25,6 +33,15 @@ package enum ObjectSubject: Hashable, Sendable, CustomStringConvertible {
         case .firewallTable(let table): "\(table)"
         case .firewallEntry(let entry): "\(entry)"
         case .setting(let setting): "\(setting)"
+        case .serviceTimeouts: "timeouts of IPVS connections"
+        case .serviceFlush: "emptying the IPVS table"
+        case .syncDaemon(let interface, let sends):
+            "IPVS sync daemon that \(sends ? "sends" : "receives") on \(interface)"
+        case .service(let key, let attributes):
+            "\(key.text), scheduler \(attributes.scheduler)"
+                + (attributes.persistenceTimeout > 0 ? ", persistent \(attributes.persistenceTimeout) s" : "")
+        case .destination(let destination, let service):
+            "\(destination.key.text) of \(service.text) by \(destination.forwarding?.text ?? "?")"
         }
     }
 }

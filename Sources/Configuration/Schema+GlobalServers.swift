@@ -16,16 +16,14 @@ extension Schema {
                 ]
             ),
             initial: "the kernel's",
-            "how long IPVS remembers connections without traffic",
-            .notYet
+            "how long IPVS remembers connections without traffic"
         ),
         Keyword(
             "lvs_flush",
             in: .globalDefinitions,
             .none,
             initial: "off",
-            "remove every virtual server of IPVS at the start, also those of others",
-            .notYet
+            "remove every virtual server of IPVS at the start, also those of others"
         ),
         Keyword(
             "lvs_flush_on_stop",
@@ -33,8 +31,7 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(optional: [.choice(["VS"])]),
             initial: "off",
-            "remove every virtual server of IPVS at the end; VS: only those that are configured",
-            .notYet
+            "remove every virtual server of IPVS at the end; VS: only those that are configured"
         ),
         Keyword(
             "lvs_sync_daemon",
@@ -42,7 +39,6 @@ extension Schema {
             syncDaemon,
             repeated: .firstCounts,
             "copy IPVS connections to other directors: the master of a virtual router sends, backups hear",
-            .notYet,
             mayLackArguments: true
         ),
         Keyword(

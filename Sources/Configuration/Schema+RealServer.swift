@@ -51,14 +51,16 @@ extension Schema {
                 in: .realServer,
                 scriptArguments,
                 repeated: .firstCounts,
-                "run when it becomes usable"
+                "run when it becomes usable",
+                .notYet
             ),
             Keyword(
                 "notify_down",
                 in: .realServer,
                 scriptArguments,
                 repeated: .firstCounts,
-                "run when it stops being usable"
+                "run when it stops being usable",
+                .notYet
             ),
         ] + checkers
 
@@ -79,7 +81,7 @@ extension Schema {
     ]
 
     private static func checker(_ block: Block, _ meaning: String) -> Keyword {
-        Keyword(block.rawValue, in: .realServer, .none, repeated: .any, body: block, meaning)
+        Keyword(block.rawValue, in: .realServer, .none, repeated: .any, body: block, meaning, .notYet)
     }
 
     /// What virtual servers say for their real servers, and real servers for their checks.
@@ -121,7 +123,7 @@ extension Schema {
                 initial: inherits ?? "60",
                 "time between checks that don't say; MISC_CHECK may take as long as the virtual server's"
             ),
-            Keyword("smtp_alert", in: block, .boolean, initial: mail, "mail about changes"),
+            Keyword("smtp_alert", in: block, .boolean, initial: mail, "mail about changes", .notYet),
             Keyword(
                 "virtualhost",
                 in: block,

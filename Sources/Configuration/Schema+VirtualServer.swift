@@ -1,7 +1,7 @@
 import LoadBalancing
 import NetworkTypes
 
-// Virtual servers (spec conf-lvs-check-bfd.tsv). The blocks as a whole are read and not yet run.
+// Virtual servers (spec conf-lvs-check-bfd.tsv).
 
 extension Schema {
     static let serverRootKeywords: [Keyword] = [
@@ -21,8 +21,7 @@ extension Schema {
             ),
             repeated: .any,
             body: .virtualServer,
-            "one service of IPVS, or one for each member of its group",
-            .notYet
+            "one service of IPVS, or one for each member of its group"
         ),
         Keyword(
             "virtual_server_group",
@@ -30,8 +29,7 @@ extension Schema {
             Arguments(.text("NAME")),
             repeated: .any,
             body: .virtualServerGroup,
-            "addresses, ranges and marks that virtual servers share, one on a line",
-            .notYet
+            "addresses, ranges and marks that virtual servers share, one on a line"
         ),
         Keyword(
             "SSL",
@@ -197,14 +195,16 @@ extension Schema {
             in: .virtualServer,
             scriptArguments,
             repeated: .firstCounts,
-            "run when the quorum is gained, also at the start"
+            "run when the quorum is gained, also at the start",
+            .notYet
         ),
         Keyword(
             "quorum_down",
             in: .virtualServer,
             scriptArguments,
             repeated: .firstCounts,
-            "run when the quorum is lost"
+            "run when the quorum is lost",
+            .notYet
         ),
         Keyword(
             "weight",

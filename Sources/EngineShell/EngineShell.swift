@@ -197,6 +197,8 @@ extension EngineShell {
             case .writeLine(let fifo, let line):
                 if let hash = node.generationOfNumbers { writeLine(line, fifo: fifo, of: hash) }
             case .sendMail(let message): mail.send(message, by: node.mailSettings)
+            // Checks, scripts and mail of virtual servers have no shell yet.
+            case .checksChanged, .serviceNotice: break
             case .ready: write(NodeLog(.info, "ready"))
             case .finished: end(.finished)
             }

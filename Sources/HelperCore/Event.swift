@@ -13,7 +13,8 @@ package enum HelperEvent {
     /// The answer to `openGeneration`: the mapped and checked table, or why not.
     case generationOpened(ObjectTable)
     case generationRefused(GenerationFailure)
-    /// The kernel thread finished an operation: 0 or a positive errno, with the kernel's extended message.
+    /// The kernel thread finished an operation: 0 or a positive errno, with the kernel's extended message; of
+    /// a dump, with its bytes.
     case kernelAnswered(ticket: UInt32, errno: Int32, message: [UInt8])
     /// The answer to `openSocket`: 0 or a positive errno (ENODEV: the interface is absent).
     case socketOpened(SocketKey, errno: Int32)
@@ -89,6 +90,10 @@ package struct KernelOperation: Equatable, Sendable {
         /// Replace our own, to renew a lifetime.
         case renew = 2
         case remove = 3
+        /// The first part of what IPVS holds: services, or the destinations of the body's service.
+        case dump = 4
+        /// The next part of the last dump.
+        case dumpMore = 5
     }
 
     package var ticket: UInt32

@@ -23,6 +23,9 @@ struct HeldObject {
     var state = State.putting
     /// False once it is to go.
     var isWanted = true
+    /// Of a destination, and the one that the kernel was told last.
+    var weight: UInt32 = 0
+    var weightAsked: UInt32 = 0
     /// The lifetime that the kernel was told last, nil for an infinite one, and when.
     var lifetimeSeconds: UInt32?
     var renewedAt: Instant
@@ -66,6 +69,8 @@ struct Waiter {
     let identity: ObjectIdentity
     let number: CommandNumber
     let sequence: UInt32
+    /// Of a dump.
+    var ticket: UInt32 = 0
 }
 
 extension ObjectKind {
@@ -78,8 +83,9 @@ extension ObjectKind {
         case .route: 1
         case .address: 2
         case .firewall: 3
-        case .sysctl, .service, .destination, .timeouts, .syncDaemon, .channel: 4
-        case .link: 5
+        case .sysctl, .destination, .timeouts, .syncDaemon, .channel: 4
+        // Behind the sync daemons and its destinations; links stand under nothing of IPVS.
+        case .link, .service, .flush: 5
         }
     }
 }
@@ -89,8 +95,9 @@ package enum KernelError {
     static let noDevice: Int32 = 19
     static let exists: Int32 = 17
 
-    /// ENOENT, ESRCH, ENXIO, ENODEV, EADDRNOTAVAIL: what was to be removed isn't there.
+    /// ENOENT, ESRCH, ENXIO, ENODEV, EPROTONOSUPPORT (without IPVS), EADDRNOTAVAIL: what was to be removed
+    /// isn't there.
     package static func meansGone(_ errno: Int32) -> Bool {
-        errno == 2 || errno == 3 || errno == 6 || errno == noDevice || errno == 99
+        errno == 2 || errno == 3 || errno == 6 || errno == noDevice || errno == 93 || errno == 99
     }
 }

@@ -43,6 +43,11 @@ extension HelperCore {
             return try remove(reference, sequence)
         case .again(let bundle):
             try acceptRevocation(bundle)
+        case .weight(let reference, let weight):
+            return try put(reference, sequence, weight: weight)
+        case .dump(let selector):
+            try dump(selector, sequence)
+            return false
         case .transmit(let transmission):
             try transmit(transmission)
         case .cease(let channel, let hold, let farewell):

@@ -6,6 +6,9 @@ extension HelperCore {
     mutating func takeAnswer(_ ticket: UInt32, _ errno: Int32, _ message: [UInt8]) {
         guard let place = pending.firstIndex(where: { $0.ticket == ticket }) else { return }
         let operation = pending.remove(at: place)
+        if operation.action == .dump || operation.action == .dumpMore {
+            return takeDump(ticket, errno, message)
+        }
         guard let index = objects.slot(of: operation.identity) else { return }
         let record = objects[index].record
         switch operation.action {
@@ -15,6 +18,8 @@ extension HelperCore {
             takePutAnswer(index, errno, message)
         case .remove:
             takeRemoveAnswer(index, errno, message)
+        case .dump, .dumpMore:
+            preconditionFailure("taken above")
         }
     }
 
@@ -25,7 +30,7 @@ extension HelperCore {
 
     private mutating func takePutAnswer(_ index: Int, _ errno: Int32, _ message: [UInt8]) {
         let record = objects[index].record
-        guard errno == 0 else {
+        guard errno == 0 || record.kind.isPutAnew else {
             forget(index)
             if errno == KernelError.exists, let address = record.announced {
                 effects.append(.log(.foreignAddress(record.interface, address)))
@@ -37,7 +42,17 @@ extension HelperCore {
             return
         }
         objects[index].state = .held
-        settle(record.identity, .put, nil)
+        if objects[index].isWanted, objects[index].weight != objects[index].weightAsked {
+            // Asked meanwhile; whoever waits is answered when that is done.
+            return issue(.put, at: index)
+        }
+        if errno == 0 {
+            settle(record.identity, .put, nil)
+        } else {
+            // A former put of it may still stand: it counts as held, so that it is removed at the end.
+            logRefusal(.put, record, errno)
+            settle(record.identity, .put, .kernel, errno, message)
+        }
         if objects[index].isWanted {
             settle(record.identity, .remove, nil)
         } else {
@@ -76,15 +91,16 @@ extension HelperCore {
     ) {
         var index = 0
         while index < waiters.count {
-            guard waiters[index].identity == identity, waiters[index].number == number else {
+            let asked = waiters[index].number
+            guard waiters[index].identity == identity, (asked == .weight ? .put : asked) == number else {
                 index += 1
                 continue
             }
             let waiter = waiters.remove(at: index)
             if let refusal {
-                refuse(number, waiter.sequence, refusal, errno: errno, message: message)
+                refuse(asked, waiter.sequence, refusal, errno: errno, message: message)
             } else {
-                answer(number, waiter.sequence, .done)
+                answer(asked, waiter.sequence, .done)
             }
         }
     }

@@ -3,7 +3,13 @@ import NetworkTypes
 
 extension HelperCore {
     /// True when done; false when the kernel is asked first.
-    mutating func put(_ reference: ObjectReference, _ sequence: UInt32) throws(Refusal) -> Bool {
+    ///
+    /// - Parameter weight: of a destination, and of nothing else.
+    mutating func put(
+        _ reference: ObjectReference,
+        _ sequence: UInt32,
+        weight: UInt32? = nil
+    ) throws(Refusal) -> Bool {
         let table = try table(of: reference)
         if reference.table == .other, session?.phase != .loading { throw .orphan }
         let record = table.object(reference.index)
@@ -12,28 +18,42 @@ extension HelperCore {
         case .channel:
             return try putChannel(record, bundle, reference, sequence)
         case .address, .route, .rule, .link, .firewall, .sysctl, .service, .destination, .timeouts,
-            .syncDaemon:
+            .syncDaemon, .flush:
             break
         }
+        guard weight == nil || record.kind == .destination else { throw .wrongKind }
         if record.isLeased, let bundle { try requireLease(of: bundle) }
         if let slot = objects.slot(of: record.identity) {
             objects[slot].isWanted = true
-            if objects[slot].state == .held { return true }
+            if objects[slot].state == .held, !record.kind.isPutAnew { return true }
+            objects[slot].weight = weight ?? 0
+            if objects[slot].state == .held { issue(.put, at: slot) }
         } else {
-            let slot = objects.insert(HeldObject(table, reference.index, renewedAt: now))
+            var object = HeldObject(table, reference.index, renewedAt: now)
+            object.weight = weight ?? 0
+            let slot = objects.insert(object)
             enroll(slot)
             issue(.put, at: slot)
         }
-        waiters.append(Waiter(identity: record.identity, number: .put, sequence: sequence))
+        let number = weight == nil ? CommandNumber.put : .weight
+        waiters.append(Waiter(identity: record.identity, number: number, sequence: sequence))
         return false
     }
 
     /// True when done; false when the kernel is asked first.
     mutating func remove(_ reference: ObjectReference, _ sequence: UInt32) throws(Refusal) -> Bool {
-        let identity = try table(of: reference).identity(reference.index)
+        let table = try table(of: reference)
+        let identity = table.identity(reference.index)
         if let index = channels.place(of: identity, by: { $0.identity }) {
             removeChannel(at: index)
             removeUnleased()
+        }
+        if objects.slot(of: identity) == nil {
+            // What a killed helper left of IPVS is taken out all the same: it is the configuration's.
+            guard table.object(reference.index).kind.isPutAnew else { return true }
+            var object = HeldObject(table, reference.index, renewedAt: now)
+            object.state = .held
+            enroll(objects.insert(object))
         }
         guard let index = objects.slot(of: identity) else { return true }
         removeObject(at: index)
@@ -41,7 +61,7 @@ extension HelperCore {
         return false
     }
 
-    private func table(of reference: ObjectReference) throws(Refusal) -> ObjectTable {
+    func table(of reference: ObjectReference) throws(Refusal) -> ObjectTable {
         let table: ObjectTable?
         switch reference.table {
         case .active: table = active
@@ -91,6 +111,7 @@ extension HelperCore {
         switch action {
         case .put, .renew:
             if action == .put { objects[index].state = .putting }
+            objects[index].weightAsked = objects[index].weight
             objects[index].renewedAt = now
             objects[index].lifetimeSeconds = nil
             if usesAddressLifetimes, objects[index].takesLifetime, let bundle = objects[index].bundle {
@@ -98,22 +119,33 @@ extension HelperCore {
             }
         case .remove:
             objects[index].state = .removing
+        case .dump, .dumpMore:
+            preconditionFailure("changes nothing")
         }
-        let ticket = nextTicket
-        nextTicket &+= 1
-        pending.append(PendingOperation(ticket: ticket, identity: record.identity, action: action))
-        effects.append(
-            .kernel(
-                KernelOperation(
-                    ticket: ticket,
-                    action: action,
-                    kind: record.kind,
-                    interface: record.interface,
-                    relocations: record.relocations,
-                    body: record.body,
-                    lifetimeSeconds: action == .remove ? nil : objects[index].lifetimeSeconds
-                )
-            )
+        operate(
+            KernelOperation(
+                ticket: 0,
+                action: action,
+                kind: record.kind,
+                interface: record.interface,
+                relocations: record.relocations,
+                body: record.kind == .destination ? record.body(weight: objects[index].weight) : record.body,
+                lifetimeSeconds: action == .remove ? nil : objects[index].lifetimeSeconds
+            ),
+            of: record.identity
         )
+    }
+
+    /// Gives the operation a ticket, which is returned, and hands it to the kernel thread.
+    @discardableResult
+    mutating func operate(_ operation: KernelOperation, of identity: ObjectIdentity) -> UInt32 {
+        var operation = operation
+        operation.ticket = nextTicket
+        nextTicket &+= 1
+        pending.append(
+            PendingOperation(ticket: operation.ticket, identity: identity, action: operation.action)
+        )
+        effects.append(.kernel(operation))
+        return operation.ticket
     }
 }

@@ -62,6 +62,17 @@ extension Command {
             self = .remove(try ObjectReference(&reader, payload))
         case .again:
             self = .again(bundle: try reader.readLittleEndian(UInt32.self, payload))
+        case .weight:
+            let object = try ObjectReference(&reader, payload)
+            let weight = try reader.readLittleEndian(UInt32.self, payload)
+            guard weight <= UInt32(Int32.max) else { throw .invalidValue(offset: 5) }
+            self = .weight(object, weight)
+        case .dump:
+            switch try reader.readLittleEndian(UInt32.self, payload) {
+            case DumpSelector.servicesNumber: self = .dump(.services)
+            case DumpSelector.moreNumber: self = .dump(.more)
+            case let service: self = .dump(.destinations(service: service))
+            }
         case .transmit:
             self = .transmit(try Transmission(&reader, payload, familyOfChannel: familyOfChannel))
         case .cease:

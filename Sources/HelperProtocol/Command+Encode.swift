@@ -24,6 +24,16 @@
                 writer.writeLittleEndian(object.index)
             case .again(let bundle):
                 writer.writeLittleEndian(bundle)
+            case .weight(let object, let weight):
+                writer.write(object.table.rawValue)
+                writer.writeLittleEndian(object.index)
+                writer.writeLittleEndian(weight)
+            case .dump(.services):
+                writer.writeLittleEndian(DumpSelector.servicesNumber)
+            case .dump(.destinations(let service)):
+                writer.writeLittleEndian(service)
+            case .dump(.more):
+                writer.writeLittleEndian(DumpSelector.moreNumber)
             case .transmit(let transmission):
                 transmission.encode(into: &writer)
             case .cease(let channel, let hold, let farewell):

@@ -10,6 +10,9 @@ package enum Command: Equatable, Sendable {
     case put(ObjectReference)
     case remove(ObjectReference)
     case again(bundle: UInt32)
+    /// 0…2,147,483,647.
+    case weight(ObjectReference, UInt32)
+    case dump(DumpSelector)
     case transmit(Transmission)
     /// `hold` zero to end at once.
     case cease(channel: UInt32, hold: Interval, farewell: Bool)
@@ -18,6 +21,20 @@ package enum Command: Equatable, Sendable {
 
     /// The version of this protocol; the helper ends a session of any other.
     package static let protocolVersion: UInt16 = 1
+}
+
+/// What `dump` asks for. Each answer is one part; `more` asks for the next one of the same dump. A new dump
+/// ends the one before.
+package enum DumpSelector: Hashable, Sendable {
+    /// All services, foreign ones included.
+    case services
+    /// The destinations of a service, by its number in the active table.
+    case destinations(service: UInt32)
+    case more
+
+    /// Numbers that no object has stand for what isn't one's.
+    static let servicesNumber = UInt32.max
+    static let moreNumber = UInt32.max - 1
 }
 
 /// The arguments of `transmit`.
@@ -58,6 +75,8 @@ extension Command {
         case .put: .put
         case .remove: .remove
         case .again: .again
+        case .weight: .weight
+        case .dump: .dump
         case .transmit: .transmit
         case .cease: .cease
         case .announce: .announce

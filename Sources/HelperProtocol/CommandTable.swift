@@ -8,6 +8,8 @@ package enum CommandNumber: UInt8, CaseIterable, Sendable {
     case put = 16
     case remove = 18
     case again = 20
+    case weight = 22
+    case dump = 24
     case transmit = 32
     case cease = 34
     case announce = 40
@@ -58,6 +60,10 @@ extension CommandNumber {
         case .remove: row("remove", "table 1, object 4", 5...5, open, "takes an object out of the kernel")
         case .again:
             row("again", "bundle 4", 4...4, open, "accepts a revocation; the bundle may be leased anew")
+        case .weight:
+            row("weight", "table 1, object 4, weight 4", 9...9, open, "puts an IPVS destination, so weighted")
+        case .dump:
+            row("dump", "selector 4", 4...4, open, "a part of what IPVS holds, as the kernel says it")
         case .transmit: row("transmit", transmitLayout, adverts, open, "sends an advert and renews the lease")
         case .cease:
             row("cease", "channel 4, hold 8, farewell 1", 13...13, open, "ends a lease after the hold")

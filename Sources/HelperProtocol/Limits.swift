@@ -16,6 +16,8 @@ package enum Limits {
     package static let datagramLength = 2_048
     /// An observed frame is passed on up to this: Ethernet, IPv6, a neighbour advertisement and an option.
     package static let frameBytes = 128
+    /// One part of a dump; less than a frame, so that the kernel's messages need no cutting.
+    package static let dumpLength = 8_000
     /// Refused commands that no honest engine sends, until the session ends.
     package static let violationsPerSession = 8
     /// Answers of the kernel waited for at once; beyond, the helper stops reading commands.

@@ -47,6 +47,10 @@
                     arrival: Instant(nanosecondsSinceBoot: arrival),
                     frame: try reader.readBytes(reader.remaining(in: payload), payload)
                 )
+            case .dumped:
+                let bytes = try reader.readBytes(reader.remaining(in: payload), payload)
+                guard bytes.count <= Limits.dumpLength else { throw .invalidValue(offset: 0) }
+                self = .dumped(bytes)
             case .lost:
                 self = .lost(count: try reader.readLittleEndian(UInt32.self, payload))
             case .revoked:

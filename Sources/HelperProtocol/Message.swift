@@ -3,7 +3,7 @@ package import NetworkTypes
 
 /// What the helper sends: answers to commands, and events.
 package enum Message: Equatable, Sendable {
-    /// The answer to every command but `hello`.
+    /// The answer to every command but `hello`, and `dump` where it isn't refused.
     case answer(number: CommandNumber, Outcome)
     /// The answer to `hello`: `epoch` counts the helper's sessions; as many `leaseHeld` as `leases` follow.
     case welcome(epoch: UInt32, generation: GenerationHash, leases: UInt16)
@@ -18,6 +18,8 @@ package enum Message: Equatable, Sendable {
     /// or target, cut to `Limits.frameBytes`; whether it is a rival's or a successor's is the engine's to
     /// read.
     case observed(interface: InterfaceName, arrival: Instant, frame: [UInt8])
+    /// Answers `dump`: messages of the kernel as it sent them, at most `Limits.dumpLength` bytes.
+    case dumped([UInt8])
     /// So many datagrams did not fit the queue.
     case lost(count: UInt32)
     /// The bundle's lease is spent; its objects are gone.
@@ -68,10 +70,11 @@ enum EventNumber: UInt8 {
     case revoked = 71
     case observed = 73
     case ended = 75
+    case dumped = 77
 }
 
 extension Message {
-    /// The whole frame. Answers carry the command's sequence, events 0.
+    /// The whole frame. Answers carry the command's sequence, events but `dumped` 0.
     @export(interface)
     package func frame(sequence: UInt32 = 0) -> [UInt8] {
         var writer = ByteWriter(limit: Limits.frameLength - Limits.frameHeaderLength)
@@ -102,6 +105,9 @@ extension Message {
             writer.writeLittleEndian(UInt64(bitPattern: arrival.nanosecondsSinceBoot))
             writer.write(frame)
             return Frame.encode(number: EventNumber.observed.rawValue, sequence: 0, payload: writer.bytes)
+        case .dumped(let bytes):
+            precondition(bytes.count <= Limits.dumpLength)
+            return Frame.encode(number: EventNumber.dumped.rawValue, sequence: sequence, payload: bytes)
         case .lost(let count):
             writer.writeLittleEndian(count)
             return Frame.encode(number: EventNumber.lost.rawValue, sequence: 0, payload: writer.bytes)

@@ -93,10 +93,10 @@ struct KernelAnswer: Equatable {
     var ticket: UInt32
     /// 0 or a positive errno.
     var errno: Int32
-    /// The kernel's explanation, at most `Limits.kernelMessageLength` bytes.
+    /// The kernel's explanation, at most `Limits.kernelMessageLength` bytes; of a dump, a part of it.
     var text: [UInt8]
 
-    static let messageLimit = 8 + Limits.kernelMessageLength
+    static let messageLimit = 8 + Limits.dumpLength
 
     init(ticket: UInt32, errno: Int32, text: [UInt8] = []) {
         self.ticket = ticket

@@ -74,6 +74,7 @@ extension KernelOperation.Action {
         switch self {
         case .put: "put"
         case .renew: "renew"
+        case .dump, .dumpMore: "dump"
         case .remove: "remove"
         }
     }

@@ -10,7 +10,10 @@ struct Netlink: ~Copyable {
     private let route: OpaquePointer
     /// Opened with the first firewall entry.
     private var firewall: OpaquePointer?
-    private var sequence: UInt32 = 0
+    var ipvs = IPVSConnection()
+    /// The attributes of IPVS's timeouts as they were before ours.
+    var formerTimeouts: [UInt8]?
+    var sequence: UInt32 = 0
     /// What settings were before, for those that are to be restored.
     private var saved: [(path: [UInt8], value: [UInt8])] = []
 
@@ -36,8 +39,8 @@ struct Netlink: ~Copyable {
         case .address: answer = changeAddress(operation)
         case .route, .rule, .link, .firewall: answer = changeList(operation)
         case .sysctl: answer = KernelAnswer(ticket: 0, errno: changeSetting(operation))
-        case .service, .destination, .timeouts, .syncDaemon, .channel:
-            answer = KernelAnswer(ticket: 0, errno: Int32(HF_EOPNOTSUPP))
+        case .service, .destination, .timeouts, .syncDaemon, .flush: answer = changeIPVS(operation)
+        case .channel: answer = KernelAnswer(ticket: 0, errno: Int32(HF_EOPNOTSUPP))
         }
         answer.ticket = operation.ticket
         return answer
@@ -58,7 +61,7 @@ struct Netlink: ~Copyable {
             switch operation.action {
             case .put: (HF_NEW_ADDRESS, HF_EXCLUSIVE)
             case .renew: (HF_NEW_ADDRESS, HF_REPLACE)
-            case .remove: (HF_DELETE_ADDRESS, 0)
+            case .remove, .dump, .dumpMore: (HF_DELETE_ADDRESS, 0)
             }
         // The kernel (6.18) leaves the route of an IPv6 prefix behind until the address's lifetime would have
         // been over, so it is made a lasting one first: what is to be removed has no lifetime in its body.
@@ -124,7 +127,7 @@ extension Netlink {
         switch operation.action {
         case .put: messages = list.put
         case .remove: messages = list.remove
-        case .renew: return KernelAnswer(ticket: 0, errno: 0)
+        case .renew, .dump, .dumpMore: return KernelAnswer(ticket: 0, errno: 0)
         }
         if operation.kind == .firewall { return batch(messages, list.interfaces) }
         var result = KernelAnswer(ticket: 0, errno: 0)
@@ -191,8 +194,7 @@ extension Netlink {
     }
 
     /// `nlmsghdr` and payload, padded.
-    private mutating func append(_ type: UInt16, _ flags: UInt16, _ payload: [UInt8], to bytes: inout [UInt8])
-    {
+    mutating func append(_ type: UInt16, _ flags: UInt16, _ payload: [UInt8], to bytes: inout [UInt8]) {
         sequence &+= 1
         for (value, width) in [
             (UInt32(16 + payload.count), 4), (UInt32(type), 2), (UInt32(flags), 2), (sequence, 4), (0, 4),
@@ -204,7 +206,7 @@ extension Netlink {
     }
 
     /// Sends what `append` made last: `messages` up to the one that is answered, and some `behind` it.
-    private func exchange(
+    func exchange(
         _ socket: OpaquePointer,
         _ bytes: [UInt8],
         messages: UInt32,
@@ -243,7 +245,7 @@ extension Netlink {
             guard let place else { return 0 }
             value = saved.remove(at: place).value
             guard present == body.value else { return 0 }
-        case .renew:
+        case .renew, .dump, .dumpMore:
             return 0
         }
         // Safety: a terminated string; the value's length.

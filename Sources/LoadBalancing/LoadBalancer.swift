@@ -23,8 +23,8 @@ package struct LoadBalancerSettings: Hashable, Sendable {
 /// The load balancer as a whole: every virtual server's machine, and the table that the kernel should hold.
 package struct LoadBalancer: Hashable, Sendable {
     package private(set) var settings: LoadBalancerSettings
-    package private(set) var virtualServers: [VirtualServer]
-    private var marks: GroupMarks
+    package internal(set) var virtualServers: [VirtualServer]
+    private(set) var marks: GroupMarks
     private var isRunning = false
 
     package enum Event: Hashable, Sendable {

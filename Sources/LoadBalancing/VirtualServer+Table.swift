@@ -18,6 +18,12 @@ extension VirtualServer {
         }
     }
 
+    /// The sorry server, unused; nil without one. In `possibleServices` a real server of its address and port
+    /// hides it.
+    package func sorryDestination(in key: IPVSServiceKey) -> IPVSDestination? {
+        settings.sorryServer.map { destination($0, in: key, isUsed: false) }
+    }
+
     private func services(
         _ groupMark: FirewallMark?,
         _ destinations: (IPVSServiceKey) -> [IPVSDestination]

@@ -32,13 +32,9 @@ extension IPVSService {
             flags.writeLittleEndian(UInt32.max)
             service.attribute(7, flags.bytes)
             service.attribute(8, persistence?.timeout ?? 0)
-            let prefixLength = persistence?.prefixLength ?? selector.family.bits
             switch selector.family {
-            case .ipv4:
-                let mask = prefixLength == 0 ? 0 : UInt32.max << UInt32(32 - prefixLength)
-                service.attribute(9, bigEndian: mask)
-            case .ipv6:
-                service.attribute(9, UInt32(prefixLength))
+            case .ipv4: service.attribute(9, bigEndian: persistence?.granularity ?? UInt32.max)
+            case .ipv6: service.attribute(9, persistence?.granularity ?? 128)
             }
             if let engine = persistence?.engine { service.attribute(11, text: engine.bytes) }
         }

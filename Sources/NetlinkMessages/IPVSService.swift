@@ -93,8 +93,9 @@ package struct IPVSPersistence: Hashable, Sendable {
     /// Seconds after the last connection; not 0.
     package let timeout: UInt32
     package let family: AddressFamily
-    /// `persistence_granularity`: clients are taken together by so many bits; 1…32 or 1…128.
-    package let prefixLength: UInt8
+    /// `persistence_granularity`, which bits of an address tell clients apart: a mask as a number (IPv4), or
+    /// the length of a prefix, 1…128.
+    package let granularity: UInt32
     /// `persistence_engine`.
     package let engine: IPVSName?
 
@@ -111,7 +112,16 @@ package struct IPVSPersistence: Hashable, Sendable {
         guard (1...family.bits).contains(prefixLength) else { throw .outOfRange("persistence_granularity") }
         self.timeout = timeout
         self.family = family
-        self.prefixLength = prefixLength
+        granularity = family == .ipv4 ? UInt32.max << UInt32(32 - prefixLength) : UInt32(prefixLength)
+        self.engine = engine
+    }
+
+    /// With a mask that need not be one of a prefix.
+    package init(timeout: UInt32, mask: UInt32, engine: IPVSName? = nil) throws(DescriptionError) {
+        guard (1...2_678_400).contains(timeout) else { throw .outOfRange("persistence_timeout") }
+        self.timeout = timeout
+        family = .ipv4
+        granularity = mask
         self.engine = engine
     }
 }

@@ -59,6 +59,7 @@ extension Node {
         for place in instances.indices { openChannel(place, into: &effects) }
         sayReadyIfStarted(into: &effects)
         reconcileLeases(at: now, into: &effects)
+        followServices(at: now, into: &effects)
     }
 
     /// Running instances whose lease did not live through the loss of the connection start over; the others
@@ -303,6 +304,7 @@ extension Node {
         putStanding(at: now, into: &effects)
         followInterfaces(at: now, into: &effects)
         for place in instances.indices { advance(place, at: now, into: &effects) }
+        followServices(at: now, into: &effects)
         sayReadyIfStarted(into: &effects)
         if let desired, desired.hash != current.generation.hash, !isStopping {
             beginLoading(desired, into: &effects)

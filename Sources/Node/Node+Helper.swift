@@ -19,6 +19,7 @@ extension Node {
         loading = nil
         asked = [:]
         helper.isConnected = false
+        loseServices()
         for place in instances.indices {
             instances[place].channel = .closed
             instances[place].outstandingClaims = 0
@@ -42,6 +43,7 @@ extension Node {
             helper.epoch = epoch
             leasesHeardAt = now
             helperGeneration = hash
+            wasInForceBefore = wasInForceBefore || generation == nil && hash != .none
             session = .greeting(missing: Int(count))
             finishGreeting(at: now, into: &effects)
         case .leaseHeld(let lease):
@@ -51,6 +53,9 @@ extension Node {
             finishGreeting(at: now, into: &effects)
         case .answer(_, let outcome):
             guard let purpose = asked.removeValue(forKey: sequence) else { return }
+            if case .service(let what) = purpose {
+                return serviceAnswered(what, outcome, at: now, into: &effects)
+            }
             count(outcome, of: purpose, at: now, into: &effects)
             answered(purpose, outcome, at: now, into: &effects)
         case .received(let channel, let arrival, let datagram):
@@ -58,6 +63,8 @@ extension Node {
         case .observed:
             // Which of the addresses' names on the wire are rivals' is not judged yet.
             break
+        case .dumped(let bytes):
+            if asked.removeValue(forKey: sequence) != nil { dumped(bytes, at: now, into: &effects) }
         case .lost(let lost):
             helper.lostDatagrams += UInt64(lost)
             let line = NodeLog(.warning, "\(lost) datagrams did not fit the receive queue")
@@ -113,7 +120,7 @@ extension Node {
         into effects: inout [NodeEffect]
     ) {
         switch purpose {
-        case .hello, .discard, .other:
+        case .hello, .discard, .other, .service:
             break
         case .load:
             loadAnswered(outcome, at: now, into: &effects)
@@ -177,7 +184,7 @@ extension Node {
 
     private func instanceName(of purpose: Asked) -> String? {
         switch purpose {
-        case .hello, .load, .activate, .discard, .release, .staged, .standing: nil
+        case .hello, .load, .activate, .discard, .release, .staged, .standing, .service: nil
         case .channel(let key), .object(let key, _, _), .transmit(let key), .other(let key):
             place(of: key).map { instances[$0].name }
         }
@@ -194,6 +201,7 @@ extension Node {
         case .channel(let key): "the advert channel on \(key.interface)"
         case .transmit: "an advertisement"
         case .other: "a command"
+        case .service: "a virtual server"
         case .object(let key, let identity, let claim):
             (claim == .put ? "to add " : "to remove ")
                 + (place(of: key).flatMap { place in

@@ -22,6 +22,7 @@ extension Node {
             lookForDrift(place, at: now, into: &effects)
             advance(place, at: now, into: &effects)
         }
+        tellAddresses(at: now, into: &effects)
     }
 
     /// Compares channels with the interfaces that are there; after what made the node wait with that, too.

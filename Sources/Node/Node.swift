@@ -113,6 +113,12 @@ package struct Node {
     var isStopping = false
     var isFinished = false
     var saidReady = false
+    /// Nil without virtual servers.
+    var services: Services?
+    /// The table that numbers of IPVS objects are of.
+    var servicesTable: ObjectTable?
+    /// The helper had a generation in force when this engine first greeted it.
+    var wasInForceBefore = false
 
     /// The time of day less the time since boot.
     private(set) var clockOffset = Interval.zero
@@ -153,12 +159,15 @@ package struct Node {
             runnerHappened(event, at: now, into: &effects)
         case .processesScanned(let scan):
             processesScanned(scan, at: now, into: &effects)
+        case .checkReported(let report):
+            checkReported(report, at: now, into: &effects)
         case .deadlineReached:
             deadlineReached(at: now, into: &effects)
         case .stopRequested:
             stopRequested(at: now, into: &effects)
         }
         settleGroups(of: touched, into: &effects)
+        followSyncDaemon(into: &effects)
         tellHeld(at: now, into: &effects)
         finishIfStopped(at: now, into: &effects)
         scheduleTouched()
@@ -179,6 +188,7 @@ package struct Node {
             isStopping ? [] : [scriptTrackers.nextDeadline, processes.nextDeadline, readers.nextDeadline]
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
+            services?.nextReading,
         ]
         var result = deadlines.first
         for case let due? in trackers + others {
@@ -203,6 +213,7 @@ package struct Node {
         }
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)
+        readServicesIfDue(at: now, into: &effects)
         pacing.report(at: now, into: &effects)
     }
 
@@ -244,6 +255,7 @@ package struct Node {
         for place in instances.indices where instances[place].isStarted {
             drive(place, .stopRequested, at: now, into: &effects)
         }
+        stopServices(at: now, into: &effects)
     }
 
     /// Says `release` once every instance has stopped, and `finished` once that is answered or can't be, and
@@ -251,6 +263,7 @@ package struct Node {
     private mutating func finishIfStopped(at now: Instant, into effects: inout [NodeEffect]) {
         guard isStopping, !isFinished else { return }
         guard instances.allSatisfy({ !$0.isStarted || $0.router.state == .stopped }) else { return }
+        guard haveServicesStopped else { return }
         if !isReleased {
             switch session {
             case .lost, .greeting:
@@ -288,6 +301,7 @@ enum Asked: Equatable {
     case transmit(ChannelKey)
     /// Its answer changes nothing but the count of refusals.
     case other(ChannelKey)
+    case service(ServiceAsked)
 
     enum Claim: Equatable {
         case put

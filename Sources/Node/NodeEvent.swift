@@ -26,6 +26,7 @@ package enum NodeEvent {
     case runner(RunnerEvent)
     /// All processes of the machine, as `scanProcesses` asked; without the dead that nobody has waited for.
     case processesScanned([ScannedProcess])
+    case checkReported(CheckReport)
     /// `Node.nextDeadline` has come; may be early or spurious.
     case deadlineReached
     /// TERM: a planned stop; ends with `finished`.
@@ -46,6 +47,9 @@ package enum NodeEffect {
     case writeLine(fifo: UInt32, line: String)
     /// One mail to all recipients of the generation in force.
     case sendMail(MailMessage)
+    /// Which checks are to run from now on.
+    case checksChanged(CheckList)
+    case serviceNotice(ServiceNotice)
     /// The state machines run; said once.
     case ready
     /// The planned stop is over: the engine may exit with status 0.

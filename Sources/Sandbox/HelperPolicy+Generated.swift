@@ -5,8 +5,8 @@ extension Filter {
     /// The rows of policy/helper.seccomp.
     mutating func addHelperRules() {
         allow(
-            "ppoll", "clock_gettime", "restart_syscall", "futex", "read", "sendto", "recvfrom", "sendmsg",
-            "recvmsg", "close", "accept4", "getsockname", "bind", "newfstatat", "fstat", "readlinkat",
+            "ppoll", "clock_gettime", "time", "restart_syscall", "futex", "read", "sendto", "recvfrom",
+            "sendmsg", "recvmsg", "close", "accept4", "getsockname", "bind", "newfstatat", "fstat", "readlinkat",
             "munmap", "mremap", "brk", "madvise", "getrandom", "set_robust_list", "rseq", "rt_sigprocmask",
             "rt_sigreturn", "signalfd4", "getpid", "gettid", "exit", "exit_group"
         )
@@ -21,6 +21,7 @@ extension Filter {
         allow("socket", when: argument(0, is: 17), argument(1, mask: 15, is: 3), argument(2, is: 0))
         allow("socket", when: argument(0, is: 16), argument(1, mask: 15, is: 3), argument(2, is: 0))
         allow("socket", when: argument(0, is: 16), argument(1, mask: 15, is: 3), argument(2, is: 12))
+        allow("socket", when: argument(0, is: 16), argument(1, mask: 15, is: 3), argument(2, is: 16))
         allow("socket", when: argument(0, is: 1), argument(1, mask: 15, is: 2), argument(2, is: 0))
         allow("socketpair", when: argument(0, is: 1), argument(1, mask: 15, is: 5), argument(2, is: 0))
         allow("ioctl", when: argument(1, is: 35123))

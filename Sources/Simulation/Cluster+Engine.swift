@@ -102,7 +102,7 @@ extension Cluster {
             case .log(let line):
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
-            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail:
+            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged, .serviceNotice:
                 break
             case .finished:
                 isFinished = true

@@ -113,6 +113,8 @@ struct SimulatedKernel {
         case .remove:
             guard let place else { return ErrorNumber.notAvailable }
             addresses.remove(at: place)
+        case .dump, .dumpMore:
+            return ErrorNumber.invalid
         }
         return 0
     }
@@ -129,6 +131,8 @@ struct SimulatedKernel {
         case .remove:
             guard let place else { return ErrorNumber.noEntry }
             others.remove(at: place)
+        case .dump, .dumpMore:
+            return ErrorNumber.invalid
         }
         return 0
     }

@@ -80,8 +80,8 @@ private let structureCases: [DiagnosticCase] = [
     ),
     DiagnosticCase(
         "block not supported yet",
-        "virtual_server_group g {\n192.0.2.1 80\n}\n",
-        ["1:1+20 error: virtual_server_group is not supported yet"]
+        "garp_group {\ngarp_interval 1\ninterface eth0\n}\n",
+        ["1:1+10 error: garp_group is not supported yet"]
     ),
     DiagnosticCase("nothing", "", []),
     DiagnosticCase("comments only", "! a\n  # b { \" \u{7}\n\t", []),

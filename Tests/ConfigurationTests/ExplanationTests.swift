@@ -20,7 +20,7 @@ struct ExplanationTests {
 
     @Test func whatIsRefusedSaysWhy() throws {
         #expect(try #require(Schema.explanation(of: "net_namespace")).contains("not supported by this"))
-        #expect(try #require(Schema.explanation(of: "virtual_server")).contains("not supported by this"))
+        #expect(try #require(Schema.explanation(of: "garp_group")).contains("not supported by this"))
     }
 
     @Test func anUnknownWordHasANeighbour() {

@@ -73,7 +73,7 @@ struct Bench {
         if errno == 0 {
             switch operation.action {
             case .put: kernel.append(operation.body)
-            case .renew: break
+            case .renew, .dump, .dumpMore: break
             case .remove: kernel.removeAll { $0 == operation.body }
             }
         }

@@ -72,6 +72,13 @@ struct GoldenCommand: CustomTestStringConvertible, Sendable {
             header(21, 34) + [5, 0, 0, 0, 0x40, 0x42, 0x0F, 0, 0, 0, 0, 0, 1]
         ),
         GoldenCommand(
+            .weight(ObjectReference(.other, index: 4), 258),
+            header(17, 22) + [1, 4, 0, 0, 0, 2, 1, 0, 0]
+        ),
+        GoldenCommand(.dump(.services), header(12, 24) + [0xFF, 0xFF, 0xFF, 0xFF]),
+        GoldenCommand(.dump(.destinations(service: 7)), header(12, 24) + [7, 0, 0, 0]),
+        GoldenCommand(.dump(.more), header(12, 24) + [0xFE, 0xFF, 0xFF, 0xFF]),
+        GoldenCommand(
             .announce(object: 4, rounds: 5, spacing: .microseconds(258)),
             header(17, 40) + [4, 0, 0, 0, 5, 2, 1, 0, 0]
         ),
@@ -271,7 +278,7 @@ struct MessageCodecTests {
 
     @Test(arguments: 0...255 as ClosedRange<UInt8>) func `numbers that no message has`(_ number: UInt8) throws
     {
-        let known = CommandNumber.allCases.map { $0.rawValue + 1 } + [65, 67, 69, 71, 73, 75]
+        let known = CommandNumber.allCases.map { $0.rawValue + 1 } + [65, 67, 69, 71, 73, 75, 77]
         guard !known.contains(number) else { return }
         let frame = Frame(number: number, sequence: 0, payload: [0, 0, 0, 0, 0, 0, 0])
         #expect(throws: DecodeError.invalidValue(offset: 2)) { try Message(frame) }

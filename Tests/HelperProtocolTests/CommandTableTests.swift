@@ -24,7 +24,9 @@ struct CommandTableTests {
     /// What each phase allows, written out: the greeting only `hello`, and `hello` only there.
     @Test(arguments: SessionPhase.allCases) func `phases`(_ phase: SessionPhase) {
         let legal = CommandNumber.allCases.filter { $0.row.isLegal(in: phase) }
-        let always: [CommandNumber] = [.release, .put, .remove, .again, .transmit, .cease, .announce]
+        let always: [CommandNumber] = [
+            .release, .put, .remove, .again, .weight, .dump, .transmit, .cease, .announce,
+        ]
         switch phase {
         case .greeting: #expect(legal == [.hello])
         case .running: #expect(legal == [.load] + always)

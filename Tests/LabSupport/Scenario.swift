@@ -46,7 +46,22 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
         await Turnstile.labs.leave()
     }
 
-    private func play(bound: Duration) async throws {
+    /// The same in a User-Mode Linux guest, at most two at a time: each takes a processor.
+    package func guest(bound: Duration = .seconds(120)) async throws {
+        await Turnstile.guests.enter()
+        do {
+            try await play(bound: bound, inGuest: true)
+        } catch {
+            await Turnstile.guests.leave()
+            throw error
+        }
+        await Turnstile.guests.leave()
+    }
+
+    /// True where a guest's kernel is installed.
+    package static var hasGuests: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/linux.uml") }
+
+    private func play(bound: Duration, inGuest: Bool = false) async throws {
         let output = FileManager.default.temporaryDirectory
             .appendingPathComponent("holdfast-\(testDescription)-\(UUID().uuidString).log")
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)
@@ -56,9 +71,15 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
         // Threads of a pool have signals blocked, and a child would inherit that: INT could not end tcpdump.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
-            "--default-signal", "timeout", "--kill-after=10", "\(bound.components.seconds)", "bash",
-            script.path,
+            "--default-signal", "timeout", "--kill-after=10",
+            "\(bound.components.seconds + (inGuest ? 20 : 0))", "bash",
         ]
+        let guest = Scenario.root.appendingPathComponent("packaging/lab.d/uml.bash").path
+        process.arguments? +=
+            inGuest
+            ? ["-c", "source \"$1\" && uml_run \"$2\" \"$3\"", "uml", guest, script.path]
+                + ["\(bound.components.seconds)"]
+            : [script.path]
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["HOLDFAST_LAB": Scenario.root.appendingPathComponent("Tests/LabSupport/scenario.bash").path]
         ) { $1 }.merging(parameters) { $1 }

@@ -25,4 +25,7 @@ actor Turnstile {
 
     /// Of all tiers together.
     static let labs = Turnstile(places: 6)
+
+    /// Of User-Mode Linux guests.
+    static let guests = Turnstile(places: 2)
 }

@@ -236,6 +236,8 @@ struct Stage {
             lines.append("fifo \(fifo): \(line.dropLast())")
         case .sendMail(let mail):
             lines.append("mail: \(mail.subject)")
+        case .checksChanged, .serviceNotice:
+            break
         case .ready:
             lines.append("ready")
         case .finished:
@@ -260,6 +262,10 @@ struct Stage {
         case .release: return "release"
         case .put(let object): return "put \(try name(of: object))"
         case .remove(let object): return "remove \(try name(of: object))"
+        case .weight(let object, let weight): return "weight \(try name(of: object)) \(weight)"
+        case .dump(.services): return "dump services"
+        case .dump(.more): return "dump more"
+        case .dump(.destinations(let service)): return "dump \(try name(of: ObjectReference(index: service)))"
         case .again(let bundle): return "again \(try router(ofBundle: bundle))"
         case .transmit(let transmission):
             let due = transmission.deadline - Stage.beginning
@@ -298,7 +304,7 @@ extension Node {
         let others = [
             isStopping ? nil : processes.nextDeadline, isStopping ? nil : readers.nextDeadline,
             pacing.nextReport, noticeQueues.nextDeadline,
-            lifecycleDeadline, standing.nextRepair,
+            lifecycleDeadline, standing.nextRepair, services?.nextReading,
         ]
         return (instances.map(\.nextDeadline) + trackers + others).compactMap(\.self).min()
     }

@@ -47,7 +47,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol",
+                "Notifications", "RunnerProtocol", "LoadBalancing",
             ]
         ),
         .init(
@@ -55,7 +55,8 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications",
+                "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications", "LoadBalancing",
+                "HealthChecks",
             ]
         ),
         .init(

@@ -1,0 +1,324 @@
+import Configuration
+package import HelperProtocol
+package import LoadBalancing
+package import NetlinkMessages
+import NetworkTypes
+
+/// The IPVS objects of a configuration, all but one standing: whatever of its virtual and sorry servers may
+/// ever be in the kernel. Which of them are, and with what weight, is the engine's to decide.
+///
+/// Unlike other objects they are known by what the kernel knows them by, not by their whole body: another
+/// scheduler is a change of the same service, whose connections live on.
+struct ServiceObjects {
+    /// In the order in which they are put.
+    private(set) var drafts: [ObjectDraft] = []
+
+    /// - Parameter bundles: the bundle and VRID of each virtual router, by name.
+    init(
+        _ configuration: LoadBalancingConfiguration,
+        bundles: [String: (bundle: BundleIdentity, virtualRouterID: UInt8)]
+    ) throws(CompilerError) {
+        let settings = configuration.ipvs
+        if settings.flushes { drafts.append(.flush(settings)) }
+        if settings.timeouts != LoadBalancing.IPVSTimeouts() {
+            drafts.append(try .timeouts(settings.timeouts))
+        }
+        if let daemon = settings.syncDaemon {
+            let router = daemon.virtualRouter.map { bundles[$0] }
+            // keepalived as well starts none then.
+            if let router, router == nil {
+                throw .badService("lvs_sync_daemon", "no vrrp_instance has the name it gives")
+            }
+            for role in [IPVSSyncDaemon.Role.master, .backup] {
+                drafts.append(try .syncDaemon(daemon, role, router ?? nil))
+            }
+        }
+        var bodies: [ObjectIdentity: [UInt8]] = [:]
+        let marks = configuration.ipvs.marking.flatMap {
+            GroupMarks(for: configuration.virtualServers, from: $0.firstMark)
+        }
+        for (place, settings) in configuration.virtualServers.enumerated() {
+            let server = VirtualServer(settings, checks: [])
+            for service in server.possibleServices(groupMark: (marks ?? .none).mark(of: place)) {
+                let draft = try ObjectDraft.service(service.key, service.attributes)
+                guard bodies.updateValue(draft.record.body, forKey: draft.record.identity) == nil else {
+                    continue
+                }
+                drafts.append(draft)
+                for destination in service.destinations {
+                    try add(destination, of: service.key, &bodies)
+                }
+                if let stand = server.sorryDestination(in: service.key) {
+                    try add(stand, of: service.key, &bodies)
+                }
+            }
+        }
+    }
+
+    private mutating func add(
+        _ destination: LoadBalancing.IPVSDestination,
+        of service: IPVSServiceKey,
+        _ bodies: inout [ObjectIdentity: [UInt8]]
+    ) throws(CompilerError) {
+        for isSecond in [false, true] {
+            let draft = try ObjectDraft.destination(destination, of: service, isSecond: isSecond)
+            guard let former = bodies[draft.record.identity] else {
+                bodies[draft.record.identity] = draft.record.body
+                drafts.append(draft)
+                return
+            }
+            if former == draft.record.body { return }
+        }
+    }
+}
+
+/// Where a table holds what a command to IPVS is about.
+package struct ServiceLookup {
+    let table: ObjectTable
+
+    package init(_ table: ObjectTable) { self.table = table }
+
+    /// The number of a service; nil when the table hasn't got it.
+    package func number(of service: IPVSServiceKey) -> UInt32? { table.index(of: identity(of: service)) }
+
+    /// The number of a destination as it is described, its weight apart; nil when the table hasn't got it.
+    package func number(of destination: LoadBalancing.IPVSDestination, in service: IPVSServiceKey) -> UInt32?
+    {
+        for isSecond in [false, true] {
+            guard let place = table.index(of: identity(of: destination.key, in: service, isSecond: isSecond)),
+                let draft = try? ObjectDraft.destination(destination, of: service, isSecond: isSecond)
+            else { return nil }
+            if table.object(place).body == draft.record.body { return place }
+        }
+        return nil
+    }
+
+    /// The number of the timeouts; nil without.
+    package var timeoutsNumber: UInt32? { table.index(of: identity(of: .timeouts, [])) }
+
+    /// The number of one of the sync daemons; nil without.
+    package func number(ofSyncDaemon role: IPVSSyncDaemon.Role) -> UInt32? {
+        table.index(of: identity(of: .syncDaemon, [UInt8(role.rawValue)]))
+    }
+
+    /// Whether another table has the same object with the same body; nil: there is none.
+    package func isUnchanged(_ number: UInt32, since former: ObjectTable?) -> Bool {
+        guard let former, let place = former.index(of: table.identity(number)) else { return false }
+        return former.object(place).body == table.object(number).body
+    }
+
+    /// The number of the object that empties the table at start or stop; nil without.
+    package var flushNumber: UInt32? { table.index(of: identity(of: .flush, [])) }
+
+    /// The number of some destination that the kernel knows by this key.
+    package func number(of destination: IPVSDestinationKey, in service: IPVSServiceKey) -> UInt32? {
+        table.index(of: identity(of: destination, in: service, isSecond: false))
+    }
+}
+
+private func identity(of kind: ObjectKind, _ key: [UInt8]) -> ObjectIdentity {
+    ObjectRecord.identity(kind: kind, interface: .loopback, body: key)
+}
+
+private func identity(of service: IPVSServiceKey) -> ObjectIdentity { identity(of: .service, service.bytes) }
+
+/// `isSecond`: a sorry server that the kernel knows by a real server's key, but that is reached otherwise.
+private func identity(
+    of destination: IPVSDestinationKey,
+    in service: IPVSServiceKey,
+    isSecond: Bool
+) -> ObjectIdentity {
+    let port = destination.port
+    let key = destination.address.octets + [UInt8(port >> 8), UInt8(port & 0xFF), isSecond ? 1 : 0]
+    return identity(of: .destination, service.bytes + key)
+}
+
+extension IPVSServiceKey {
+    /// Different for different keys.
+    fileprivate var bytes: [UInt8] {
+        switch self {
+        case .address(let transport, let address, let port):
+            [transport.rawValue, UInt8(port >> 8), UInt8(port & 0xFF), UInt8(address.octets.count)]
+                + address.octets
+        case .mark(let mark, let family):
+            [0, family.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: mark.rawValue >> UInt32(8 * $0)) }
+        }
+    }
+
+    fileprivate var selector: NetlinkMessages.IPVSService.Selector {
+        switch self {
+        case .address(let transport, let address, let port):
+            let number: IPVSProtocol =
+                switch transport {
+                case .tcp: .tcp
+                case .udp: .udp
+                case .sctp: .sctp
+                }
+            return .address(number, address, port: port)
+        case .mark(let mark, let family): return .mark(mark.rawValue, family)
+        }
+    }
+}
+
+extension ObjectDraft {
+    /// The shape of all of them.
+    private static func standing(
+        _ kind: ObjectKind,
+        _ identity: ObjectIdentity,
+        _ body: [UInt8],
+        weightOffset: Int? = nil,
+        leasedBy bundle: BundleIdentity? = nil,
+        _ subject: ObjectSubject
+    ) -> ObjectDraft {
+        let record = ObjectRecord(
+            identity: identity,
+            kind: kind,
+            isLeased: bundle != nil,
+            bundle: nil,
+            interface: .loopback,
+            announced: nil,
+            relocations: weightOffset.map { [Relocation(kind: .weight, offset: UInt16($0))] } ?? [],
+            body: body
+        )
+        return ObjectDraft(bundle: bundle, record: record, subject: subject)
+    }
+
+    fileprivate static func flush(_ settings: IPVSSettings) -> ObjectDraft {
+        let body: [UInt8] = [settings.flushesAtStart ? 1 : 0, settings.flushAtStop == .everything ? 1 : 0]
+        return standing(.flush, identity(of: .flush, []), body, .serviceFlush)
+    }
+
+    /// The one that sends lives with its virtual router's lease; the one that hears stands.
+    fileprivate static func syncDaemon(
+        _ settings: SyncDaemonSettings,
+        _ role: IPVSSyncDaemon.Role,
+        _ router: (bundle: BundleIdentity, virtualRouterID: UInt8)?
+    ) throws(CompilerError) -> ObjectDraft {
+        do throws(DescriptionError) {
+            let body = try IPVSSyncDaemon(
+                role,
+                on: settings.interface,
+                identifier: settings.syncID ?? router?.virtualRouterID ?? 0,
+                maximumLength: settings.maximumLength,
+                group: settings.group?.address,
+                port: settings.port?.rawValue,
+                ttl: settings.timeToLive
+            ).body.bytes
+            let identity = identity(of: .syncDaemon, [UInt8(role.rawValue)])
+            let bundle = role == .master ? router?.bundle : nil
+            let subject = ObjectSubject.syncDaemon(settings.interface, sends: role == .master)
+            return standing(.syncDaemon, identity, body, leasedBy: bundle, subject)
+        } catch {
+            throw .badService("lvs_sync_daemon", "\(error)")
+        }
+    }
+
+    fileprivate static func timeouts(_ timeouts: LoadBalancing.IPVSTimeouts) throws(CompilerError)
+        -> ObjectDraft
+    {
+        func seconds(_ interval: Interval?) -> UInt32? {
+            interval.map { UInt32(clamping: $0.secondsRoundedUp) }
+        }
+        do throws(DescriptionError) {
+            let body = try NetlinkMessages.IPVSTimeouts(
+                tcp: seconds(timeouts.tcp),
+                tcpFinal: seconds(timeouts.tcpFinished),
+                udp: seconds(timeouts.udp)
+            ).body
+            return standing(.timeouts, identity(of: .timeouts, []), body.bytes, .serviceTimeouts(timeouts))
+        } catch {
+            throw .badService("lvs_timeouts", "\(error)")
+        }
+    }
+
+    fileprivate static func service(
+        _ key: IPVSServiceKey,
+        _ attributes: IPVSServiceAttributes
+    ) throws(CompilerError) -> ObjectDraft {
+        do throws(DescriptionError) {
+            guard let scheduler = IPVSName(attributes.scheduler) else { throw .outOfRange("lvs_sched") }
+            let service = try NetlinkMessages.IPVSService(
+                key.selector,
+                scheduler: scheduler,
+                flags: IPVSServiceFlags(rawValue: attributes.flags & ~IPVSServiceAttributes.persistentFlag),
+                persistence: try persistence(attributes, key.family)
+            )
+            return standing(.service, identity(of: key), service.body.bytes, .service(key, attributes))
+        } catch {
+            throw .badService("\(key.text)", "\(error)")
+        }
+    }
+
+    private static func persistence(
+        _ attributes: IPVSServiceAttributes,
+        _ family: AddressFamily
+    ) throws(DescriptionError) -> IPVSPersistence? {
+        guard attributes.persistenceTimeout > 0 else { return nil }
+        let engine = attributes.persistenceEngine.isEmpty ? nil : IPVSName(attributes.persistenceEngine)
+        guard engine != nil || attributes.persistenceEngine.isEmpty else {
+            throw .outOfRange("persistence_engine")
+        }
+        let timeout = attributes.persistenceTimeout
+        switch family {
+        case .ipv4: return try IPVSPersistence(timeout: timeout, mask: attributes.granularity, engine: engine)
+        case .ipv6:
+            let length = UInt8(clamping: attributes.granularity)
+            return try IPVSPersistence(.ipv6, timeout: timeout, prefixLength: length, engine: engine)
+        }
+    }
+
+    fileprivate static func destination(
+        _ destination: LoadBalancing.IPVSDestination,
+        of service: IPVSServiceKey,
+        isSecond: Bool
+    ) throws(CompilerError) -> ObjectDraft {
+        do throws(DescriptionError) {
+            guard let method = destination.forwarding?.described else { throw .missing("lvs_method") }
+            let body = try NetlinkMessages.IPVSDestination(
+                of: service.selector,
+                destination.key.address,
+                port: destination.key.port,
+                method: method,
+                upperThreshold: destination.upperThreshold,
+                lowerThreshold: destination.lowerThreshold
+            ).body
+            let identity = identity(of: destination.key, in: service, isSecond: isSecond)
+            return standing(
+                .destination,
+                identity,
+                body.bytes,
+                weightOffset: body.weightOffset,
+                .destination(destination, of: service)
+            )
+        } catch {
+            throw .badService("\(destination.key.text) of \(service.text)", "\(error)")
+        }
+    }
+}
+
+extension ForwardingMethod {
+    fileprivate var described: IPVSForwarding {
+        switch self {
+        case .nat: .masquerading
+        case .directRouting: .directRouting
+        case .tunnel(.ipip): .tunnel(.ipip)
+        case .tunnel(.gue(let port, let checksum)): .tunnel(.gue(port: port.rawValue, checksum.described))
+        case .tunnel(.gre(let hasChecksum)): .tunnel(.gre(hasChecksum ? .checksum : .none))
+        }
+    }
+}
+
+extension TunnelChecksum {
+    fileprivate var described: IPVSTunnelChecksum {
+        switch self {
+        case .none: .none
+        case .checksum: .checksum
+        case .remoteOffload: .remote
+        }
+    }
+}
+
+extension IPVSSettings {
+    /// The whole table is emptied at some time.
+    package var flushes: Bool { flushesAtStart || flushAtStop == .everything }
+}

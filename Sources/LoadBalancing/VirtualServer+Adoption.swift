@@ -1,0 +1,46 @@
+import NetworkTypes
+
+extension VirtualServer {
+    /// Before the start: takes the kernel's table, which a former engine made, for what its checks last said.
+    /// A real server that takes no part in it is down until its checks pass. Without its service in the table
+    /// nothing is known, and without checks a server is up whatever the table says.
+    mutating func adopt(_ table: IPVSTable, groupMark: FirewallMark?) {
+        precondition(phase == .waiting, "only before the start")
+        let present = settings.serviceKeys(groupMark: groupMark).compactMap { table.service($0) }
+        guard !present.isEmpty else { return }
+        for index in servers.indices where !isInUse(index, present) {
+            for check in checks.indices where checks[check].traits.realServer == index && checks[check].isUp {
+                checks[check].isUp = false
+                servers[index].failedChecks += 1
+            }
+        }
+        for index in servers.indices where isInUse(index, present) {
+            for check in checks.indices where checks[check].traits.realServer == index && !checks[check].isUp
+            {
+                checks[check].isUp = true
+                servers[index].failedChecks -= 1
+            }
+        }
+        countWeight()
+    }
+
+    private func isInUse(_ index: Int, _ services: [IPVSService]) -> Bool {
+        let server = settings.realServers[index]
+        return services.contains { service in
+            let key = settings.destinationKey(server.address, server.port, server.forwarding, in: service.key)
+            return service.destinations.contains { destination in
+                destination.key == key
+                    && (destination.weight > .zero || !server.inhibitsOnFailure)
+            }
+        }
+    }
+}
+
+extension LoadBalancer {
+    /// Before the start: what the kernel holds is a former engine's of the same configuration.
+    package mutating func adopt(_ table: IPVSTable) {
+        for index in virtualServers.indices {
+            virtualServers[index].adopt(table, groupMark: marks.mark(of: index))
+        }
+    }
+}

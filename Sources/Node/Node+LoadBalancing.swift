@@ -1,0 +1,228 @@
+import Compiler
+import Configuration
+import HealthChecks
+import HelperProtocol
+import LoadBalancing
+import NetlinkMessages
+import NetworkTypes
+import VRRP
+
+// The load balancer in the node: which events its machine hears, and what its effects mean. What of the
+// kernel's table is to be changed is never a consequence of one event: it is the difference between what the
+// machine wants and what the kernel has (Node+ServiceTable.swift).
+
+extension Node {
+    /// A generation is in force in the helper: another one, or the same in a helper that came anew.
+    mutating func followServices(at now: Instant, into effects: inout [NodeEffect]) {
+        guard let generation, canAsk else { return }
+        let model = generation.model.loadBalancing
+        guard var state = services else {
+            guard !model.virtualServers.isEmpty || model.ipvs != IPVSSettings() else { return }
+            services = Services(model, isAdopting: wasInForceBefore)
+            if let number = ServiceLookup(generation.table).flushNumber, !wasInForceBefore {
+                change(.put(ObjectReference(index: number)), "to empty the table", into: &effects)
+            }
+            services?.mustSettle = !wasInForceBefore
+            followSettings(of: generation, into: &effects)
+            beginReading(at: now, into: &effects)
+            return
+        }
+        state.queue.removeAll()
+        state.queueStart = 0
+        state.outstanding = 0
+        state.reading = nil
+        state.known = nil
+        if state.model != model {
+            var ownership = IPVSOwnership()
+            ownership.add(state.balancer.possibleTable)
+            let (settings, numbers) = Services.settings(model, &state.identities)
+            state.model = model
+            state.checkNumbers = numbers
+            state.checkGeneration &+= 1
+            var orders: [LoadBalancer.Effect] = []
+            let former = state.balancer.settings.virtualServers
+            state.balancer.handle(.settingsChanged(settings), at: now, into: &orders)
+            ownership.add(state.balancer.possibleTable)
+            state.ownership = ownership
+            state.former = servicesTable.map { ServiceLookup($0) }
+            services = state
+            carryOut(orders, former: former, into: &effects)
+            if state.isStarted { tellChecks(into: &effects) }
+        } else {
+            services = state
+        }
+        followSettings(of: generation, into: &effects)
+        beginReading(at: now, into: &effects)
+    }
+
+    /// What `global_defs` says of IPVS, timeouts and sync daemons, where it differs from what was in force.
+    private mutating func followSettings(of generation: NodeGeneration, into effects: inout [NodeEffect]) {
+        let former = services?.mustSettle == false ? servicesTable ?? generation.table : nil
+        servicesTable = generation.table
+        services?.mustSettle = false
+        let lookup = ServiceLookup(generation.table)
+        if let number = lookup.timeoutsNumber, !lookup.isUnchanged(number, since: former) {
+            change(.put(ObjectReference(index: number)), "to set lvs_timeouts", into: &effects)
+        }
+        let isTied = generation.model.loadBalancing.ipvs.syncDaemon?.virtualRouter != nil
+        for role in [IPVSSyncDaemon.Role.master, .backup] {
+            guard let number = lookup.number(ofSyncDaemon: role), !lookup.isUnchanged(number, since: former)
+            else { continue }
+            services?.sendsSync = nil
+            if isTied { continue }
+            change(.put(ObjectReference(index: number)), "to start the sync daemon", into: &effects)
+        }
+    }
+
+    /// A sync daemon that is tied to a virtual router sends while that is master, and receives otherwise.
+    mutating func followSyncDaemon(into effects: inout [NodeEffect]) {
+        guard let name = services?.model.ipvs.syncDaemon?.virtualRouter, canAsk, loading == nil, !isStopping,
+            let table = servicesTable, let place = instances.firstIndex(where: { $0.name == name }),
+            instances[place].isStarted
+        else { return }
+        let sends = instances[place].router.state == .master
+        guard services?.sendsSync != sends else { return }
+        services?.sendsSync = sends
+        let lookup = ServiceLookup(table)
+        guard let master = lookup.number(ofSyncDaemon: .master),
+            let backup = lookup.number(ofSyncDaemon: .backup)
+        else { return }
+        let (starting, ending) = sends ? (master, backup) : (backup, master)
+        change(.remove(ObjectReference(index: ending)), "to end the sync daemon", into: &effects)
+        change(.put(ObjectReference(index: starting)), "to start the sync daemon", into: &effects)
+    }
+
+    /// A command to IPVS that isn't about a service.
+    private mutating func change(_ command: Command, _ text: String, into effects: inout [NodeEffect]) {
+        services?.outstanding += 1
+        ask(command, as: .service(.change(text)), into: &effects)
+    }
+
+    /// The connection to the helper is lost: what the kernel has is not known any more.
+    mutating func loseServices() {
+        services?.mustSettle = true
+        services?.known = nil
+        services?.reading = nil
+        services?.nextReading = nil
+        services?.queue.removeAll()
+        services?.queueStart = 0
+        services?.outstanding = 0
+    }
+
+    /// After the first look at the kernel's table.
+    mutating func startServices(at now: Instant, into effects: inout [NodeEffect]) {
+        guard var state = services, !state.isStarted, let known = state.known else { return }
+        state.isStarted = true
+        if state.isAdopting { state.balancer.adopt(known) }
+        var orders: [LoadBalancer.Effect] = []
+        state.balancer.handle(.started, at: now, into: &orders)
+        // Who goes on for a former engine has nothing new to tell.
+        if state.isAdopting { orders.removeAll { !$0.isAboutTable } }
+        services = state
+        carryOut(orders, into: &effects)
+        tellAddresses(at: now, into: &effects)
+        tellChecks(into: &effects)
+    }
+
+    /// The addresses of this machine, to those whose checks rest without theirs.
+    mutating func tellAddresses(at now: Instant, into effects: inout [NodeEffect]) {
+        guard let snapshot, services?.isStarted == true, !isStopping,
+            services?.model.virtualServers.contains(where: \.suspendsWithoutAddress) == true
+        else { return }
+        var orders: [LoadBalancer.Effect] = []
+        let addresses = snapshot.addresses.map(\.address.address)
+        services?.balancer.handle(.addressesChanged(addresses), at: now, into: &orders)
+        carryOut(orders, into: &effects)
+    }
+
+    /// The result of a check; one of a list that isn't in force is void.
+    mutating func checkReported(_ report: CheckReport, at now: Instant, into effects: inout [NodeEffect]) {
+        guard let state = services, state.isStarted, !isStopping, report.generation == state.checkGeneration,
+            state.model.checks.indices.contains(report.number)
+        else { return }
+        let server = state.model.checks[report.number].virtualServer
+        guard let check = state.checkNumbers[server].firstIndex(of: report.number) else { return }
+        let event: VirtualServer.Event
+        switch report.result {
+        case .verdict(let isUp): event = .verdict(check: check, isUp: isUp)
+        case .weight(let weight): event = .weightContribution(check: check, weight: weight)
+        }
+        var orders: [LoadBalancer.Effect] = []
+        services?.balancer.handle(.check(virtualServer: server, event), at: now, into: &orders)
+        carryOut(orders, into: &effects)
+        reconcileServices(at: now, into: &effects)
+    }
+
+    /// A planned stop: the services go first; the rest goes with the release.
+    mutating func stopServices(at now: Instant, into effects: inout [NodeEffect]) {
+        guard services?.isStarted == true else { return }
+        services?.nextReading = nil
+        services?.reading = nil
+        var orders: [LoadBalancer.Effect] = []
+        services?.balancer.handle(.stopRequested, at: now, into: &orders)
+        carryOut(orders, into: &effects)
+        reconcileServices(at: now, into: &effects)
+    }
+
+    /// Nothing of the load balancer must be waited for before the release.
+    var haveServicesStopped: Bool {
+        guard let services, canAsk else { return true }
+        return services.queueStart == services.queue.count && services.outstanding == 0
+    }
+
+    /// Says which checks are to run.
+    private mutating func tellChecks(into effects: inout [NodeEffect]) {
+        guard let state = services else { return }
+        let checks = state.model.checks.enumerated().map { number, check in
+            RunningCheck(
+                number: number,
+                settings: check.settings,
+                isSuspended: state.balancer.virtualServers[check.virtualServer].isSuspended
+            )
+        }
+        guard !checks.isEmpty || state.checkGeneration > 1 else { return }
+        effects.append(.checksChanged(CheckList(generation: state.checkGeneration, checks: checks)))
+    }
+
+    // MARK: Effects of the machine
+
+    private mutating func carryOut(
+        _ orders: [LoadBalancer.Effect],
+        former: [VirtualServerSettings] = [],
+        into effects: inout [NodeEffect]
+    ) {
+        var suspensionChanged = false
+        for order in orders {
+            switch order {
+            case .flush: break
+            case .virtualServer(let place, let effect):
+                guard let settings = services?.balancer.settings.virtualServers[place] else { continue }
+                if case .checksSuspended = effect { suspensionChanged = true }
+                carryOut(effect, of: settings, into: &effects)
+            case .removedVirtualServer(let place, let effect):
+                carryOut(effect, of: former[place], into: &effects)
+            }
+        }
+        if suspensionChanged, services?.isStarted == true { tellChecks(into: &effects) }
+    }
+
+    private mutating func carryOut(
+        _ effect: VirtualServer.Effect,
+        of settings: VirtualServerSettings,
+        into effects: inout [NodeEffect]
+    ) {
+        if case .tableChanged = effect { services?.mustReconcile = true }
+        if let line = effect.logLine(of: settings) { effects.append(.log(line)) }
+        if let notice = ServiceNotice(effect, of: settings) { effects.append(.serviceNotice(notice)) }
+    }
+}
+
+extension LoadBalancer.Effect {
+    /// It changes what should be in the kernel or which checks run, and tells nobody.
+    fileprivate var isAboutTable: Bool {
+        switch self {
+        case .virtualServer(_, .tableChanged), .virtualServer(_, .checksSuspended): true
+        case .virtualServer, .removedVirtualServer, .flush: false
+        }
+    }
+}

@@ -1,0 +1,279 @@
+import Compiler
+import HelperProtocol
+import LoadBalancing
+import NetlinkMessages
+import NetworkTypes
+
+// The kernel's table: read now and then, compared with what the load balancer wants, changed by the fewest
+// commands. Adopting a former engine's table, repairing what somebody removed, and a new configuration are
+// one thing.
+
+/// What an outstanding command of the load balancer was for.
+enum ServiceAsked: Equatable {
+    case reading
+    /// With words for the log: "to add …".
+    case change(String)
+}
+
+extension Node {
+    // MARK: Reading
+
+    /// Asks for the services that the kernel has, unless changes are on their way.
+    mutating func beginReading(at now: Instant, into effects: inout [NodeEffect]) {
+        guard canAsk, services != nil, services?.reading == nil else { return }
+        services?.reading = Services.Reading()
+        services?.nextReading = nil
+        ask(.dump(.services), as: .service(.reading), into: &effects)
+    }
+
+    /// The next reading, when it is due.
+    mutating func readServicesIfDue(at now: Instant, into effects: inout [NodeEffect]) {
+        guard let due = services?.nextReading, due <= now else { return }
+        services?.nextReading = nil
+        guard loading == nil, services?.outstanding == 0 else {
+            services?.nextReading = now + Services.readingInterval
+            return
+        }
+        beginReading(at: now, into: &effects)
+    }
+
+    mutating func dumped(_ bytes: [UInt8], at now: Instant, into effects: inout [NodeEffect]) {
+        guard var reading = services?.reading else { return }
+        let progress: IPVSDump.Progress
+        do {
+            progress = try reading.part.take(bytes)
+        } catch {
+            return readingFailed("what it says can't be read (\(error))", at: now, into: &effects)
+        }
+        services?.reading = reading
+        switch progress {
+        case .more: ask(.dump(.more), as: .service(.reading), into: &effects)
+        case .failed(let errno): readingFailed("errno \(errno)", at: now, into: &effects)
+        case .done: partIsRead(at: now, into: &effects)
+        }
+    }
+
+    private mutating func partIsRead(at now: Instant, into effects: inout [NodeEffect]) {
+        guard var state = services, var reading = state.reading else { return }
+        let part = reading.part
+        reading.part = IPVSDump()
+        if let current = reading.current, let service = reading.services?[current] {
+            reading.current = nil
+            let key = service.key
+            reading.found.append(service.service(with: part.destinations.compactMap(\.destination)))
+            for destination in part.destinations {
+                state.traffic[key, default: ServiceTraffic(counts: service.traffic)]
+                    .destinations[IPVSDestinationKey(destination.address, port: destination.port)] =
+                    DestinationTraffic(
+                        counts: destination.traffic,
+                        activeConnections: destination.activeConnections,
+                        inactiveConnections: destination.inactiveConnections
+                    )
+            }
+        } else {
+            let ours = part.services.filter { state.ownership.owns($0.key) }
+            reading.services = ours
+            state.note(ours)
+            for (place, service) in ours.enumerated() {
+                let key = service.key
+                if let former = state.known?.service(key), !state.reads(place, of: ours.count) {
+                    reading.found.append(service.service(with: former.destinations))
+                } else {
+                    reading.toRead.append(place)
+                }
+            }
+            state.cursor = ours.isEmpty ? 0 : (state.cursor + Services.servicesPerReading) % ours.count
+        }
+        state.reading = reading
+        services = state
+        readNext(at: now, into: &effects)
+    }
+
+    /// The destinations of the next service; when none is left, the table is known.
+    private mutating func readNext(at now: Instant, into effects: inout [NodeEffect]) {
+        guard var reading = services?.reading, let list = reading.services, let objects = servicesTable else {
+            return
+        }
+        while let place = reading.toRead.popLast() {
+            guard let number = ServiceLookup(objects).number(of: list[place].key) else {
+                // Of the former configuration: it goes as a whole.
+                reading.found.append(list[place].service(with: []))
+                continue
+            }
+            reading.current = place
+            services?.reading = reading
+            ask(.dump(.destinations(service: number)), as: .service(.reading), into: &effects)
+            return
+        }
+        services?.reading = nil
+        services?.saidAbsent = false
+        services?.nextReading = now + Services.readingInterval
+        if reading.isStale { return }
+        let table = IPVSTable(reading.found)
+        let isRepair = services?.known != nil && services?.known != table
+        if isRepair, services?.mustReconcile == false, let wanted = services?.balancer.desiredTable {
+            let drift = table.commands(toBecome: wanted, owning: IPVSOwnership()).count
+            if drift > 0 {
+                let line = NodeLog(.warning, "somebody changed IPVS: repairing, \(drift) changes")
+                pacing.log(line, kind: "IPVS drift", at: now, into: &effects)
+            }
+        }
+        services?.known = table
+        if services?.retryAt.map({ $0 <= now }) ?? true {
+            services?.retryAt = nil
+            services?.mustReconcile = true
+        }
+        startServices(at: now, into: &effects)
+        reconcileServices(at: now, into: &effects)
+    }
+
+    private mutating func readingFailed(_ reason: String, at now: Instant, into effects: inout [NodeEffect]) {
+        services?.reading = nil
+        services?.nextReading = now + Services.retryInterval
+        let line = NodeLog(.error, "can't read what IPVS holds: \(reason)")
+        pacing.log(line, kind: "IPVS unreadable", at: now, into: &effects)
+    }
+
+    // MARK: Changing
+
+    /// Asks for what makes the kernel's table the wanted one.
+    mutating func reconcileServices(at now: Instant, into effects: inout [NodeEffect]) {
+        guard canAsk, loading == nil, var state = services, state.isStarted, state.mustReconcile,
+            let known = state.known, let table = servicesTable
+        else { return }
+        state.mustReconcile = false
+        let wanted = state.balancer.desiredTable
+        let lookup = ServiceLookup(table)
+        for command in known.commands(toBecome: wanted, owning: state.ownership) {
+            guard let order = command.order(lookup, former: state.former) else { continue }
+            state.queue.append(order)
+        }
+        state.known = wanted
+        if state.queueStart < state.queue.count { state.reading?.isStale = true }
+        services = state
+        sendServiceOrders(into: &effects)
+    }
+
+    private mutating func sendServiceOrders(into effects: inout [NodeEffect]) {
+        while let state = services, state.queueStart < state.queue.count, state.outstanding < Services.window
+        {
+            let order = state.queue[state.queueStart]
+            services?.queueStart += 1
+            services?.outstanding += 1
+            ask(order.command, as: .service(.change(order.text)), into: &effects)
+        }
+        if let state = services, state.queueStart == state.queue.count {
+            services?.queue.removeAll()
+            services?.queueStart = 0
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func serviceAnswered(
+        _ asked: ServiceAsked,
+        _ outcome: Outcome,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard services != nil else { return }
+        switch (asked, outcome) {
+        case (.reading, .refused(let refusal, let errno, _)):
+            guard errno == Services.noIPVS else {
+                return readingFailed("\(refusal.explanation), errno \(errno)", at: now, into: &effects)
+            }
+            services?.reading = nil
+            services?.nextReading = now + Services.retryInterval
+            guard services?.saidAbsent == false else { return }
+            services?.saidAbsent = true
+            let text =
+                "this kernel has no IPVS: virtual servers can't work until the module ip_vs is loaded "
+                + "(modprobe ip_vs); it is looked for every 5 seconds, everything else goes on"
+            effects.append(.log(NodeLog(.error, text)))
+        case (.reading, .done):
+            readingFailed("an answer without content", at: now, into: &effects)
+        case (.change(let text), _):
+            services?.outstanding -= 1
+            if case .refused(let refusal, let errno, let message) = outcome {
+                services?.retryAt = now + Services.retryInterval
+                let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
+                let meaning = errno == 0 ? refusal.explanation : Services.meaning(of: errno)
+                let line = NodeLog(.error, "IPVS refused \(text): \(meaning)\(words)")
+                pacing.log(line, kind: "IPVS refused \(text)", at: now, into: &effects)
+            }
+            sendServiceOrders(into: &effects)
+        }
+    }
+}
+
+extension Services {
+    /// EPROTONOSUPPORT, by which the helper says that the family isn't there.
+    static let noIPVS: Int32 = 93
+
+    /// For people, by errno (spec ipvs-genl 9).
+    static func meaning(of errno: Int32) -> String {
+        switch errno {
+        case 1: "not permitted (EPERM)"
+        case 2: "it has no such destination, or no module for the scheduler or persistence engine (ENOENT)"
+        case 3: "no such service (ESRCH)"
+        case 19: "no such interface (ENODEV)"
+        case 22: "invalid argument (EINVAL)"
+        case 34: "out of range (ERANGE)"
+        case 97: "address family not supported (EAFNOSUPPORT)"
+        case noIPVS: "no IPVS in this kernel: load the module ip_vs"
+        default: "errno \(errno)"
+        }
+    }
+
+    /// Whether the destinations of a service, one of so many, are read this time.
+    func reads(_ place: Int, of count: Int) -> Bool {
+        guard count > Services.servicesPerReading else { return true }
+        return (place - cursor + count) % count < Services.servicesPerReading
+    }
+
+    /// Keeps what the kernel counted.
+    mutating func note(_ services: [IPVSServiceState]) {
+        var kept: [IPVSServiceKey: ServiceTraffic] = [:]
+        for service in services {
+            var entry = traffic[service.key] ?? ServiceTraffic(counts: service.traffic)
+            entry.counts = service.traffic
+            kept[service.key] = entry
+        }
+        traffic = kept
+    }
+}
+
+extension IPVSCommand {
+    /// The helper's command; nil when neither table has the object.
+    fileprivate func order(_ lookup: ServiceLookup, former: ServiceLookup?) -> Services.Order? {
+        switch self {
+        case .flush:
+            return nil
+        case .addService(let key, _), .setService(let key, _):
+            guard let number = lookup.number(of: key) else { return nil }
+            let verb = if case .addService = self { "to add" } else { "to change" }
+            return Services.Order(
+                command: .put(ObjectReference(index: number)),
+                text: "\(verb) virtual server \(key.text)"
+            )
+        case .addDestination(let key, let destination), .setDestination(let key, let destination):
+            guard let number = lookup.number(of: destination, in: key) else { return nil }
+            let verb = if case .addDestination = self { "to add" } else { "to change" }
+            return Services.Order(
+                command: .weight(ObjectReference(index: number), UInt32(destination.weight.rawValue)),
+                text: "\(verb) real server \(destination.key.text) of virtual server \(key.text)"
+            )
+        case .removeService(let key):
+            let reference =
+                lookup.number(of: key).map { ObjectReference(index: $0) }
+                ?? former?.number(of: key).map { ObjectReference(.other, index: $0) }
+            return reference.map { .init(command: .remove($0), text: "to remove virtual server \(key.text)") }
+        case .removeDestination(let key, let destination):
+            let reference =
+                lookup.number(of: destination, in: key).map { ObjectReference(index: $0) }
+                ?? former?.number(of: destination, in: key).map { ObjectReference(.other, index: $0) }
+            let text = "to remove real server \(destination.text) of virtual server \(key.text)"
+            return reference.map { Services.Order(command: .remove($0), text: text) }
+        }
+    }
+}

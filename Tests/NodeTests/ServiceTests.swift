@@ -1,0 +1,174 @@
+import Configuration
+import HealthChecks
+import LoadBalancing
+import NetworkTypes
+import Testing
+
+@testable import Node
+
+struct ServiceTests {
+    private static func started(_ weights: [Int] = [3, 1], sorry: Bool = false) throws -> Director {
+        var director = Director()
+        try director.handle(.helperConnected)
+        try director.read(Director.model([try Director.web(weights, sorry: sorry)]))
+        return director
+    }
+
+    private static func checked(_ weights: [Int] = [3, 1], sorry: Bool = false, startsFailed: Bool = false)
+        throws -> LoadBalancingConfiguration
+    {
+        var model = Director.model([try Director.web(weights, sorry: sorry)])
+        let schedule = CheckSchedule(
+            retries: 1,
+            delayBeforeRetry: .seconds(1),
+            warmup: .zero,
+            delayLoop: .seconds(6)
+        )
+        model.checks = weights.indices.map { server in
+            let probe = Probe.session("session \(server)")
+            let settings = CheckSettings(schedule: schedule, startsFailed: startsFailed, probe: probe)
+            return ServerCheck(virtualServer: 0, realServer: server, settings: settings)
+        }
+        return model
+    }
+
+    @Test func `a service and its servers are put once`() throws {
+        var director = try Self.started()
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.1:80 3", " 10.1.0.2:80 1"])
+        #expect(
+            director.takeWrites() == ["put tcp 10.0.0.1:80", "weight 10.1.0.1:80 3", "weight 10.1.0.2:80 1"]
+        )
+        try director.pass(.seconds(10))
+        #expect(director.takeWrites() == [])
+    }
+
+    @Test func `a reload with one weight changed writes once`() throws {
+        var director = try Self.started()
+        _ = director.takeWrites()
+        try director.read(Director.model([try Director.web([3, 1])]), "same, in other words")
+        #expect(director.takeWrites() == [])
+        try director.read(Director.model([try Director.web([3, 2])]), "b")
+        #expect(director.takeWrites() == ["weight 10.1.0.2:80 2"])
+    }
+
+    @Test func `an emptied table is restored within a second`() throws {
+        var director = try Self.started()
+        let before = director.table
+        director.kernel = IPVSTable()
+        try director.pass(.seconds(1))
+        #expect(director.table == before)
+        #expect(director.logs.contains { $0.hasPrefix("somebody changed IPVS") })
+    }
+
+    @Test func `one server that somebody took out is put back, one that somebody added stays`() throws {
+        var director = try Self.started()
+        _ = director.takeWrites()
+        let service = try #require(director.kernel.services.first)
+        let stranger = IPVSDestination(
+            key: IPVSDestinationKey(Director.address(7, 7), port: 80),
+            forwarding: .nat,
+            weight: .one
+        )
+        director.kernel = director.kernel.applying([
+            .removeDestination(service.key, service.destinations[0].key),
+            .addDestination(service.key, stranger),
+        ])
+        try director.pass(.seconds(1))
+        #expect(director.takeWrites() == ["weight 10.1.0.1:80 3"])
+        #expect(director.table.contains(" 10.7.0.7:80 1"))
+    }
+
+    @Test func `another engine writes nothing`() throws {
+        let model = try Self.checked(sorry: true)
+        var director = Director()
+        try director.handle(.helperConnected)
+        try director.read(model)
+        let list = try #require(director.checks.last)
+        let report = CheckReport(generation: list.generation, number: 0, result: .verdict(isUp: false))
+        try director.handle(.checkReported(report))
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.2:80 1"])
+        _ = director.takeWrites()
+        _ = director.takeNotices()
+        try director.restartEngine(model)
+        try director.pass(.seconds(5))
+        #expect(director.takeWrites() == [])
+        #expect(director.takeNotices() == [], "nothing new to tell")
+        let again = try #require(director.checks.last)
+        try director.handle(
+            .checkReported(CheckReport(generation: again.generation, number: 0, result: .verdict(isUp: true)))
+        )
+        #expect(director.takeWrites() == ["weight 10.1.0.1:80 3"])
+    }
+
+    @Test func `verdicts, the sorry server and the quorum`() throws {
+        var director = Director()
+        try director.handle(.helperConnected)
+        try director.read(try Self.checked([1, 1], sorry: true, startsFailed: true))
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.9.0.9:80 1"])
+        let list = try #require(director.checks.last)
+        #expect(list.checks.map(\.number) == [0, 1])
+        for number in 0...1 {
+            try director.handle(
+                .checkReported(
+                    CheckReport(generation: list.generation, number: number, result: .verdict(isUp: true))
+                )
+            )
+        }
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.1:80 1", " 10.1.0.2:80 1"])
+        try director.handle(
+            .checkReported(CheckReport(generation: list.generation, number: 1, result: .weight(4)))
+        )
+        #expect(director.table.last == " 10.1.0.2:80 5")
+        _ = director.takeWrites()
+        let stale = CheckReport(generation: list.generation &- 1, number: 1, result: .verdict(isUp: false))
+        try director.handle(.checkReported(stale))
+        #expect(director.takeWrites() == [], "a report about another list")
+    }
+
+    @Test func `what a new configuration lacks goes, also in a helper that has forgotten it`() throws {
+        var director = try Self.started([1, 1])
+        _ = director.takeWrites()
+        try director.read(
+            Director.model([try Director.web([1], port: 80), try Director.web([1], port: 81)]),
+            "b"
+        )
+        #expect(
+            director.table == [
+                "tcp 10.0.0.1:80 wlc", " 10.1.0.1:80 1", "tcp 10.0.0.1:81 wlc", " 10.1.0.1:81 1",
+            ]
+        )
+    }
+
+    @Test func `a stop takes the services out, then releases`() throws {
+        var director = try Self.started()
+        _ = director.takeWrites()
+        try director.handle(.stopRequested)
+        #expect(director.takeWrites() == ["remove tcp 10.0.0.1:80"])
+        #expect(director.isFinished)
+    }
+
+    @Test func `without IPVS it says so once, and starts when the module comes`() throws {
+        var director = Director()
+        director.isAbsent = true
+        try director.handle(.helperConnected)
+        try director.read(Director.model([try Director.web([1])]))
+        try director.pass(.seconds(30))
+        let told = director.logs.filter { $0.contains("ip_vs") }
+        #expect(told.count == 1)
+        #expect(director.table == [])
+        director.isAbsent = false
+        try director.pass(.seconds(5))
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.1:80 1"])
+    }
+
+    @Test func `a refusal names the server, and is tried again later`() throws {
+        var director = Director()
+        director.refusal = 2
+        try director.handle(.helperConnected)
+        try director.read(Director.model([try Director.web([1])]))
+        #expect(director.logs.contains { $0.contains("tcp 10.0.0.1:80") && $0.contains("scheduler") })
+        director.refusal = 0
+        try director.pass(.seconds(7))
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.1:80 1"])
+    }
+}

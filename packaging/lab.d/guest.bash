@@ -1,0 +1,70 @@
+# shellcheck shell=bash
+# guest.bash: what scenarios in a User-Mode Linux guest share. A scenario fails with the first command that does.
+
+GUEST_LOG=/run/holdfast.log
+GUEST_HOLDFAST=
+
+fail() {
+    echo "guest: $*"
+    if [[ -s $GUEST_LOG ]]; then
+        echo "--- the log's end"
+        tail -n 25 "$GUEST_LOG"
+    fi
+    return 1
+}
+
+# wait_until SECONDS WHAT COMMAND…: until the command succeeds.
+wait_until() {
+    local seconds=$1 what=$2 end
+    shift 2
+    end=$((SECONDS + seconds + 1))
+    until "$@" >/dev/null 2>&1; do
+        if ((SECONDS >= end)); then
+            fail "waited $seconds s for $what"
+            return 1
+        fi
+        # Poll: every 50 ms, as long as the caller says
+        sleep 0.05
+    done
+}
+
+# make_links NAME…: links that packets go nowhere on.
+make_links() {
+    local name
+    for name in "$@"; do
+        ip link add "$name" type dummy
+        ip link set "$name" up
+    done
+}
+
+# start_holdfast CONFIG: runs it in the background, its log in $GUEST_LOG.
+start_holdfast() {
+    "$HOLDFAST_INSTALL/usr/bin/holdfast" run --config "$1" --runtime-dir /run/holdfast >>"$GUEST_LOG" 2>&1 &
+    GUEST_HOLDFAST=$!
+    wait_until 20 "holdfast to be ready" grep -q 'ready$' "$GUEST_LOG"
+}
+
+stop_holdfast() {
+    kill -TERM "$GUEST_HOLDFAST"
+    wait "$GUEST_HOLDFAST" || fail "holdfast ended with status $?"
+}
+
+# holdfast_part NAME: the process id of its engine, helper or runner.
+holdfast_part() { pgrep -P "$GUEST_HOLDFAST" -f "holdfast-$1"; }
+
+# table: what IPVS holds, as commands of ipvsadm in a fixed order.
+table() { ipvsadm -Sn | sort; }
+
+# table_is FILE
+table_is() { diff <(table) "$1"; }
+
+# expect_table SECONDS WHAT <EXPECTED: until IPVS holds just this.
+expect_table() {
+    local wanted
+    wanted=$(mktemp)
+    sed '/^$/d' | sort >"$wanted"
+    if ! wait_until "$1" "$2" table_is "$wanted"; then
+        diff <(table) "$wanted" || true
+        return 1
+    fi
+}
