@@ -67,6 +67,11 @@ package struct CheckTable: Sendable {
     /// One more than the highest place that was ever used.
     package var places: Int { runs.count }
 
+    /// Who ordered a run; nobody where there is none.
+    package func orders(of run: Int) -> [Int] {
+        runs.indices.contains(run) ? runs[run]?.orders ?? [] : []
+    }
+
     /// Deadlines by run, for the shell's timers.
     package func nextDeadline(of run: Int) -> Instant? {
         runs.indices.contains(run) ? runs[run]?.checker.nextDeadline : nil

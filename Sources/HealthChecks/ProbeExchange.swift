@@ -53,13 +53,40 @@ package struct ProbeExchange {
         guard let target = probe.target,
             let dialogue = ProbeExchange.dialogue(probe, page, identifier, sequence, tools)
         else { return nil }
+        let isTLS = if case .web(let settings) = probe { settings.isTLS } else { false }
+        let isStrict = if case .datagram = probe { true } else { false }
+        self.init(dialogue, target, isTLS: isTLS, isStrict: isStrict, at: now)
+    }
+
+    /// Fetches a page for its digest only; `digest` has it at the end.
+    package init(
+        digesting request: WebRequest,
+        from target: ProbeTarget,
+        isTLS: Bool,
+        tools: BodyTools,
+        at now: Instant
+    ) {
+        let dialogue = DigestDialogue(request: request, isTLS: isTLS, tools: tools)
+        self.init(dialogue, target, isTLS: isTLS, isStrict: false, at: now)
+    }
+
+    private init(
+        _ dialogue: any Dialogue,
+        _ target: ProbeTarget,
+        isTLS: Bool,
+        isStrict: Bool,
+        at now: Instant
+    ) {
         self.dialogue = dialogue
+        self.isTLS = isTLS
+        self.isStrict = isStrict
         timeout = target.connectTimeout
         end = now + ProbeLimits.attempt(target.connectTimeout)
-        isTLS = if case .web(let settings) = probe { settings.isTLS } else { false }
-        isStrict = if case .datagram = probe { true } else { false }
         nextDeadline = min(now + timeout, end)
     }
+
+    /// MD5 of the page that was fetched for it.
+    package var digest: [UInt8]? { (dialogue as? DigestDialogue)?.result }
 
     private static func dialogue(
         _ probe: Probe,
@@ -144,8 +171,7 @@ extension ProbeExchange {
 
     private mutating func failed(_ failure: TransportFailure, into effects: inout [Effect]) {
         switch failure {
-        case .peer(let failure):
-            finish(.failed(phase == .securing && failure == .connectionLost ? .tls : failure), into: &effects)
+        case .peer(let failure): finish(.failed(failure), into: &effects)
         case .local(let obstacle):
             finish(isStrict ? .failed(.unreachable) : .skipped(obstacle), into: &effects)
         }

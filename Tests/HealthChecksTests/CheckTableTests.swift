@@ -1,5 +1,6 @@
 import HealthChecks
 import NetworkTypes
+import Notifications
 import Testing
 
 private func order(_ number: Int, port: UInt16 = 80, delayLoop: Int64 = 10) -> CheckOrder {
@@ -110,4 +111,19 @@ private func verdict(_ orders: [Int], up: Bool, _ outcome: ProbeOutcome) -> Chec
     #expect(bench.turn(at: at(12_000), .failed(.noAnswer)) == [])
     bench.table.suspend([1], false, at: at(13_000), into: &bench.effects)
     #expect(bench.turn(at: at(30_000), .failed(.noAnswer)).count == 1)
+}
+
+/// Spec 9.6: a script is known by its words and whether it says weights.
+@Test(arguments: [(5, true, true), (5, false, false)] as [(Int64, Bool, Bool)])
+func scriptsAreKnownByTheirWords(_ timeout: Int64, _ isDynamic: Bool, _ isSame: Bool) throws {
+    let command = try #require(ScriptCommand(["/bin/true"]))
+    var first = order(1)
+    first.settings.probe = .script(
+        ScriptCheckSettings(command: command, timeout: .seconds(9), isDynamic: true)
+    )
+    var second = first
+    second.settings.probe = .script(
+        ScriptCheckSettings(command: command, timeout: .seconds(timeout), isDynamic: isDynamic)
+    )
+    #expect((CheckIdentity(first.settings) == CheckIdentity(second.settings)) == isSame)
 }

@@ -67,6 +67,7 @@ let datagramCases: [DatagramCase] = [
     .init("echo over IPv6", echo6, [[129, 0, 0, 0, 9, 9, 0, 7]], .passed()),
     .init("another's echo", echo, [[0, 0, 0, 0, 9, 9, 0, 8]], .failed(.wrongReply)),
     .init("an echo of the other family", echo, [[129, 0, 0, 0, 9, 9, 0, 7]], .failed(.wrongReply)),
+    .init("an echo with a code", echo, [[0, 1, 0, 0, 9, 9, 0, 7]], .failed(.wrongReply)),
     .init("a short echo", echo, [[0, 0, 0, 0, 9, 9, 0]], .failed(.wrongReply)),
     .init("the first packet decides", echo, [[3, 1], [0, 0, 0, 0, 9, 9, 0, 7]], .failed(.wrongReply)),
     .init("no echo", echo, [], .failed(.noAnswer)),

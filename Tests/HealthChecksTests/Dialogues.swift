@@ -65,7 +65,8 @@ struct PlainMatcher: BodyMatcher {
         }
     }
 
-    mutating func finish() -> Bool { false }
+    /// The one expression here that the end decides.
+    mutating func finish() -> Bool { pattern.elementsEqual("^$".utf8) }
 }
 
 let tools = BodyTools(

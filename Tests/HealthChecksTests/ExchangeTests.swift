@@ -100,7 +100,7 @@ private let timerCases: [TimerCase] = [
             .init(at: 1, event: .connected, due: 5_001),
             .init(at: 2, event: .failed(.peer(.connectionLost)), due: nil),
         ],
-        outcome: .failed(.tls)
+        outcome: .failed(.connectionLost)
     ),
     .init(
         name: "ended in the handshake",

@@ -131,6 +131,13 @@ private let webCases: [StreamCase] = [
         ok + "\r\nhello",
         .failed(.contentDoesNotMatch)
     ),
+    .init("a match of the end", web(nil, [200...299], BodyMatch(pattern: "^$")), ok + "\r\nx", .passed()),
+    .init(
+        "nothing has no match",
+        web(nil, [200...299], BodyMatch(pattern: "^$")),
+        ok + "\r\n",
+        .failed(.contentDoesNotMatch)
+    ),
     .init(
         "a match in the header only",
         web(nil, [200...299], BodyMatch(pattern: "HTTP")),
