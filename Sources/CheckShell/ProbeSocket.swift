@@ -161,11 +161,12 @@ extension ProbeSocket {
         }
     }
 
-    private func setOptions(_ options: any SocketOptionProvider, on loop: any EventLoop) -> EventLoopFuture<
-        Void
-    > {
+    private func setOptions(
+        _ options: any SocketOptionProvider,
+        on loop: any EventLoop
+    ) -> EventLoopFuture<Void> {
         var done: [EventLoopFuture<Void>] = []
-        // Each value is a plain number or a tuple of them, of the size that the option has (socket(7), ip(7)).
+        // Each value is a plain number or a tuple of them, as long as the option is (socket(7), ip(7)).
         if let mark = target.mark {
             done.append(
                 options.unsafeSetSocketOption(

@@ -1,8 +1,8 @@
 import ByteCodec
 import NetworkTypes
 
-/// PING_CHECK: one echo over a datagram socket (RFC 792, RFC 4443 §4; spec 11.5). The kernel writes identifier
-/// and checksum, and gives us only what belongs to this socket, without IP header.
+/// PING_CHECK: one echo over a datagram socket (RFC 792, RFC 4443 §4; spec 11.5). The kernel writes
+/// identifier and checksum, and gives us only what belongs to this socket, without IP header.
 struct EchoDialogue: Dialogue {
     private let family: AddressFamily
     private let sequence: UInt16

@@ -21,8 +21,8 @@ extension ScriptCheckSettings {
     }
 }
 
-/// What a check adds to its server's weight, which the configuration says (spec 11.14): a status of 2 and more
-/// makes the sum of both two less than the status, so 0…253; anything else adds nothing.
+/// What a check adds to its server's weight, which the configuration says (spec 11.14): a status of 2 and
+/// more makes the sum of both two less than the status, so 0…253; anything else adds nothing.
 package func weightContribution(exitStatus: UInt8, configuredWeight: Int64) -> Int64 {
     exitStatus >= 2 ? Int64(exitStatus) - 2 - configuredWeight : 0
 }

@@ -29,8 +29,7 @@ let start = Instant(nanosecondsSinceBoot: 0)
 
 func at(_ milliseconds: Int64) -> Instant { start + .milliseconds(milliseconds) }
 
-/// A stand-in for MD5, which ring 0 hasn't: the bytes' number, first and last. What counts here is which bytes
-/// are digested.
+/// A stand-in for MD5, which ring 0 hasn't. What counts here is which bytes are digested.
 struct CountingDigest: BodyDigest {
     private var bytes: [UInt8] = []
     mutating func add(_ more: ArraySlice<UInt8>) { bytes += more }
