@@ -52,6 +52,12 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
+/// What speaks TLS.
+let tls: [Target.Dependency] = [
+    .product(name: "NIOTLS", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+
 let package = Package(
     name: "holdfast",
     products: [
@@ -69,6 +75,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
@@ -128,6 +135,16 @@ let package = Package(
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "NettleDigests", dependencies: ["VRRP", "CNettle"], swiftSettings: strict),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(
+            name: "CheckShell",
+            dependencies: [
+                "NetworkTypes", "HealthChecks", "CLinux", "CNettle", "CPCRE2",
+            ] + nio + tls,
+            swiftSettings: strict,
+            // BoringSSL is C++, and SwiftPM doesn't always see it.
+            linkerSettings: [.linkedLibrary("stdc++")]
+        ),
         helper(
             "LinuxKernel",
             [
@@ -228,6 +245,10 @@ let package = Package(
             ["RunnerShell", "RunnerProtocol", "HelperProtocol", "NetworkTypes", "CLinux", "holdfast-runner"]
         ),
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
+        tests(
+            "CheckShellTests",
+            ["CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "holdfast"] + nio + tls
+        ),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests(

@@ -3,12 +3,6 @@ import LoadBalancing
 import NetworkTypes
 import Testing
 
-/// An address that the test writes.
-private func ip(_ text: String) -> IPAddress {
-    guard let address = IPAddress(text) else { preconditionFailure("not an address: \(text)") }
-    return address
-}
-
 @Test func targetsThatCanBe() throws {
     let link = try ProbeTarget(address: ip("fe80::1"), interface: InterfaceName("eth0"))
     #expect(link.connectTimeout == .seconds(5))

@@ -80,6 +80,16 @@ enum Arrows {
         .init(name: "CCapability", ring: 1, mayImport: [], isHeader: true),
         .init(name: "CNettle", ring: 1, mayImport: [], isHeader: true),
         .init(name: "NettleDigests", ring: 1, mayImport: ["VRRP", "CNettle"]),
+        .init(name: "CPCRE2", ring: 1, mayImport: [], isHeader: true),
+        .init(
+            name: "CheckShell",
+            ring: 1,
+            mayImport: [
+                "NetworkTypes", "HealthChecks", "CLinux", "CNettle", "CPCRE2", "NIOCore", "NIOPosix",
+                "NIOSSL", "NIOTLS",
+            ],
+            system: ["Glibc"]
+        ),
         .init(
             name: "LinuxKernel",
             ring: 1,

@@ -17,6 +17,7 @@
 
 #include "hf_account.h"
 #include "hf_call.h"
+#include "hf_check.h"
 #include "hf_descriptor.h"
 #include "hf_fifo.h"
 #include "hf_file.h"

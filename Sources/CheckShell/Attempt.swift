@@ -1,0 +1,74 @@
+import HealthChecks
+import NIOCore
+import NetworkTypes
+
+/// One attempt: an exchange between its socket and its timer. Ends once, by outcome or cancelled; then the
+/// socket is closed.
+final class Attempt {
+    private let loop: any EventLoop
+    private(set) var exchange: ProbeExchange
+    private var onEnd: ((ProbeOutcome) -> Void)?
+    private lazy var timer = CheckTimer(loop: loop) { [weak self] in self?.deadlineReached() }
+    private var channel: (any Channel)?
+    /// Sees what is received, before the exchange does.
+    var onBytes: (([UInt8]) -> Void)?
+    /// Ends a connection politely, with TLS's own farewell.
+    var closesPolitely = false
+
+    init(loop: any EventLoop, exchange: ProbeExchange, onEnd: @escaping (ProbeOutcome) -> Void) {
+        self.loop = loop
+        self.exchange = exchange
+        self.onEnd = onEnd
+    }
+
+    /// With a socket; nil: there can be none.
+    func start(_ socket: ProbeSocket?) {
+        arm()
+        guard let socket else { return handle(.failed(.local(.settings))) }
+        closesPolitely = socket.tls?.saysGoodbye ?? false
+        socket.open(for: self, on: loop)
+    }
+
+    func cancel() {
+        onEnd = nil
+        close()
+    }
+
+    /// The channel exists; it may not be connected yet. Closed at once when the attempt is over.
+    func opened(_ channel: any Channel) {
+        self.channel = channel
+        if onEnd == nil { close() }
+    }
+
+    func handle(_ event: ProbeExchange.Event) {
+        guard let onEnd else { return }
+        if case .received(let bytes) = event { onBytes?(bytes) }
+        var effects: [ProbeExchange.Effect] = []
+        exchange.handle(event, at: .now, into: &effects)
+        for effect in effects {
+            switch effect {
+            case .send(let bytes): channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            case .finished(let outcome):
+                self.onEnd = nil
+                close()
+                onEnd(outcome)
+            }
+        }
+        if self.onEnd != nil { arm() }
+    }
+
+    private func arm() {
+        if let due = exchange.nextDeadline { timer.arm(for: due) }
+    }
+
+    private func deadlineReached() {
+        handle(.deadlineReached)
+    }
+
+    private func close() {
+        timer.cancel()
+        guard let channel else { return }
+        self.channel = nil
+        ProbeHandler.close(channel, politely: closesPolitely)
+    }
+}

@@ -1,0 +1,184 @@
+import CLinux
+import HealthChecks
+import NIOCore
+import NetworkTypes
+
+extension Instant {
+    /// CLOCK_BOOTTIME, read now: the shell is where the machines' time comes from.
+    static var now: Instant { Instant(nanosecondsSinceBoot: hf_boottime()) }
+}
+
+/// The table of checks with its timers and sockets. Made and used on `loop` only.
+final class CheckRunner {
+    let loop: any EventLoop
+    let tls: ClientTLS
+    private let report: (CheckReport) -> Void
+    private var table = CheckTable()
+    private var timers: [Int: CheckTimer] = [:]
+    /// By run.
+    private(set) var attempts: [Int: Attempt] = [:]
+    /// Scripts under way, by run.
+    private var scripts: [Int: (ticket: ScriptTicket, settings: ScriptCheckSettings)] = [:]
+    private var attemptCount: UInt64 = 0
+    private var generator = SystemRandomNumberGenerator()
+    /// Attempts outside the table, by number.
+    private var single: [UInt64: Attempt] = [:]
+    private var isOver = false
+
+    init(loop: any EventLoop, tls: ClientIdentity, report: @escaping (CheckReport) -> Void) {
+        loop.preconditionInEventLoop()
+        self.loop = loop
+        self.tls = ClientTLS(tls)
+        self.report = report
+    }
+
+    func apply(_ orders: [CheckOrder]) {
+        guard !isOver else { return }
+        var effects: [CheckTable.Effect] = []
+        table.apply(orders, at: .now, random: { generator.next() }, into: &effects)
+        carryOut(effects)
+        for run in 0..<table.places { arm(run) }
+    }
+
+    func suspend(_ orders: [Int], _ suspends: Bool) {
+        var effects: [CheckTable.Effect] = []
+        table.suspend(orders, suspends, at: .now, into: &effects)
+        carryOut(effects)
+    }
+
+    func scriptEnded(_ ticket: ScriptTicket, _ ending: ScriptEnding) {
+        guard let script = scripts[ticket.run], script.ticket == ticket else { return }
+        scripts[ticket.run] = nil
+        ended(ticket.run, script.settings.outcome(of: ending))
+    }
+
+    func shutDown() {
+        isOver = true
+        for attempt in Array(attempts.values) + Array(single.values) { attempt.cancel() }
+        for timer in timers.values { timer.cancel() }
+        attempts = [:]
+        single = [:]
+        timers = [:]
+        scripts = [:]
+    }
+}
+
+extension CheckRunner {
+    private func carryOut(_ effects: [CheckTable.Effect]) {
+        for effect in effects {
+            switch effect {
+            case .attempt(let run, let attempt, let probe): begin(run, attempt, probe)
+            case .cancel(let run):
+                attempts.removeValue(forKey: run)?.cancel()
+                scripts[run] = nil
+            case .verdict(let orders, let verdict):
+                report(CheckReport(orders: orders, content: .verdict(verdict)))
+            case .note(let orders, let outcome, _):
+                report(CheckReport(orders: orders, content: .note(outcome)))
+            }
+        }
+    }
+
+    private func begin(_ run: Int, _ attempt: Checker.Attempt, _ probe: Probe) {
+        attemptCount += 1
+        if case .script(let settings) = probe {
+            let ticket = ScriptTicket(run: run, attempt: attemptCount)
+            scripts[run] = (ticket, settings)
+            let orders = table.orders(of: run)
+            return report(CheckReport(orders: orders, content: .script(settings, ticket)))
+        }
+        let exchange = ProbeExchange(
+            probe,
+            page: attempt.page,
+            identifier: UInt16.random(in: 0...UInt16.max, using: &generator),
+            sequence: UInt16(truncatingIfNeeded: attempt.number),
+            tools: .ofThisMachine,
+            at: .now
+        )
+        guard let exchange else { return ended(run, .skipped(.settings)) }
+        let started = Attempt(loop: loop, exchange: exchange) { [weak self] outcome in
+            self?.attempts[run] = nil
+            self?.ended(run, outcome)
+        }
+        attempts[run] = started
+        started.start(ProbeSocket(probe, page: attempt.page, tls: tls))
+    }
+
+    private func ended(_ run: Int, _ outcome: ProbeOutcome) {
+        guard !isOver else { return }
+        var effects: [CheckTable.Effect] = []
+        table.attemptEnded(run: run, outcome, at: .now, into: &effects)
+        carryOut(effects)
+        arm(run)
+    }
+
+    /// Sets the run's timer to what its check waits for.
+    private func arm(_ run: Int) {
+        guard let due = table.nextDeadline(of: run) else {
+            timers.removeValue(forKey: run)?.cancel()
+            return
+        }
+        let timer = timers[run] ?? CheckTimer(loop: loop) { [weak self] in self?.deadlineReached(run) }
+        timers[run] = timer
+        timer.arm(for: due)
+    }
+
+    private func deadlineReached(_ run: Int) {
+        guard !isOver else { return }
+        var effects: [CheckTable.Effect] = []
+        table.deadlineReached(run: run, at: .now, into: &effects)
+        carryOut(effects)
+        arm(run)
+    }
+}
+
+extension CheckRunner {
+    /// One attempt outside the table.
+    func attempt(_ probe: Probe, page: Int, onEnd: @escaping (ProbeOutcome) -> Void) {
+        let exchange = ProbeExchange(
+            probe,
+            page: page,
+            identifier: UInt16.random(in: 0...UInt16.max, using: &generator),
+            sequence: 1,
+            tools: .ofThisMachine,
+            at: .now
+        )
+        guard let exchange else { return onEnd(.skipped(.settings)) }
+        run(exchange, through: ProbeSocket(probe, page: page, tls: tls)) { outcome, _ in onEnd(outcome) }
+    }
+
+    /// - Parameter onBytes: hears what comes, before it is judged.
+    func fetch(
+        _ request: WebRequest,
+        from target: ProbeTarget,
+        tls needs: ProbeSocket.TLS?,
+        onBytes: (([UInt8]) -> Void)?,
+        onEnd: @escaping (ProbeOutcome, [UInt8]?) -> Void
+    ) {
+        let exchange = ProbeExchange(
+            digesting: request,
+            from: target,
+            isTLS: needs != nil,
+            tools: .ofThisMachine,
+            at: .now
+        )
+        run(exchange, through: ProbeSocket(stream: target, tls: needs), onBytes: onBytes, onEnd: onEnd)
+    }
+
+    private func run(
+        _ exchange: ProbeExchange,
+        through socket: ProbeSocket?,
+        onBytes: (([UInt8]) -> Void)? = nil,
+        onEnd: @escaping (ProbeOutcome, [UInt8]?) -> Void
+    ) {
+        attemptCount += 1
+        let number = attemptCount
+        let attempt = Attempt(loop: loop, exchange: exchange) { [weak self] outcome in
+            let ended = self?.single.removeValue(forKey: number)
+            onEnd(outcome, ended?.exchange.digest)
+        }
+        attempt.onBytes = onBytes
+        single[number] = attempt
+        attempt.start(socket)
+    }
+}

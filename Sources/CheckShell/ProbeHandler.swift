@@ -1,0 +1,80 @@
+import Glibc
+import HealthChecks
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// The end of a probe's pipeline: what happens on the socket becomes events of the attempt.
+final class ProbeHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let attempt: Attempt
+    private let isStream: Bool
+
+    init(_ attempt: Attempt, isStream: Bool) {
+        self.attempt = attempt
+        self.isStream = isStream
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        attempt.handle(.received(Array(unwrapInboundIn(data).readableBytesView)))
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? TLSUserEvent, case .handshakeCompleted = event { attempt.handle(.secured) }
+        if let event = event as? ChannelEvent, event == .inputClosed { attempt.handle(.ended) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        // NIO closes a datagram socket only for an error.
+        attempt.handle(isStream ? .ended : .failed(.peer(.unreachable)))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case NIOSSLError.uncleanShutdown:
+            // The end of the stream, without TLS's farewell: an end (spec 11.31).
+            attempt.handle(.ended)
+        case let error as IOError:
+            attempt.handle(.failed(TransportFailure(errno: error.errnoCode)))
+        default:
+            attempt.handle(.failed(.peer(.tls)))
+        }
+    }
+}
+
+/// Takes a datagram out of its envelope: the socket is connected, so it is the server's.
+final class EnvelopeOpener: ChannelInboundHandler {
+    typealias InboundIn = AddressedEnvelope<ByteBuffer>
+    typealias InboundOut = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.fireChannelRead(wrapInboundOut(unwrapInboundIn(data).data))
+    }
+}
+
+extension TransportFailure {
+    /// Whose fault an error of a socket is (spec 10.4).
+    init(errno code: Int32) {
+        switch code {
+        case ECONNREFUSED: self = .peer(.connectionRefused)
+        case ECONNRESET, ECONNABORTED, EPIPE: self = .peer(.connectionLost)
+        case ENETUNREACH, EHOSTUNREACH, EHOSTDOWN, ENETDOWN: self = .peer(.unreachable)
+        case ETIMEDOUT: self = .peer(.connectTimeout)
+        default: self = .local(.socket(errno: code))
+        }
+    }
+}
+
+extension ProbeHandler {
+    /// Of the TLS handler in a pipeline.
+    static let tlsName = "tls"
+
+    /// Without politeness TLS isn't asked, and nothing waits for the peer's answer.
+    static func close(_ channel: any Channel, politely: Bool) {
+        guard !politely, let context = try? channel.pipeline.syncOperations.context(name: tlsName) else {
+            return channel.close(promise: nil)
+        }
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,105 @@
+import CheckShell
+import Foundation
+import HealthChecks
+import NIOCore
+import NetworkTypes
+import Notifications
+import Testing
+
+/// Hands out reports in their order, to whoever waits.
+private final class Reports: Sendable {
+    private let stream: AsyncStream<CheckReport>
+    private let continuation: AsyncStream<CheckReport>.Continuation
+
+    init() { (stream, continuation) = AsyncStream.makeStream() }
+
+    func add(_ report: CheckReport) { continuation.yield(report) }
+
+    /// The next ones; the test's time limit bounds the wait.
+    func next(_ count: Int) async -> [CheckReport] {
+        var reports: [CheckReport] = []
+        for await report in stream {
+            reports.append(report)
+            if reports.count == count { break }
+        }
+        return reports
+    }
+}
+
+private func order(_ number: Int, _ probe: Probe, delayLoop: Int64 = 20) -> CheckOrder {
+    CheckOrder(
+        number: number,
+        settings: CheckSettings(
+            schedule: CheckSchedule(
+                retries: 0,
+                delayBeforeRetry: .milliseconds(1),
+                warmup: .zero,
+                delayLoop: .milliseconds(delayLoop)
+            ),
+            probe: probe
+        )
+    )
+}
+
+private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckReport {
+    let verdict = Checker.Verdict(isUp: outcome.isPass, outcome: outcome, retries: nil)
+    return CheckReport(orders: orders, content: .verdict(verdict))
+}
+
+@Test(.timeLimit(.minutes(2))) func ordersAreRunAndTold() async throws {
+    let reports = Reports()
+    let shell = try CheckShell { reports.add($0) }
+    let port = try await HostileServer.start(.silent)
+    let closed = try await HostileServer.closedPort()
+    shell.apply([
+        order(1, .connect(target(port, timeout: 5_000))), order(2, .connect(target(port, timeout: 5_000))),
+    ])
+    #expect(await reports.next(1) == [verdict([1, 2], .passed())])
+    // Another list: the verdict is told to who is new, and who is gone hears nothing.
+    shell.apply([
+        order(3, .connect(target(port, timeout: 5_000))),
+        order(4, .connect(target(closed, timeout: 5_000))),
+    ])
+    #expect(
+        await reports.next(2) == [verdict([3], .passed()), verdict([4], .failed(.connectionRefused))]
+    )
+    #expect(try await shell.attemptsUnderWay().get() <= 2)
+    await shutDown(shell)
+}
+
+@Test(.timeLimit(.minutes(2))) func scriptsAreRunByTheOwner() async throws {
+    let reports = Reports()
+    let shell = try CheckShell { reports.add($0) }
+    let command = try #require(ScriptCommand(["/bin/true"]))
+    let settings = ScriptCheckSettings(command: command, timeout: .seconds(1), isDynamic: true)
+    shell.apply([order(1, .script(settings))])
+    let first = await reports.next(1)
+    guard case .script(let wanted, let ticket)? = first.first?.content else {
+        Issue.record("no script is asked for: \(first)")
+        return
+    }
+    #expect(wanted == settings)
+    shell.scriptEnded(ticket, .exited(7))
+    let next = await reports.next(2)
+    #expect(next.first == verdict([1], .passed(exitStatus: 7)))
+    // Late: the ticket was used.
+    shell.scriptEnded(ticket, .exited(1))
+    guard case .script(_, let second)? = next.last?.content else {
+        Issue.record("the script isn't run again: \(next)")
+        return
+    }
+    shell.scriptEnded(second, .killedBySignal)
+    #expect(await reports.next(1).first.map { $0 == verdict([1], .failed(.killedBySignal)) } ?? false)
+    await shutDown(shell)
+}
+
+/// Off the cooperative threads, which mustn't wait.
+private func shutDown(_ shell: CheckShell) async {
+    await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+        let thread = Foundation.Thread {
+            try? shell.shutDown()
+            done.resume()
+        }
+        thread.start()
+    }
+}
