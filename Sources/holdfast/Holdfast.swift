@@ -7,6 +7,7 @@
 //
 // Colour and tables are for terminals; into a pipe everything is plain.
 import ArgumentParser
+import CLinux
 
 @main
 struct Holdfast: ParsableCommand {
@@ -25,6 +26,13 @@ struct Holdfast: ParsableCommand {
             ObjectsCommand.self, PlanCommand.self, StatusCommand.self,
         ]
     )
+
+    static func main() {
+        if let check = FileCheck(plainArguments: Array(CommandLine.arguments.dropFirst())) {
+            hf_exit(check.run() ? 0 : 1)
+        }
+        main(nil)
+    }
 }
 
 /// This program's version; the engine and the manifest say the same.
