@@ -8,7 +8,7 @@
 ///     Arguments(.text("HOST"), optional: [.port])                               smtp_server HOST [PORT]
 ///     Arguments(.interface, options: [ArgumentOption("weight", …)])             eth1 weight 10 reverse
 ///     Arguments(rest: .text("NAME"), atLeast: 1)                                a b c
-package struct Arguments: Sendable {
+package final class Arguments: Sendable {
     /// Words with a meaning by name that may stand before the others.
     package let leading: [ArgumentOption]
     /// The arguments that must stand, in order.

@@ -10,7 +10,7 @@ package struct ConfigurationReader {
         inspector: (any ScriptInspector)? = nil
     ) -> ReadResult {
         let findings = Findings(isCompatible: options.isCompatible, purpose: options.purpose)
-        var parser = Parser(findings: findings, secrets: nil)
+        var parser = Parser(findings: findings, secrets: nil, isForVerdict: options.isForVerdict)
         parser.keyFiles = provider
         var preprocessor = Preprocessor(provider: provider, options: options, parser: parser)
         preprocessor.readMain(path)
@@ -48,7 +48,7 @@ package struct ConfigurationReader {
     ) -> ReadResult {
         parser.finish()
         var interpreter = Interpreter(findings: parser.findings, secrets: parser.secrets)
-        let model = interpreter.interpret(parser.root)
+        let model = interpreter.interpret(parser.root, parser.digest)
         var findings = interpreter.findings
         if options.purpose == .check, findings.errorCount == 0 {
             var lint = Lint(findings: findings, root: parser.root, model: model)
@@ -58,10 +58,10 @@ package struct ConfigurationReader {
         let isGood = findings.errorCount == 0
         let files = findings.files.map(\.path)
         return ReadResult(
-            model: isGood ? model : nil,
+            model: isGood && !options.isForVerdict ? model : nil,
             diagnostics: findings.diagnostics(),
             flattened: isGood
-                ? parser.flattener.finish(files: files, isCompatible: options.isCompatible) : nil,
+                ? parser.flattener?.finish(files: files, isCompatible: options.isCompatible) : nil,
             secrets: isGood ? parser.secrets : [],
             files: files,
             understood: isGood && options.purpose == .check

@@ -52,6 +52,9 @@ struct Findings {
         self.purpose = purpose
     }
 
+    /// The same as before when nothing was said in between, not even what was said already.
+    var spoken: Int { errorCount + entries.count + warningCount + reasons.count }
+
     /// True when reading on would only add errors that are not kept.
     var isFull: Bool { isStopped || distinctErrors > ReadingLimits.errors }
 

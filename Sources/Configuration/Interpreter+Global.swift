@@ -94,10 +94,7 @@ extension Interpreter {
     /// The command of a keyword with a script, its account, and messages where they can't be.
     mutating func command(_ statement: Statement, added: ScriptCommand.AddedWords = .none) -> ScriptCommand? {
         guard let text = statement.word else { return nil }
-        let owner = Given(
-            values: Array(statement.given.values.dropFirst()),
-            places: Array(statement.given.places.dropFirst())
-        )
+        let owner = statement.given.afterFirst
         var account: ScriptAccount?
         if !owner.values.isEmpty {
             account = self.account(owner, at: owner.places[0])

@@ -4,6 +4,13 @@ import NetworkTypes
 // What a virtual server says of its service in the kernel (spec lvs-check-behaviour 1.3 to 1.6, 1.9).
 
 extension Interpreter {
+    /// Keywords that set a flag, those of one scheduler with it.
+    private static let schedulerFlags: [(String, SchedulerFlags, Scheduler?)] = [
+        ("flag-1", .first, nil), ("flag-2", .second, nil), ("flag-3", .third, nil),
+        ("sh-port", .second, .sourceHashing), ("sh-fallback", .first, .sourceHashing),
+        ("mh-port", .second, .maglevHashing), ("mh-fallback", .first, .maglevHashing),
+    ]
+
     mutating func setTransport(_ lines: ServerLines, _ name: String, _ settings: inout VirtualServerSettings)
     {
         let given = lines["protocol"]
@@ -35,12 +42,7 @@ extension Interpreter {
         } else {
             findings.warning(lines.place, "\(name) has no lvs_sched: wlc is taken")
         }
-        let flags: [(String, SchedulerFlags, Scheduler?)] = [
-            ("flag-1", .first, nil), ("flag-2", .second, nil), ("flag-3", .third, nil),
-            ("sh-port", .second, .sourceHashing), ("sh-fallback", .first, .sourceHashing),
-            ("mh-port", .second, .maglevHashing), ("mh-fallback", .first, .maglevHashing),
-        ]
-        for (keyword, flag, scheduler) in flags {
+        for (keyword, flag, scheduler) in Interpreter.schedulerFlags {
             guard let statement = lines[keyword] else { continue }
             guard scheduler == nil || scheduler == settings.scheduler else {
                 let needed = scheduler?.rawValue ?? ""

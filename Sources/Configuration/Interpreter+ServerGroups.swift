@@ -164,22 +164,25 @@ struct SeenServices {
         let port: UInt16
         let range: AddressRange
         let place: Place
+        /// Among all virtual servers.
+        let order: UInt32
     }
 
     private var stretches: [Stretch] = []
     private var marks: [IPVSServiceKey: Place] = [:]
     private(set) var doubles: [(place: Place, first: Place)] = []
 
-    mutating func add(_ settings: VirtualServerSettings, at place: Place) {
+    /// `order`: which of all virtual servers it is; added in any order.
+    mutating func add(_ settings: VirtualServerSettings, at place: Place, order: Int) {
         switch settings.service {
         case .address(let address, let port):
-            add(AddressRange(address), port, settings, place)
+            add(AddressRange(address), port, settings, place, order)
         case .mark(let mark):
             add(mark, settings.family ?? .ipv4, place)
         case .group(let group, _):
             for entry in group.entries {
                 switch entry {
-                case .addresses(let range, let port): add(range, port, settings, place)
+                case .addresses(let range, let port): add(range, port, settings, place, order)
                 case .mark(let mark, let family): add(mark, family ?? settings.family ?? .ipv4, place)
                 }
             }
@@ -190,10 +193,19 @@ struct SeenServices {
         _ range: AddressRange,
         _ port: Port?,
         _ settings: VirtualServerSettings,
-        _ place: Place
+        _ place: Place,
+        _ order: Int
     ) {
         let transport = settings.transport ?? .udp
-        stretches.append(Stretch(transport: transport, port: port?.rawValue ?? 0, range: range, place: place))
+        stretches.append(
+            Stretch(
+                transport: transport,
+                port: port?.rawValue ?? 0,
+                range: range,
+                place: place,
+                order: UInt32(clamping: order)
+            )
+        )
     }
 
     private mutating func add(_ mark: FirewallMark, _ family: AddressFamily, _ place: Place) {
@@ -204,7 +216,7 @@ struct SeenServices {
     /// Pairs of places whose services are one; in n log n, without a word for each address.
     mutating func findDoubles() -> [(place: Place, first: Place)] {
         stretches.sort {
-            ($0.transport, $0.port, $0.range) < ($1.transport, $1.port, $1.range)
+            ($0.transport, $0.port, $0.range, $0.order) < ($1.transport, $1.port, $1.range, $1.order)
         }
         var reach: Stretch?
         for stretch in stretches {

@@ -13,33 +13,49 @@ struct ServerScope {
     /// Whether checks hear of each session.
     var sessions: [String: Bool] = [:]
     var seen = SeenServices()
+    /// How many virtual servers came before the next one.
+    var order = 0
     var result = LoadBalancingConfiguration()
 }
 
 /// The lines of a virtual server, its real servers apart: there may be tens of thousands.
 struct ServerLines {
     let place: Place
-    /// The one that counts of each keyword.
-    private(set) var options: [String: Statement] = [:]
+    /// The one that counts of each keyword: few, so that they are gone through.
+    private var options: [Statement] = []
     private(set) var realServers: [Statement] = []
 
     init(_ block: Statement) {
         place = block.place
         for child in block.children {
-            let name = Schema.keywords[child.keyword].name
-            if name == "real_server" { realServers.append(child) } else { options[name] = child }
+            if Schema.keywordNames[child.keyword] == "real_server" {
+                realServers.append(child)
+            } else {
+                options.append(child)
+            }
         }
     }
 
-    subscript(_ name: String) -> Statement? { options[name] }
+    subscript(_ name: String) -> Statement? {
+        var index = options.endIndex
+        while index > 0 {
+            index -= 1
+            if Schema.keywordNames[options[index].keyword] == name { return options[index] }
+        }
+        return nil
+    }
 
-    func has(_ name: String) -> Bool { options[name] != nil }
+    func has(_ name: String) -> Bool { self[name] != nil }
 }
 
 extension Interpreter {
     /// Everything about load balancing, health checks and BFD.
-    mutating func loadBalancing(_ root: [Statement]) -> LoadBalancingConfiguration {
+    ///
+    /// `digest`: of the virtual servers that are no longer in `root`.
+    mutating func loadBalancing(_ root: [Statement], _ digest: ServerDigest?) -> LoadBalancingConfiguration {
         var scope = ServerScope()
+        if let digest { scope.seen = digest.seen }
+        var orders = digest?.ordersOfOthers.makeIterator()
         scope.result.ipvs = ipvsSettings()
         for statement in root {
             switch Schema.keywords[statement.keyword].body {
@@ -52,6 +68,7 @@ extension Interpreter {
         }
         for statement in root where !findings.isFull {
             guard Schema.keywords[statement.keyword].body == .virtualServer else { continue }
+            scope.order = orders?.next() ?? scope.order + 1
             addVirtualServer(statement, &scope)
         }
         reportOverlaps(&scope)
@@ -68,7 +85,7 @@ extension Interpreter {
 
     // MARK: One virtual server
 
-    private mutating func addVirtualServer(_ block: Statement, _ scope: inout ServerScope) {
+    mutating func addVirtualServer(_ block: Statement, _ scope: inout ServerScope) {
         guard let service = service(block, scope) else { return }
         let lines = ServerLines(block)
         let name = ServerNames.text(service)
@@ -123,7 +140,7 @@ extension Interpreter {
         if up != nil || down != nil {
             scope.result.scripts.append(ServerScripts(virtualServer: number, goingUp: up, goingDown: down))
         }
-        scope.seen.add(settings, at: block.valuePlace)
+        if !isTrial { scope.seen.add(settings, at: block.valuePlace, order: scope.order) }
         scope.result.virtualServers.append(settings)
     }
 

@@ -1,5 +1,7 @@
 /// One keyword of the language: all that parsing, checking and explaining know of it.
-package struct Keyword: Sendable {
+///
+/// A class, because there is one of each and everything asks.
+package final class Keyword: Sendable {
     /// What holdfast does with a keyword, or with an option of one.
     package enum Status: Sendable, Hashable {
         case active

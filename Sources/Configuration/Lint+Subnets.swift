@@ -54,6 +54,8 @@ extension Lint {
     mutating func checkSubnetRoutes() {
         var first: [InterfaceAddress: Line] = [:]
         var routes: [Route: Place] = [:]
+        /// Of `routes`: two or three on any machine.
+        var lengths: [UInt8] = []
         // Shorter prefixes first, so that a longer one finds what holds it.
         let lines = routers.flatMap { addressLines($0.settings, $0.statement) }
             .sorted { $0.address.prefixLength < $1.address.prefixLength }
@@ -75,7 +77,7 @@ extension Lint {
                         Findings.Remark(place: other.place, message: "the first, over \(other.interface)")
                     ]
                 )
-            } else if let place = wider(than: line, among: routes) {
+            } else if let place = wider(than: line, among: routes, of: lengths) {
                 findings.warning(
                     line.place,
                     "\(text) makes a second route to a part of the other's subnet; write the same length",
@@ -84,11 +86,13 @@ extension Lint {
             }
             if first[subnet] == nil { first[subnet] = line }
             routes[Route(interface: line.interface, subnet: subnet)] = line.place
+            if lengths.last != line.address.prefixLength { lengths.append(line.address.prefixLength) }
         }
     }
 
-    private func wider(than line: Line, among routes: [Route: Place]) -> Place? {
-        for length in 1..<max(1, line.address.prefixLength) {
+    /// `lengths` are in order.
+    private func wider(than line: Line, among routes: [Route: Place], of lengths: [UInt8]) -> Place? {
+        for length in lengths where length < line.address.prefixLength {
             guard let wider = InterfaceAddress(line.address.address, prefixLength: length) else { continue }
             if let place = routes[Route(interface: line.interface, subnet: wider.subnet)] { return place }
         }

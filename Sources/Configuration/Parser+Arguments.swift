@@ -33,9 +33,10 @@ extension Parser {
     /// The words as the form has them; nil after a message when they are of no use.
     ///
     /// What was understood is put into `understood`.
-    mutating func arguments(_ form: Arguments, _ given: ArraySlice<Word>, of subject: Subject) -> Given? {
+    mutating func arguments(_ form: Arguments, _ given: ArraySlice<Word>, of subject: Subject) -> GivenWords?
+    {
         var rest = given
-        var result = Given()
+        var result = GivenWords()
         guard take(form, &rest, into: &result, of: subject, isNested: false) else { return nil }
         return result
     }
@@ -44,7 +45,7 @@ extension Parser {
     private mutating func take(
         _ form: Arguments,
         _ rest: inout ArraySlice<Word>,
-        into result: inout Given,
+        into result: inout GivenWords,
         of subject: Subject,
         isNested: Bool
     ) -> Bool {
@@ -96,7 +97,7 @@ extension Parser {
     private mutating func take(
         _ word: Word,
         _ kind: ArgumentKind,
-        into result: inout Given,
+        into result: inout GivenWords,
         of subject: Subject
     ) -> Bool {
         let place = self.place(of: word)
@@ -104,7 +105,7 @@ extension Parser {
         if !result.values.isEmpty { subject.whenBad = nil }
         guard let value = value(of: word, kind, for: subject, at: place) else { return false }
         result.values.append(value)
-        result.places.append(place)
+        result.stretches.append(word.stretch)
         understood.append(shownWord(word, value))
         return true
     }
@@ -113,7 +114,7 @@ extension Parser {
     private mutating func take(
         _ option: ArgumentOption,
         _ rest: inout ArraySlice<Word>,
-        into result: inout Given,
+        into result: inout GivenWords,
         of subject: Subject
     ) -> Bool {
         guard let word = rest.popFirst() else { return true }
@@ -125,16 +126,16 @@ extension Parser {
                 place,
                 "\(option.name) is given twice",
                 consequence: "the last one counts",
-                notes: [Findings.Remark(place: first.place, message: "first given here")]
+                notes: [Findings.Remark(place: place.at(first.stretch), message: "first given here")]
             )
         }
-        var own = Given()
+        var own = GivenWords()
         guard take(option.arguments, &rest, into: &own, of: subject.option(option), isNested: true) else {
             understood.removeSubrange(before...)
             return option.failure == .optionIgnored
         }
         guard mayStand(option, at: place, of: subject) else { return false }
-        result.options.append(Given.Option(name: option.name, place: place, arguments: own))
+        result.options.append(GivenWords.Option(name: option.name, stretch: word.stretch, words: own))
         return true
     }
 

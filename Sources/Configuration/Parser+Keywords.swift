@@ -65,15 +65,16 @@ extension Parser {
         }
     }
 
-    /// The statement with its arguments understood, with messages if they can't be.
-    mutating func statement(_ index: Int) -> Statement? {
+    /// What the words say after the keyword, with messages if that can't be understood.
+    mutating func said(_ index: Int) -> Said? {
         let keyword = Schema.keywords[index]
         guard let head = words.first else { return nil }
         understood = [head]
         guard let given = arguments(keyword.arguments, words.dropFirst(), of: .keyword(keyword)) else {
             return nil
         }
-        return Statement(keyword: index, name: head.text, place: place, given: given)
+        let name = head.text == keyword.name ? keyword.name : head.text
+        return Said(keyword: index, name: name, words: given)
     }
 
     func place(of word: Word) -> Place {
@@ -88,10 +89,8 @@ extension Parser {
 extension Keyword {
     /// A switch that the words turn off: no request, whatever the status.
     func isOffSwitch(_ words: [Word]) -> Bool {
-        guard argumentText == Arguments.boolean.text, words.count == 2 else {
-            return false
-        }
-        return Booleans.value(of: words[1].text) == false
+        guard words.count == 2, Booleans.value(of: words[1].text) == false else { return false }
+        return argumentText == Arguments.boolean.text
     }
 }
 

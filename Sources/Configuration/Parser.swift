@@ -11,13 +11,18 @@ struct Parser {
     /// Where keys that stand in files of their own are read; nil when reading flattened text.
     var keyFiles: (any SourceProvider)?
     private(set) var root: [Statement] = []
-    private(set) var flattener = Flattener()
+    /// Nil where nobody wants the text.
+    private(set) var flattener: Flattener?
+    /// Virtual servers that are understood and gone; nil where all are kept.
+    private(set) var digest: ServerDigest?
 
     /// A block that is open.
     struct Frame {
         /// Nil: the block is skipped.
         var statement: Statement?
         var block: Block?
+        /// Where the block's lines are no keywords.
+        var lineForm: Arguments?
         var name: String
         /// Of the opening brace.
         var brace: Place
@@ -29,20 +34,34 @@ struct Parser {
     }
 
     private var frames: [Frame] = []
+    /// Of the innermost frame; nil: the lines are skipped.
+    private var block: Block? = .root
+    /// Of the innermost block, where its lines are no keywords.
+    private var lineForm: Arguments?
+    /// A block of secrets is open.
+    private(set) var isInSecrets = false
+    /// Said of a block that is open: it isn't supported yet.
+    private(set) var isNotYet = false
     /// Blocks of known keywords so far.
     private var blocks = 0
-    /// Said of a block that is open: it isn't supported yet.
-    var isNotYet: Bool { frames.last?.isNotYet ?? false }
     /// The first block whose brace seems to have been taken by an outer one.
     private var suspect: Frame?
     /// Of the last statement or line that was read, the words that flattened text shows.
     var understood: [Word] = []
     /// The words of the statement being read; a brace may still follow on the next line.
     private(set) var words: [Word] = []
+    /// What the words say, where that is known.
+    private var known: KnownLine?
+    /// The line of the words, where what they say may be kept.
+    private var key: LineKey?
+    private var memory = LineMemory()
     private(set) var place = Place(file: 0, line: 0, column: 1, length: 1)
 
-    init(findings: Findings, secrets: [[UInt8]]?) {
+    /// `isForVerdict`: nothing is kept but what later messages need.
+    init(findings: Findings, secrets: [[UInt8]]?, isForVerdict: Bool = false) {
         self.findings = findings
+        flattener = isForVerdict ? nil : Flattener()
+        digest = isForVerdict ? ServerDigest(isCompatible: findings.isCompatible) : nil
         self.secrets = secrets ?? []
         readsSecretNumbers = secrets != nil
     }
@@ -51,7 +70,8 @@ struct Parser {
 
     // MARK: Lines
 
-    mutating func take(_ line: LexedLine, file: Int, line number: Int) {
+    /// `key`: where the line may be found again, if it may.
+    mutating func take(_ line: LexedLine, file: Int, line number: Int, key: LineKey? = nil) {
         if let problem = line.problem {
             report(problem, file, number)
             return takeBraces(of: line, file, number)
@@ -70,16 +90,81 @@ struct Parser {
             if findings.isFull { return }
             switch token {
             case .word(let word):
-                if isFirst { endStatement() }
+                if isFirst {
+                    endStatement()
+                    self.key = key
+                }
                 if words.isEmpty { place = at(word.stretch, file, number) }
                 words.append(word)
             case .open(let stretch):
+                if isFirst { self.key = nil }
                 openBlock(at(stretch, file, number))
             case .close(let stretch):
                 endStatement()
                 closeBlock(at(stretch, file, number))
             }
             isFirst = false
+        }
+    }
+
+    /// Takes a line whose meaning is plain at once: nothing, a closing brace, or what was read before.
+    ///
+    /// False: the line has to be read.
+    mutating func takeKnown(_ key: LineKey, of bytes: [UInt8], file: Int, line number: Int) -> Bool {
+        if let block, !isInSecrets, let line = memory.line(key, of: bytes, file: file, in: block) {
+            takeKnown(line, file, number)
+            return true
+        }
+        let span = bytes.span
+        var index = key.range.lowerBound
+        while index < key.range.upperBound, LineLexer.isBlank(span[index]) { index += 1 }
+        guard index < key.range.upperBound else { return true }
+        switch span[index] {
+        case UInt8(ascii: "#"), UInt8(ascii: "!"):
+            return true
+        case UInt8(ascii: "}"):
+            let column = index - key.range.lowerBound + 1
+            repeat { index += 1 } while index < key.range.upperBound && LineLexer.isBlank(span[index])
+            guard index == key.range.upperBound else { return false }
+            endStatement()
+            closeBlock(at(Stretch(column: column, length: 1), file, number))
+            return true
+        default:
+            return false
+        }
+    }
+
+    private mutating func takeKnown(_ line: KnownLine, _ file: Int, _ number: Int) {
+        endStatement()
+        place = at(line.head, file, number)
+        words = line.words
+        known = line
+        guard let brace = line.brace else { return }
+        let place = at(brace, file, number)
+        guard mayGoDeeper(place) else { return }
+        openKnownBlock(line.said.keyword, place)
+        endWords()
+    }
+
+    private mutating func endWords() {
+        words = []
+        known = nil
+        key = nil
+    }
+
+    /// Remembers what the words say, unless there was something to say about them.
+    private mutating func keep(_ said: Said, in block: Block, brace: Place?, since spoken: Int) {
+        guard known == nil, let key, findings.spoken == spoken, !isInSecrets, let head = words.first,
+            head.stretch.expansion == 0, said.words.secret == nil, !Schema.takesSecret(head.text)
+        else { return }
+        memory.see(key, file: place.file, in: block) {
+            KnownLine(
+                said: said,
+                head: head.stretch,
+                words: words,
+                understood: flattener == nil ? [] : understood,
+                brace: brace?.stretch
+            )
         }
     }
 
@@ -106,9 +191,6 @@ struct Parser {
         Place(file: file, line: line, stretch: stretch, isSensitive: isInSecrets)
     }
 
-    /// A block of secrets is open.
-    var isInSecrets: Bool { frames.last?.isSensitive ?? false }
-
     private mutating func report(_ problem: LineProblem, _ file: Int, _ line: Int) {
         switch problem {
         case .zeroByte(let stretch):
@@ -134,16 +216,9 @@ struct Parser {
 
     private mutating func endStatement() {
         guard !words.isEmpty else { return }
-        defer { words = [] }
-        guard let frame = frames.last else {
-            takeLeaf(in: .root)
-            return
-        }
-        guard let block = frame.block else { return }
-        switch block.content {
-        case .keywords: takeLeaf(in: block)
-        case .entries(let form): takeEntry(form)
-        }
+        defer { endWords() }
+        guard let block else { return }
+        if let lineForm { takeEntry(lineForm) } else { takeLeaf(in: block) }
     }
 
     private mutating func takeEntry(_ form: Arguments) {
@@ -154,20 +229,26 @@ struct Parser {
             findings.error(place, "\(first.text) is not legal in \(frames.last?.name ?? "this block")")
             return
         }
-        guard frames.last?.statement?.entries.count ?? 0 < ReadingLimits.entries else {
+        guard frames[frames.count - 1].statement?.entries.count ?? 0 < ReadingLimits.entries else {
             let name = frames.last?.name ?? "a block"
             findings.error(place, "\(name) has more than \(ReadingLimits.entries) lines")
             return findings.stop()
         }
         understood = []
         guard let given = arguments(form, words[...], of: .entry(frames.last?.name ?? "")) else { return }
-        flattener.leaf(understood, at: place)
-        frames[frames.count - 1].statement?.entries.append(Statement.Entry(given: given, place: place))
+        flattener?.leaf(understood, at: place)
+        frames[frames.count - 1].statement?.entries.append(Statement.Entry(given, at: place))
     }
 
     private mutating func takeLeaf(in block: Block) {
         let errors = findings.errorCount
         defer { if findings.errorCount > errors { fail() } }
+        if let known, known.brace == nil {
+            guard mayStand(Schema.keywords[known.said.keyword]) else { return }
+            flattener?.leaf(known.understood, at: place)
+            return append(Statement(known.said, at: place))
+        }
+        let spoken = findings.spoken
         guard let index = resolve(in: block, opensBlock: false) else { return }
         let keyword = Schema.keywords[index]
         guard mayStand(keyword) else { return }
@@ -176,25 +257,31 @@ struct Parser {
             // Most likely just the brace is missing: what follows is read as the block's, its end is found.
             return openKnownBlock(index, place)
         }
-        guard let statement = statement(index) else { return }
-        flattener.leaf(understood, at: place)
-        append(statement)
+        guard let said = said(index) else { return }
+        flattener?.leaf(understood, at: place)
+        keep(said, in: block, brace: nil, since: spoken)
+        append(Statement(said, at: place))
     }
 
     private mutating func append(_ statement: Statement) {
-        guard !frames.isEmpty else { return root.append(statement) }
-        let keyword = Schema.keywords[statement.keyword]
-        if let first = sibling(statement.keyword), !mayRepeat(keyword, statement.place, first) { return }
-        if keyword.repetition != .any, let last = siblingIndex(statement.keyword) {
-            // The last one counts; a keyword that is given a million times fills no memory.
-            frames[frames.count - 1].statement?.children.remove(at: last)
+        guard !frames.isEmpty else {
+            if digest?.takes(statement, errors: findings.errorCount) == true { return }
+            return root.append(statement)
         }
-        frames[frames.count - 1].statement?.children.append(statement)
+        let keyword = Schema.keywords[statement.keyword]
+        let top = frames.count - 1
+        if keyword.repetition != .any, let last = frames[top].statement?.lastIndex(of: statement.keyword),
+            let first = frames[top].statement?.children[last].place
+        {
+            guard mayRepeat(keyword, statement.place, first) else { return }
+            // The last one counts; a keyword that is given a million times fills no memory.
+            frames[top].statement?.children.remove(at: last)
+        }
+        frames[top].statement?.children.append(statement)
     }
 
     /// Whether a second one of a keyword counts, with a message where it should not be there.
     private mutating func mayRepeat(_ keyword: Keyword, _ second: Place, _ first: Place) -> Bool {
-        guard keyword.repetition != .any else { return true }
         let firstCounts = keyword.repetition == .firstCounts
         findings.tolerable(
             second,
@@ -203,15 +290,6 @@ struct Parser {
             notes: [Findings.Remark(place: first, message: "first given here")]
         )
         return !firstCounts
-    }
-
-    /// Where a keyword stands already in the block being read.
-    private func sibling(_ keyword: Int) -> Place? {
-        siblingIndex(keyword).flatMap { frames.last?.statement?.children[$0].place }
-    }
-
-    private func siblingIndex(_ keyword: Int) -> Int? {
-        frames.last?.statement?.children.lastIndex { $0.keyword == keyword }
     }
 
     /// The block being read isn't whole.
@@ -229,25 +307,31 @@ struct Parser {
             skipBlock("this brace", brace)
             return
         }
-        defer { words = [] }
-        if let frame = frames.last, Schema.startsTopLevelBlock(head.text), !isLegal(head.text, in: frame) {
+        defer { endWords() }
+        if Schema.startsTopLevelBlock(head.text), let frame = frames.last, !isLegal(head.text, in: frame) {
             closeForgottenBlocks(before: head.text)
         }
-        let block = frames.last.map(\.block) ?? .root
         guard let block else { return skipBlock(head.text, brace) }
-        guard case .keywords = block.content else {
+        guard lineForm == nil else {
             findings.error(place, "\(block.rawValue) holds lines, no blocks")
             fail()
             return skipBlock("this brace", brace)
         }
+        let spoken = findings.spoken
         guard let index = resolve(in: block, opensBlock: true) else {
             fail()
             return skipBlock("this block", brace)
         }
-        openKnownBlock(index, brace)
+        openKnownBlock(index, brace, in: block, since: spoken)
     }
 
-    private mutating func openKnownBlock(_ index: Int, _ brace: Place) {
+    /// `outer`, `spoken`: the block where it stands, and what was said before it, where the line may be kept.
+    private mutating func openKnownBlock(
+        _ index: Int,
+        _ brace: Place,
+        in outer: Block? = nil,
+        since spoken: Int = 0
+    ) {
         let keyword = Schema.keywords[index]
         blocks += 1
         guard blocks <= ReadingLimits.blocks else {
@@ -263,16 +347,18 @@ struct Parser {
             fail()
             return skipBlock(keyword.name, brace)
         }
-        guard let statement = statement(index) else {
+        guard let said = known?.said ?? said(index) else {
             fail()
             return skipBlock(keyword.name, brace)
         }
-        flattener.open(understood, at: place)
+        flattener?.open(known?.understood ?? understood, at: place)
+        if let outer { keep(said, in: outer, brace: brace, since: spoken) }
         let isSensitive = body.isSensitive || brace.isSensitive
-        frames.append(
+        push(
             Frame(
-                statement: statement,
+                statement: Statement(said, at: place),
                 block: body,
+                lineForm: Schema.lineForms[index],
                 name: keyword.name,
                 brace: brace,
                 isSensitive: isSensitive,
@@ -288,7 +374,7 @@ struct Parser {
             secretBlocks.contains(name) || words.first.map { secretBlocks.contains($0.text) } == true
         let isSensitive = brace.isSensitive || opensSecrets
         guard mayGoDeeper(brace) else { return }
-        frames.append(
+        push(
             Frame(
                 statement: nil,
                 block: nil,
@@ -298,6 +384,20 @@ struct Parser {
                 indentation: words.isEmpty ? brace.column : place.column
             )
         )
+    }
+
+    private mutating func push(_ frame: Frame) {
+        frames.append(frame)
+        settle()
+    }
+
+    /// After a change of frames: what every line asks of the innermost one.
+    private mutating func settle() {
+        let top = frames.count - 1
+        block = top < 0 ? .root : frames[top].block
+        lineForm = top < 0 ? nil : frames[top].lineForm
+        isInSecrets = top >= 0 && frames[top].isSensitive
+        isNotYet = top >= 0 && frames[top].isNotYet
     }
 
     private mutating func mayGoDeeper(_ brace: Place) -> Bool {
@@ -327,6 +427,7 @@ struct Parser {
             notes: notes
         )
         frames = []
+        settle()
         suspect = nil
     }
 
@@ -335,13 +436,14 @@ struct Parser {
             findings.structureError(brace, "unexpected '}': no block is open")
             return
         }
+        settle()
         // A brace that stands below the line that opened an outer block closes that one in its writer's
         // eyes.
         if brace.column < frame.indentation, frames.last?.indentation == brace.column {
             suspect = suspect ?? frame
         }
         guard let statement = frame.statement else { return }
-        flattener.close(at: brace)
+        flattener?.close(at: brace)
         append(statement)
     }
 }

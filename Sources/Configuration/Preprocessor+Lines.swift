@@ -30,11 +30,14 @@ extension Preprocessor {
 
     /// Gives a line without references to the parser; answers where its rest begins.
     private mutating func take(_ line: SourceLine, doubts: [Doubt] = [], depth: Int) -> Int? {
+        let key = self.key
+        self.key = nil
         var lexed = LineLexer.lex(line, mode: .source, doubts: doubts)
         guard countWords(of: lexed, line, isRepeated: depth > 0) else { return nil }
         if let remark = lexed.remark { note(remark: remark, in: line) }
         for doubt in lexed.doubts { report(doubt, line, &lexed) }
-        parser.take(lexed, file: line.file, line: line.number)
+        let keeps = depth == 0 && line.origins == nil && lexed.isPlain
+        parser.take(lexed, file: line.file, line: line.number, key: keeps ? key : nil)
         guard lexed.problem == nil else {
             if lexed.problem?.endsFile == true { isFileOver = true }
             return nil

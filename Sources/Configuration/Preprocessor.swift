@@ -25,6 +25,8 @@ struct Preprocessor {
     /// The file being read holds dollar signs.
     var hasReferences = false
     private var totalBytes = 0
+    /// Of a line that was just begun and may be kept as it stands.
+    var key: LineKey?
 
     init(provider: any SourceProvider, options: ReaderOptions, parser: Parser) {
         self.provider = provider
@@ -76,9 +78,14 @@ struct Preprocessor {
         var start = bytes.starts(with: ByteOrderMark.bytes) ? 3 : 0
         var number = 0
         while start < bytes.count, !isOver {
-            let longest = bytes[start...].prefix(ReadingLimits.lineBytes + 1)
-            let end = longest.firstIndex(of: UInt8(ascii: "\n")) ?? longest.endIndex
+            let key = LineMemory.key(of: bytes, from: start, limit: ReadingLimits.lineBytes)
+            let end = key.range.upperBound
             number += 1
+            if unfinished == nil, end - start <= ReadingLimits.lineBytes,
+                parser.takeKnown(key, of: bytes, file: file, line: number) {
+                start = end + 1
+                continue
+            }
             guard end - start <= ReadingLimits.lineBytes else {
                 let place = Place(file: file, line: number, column: 1, length: 1)
                 let limit = ReadingLimits.lineBytes
@@ -89,6 +96,7 @@ struct Preprocessor {
             if let name = unfinished {
                 goOn(name, line)
             } else {
+                self.key = key
                 process(line, depth: 0)
             }
             start = end + 1

@@ -9,6 +9,8 @@ package struct ReaderOptions: Hashable, Sendable {
     }
 
     package var purpose: Purpose
+    /// Only what there is to say is wanted: no model and no text, for less time and memory. Goes with `check`.
+    package var isForVerdict: Bool
     /// `--compat`: what keepalived itself skips is a warning, not an error.
     package var isCompatible: Bool
     /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about; keepalived takes the
@@ -25,11 +27,14 @@ package struct ReaderOptions: Hashable, Sendable {
         isCompatible: Bool = false,
         instanceName: String? = nil,
         purpose: Purpose = .run,
+        isForVerdict: Bool = false,
         environment: [String: String] = [:],
         workingFolder: String = "",
         randomSeed: UInt64 = 0
     ) {
+        precondition(!isForVerdict || purpose == .check, "a verdict is for no run")
         self.purpose = purpose
+        self.isForVerdict = isForVerdict
         self.isCompatible = isCompatible
         self.instanceName = instanceName
         self.environment = environment
@@ -40,11 +45,11 @@ package struct ReaderOptions: Hashable, Sendable {
 
 /// What reading gave.
 package struct ReadResult: Sendable {
-    /// Nil when there is any error.
+    /// Nil when there is any error, or only a verdict was wanted.
     package var model: ConfigurationModel?
     /// Sorted by place; at most `ReadingLimits.errors` errors, then "too many errors".
     package var diagnostics: [Diagnostic]
-    /// The text without what the preprocessor did and without secrets; nil when there is any error.
+    /// The text without what the preprocessor did and without secrets; nil like the model.
     package var flattened: FlattenedConfiguration?
     /// The secrets by the number that stands for them in `flattened`, as written (keepalived uses the first
     /// eight bytes of a longer `auth_pass`).

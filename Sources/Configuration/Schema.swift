@@ -27,6 +27,17 @@ package enum Schema {
         return result
     }()
 
+    /// The same with what blocks inherit, the nearest first.
+    private static let legal: [Block: [String: Int]] = {
+        var result = places
+        for block in Block.allCases {
+            for other in block.inherited {
+                result[block, default: [:]].merge(places[other] ?? [:]) { own, _ in own }
+            }
+        }
+        return result
+    }()
+
     /// The most words that a name needs after it, in any block.
     private static let requirements: [String: Int] = {
         var result: [String: Int] = [:]
@@ -52,11 +63,7 @@ package enum Schema {
 
     /// The place in `keywords` of a name in a block.
     static func place(of name: String, in block: Block) -> Int? {
-        if let place = places[block]?[name] { return place }
-        for other in block.inherited {
-            if let place = places[other]?[name] { return place }
-        }
-        return nil
+        legal[block]?[name]
     }
 
     package static func keyword(_ name: String, in block: Block) -> Keyword? {
@@ -76,6 +83,11 @@ package enum Schema {
     /// The words with a meaning by name in a block's lines; nil where lines are keywords.
     package static func lineOptions(in block: Block) -> [String]? {
         if case .entries(let form) = block.content { form.optionNames } else { nil }
+    }
+
+    /// Of each of `keywords`: the form of its block's lines; nil where they are keywords.
+    static let lineForms: [Arguments?] = keywords.map { keyword in
+        if case .entries(let form)? = keyword.body?.content { form } else { nil }
     }
 
     static func requiredArguments(of name: String) -> Int { requirements[name] ?? 0 }

@@ -1,58 +1,102 @@
 import NetworkTypes
 
-/// A keyword with its arguments understood, and what its block holds.
-struct Statement: Sendable {
+/// What a line says, wherever it stands.
+final class Said: Sendable {
     /// In `Schema.keywords`.
     let keyword: Int
     /// The name as written.
     let name: String
+    let words: GivenWords
+
+    init(keyword: Int, name: String, words: GivenWords) {
+        self.keyword = keyword
+        self.name = name
+        self.words = words
+    }
+}
+
+/// A keyword with its arguments understood, and what its block holds.
+///
+/// Small, because a file may have half a million: lines that are the same share what they say.
+struct Statement: Sendable {
+    private let said: Said
     /// Of the name.
     let place: Place
-    let given: Given
+    /// Something in the block was wrong and is not here.
+    var hasErrors = false
     /// Of a block that holds keywords.
     var children: [Statement] = []
     /// Of a block that holds other lines.
     var entries: [Entry] = []
-    /// Something in the block was wrong and is not here.
-    var hasErrors = false
+
+    init(_ said: Said, at place: Place) {
+        self.said = said
+        self.place = place
+    }
 
     /// A line that is no keyword.
     struct Entry: Sendable {
-        let given: Given
+        private let words: GivenWords
         /// Of its first word.
         let place: Place
+
+        init(_ words: GivenWords, at place: Place) {
+            self.words = words
+            self.place = place
+        }
+
+        var given: Given { Given(words, at: place) }
     }
 }
 
 extension Statement {
+    /// In `Schema.keywords`.
+    var keyword: Int { said.keyword }
+    /// The name as written.
+    var name: String { said.name }
+    var given: Given { Given(said.words, at: place) }
+
     /// The one of the name in a block that counts; the name must be in the schema.
     func last(_ name: String) -> Statement? {
         // By index, so that no statement is copied to be looked at: this is asked for every keyword there is.
         var index = children.endIndex
         while index > 0 {
             index -= 1
-            if Schema.keywordNames[children[index].keyword] == name { return children[index] }
+            if Schema.keywordNames[children[index].said.keyword] == name { return children[index] }
         }
         return nil
     }
 
     func all(_ name: String) -> [Statement] {
         var result: [Statement] = []
-        for index in children.indices where Schema.keywordNames[children[index].keyword] == name {
+        for index in children.indices where Schema.keywordNames[children[index].said.keyword] == name {
             result.append(children[index])
         }
         return result
     }
 
-    var values: [Value] { given.values }
-    var number: Int? { given.number }
-    var seconds: Interval? { given.seconds }
-    var word: String? { given.word }
-    var interface: InterfaceName? { given.interface }
-    var address: IPAddress? { given.address }
+    /// Where a keyword stands in the block for the last time.
+    func lastIndex(of keyword: Int) -> Int? {
+        var index = children.endIndex
+        while index > 0 {
+            index -= 1
+            if children[index].said.keyword == keyword { return index }
+        }
+        return nil
+    }
+
+    var values: [Value] { said.words.values }
+    var number: Int? { said.words.number }
+    var seconds: Interval? { said.words.seconds }
+    var word: String? { said.words.word }
+    var interface: InterfaceName? { said.words.interface }
+    var address: IPAddress? { said.words.address }
     /// On, unless the argument says off.
-    var isOn: Bool { given.isOn }
+    var isOn: Bool { said.words.isOn }
+
+    /// It has arguments, and no option among them.
+    var hasValueOnly: Bool { !said.words.values.isEmpty && said.words.options.isEmpty }
 
     /// Of the first argument, else of the name.
-    var valuePlace: Place { given.places.first ?? place }
+    var valuePlace: Place { said.words.stretches.first.map { place.at($0) } ?? place }
 }

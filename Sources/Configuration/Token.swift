@@ -57,4 +57,19 @@ struct LexedLine {
     var rest: Int?
     /// `include_check` stands here as a keyword.
     var setsIncludeCheck = false
+
+    /// Nothing but words and perhaps an opening brace after them.
+    var isPlain: Bool {
+        guard problem == nil, remark == nil, include == nil, doubts.isEmpty, rest == nil, !setsIncludeCheck,
+            case .word? = tokens.first
+        else { return false }
+        for index in tokens.indices {
+            switch tokens[index] {
+            case .word: continue
+            case .open: guard index == tokens.count - 1 else { return false }
+            case .close: return false
+            }
+        }
+        return true
+    }
 }

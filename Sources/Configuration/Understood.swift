@@ -4,7 +4,10 @@ package struct Understood: Sendable {
     let root: [Statement]
     /// Turns places into lines; the messages in it have been said.
     let findings: Findings
+    /// Perhaps without virtual servers: nobody compares those.
     let model: ConfigurationModel
+
+    package var routerCount: Int { model.routers.count }
 }
 
 extension Understood: CustomStringConvertible, CustomReflectable {

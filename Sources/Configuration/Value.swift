@@ -13,12 +13,13 @@ enum Value: Sendable, Equatable {
     case secret(Int)
 }
 
-/// Arguments as they were given, by the form `Arguments`.
-struct Given: Sendable {
+/// Arguments as they stand in a line, by the form `Arguments`; without the line, so that lines that say the
+/// same share them.
+struct GivenWords: Sendable {
     /// Of the words that are no options, in the order of the text.
     var values: [Value] = []
     /// One for each value.
-    var places: [Place] = []
+    var stretches: [Stretch] = []
     /// In the order of the text.
     var options: [Option] = []
 
@@ -26,18 +27,19 @@ struct Given: Sendable {
     struct Option: Sendable {
         /// The first spelling of its row.
         let name: String
-        let place: Place
-        let arguments: Given
+        let stretch: Stretch
+        let words: GivenWords
     }
 }
 
-extension Given {
-    func has(_ name: String) -> Bool { options.contains { $0.name == name } }
+extension GivenWords {
+    func has(_ name: String) -> Bool {
+        for index in options.indices where options[index].name == name { return true }
+        return false
+    }
 
     /// The last one of the name, which wins.
     func option(_ name: String) -> Option? { options.last { $0.name == name } }
-
-    subscript(_ name: String) -> Given? { option(name)?.arguments }
 
     // The first value of each kind.
 
@@ -63,4 +65,71 @@ extension Given {
         }
         return nil
     }
+}
+
+/// Arguments with the line where they stand.
+struct Given: Sendable {
+    private let content: GivenWords
+    /// Anywhere in the line.
+    private let line: Place
+
+    init(_ content: GivenWords, at line: Place) {
+        self.content = content
+        self.line = line
+    }
+
+    /// An option with its own arguments.
+    struct Option: Sendable {
+        /// The first spelling of its row.
+        let name: String
+        let place: Place
+        let arguments: Given
+    }
+
+    /// Of the words that are no options, in the order of the text.
+    var values: [Value] { content.values }
+    /// One for each value.
+    var places: [Place] { content.stretches.map { line.at($0) } }
+    /// In the order of the text.
+    var options: [Option] { content.options.map { option($0) } }
+
+    func has(_ name: String) -> Bool { content.has(name) }
+
+    /// The last one of the name, which wins.
+    func option(_ name: String) -> Option? { content.option(name).map { option($0) } }
+
+    subscript(_ name: String) -> Given? { content.option(name).map { Given($0.words, at: line) } }
+
+    /// Without the first value and without options.
+    var afterFirst: Given {
+        let rest = GivenWords(
+            values: Array(content.values.dropFirst()),
+            stretches: Array(content.stretches.dropFirst())
+        )
+        return Given(rest, at: line)
+    }
+
+    private func option(_ option: GivenWords.Option) -> Option {
+        Option(
+            name: option.name,
+            place: line.at(option.stretch),
+            arguments: Given(option.words, at: line)
+        )
+    }
+
+    // The first value of each kind.
+
+    var number: Int? { content.number }
+    var seconds: Interval? { content.seconds }
+    var word: String? { content.word }
+    var interface: InterfaceName? { content.interface }
+    var address: IPAddress? { content.address }
+    var interfaceAddress: InterfaceAddress? { content.interfaceAddress }
+    var secret: Int? { content.secret }
+
+    /// Of a switch: on, unless an argument says off.
+    var isOn: Bool { content.isOn }
+
+    /// All words, where several may stand.
+    var words: [String] { content.words }
 }

@@ -4,10 +4,12 @@ package import Configuration
 
 /// The administrator's files. Remembers what it read, for the manifest.
 package final class FileSourceProvider: SourceProvider {
-    /// Every file read, once, in reading order.
+    /// Every file read, once, in reading order; none where nobody wants them.
     package private(set) var sources: [Manifest.Source] = []
 
-    package init() {}
+    private let remembersSources: Bool
+
+    package init(remembersSources: Bool = true) { self.remembersSources = remembersSources }
 
     /// Patterns that were given up; they are read as what can't be read.
     private var endless: Set<String> = []
@@ -17,7 +19,7 @@ package final class FileSourceProvider: SourceProvider {
     package func read(_ path: String) -> Result<[UInt8], SourceFailure> {
         do {
             let bytes = try contents(path)
-            if !sources.contains(where: { $0.path == path }) {
+            if remembersSources, !sources.contains(where: { $0.path == path }) {
                 sources.append(Manifest.Source(path: path, bytes: bytes))
             }
             return .success(bytes)

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Configuration
-import GenerationStore
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,49 +47,14 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .check)
-        try reporting { _ = try ReaderSeal.set(changing: nil) }
-        let results = files.map { file in
-            let result = ConfigurationReader.read(
-                file,
-                from: FileSourceProvider(),
-                options: options,
-                inspector: elsewhere ? nil : ScriptFiles()
-            )
-            return (file: file, result: result)
-        }
-        let comparison = results.count == 2 ? compared(results[0].result, results[1].result) : []
-        if json {
-            let shown = results.map { DiagnosticJSON.File(path: $0.file, diagnostics: $0.result.diagnostics) }
-            Terminal.standardOutput.write(DiagnosticJSON.document(shown, comparison: comparison))
-        } else {
-            write(results, comparison)
-        }
-        if results.contains(where: { $0.result.hasErrors }) { throw ExitCode(1) }
-    }
-
-    private func compared(_ first: ReadResult, _ second: ReadResult) -> [Diagnostic] {
-        guard let first = first.understood, let second = second.understood else { return [] }
-        return second.differences(from: first)
-    }
-
-    /// With --show the output is the configuration, and what there is to say goes beside it.
-    private func write(_ results: [(file: String, result: ReadResult)], _ comparison: [Diagnostic]) {
-        let output = show ? Terminal.standardError : Terminal.standardOutput
-        for (file, result) in results {
-            output.write(DiagnosticText.render(result.diagnostics, isColoured: output.isTerminal))
-            guard !result.hasErrors, let model = result.model else { continue }
-            if show, let flattened = result.flattened {
-                Terminal.standardOutput.write(ShownConfiguration.text(flattened, secrets: nil))
-            } else {
-                output.write("\(file): \(summary(model))\n")
-            }
-        }
-        output.write(DiagnosticText.render(comparison, isColoured: output.isTerminal))
-    }
-
-    private func summary(_ model: ConfigurationModel) -> String {
-        let count = model.virtualRouters.count
-        return "good, \(count) \(count == 1 ? "instance" : "instances")"
+        let check = FileCheck(
+            isCompatible: compat,
+            writesJSON: json,
+            showsConfiguration: show,
+            isElsewhere: elsewhere,
+            configID: configID,
+            files: files
+        )
+        if try !reporting({ try check.run() }) { throw ExitCode(1) }
     }
 }

@@ -7,6 +7,7 @@
 //
 // Colour and tables are for terminals; into a pipe everything is plain.
 import ArgumentParser
+import CLinux
 
 @main
 struct Holdfast: ParsableCommand {
@@ -25,6 +26,18 @@ struct Holdfast: ParsableCommand {
             ObjectsCommand.self, PlanCommand.self, StatusCommand.self,
         ]
     )
+
+    static func main() {
+        if let check = FileCheck(plainArguments: Array(CommandLine.arguments.dropFirst())) {
+            do {
+                let isGood = try reporting { try check.run() }
+                hf_exit(isGood ? 0 : 1)
+            } catch {
+                hf_exit(1)
+            }
+        }
+        main(nil)
+    }
 }
 
 /// This program's version; the engine and the manifest say the same.

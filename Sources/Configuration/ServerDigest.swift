@@ -1,0 +1,77 @@
+import LoadBalancing
+
+/// Virtual servers that are interpreted as soon as they are read, for a verdict: of one about which there is
+/// nothing to say, only what the next ones need to be compared with is kept. A configuration's memory is that of
+/// its virtual servers, otherwise.
+///
+/// One that hangs on other blocks, or about which there is something to say, is left for the end.
+struct ServerDigest {
+    private let isCompatible: Bool
+    private var interpreter: Interpreter
+    private var scope = ServerScope()
+    /// Of the virtual servers that were taken.
+    private(set) var seen = SeenServices()
+    /// How many virtual servers stood before each one that was left, and before the end.
+    private(set) var ordersOfOthers: [Int] = []
+    private var count = 0
+
+    init(isCompatible: Bool) {
+        self.isCompatible = isCompatible
+        interpreter = ServerDigest.interpreter(isCompatible)
+    }
+
+    private static func interpreter(_ isCompatible: Bool) -> Interpreter {
+        Interpreter(findings: Findings(isCompatible: isCompatible, purpose: .check), secrets: [], isTrial: true)
+    }
+
+    /// Takes a block of the top level; false: it must be interpreted at the end.
+    mutating func takes(_ block: Statement, errors: Int) -> Bool {
+        guard Schema.keywords[block.keyword].body == .virtualServer else { return false }
+        defer { count += 1 }
+        guard errors == 0, ServerDigest.standsAlone(block) else {
+            ordersOfOthers.append(count)
+            return false
+        }
+        interpreter.addVirtualServer(block, &scope)
+        defer { scope.result.empty() }
+        guard interpreter.findings.spoken == 0, let settings = scope.result.virtualServers.first else {
+            interpreter = ServerDigest.interpreter(isCompatible)
+            scope = ServerScope()
+            ordersOfOthers.append(count)
+            return false
+        }
+        seen.add(settings, at: block.valuePlace, order: count)
+        return true
+    }
+
+    /// What the block means, and what there is to say of it, is in the block.
+    private static func standsAlone(_ block: Statement) -> Bool {
+        guard block.hasValueOnly else { return false }
+        return block.children.allSatisfy { child in
+            !Schema.needsWhole[child.keyword] && child.children.allSatisfy { !Schema.needsWhole[$0.keyword] }
+        }
+    }
+}
+
+extension LoadBalancingConfiguration {
+    /// Without virtual servers, in place.
+    fileprivate mutating func empty() {
+        virtualServers.removeAll(keepingCapacity: true)
+        checks.removeAll(keepingCapacity: true)
+        scripts.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Schema {
+    /// Of each of `keywords`: what it says of a virtual server hangs on other blocks. Commands run under an
+    /// account that `global_defs` may name; some checks follow what other blocks describe.
+    static let needsWhole: [Bool] = keywords.map { keyword in
+        let takesCommand = (keyword.arguments.required + keyword.arguments.optional).contains {
+            if case .command = $0 { true } else { false }
+        }
+        switch keyword.body {
+        case .scriptCheck, .fileCheck, .bfdCheck: return true
+        default: return takesCommand
+        }
+    }
+}
