@@ -90,8 +90,7 @@ extension Schema {
             Arguments(.text("NAME")),
             repeated: .any,
             body: .trackedProcess,
-            "processes whose number virtual routers follow; where it stands doesn't matter",
-            .notYet
+            "processes whose number virtual routers follow; where it stands doesn't matter"
         ),
         Keyword(
             "track_file",

@@ -16,7 +16,8 @@ extension Schema {
             ),
             ("track_bfd", .trackedSessions, "sessions of bfd_instance that must be up, or move the priority"),
         ].map { name, body, meaning in
-            let status = ["track_interface", "track_script"].contains(name) ? Keyword.Status.active : .notYet
+            let isActive = ["track_interface", "track_script", "track_process"].contains(name)
+            let status = isActive ? Keyword.Status.active : .notYet
             return Keyword(name, in: block, .none, repeated: .any, body: body, meaning, status)
         }
     }
