@@ -97,7 +97,7 @@ let package = Package(
             "Compiler",
             [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol",
+                "Notifications", "RunnerProtocol", "Tracking",
             ]
         ),
         pure(
@@ -142,7 +142,9 @@ let package = Package(
         ),
         .target(
             name: "RunnerShell",
-            dependencies: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"],
+            dependencies: [
+                "NetworkTypes", "HelperProtocol", "RunnerProtocol", "Tracking", "Sandbox", "CLinux",
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -232,7 +234,7 @@ let package = Package(
             "CompilerTests",
             [
                 "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP",
-                "Notifications", "RunnerProtocol",
+                "Notifications", "RunnerProtocol", "Tracking",
             ]
         ),
         tests(

@@ -100,8 +100,7 @@ extension Schema {
             repeated: .any,
             body: .trackedFile,
             "a file with a number that virtual routers and real servers follow; where it stands doesn't "
-                + "matter",
-            .notYet
+                + "matter"
         ),
         Keyword(
             "interface_up_down_delays",

@@ -16,8 +16,7 @@ extension Schema {
             ),
             ("track_bfd", .trackedSessions, "sessions of bfd_instance that must be up, or move the priority"),
         ].map { name, body, meaning in
-            let isActive = ["track_interface", "track_script", "track_process"].contains(name)
-            let status = isActive ? Keyword.Status.active : .notYet
+            let status = name == "track_bfd" ? Keyword.Status.notYet : .active
             return Keyword(name, in: block, .none, repeated: .any, body: body, meaning, status)
         }
     }
@@ -216,7 +215,8 @@ extension Schema {
                 options: [ArgumentOption(flag: "overwrite", "also where there is a file already")]
             ),
             initial: "off; 0",
-            "write this number at the start, not at a reload"
+            "write this number at the start, not at a reload",
+            .notYet
         ),
     ]
 }

@@ -18,6 +18,7 @@
 //   Node+Groups.swift      sync groups: what members do because of each other
 //   Node+Tracking.swift    what trackers say, as terms of the priority and faults; ScriptTrackers.swift
 //   Node+Processes.swift   which processes run, for vrrp_track_process and scripts that just ask that
+//   Node+Files.swift       numbers in tracked files; FileWatch.swift
 //   Node+Scripts.swift     what runs in the runner, and what its answers mean; ScriptRuns.swift
 //   Node+Transitions.swift which changes of instances and groups are news, and for whom
 //   Node+Notify.swift      scripts in order, lines, mail; NoticeQueues.swift
@@ -78,6 +79,7 @@ package struct Node {
     private(set) var global = GlobalSettings()
     var scriptTrackers = ScriptTrackers()
     var processes = ProcessWatch()
+    var files = FileWatch()
     var runs = ScriptRuns()
     var noticeQueues = NoticeQueues()
     /// What isn't told yet, in order.
@@ -158,7 +160,12 @@ package struct Node {
     /// When something is due next; nil when nothing is.
     package var nextDeadline: Instant? {
         guard !isFinished else { return nil }
-        let trackers = isStopping ? [] : [scriptTrackers.nextDeadline, processes.nextDeadline]
+        let trackers =
+            isStopping
+            ? []
+            : [
+                scriptTrackers.nextDeadline, processes.nextDeadline, files.nextDeadline,
+            ]
         var result = deadlines.first
         for case let due? in trackers + [pacing.nextReport, noticeQueues.nextDeadline, lifecycleDeadline] {
             result = result.map { min($0, due) } ?? due
@@ -177,6 +184,7 @@ package struct Node {
         if !isStopping {
             trackersDue(at: now, into: &effects)
             processesDue(at: now, into: &effects)
+            filesDue(at: now, into: &effects)
         }
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)

@@ -10,6 +10,8 @@ package enum RunnerRequest: Hashable, Sendable {
     case stop(sequence: UInt32)
     /// Printable ASCII, 1…253 bytes.
     case resolve(name: String)
+    /// The number in a tracked file; an entry of the table that is one.
+    case read(generation: GenerationHash, file: UInt32)
 
     /// Frame numbers.
     enum Number: UInt8 {
@@ -17,6 +19,7 @@ package enum RunnerRequest: Hashable, Sendable {
         case run = 2
         case stop = 3
         case resolve = 4
+        case read = 5
     }
 }
 
@@ -108,6 +111,10 @@ extension RunnerRequest {
         case .resolve(let name):
             number = .resolve
             writer.write(Array(name.utf8))
+        case .read(let generation, let file):
+            number = .read
+            writer.writeLittleEndian(generation.rawValue)
+            writer.writeLittleEndian(file)
         }
         return Frame.encode(number: number.rawValue, sequence: sequence, payload: writer.bytes)
     }
@@ -127,6 +134,9 @@ extension RunnerRequest {
                 bytes.allSatisfy({ (0x21...0x7E).contains($0) })
             else { throw .invalidValue(offset: 8) }
             self = .resolve(name: String(decoding: bytes, as: UTF8.self))
+        case .read:
+            let generation = GenerationHash(rawValue: try reader.readLittleEndian(UInt128.self, payload))
+            self = .read(generation: generation, file: try reader.readLittleEndian(UInt32.self, payload))
         }
         try reader.finish(payload)
     }

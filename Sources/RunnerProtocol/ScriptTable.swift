@@ -1,7 +1,7 @@
 package import ByteCodec
 package import HelperProtocol
 
-/// One script of a generation: what is run, and as whom.
+/// One script of a generation: what is run, and as whom. Or a file whose number the engine may ask for.
 package struct ScriptEntry: Hashable, Sendable {
     /// Who runs it.
     package enum Account: Hashable, Sendable {
@@ -16,6 +16,8 @@ package struct ScriptEntry: Hashable, Sendable {
         case none
         case instance(String)
         case group(String)
+        /// Not a script: the only word is the path of a tracked file.
+        case file
     }
 
     package let words: [String]
@@ -30,6 +32,7 @@ package struct ScriptEntry: Hashable, Sendable {
         else { return nil }
         switch added {
         case .none: break
+        case .file: guard words.count == 1, account == .runner else { return nil }
         case .instance(let name), .group(let name):
             guard name.utf8.count <= ScriptTable.nameLength, !name.utf8.contains(0) else { return nil }
         }
@@ -53,7 +56,7 @@ package struct ScriptEntry: Hashable, Sendable {
 ///      +--------+-------+-------+-------+-------+--------+------+-- -- --+--------+------
 ///
 /// All little-endian; every length two bytes. User 0xFFFFFFFF: the runner's own. Flags: bit 0, supplementary
-/// groups. Added: 0 none, 1 an instance's words, 2 a group's.
+/// groups. Added: 0 none, 1 an instance's words, 2 a group's; 3: a file, not a script.
 package struct ScriptTable: Hashable, Sendable {
     package let generation: GenerationHash
     package let entries: [ScriptEntry]
@@ -105,6 +108,7 @@ package struct ScriptTable: Hashable, Sendable {
             case .none: (0, "")
             case .instance(let name): (1, name)
             case .group(let name): (2, name)
+            case .file: (3, "")
             }
         writer.write(kind)
         writer.writeLittleEndian(UInt16(entry.words.count))
@@ -153,6 +157,7 @@ package struct ScriptTable: Hashable, Sendable {
         case 0 where name.isEmpty: added = .none
         case 1: added = .instance(name)
         case 2: added = .group(name)
+        case 3 where name.isEmpty: added = .file
         default: throw .invalidValue(offset: start + 9)
         }
         var words: [String] = []

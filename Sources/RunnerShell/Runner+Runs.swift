@@ -110,7 +110,7 @@ extension Runner {
             entry.words + ["INSTANCE", name, transition.state.word, "\(transition.priority)"]
         case (.group(let name), let transition?):
             entry.words + ["GROUP", name, transition.state.word, "\(transition.priority)"]
-        case (.none, _?), (.instance, nil), (.group, nil): nil
+        case (.none, _?), (.instance, nil), (.group, nil), (.file, _): nil
         }
     }
 

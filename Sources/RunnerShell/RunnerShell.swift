@@ -10,6 +10,7 @@
 //   Runner+Session.swift    the engine's connection: one at a time, its uid only
 //   Runner+Runs.swift       starting, output, TERM and KILL, reaping
 //   Runner+Lookups.swift    names
+//   Runner+Files.swift      numbers in tracked files
 //   ScriptRun.swift         one run's state
 //   OutputLines.swift       bytes of a script to bounded lines
 //   Program.swift           which file a path means, and whether it may be run

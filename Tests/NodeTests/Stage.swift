@@ -293,7 +293,8 @@ extension Node {
         guard !isFinished else { return nil }
         let trackers = isStopping ? [] : scriptTrackers.entries.map(\.machine.nextDeadline)
         let others = [
-            isStopping ? nil : processes.nextDeadline, pacing.nextReport, noticeQueues.nextDeadline,
+            isStopping ? nil : processes.nextDeadline, isStopping ? nil : files.nextDeadline,
+            pacing.nextReport, noticeQueues.nextDeadline,
             lifecycleDeadline,
         ]
         return (instances.map(\.nextDeadline) + trackers + others).compactMap(\.self).min()

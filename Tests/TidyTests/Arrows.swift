@@ -47,7 +47,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol",
+                "Notifications", "RunnerProtocol", "Tracking",
             ]
         ),
         .init(
@@ -101,7 +101,7 @@ enum Arrows {
         .init(
             name: "RunnerShell",
             ring: 1,
-            mayImport: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"]
+            mayImport: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Tracking", "Sandbox", "CLinux"]
         ),
         .init(
             name: "EngineShell",
