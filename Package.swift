@@ -104,7 +104,7 @@ let package = Package(
             "Compiler",
             [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol", "LoadBalancing",
+                "Notifications", "RunnerProtocol", "LoadBalancing", "Tracking",
             ]
         ),
         pure(
@@ -164,7 +164,9 @@ let package = Package(
         ),
         .target(
             name: "RunnerShell",
-            dependencies: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"],
+            dependencies: [
+                "NetworkTypes", "HelperProtocol", "RunnerProtocol", "Tracking", "Sandbox", "CLinux",
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -260,7 +262,7 @@ let package = Package(
             "CompilerTests",
             [
                 "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP",
-                "Notifications", "RunnerProtocol",
+                "Notifications", "RunnerProtocol", "Tracking",
             ]
         ),
         tests(

@@ -1,9 +1,10 @@
 package import Configuration
 package import Notifications
 package import RunnerProtocol
+import Tracking
 import VRRP
 
-/// A command of the configuration with what the daemon adds to its words.
+/// A command of the configuration with what the daemon adds to its words; or a file that is tracked.
 package struct ConfiguredScript: Hashable, Sendable {
     package let command: ScriptCommand
     package let added: ScriptEntry.Added
@@ -19,6 +20,13 @@ package struct ConfiguredScript: Hashable, Sendable {
         guard let command = ScriptCommand([path]) else { return nil }
         self.command = command
         added = .fifo
+    }
+
+    /// A tracked file, which has a number as scripts do; nil when its path is too long.
+    package init?(file path: String) {
+        guard let command = ScriptCommand([path]) else { return nil }
+        self.command = command
+        added = .file
     }
 }
 
@@ -70,6 +78,7 @@ package struct ScriptNumbers: Equatable, Sendable {
         }
         add(model.global.notifications)
         for script in model.scripts { add(ConfiguredScript(script.command)) }
+        for file in model.files { ConfiguredScript(file: file.path).map { add($0) } }
         for router in model.routers { add(router.notifications, of: router.settings.name) }
         for group in model.syncGroups { add(group.notifications, of: group.settings.name) }
     }
@@ -150,7 +159,7 @@ extension ScriptNumbers {
         for script in scripts {
             let command = script.command
             var account = ScriptEntry.Account.runner
-            if script.added != .fifo, let name = command.account ?? standard {
+            if script.added != .fifo, script.added != .file, let name = command.account ?? standard {
                 guard let numbers = resolve(name) else {
                     throw .unknownAccount(name, command: command.words[0])
                 }

@@ -86,8 +86,7 @@ extension Schema {
             Arguments(.text("NAME")),
             repeated: .any,
             body: .trackedProcess,
-            "processes whose number virtual routers follow; where it stands doesn't matter",
-            .notYet
+            "processes whose number virtual routers follow; where it stands doesn't matter"
         ),
         Keyword(
             "track_file",
@@ -97,8 +96,7 @@ extension Schema {
             repeated: .any,
             body: .trackedFile,
             "a file with a number that virtual routers and real servers follow; where it stands doesn't "
-                + "matter",
-            .notYet
+                + "matter"
         ),
         Keyword(
             "interface_up_down_delays",

@@ -16,7 +16,7 @@ extension Schema {
             ),
             ("track_bfd", .trackedSessions, "sessions of bfd_instance that must be up, or move the priority"),
         ].map { name, body, meaning in
-            let status = ["track_interface", "track_script"].contains(name) ? Keyword.Status.active : .notYet
+            let status = name == "track_bfd" ? Keyword.Status.notYet : .active
             return Keyword(name, in: block, .none, repeated: .any, body: body, meaning, status)
         }
     }
@@ -215,7 +215,8 @@ extension Schema {
                 options: [ArgumentOption(flag: "overwrite", "also where there is a file already")]
             ),
             initial: "off; 0",
-            "write this number at the start, not at a reload"
+            "write this number at the start, not at a reload",
+            .notYet
         ),
     ]
 }

@@ -80,6 +80,19 @@ extension Node {
         }
     }
 
+    /// Another member of the group that can't take part, or waits for its trackers, whether it is started yet
+    /// or not: so that none is backup for a moment before the others are looked at.
+    func unableMember(besides place: Int) -> String? {
+        guard let membership = instances[place].membership else { return nil }
+        let group = groups[membership.group]
+        return group.members.first { member in
+            guard member != place else { return false }
+            if instances[member].isStarted { return !instances[member].router.ownFaults.isEmpty }
+            let tracking = tracking(of: member)
+            return !tracking.failed.isEmpty || !tracking.pending.isEmpty
+        }.map { instances[$0].name }
+    }
+
     private func picture(of group: Group) -> [SyncGroup.Member] {
         group.members.map { instances[$0].router.asGroupMember }
     }

@@ -92,6 +92,9 @@ extension Node {
         instances[place].isStarted = true
         drive(place, .clockSet(clockOffset), at: now, into: &effects)
         tellTracking(place, at: now, into: &effects)
+        if adoption == nil {
+            drive(place, .groupFaultChanged(by: unableMember(besides: place)), at: now, into: &effects)
+        }
         let missing = adoption == nil ? [] : letGoOfMissing(place, into: &effects)
         drive(place, .started(link, adopting: adoption), at: now, into: &effects)
         if instances[place].router.state == .master { claim(place, into: &effects) }

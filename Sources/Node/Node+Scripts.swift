@@ -13,6 +13,8 @@ extension Node {
             let text = "connected to the runner, which runs scripts as user \(user)"
             effects.append(.log(NodeLog(.info, text)))
             runs.connected()
+            files.connected(at: now)
+            filesDue(at: now, into: &effects)
             sendRuns(at: now, into: &effects)
         case .lost:
             effects.append(.log(NodeLog(.warning, "the runner is gone; connecting again")))
@@ -75,7 +77,7 @@ extension Node {
     }
 
     /// In the newest generation that names it: what a reload took away is told by the former one's scripts.
-    private func number(of script: ConfiguredScript) -> (generation: GenerationHash, script: UInt32)? {
+    func number(of script: ConfiguredScript) -> (generation: GenerationHash, script: UInt32)? {
         let coming = loading?.step == .activating ? loading?.generation : nil
         for candidate in [coming, generation].compactMap({ $0 }) {
             if let number = candidate.scripts.number(of: script) { return (candidate.hash, number) }
@@ -90,8 +92,9 @@ extension Node {
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
+        if fileAnswered(answer, sequence: sequence, at: now, into: &effects) { return }
         switch answer {
-        case .greeting, .resolved, .unresolved:
+        case .greeting, .resolved, .unresolved, .number:
             break
         case .started:
             runs.started(sequence)

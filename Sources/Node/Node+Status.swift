@@ -29,6 +29,14 @@ extension Node {
                 detail: entry.machine.verdict == .unknown ? nil : "\(entry.machine.count) run"
             )
         }
+        let files = files.entries.map { entry in
+            TrackerStatus(
+                kind: .file,
+                name: entry.settings.name,
+                verdict: entry.number == nil ? .unknown : .good,
+                detail: entry.number.map { "\($0)" }
+            )
+        }
         return scriptTrackers.entries.map { entry in
             TrackerStatus(
                 kind: .script,
@@ -36,7 +44,7 @@ extension Node {
                 verdict: entry.machine.verdict,
                 detail: entry.machine.lastResult.map(\.explanation)
             )
-        } + processes
+        } + processes + files
     }
 
     private func status(of place: Int) -> InstanceStatus {

@@ -20,8 +20,14 @@ extension Node {
         for tracker in instances[place].trackers {
             let name = tracker.target.name
             let verdict = verdict(on: tracker.target)
+            let contribution: Contribution =
+                if case .file(let file) = tracker.target, let number = files.number(of: file) {
+                    tracker.weight.contribution(ofFileWith: number)
+                } else {
+                    tracker.weight.contribution(of: verdict)
+                }
             if verdict == .unknown { result.isComplete = false }
-            switch tracker.weight.contribution(of: verdict) {
+            switch contribution {
             case .priority(let amount): result.terms.append(TrackedState.Term(name, amount))
             case .fault: result.failed.append(name)
             case .waiting: result.pending.append(name)
@@ -43,7 +49,9 @@ extension Node {
             return scriptTrackers.verdict(of: name)
         case .process(let name):
             return processes.verdict(of: name)
-        case .file, .bfd:
+        case .file(let name):
+            return files.number(of: name) == nil ? .unknown : .good
+        case .bfd:
             return .unknown
         }
     }
@@ -63,6 +71,7 @@ extension Node {
             processes.forget(name)
         }
         processes.change(to: model, for: instances, at: now)
+        files.change(to: model, for: instances, at: now)
         startTrackers(at: now, into: &effects)
     }
 
@@ -74,6 +83,7 @@ extension Node {
             handleTracker(place, .start, at: now, into: &effects)
         }
         processesDue(at: now, into: &effects)
+        filesDue(at: now, into: &effects)
     }
 
     mutating func trackersDue(at now: Instant, into effects: inout [NodeEffect]) {

@@ -18,15 +18,27 @@ extension Node {
             tell(.master, of: place)
         case .backup: tell(.backup, of: place)
         case .fault:
-            if !instance.router.faults.allSatisfy(\.isPending) { tell(.fault, of: place) }
+            if !waitsOnly(place, instance.router.faults) { tell(.fault, of: place) }
         case .stopped: tell(.stop, of: place)
         }
     }
 
     /// Faults of an instance in fault have changed: the first that is more than waiting is news (20.5).
     mutating func tellFaults(of place: Int, _ faults: [FaultReason]) {
-        guard instances[place].told != .fault, !faults.allSatisfy(\.isPending) else { return }
+        guard instances[place].told != .fault, !waitsOnly(place, faults) else { return }
         tell(.fault, of: place)
+    }
+
+    /// Its faults are that trackers haven't spoken, its own or those of another member of its sync group.
+    private func waitsOnly(_ place: Int, _ faults: [FaultReason]) -> Bool {
+        faults.allSatisfy { fault in
+            if case .groupMember = fault, let membership = instances[place].membership {
+                return !groups[membership.group].members.contains {
+                    instances[$0].router.asGroupMember.hasFault
+                }
+            }
+            return fault.isPending
+        }
     }
 
     private mutating func tell(_ state: NotifiedState, of place: Int) {
@@ -49,16 +61,17 @@ extension Node {
         guard instance.isStarted,
             let state = instance.notifications.stateOnDeletion(isInFault: instance.router.state == .fault)
         else { return }
-        notify(state, of: instance)
+        notify(state, of: instance, isRemoved: true)
     }
 
-    private mutating func notify(_ state: NotifiedState, of instance: Instance) {
+    private mutating func notify(_ state: NotifiedState, of instance: Instance, isRemoved: Bool = false) {
+        let settings = instance.notifications
         let priority = instance.router.effectivePriority.rawValue
         let event = NotifiedEvent.instanceEntered(name: instance.name, state: state, priority: priority)
         notify(
             event,
-            instance.notifications.invocations(for: event),
-            mail: mail(event, state, alerts: instance.notifications.alertsByMail),
+            isRemoved ? settings.invocationsOnDeletion(for: event) : settings.invocations(for: event),
+            mail: mail(event, state, alerts: settings.alertsByMail),
             after: [instance.key]
         )
     }

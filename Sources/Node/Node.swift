@@ -24,6 +24,7 @@
 //   Node+Groups.swift      sync groups: what members do because of each other
 //   Node+Tracking.swift    what trackers say, as terms of the priority and faults; ScriptTrackers.swift
 //   Node+Processes.swift   which processes run, for vrrp_track_process and scripts that just ask that
+//   Node+Files.swift       numbers in tracked files; FileWatch.swift
 //   Node+Scripts.swift     what runs in the runner, and what its answers mean; ScriptRuns.swift
 //   Node+Transitions.swift which changes of instances and groups are news, and for whom
 //   Node+Notify.swift      scripts in order, lines, mail; NoticeQueues.swift
@@ -85,6 +86,7 @@ package struct Node {
     private(set) var global = GlobalSettings()
     var scriptTrackers = ScriptTrackers()
     var processes = ProcessWatch()
+    var files = FileWatch()
     var runs = ScriptRuns()
     var readers = FIFOReaders()
     var noticeQueues = NoticeQueues()
@@ -185,7 +187,12 @@ package struct Node {
     package var nextDeadline: Instant? {
         guard !isFinished else { return nil }
         let trackers =
-            isStopping ? [] : [scriptTrackers.nextDeadline, processes.nextDeadline, readers.nextDeadline]
+            isStopping
+            ? []
+            : [
+                scriptTrackers.nextDeadline, processes.nextDeadline, files.nextDeadline,
+                readers.nextDeadline,
+            ]
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
             services?.nextReading,
@@ -210,6 +217,7 @@ package struct Node {
             trackersDue(at: now, into: &effects)
             processesDue(at: now, into: &effects)
             readersDue(at: now, into: &effects)
+            filesDue(at: now, into: &effects)
         }
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)

@@ -32,6 +32,13 @@ extension InstanceNotifySettings {
         }
     }
 
+    /// What runs because a reload removed the instance: without `notify_deleted` only `notify` (seen with
+    /// keepalived 2.2.7), though the state that it is told is FAULT.
+    package func invocationsOnDeletion(for event: NotifiedEvent) -> [Invocation] {
+        reportsDeletion
+            ? invocations(for: event) : [transition].compactMap { $0 }.map { $0.invoked(by: event) }
+    }
+
     /// How the instance's removal by a reload is reported (spec vrrp-behaviour 20.3); nil: not at all.
     package func stateOnDeletion(isInFault: Bool) -> NotifiedState? {
         reportsDeletion ? .deleted : isInFault ? nil : .fault

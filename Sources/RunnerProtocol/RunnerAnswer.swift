@@ -14,6 +14,8 @@ package enum RunnerAnswer: Hashable, Sendable {
     case refused(RunRefusal, reason: String)
     case resolved([IPAddress])
     case unresolved(reason: String)
+    /// What a tracked file says; 0 when there is no such file.
+    case number(Int32)
 
     /// Frame numbers.
     enum Number: UInt8 {
@@ -24,6 +26,7 @@ package enum RunnerAnswer: Hashable, Sendable {
         case refused = 133
         case resolved = 134
         case unresolved = 135
+        case number = 136
     }
 }
 
@@ -37,7 +40,7 @@ package enum RunOutcome: Hashable, Sendable {
     case stopped
 }
 
-/// Why a script was not run.
+/// Why a script was not run, or a file not read.
 package enum RunRefusal: UInt8, Sendable, CaseIterable {
     /// The table has no such number; no honest engine asks.
     case unknownScript = 1
@@ -55,11 +58,16 @@ package enum RunRefusal: UInt8, Sendable, CaseIterable {
     case notStarted = 7
     /// The sequence is that of a run that goes on; no honest engine asks.
     case sequenceInUse = 8
+    /// The file is there and can't be read, or is no regular one.
+    case unreadableFile = 9
+    /// What the file holds fits in no 32 bits.
+    case noNumber = 10
 
     package var isViolation: Bool {
         switch self {
         case .unknownScript, .wrongTransition, .sequenceInUse: true
-        case .badGeneration, .otherUser, .tooMany, .unsafeProgram, .notStarted: false
+        case .badGeneration, .otherUser, .tooMany, .unsafeProgram, .notStarted, .unreadableFile, .noNumber:
+            false
         }
     }
 }
@@ -99,6 +107,9 @@ extension RunnerAnswer {
         case .unresolved(let reason):
             number = .unresolved
             writer.write(Array(reason.utf8.prefix(RunnerLimits.reasonLength)))
+        case .number(let value):
+            number = .number
+            writer.writeLittleEndian(UInt32(bitPattern: value))
         }
         return Frame.encode(number: number.rawValue, sequence: sequence, payload: writer.bytes)
     }
@@ -130,6 +141,8 @@ extension RunnerAnswer {
         case .unresolved:
             let reason = try rest(&reader, payload, atMost: RunnerLimits.reasonLength)
             self = .unresolved(reason: String(decoding: reason, as: UTF8.self))
+        case .number:
+            self = .number(Int32(bitPattern: try reader.readLittleEndian(UInt32.self, payload)))
         }
         try reader.finish(payload)
     }

@@ -8,13 +8,15 @@
 //
 // Frames are those of `HelperProtocol` (a length, a number, a sequence, fixed layouts, little-endian);
 // requests are numbered by the engine, and every answer carries its request's sequence. `resolve` is here
-// because the engine may not ask the network for names.
+// because the engine may not ask the network for names, `read` because Landlock shows it no files; what it
+// gets of a tracked file is the number, never its text.
 //
 //   request            answers
 //   hello(version)     greeting
 //   run(…)             started, output*, ended; or refused
 //   stop(sequence)     none of its own: the run's `ended` comes
 //   resolve(name)      resolved, or unresolved
+//   read(…)            number; or refused
 //
 // What can't be decoded ends the session. What is well-formed and can't be is refused; after a few refusals
 // that no honest engine provokes, the session ends as well.

@@ -11,6 +11,8 @@ package enum RunnerRequest: Hashable, Sendable {
     /// Printable ASCII, 1…253 bytes.
     case resolve(name: String)
     case write(LineOrder)
+    /// The number in a tracked file; an entry of the table that is one.
+    case read(generation: GenerationHash, file: UInt32)
 
     /// Frame numbers.
     enum Number: UInt8 {
@@ -18,7 +20,8 @@ package enum RunnerRequest: Hashable, Sendable {
         case run = 2
         case stop = 3
         case resolve = 4
-        case write = 5
+        case read = 5
+        case write = 6
     }
 }
 
@@ -115,6 +118,10 @@ extension RunnerRequest {
             writer.writeLittleEndian(order.generation.rawValue)
             writer.writeLittleEndian(order.fifo)
             writer.write(order.line)
+        case .read(let generation, let file):
+            number = .read
+            writer.writeLittleEndian(generation.rawValue)
+            writer.writeLittleEndian(file)
         }
         return Frame.encode(number: number.rawValue, sequence: sequence, payload: writer.bytes)
     }
@@ -135,6 +142,9 @@ extension RunnerRequest {
             else { throw .invalidValue(offset: 8) }
             self = .resolve(name: String(decoding: bytes, as: UTF8.self))
         case .write: self = .write(try LineOrder(&reader, payload))
+        case .read:
+            let generation = GenerationHash(rawValue: try reader.readLittleEndian(UInt128.self, payload))
+            self = .read(generation: generation, file: try reader.readLittleEndian(UInt32.self, payload))
         }
         try reader.finish(payload)
     }

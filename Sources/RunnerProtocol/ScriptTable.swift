@@ -1,7 +1,8 @@
 package import ByteCodec
 package import HelperProtocol
 
-/// One script of a generation: what is run, and as whom. Or a FIFO, whose path is the only word.
+/// One script of a generation: what is run, and as whom. Or a file: one whose number the engine may ask for, or a
+/// FIFO that it may write lines to.
 package struct ScriptEntry: Hashable, Sendable {
     /// Who runs it.
     package enum Account: Hashable, Sendable {
@@ -16,7 +17,9 @@ package struct ScriptEntry: Hashable, Sendable {
         case none
         case instance(String)
         case group(String)
-        /// It isn't run: lines are written to it.
+        /// Not a script: the only word is the path of a tracked file.
+        case file
+        /// Not a script: the only word is the path of a FIFO.
         case fifo
     }
 
@@ -32,6 +35,7 @@ package struct ScriptEntry: Hashable, Sendable {
         else { return nil }
         switch added {
         case .none: break
+        case .file: guard words.count == 1, account == .runner else { return nil }
         case .fifo: guard words.count == 1, program.utf8.first == UInt8(ascii: "/") else { return nil }
         case .instance(let name), .group(let name):
             guard name.utf8.count <= ScriptTable.nameLength, !name.utf8.contains(0) else { return nil }
@@ -56,7 +60,7 @@ package struct ScriptEntry: Hashable, Sendable {
 ///      +--------+-------+-------+-------+-------+--------+------+-- -- --+--------+------
 ///
 /// All little-endian; every length two bytes. User 0xFFFFFFFF: the runner's own. Flags: bit 0, supplementary
-/// groups. Added: 0 none, 1 an instance's words, 2 a group's, 3 it is a FIFO.
+/// groups. Added: 0 none, 1 an instance's words, 2 a group's; 3: a tracked file, 4: a FIFO.
 package struct ScriptTable: Hashable, Sendable {
     package let generation: GenerationHash
     package let entries: [ScriptEntry]
@@ -108,7 +112,8 @@ package struct ScriptTable: Hashable, Sendable {
             case .none: (0, "")
             case .instance(let name): (1, name)
             case .group(let name): (2, name)
-            case .fifo: (3, "")
+            case .file: (3, "")
+            case .fifo: (4, "")
             }
         writer.write(kind)
         writer.writeLittleEndian(UInt16(entry.words.count))
@@ -157,7 +162,8 @@ package struct ScriptTable: Hashable, Sendable {
         case 0 where name.isEmpty: added = .none
         case 1: added = .instance(name)
         case 2: added = .group(name)
-        case 3 where name.isEmpty: added = .fifo
+        case 3 where name.isEmpty: added = .file
+        case 4 where name.isEmpty: added = .fifo
         default: throw .invalidValue(offset: start + 9)
         }
         var words: [String] = []

@@ -111,7 +111,7 @@ extension Runner {
             entry.words + ["INSTANCE", name, transition.state.word, "\(transition.priority)"]
         case (.group(let name), let transition?):
             entry.words + ["GROUP", name, transition.state.word, "\(transition.priority)"]
-        case (.none, _?), (.instance, nil), (.group, nil), (.fifo, _): nil
+        case (.none, _?), (.instance, nil), (.group, nil), (.file, _), (.fifo, _): nil
         }
     }
 

@@ -62,13 +62,14 @@ extension Runner {
             }
             session?.isGreeted = true
             say(.greeting(version: RunnerLimits.version, user: user), to: open.number, sequence: sequence)
-        case .run, .stop, .resolve, .write:
+        case .run, .stop, .resolve, .read, .write:
             guard open.isGreeted else { return endSession("it didn't say hello first") }
             switch request {
             case .run(let order): start(order, sequence: sequence)
             case .stop(let run): stop(run)
             case .resolve(let name): resolve(name, sequence: sequence)
             case .write(let order): write(order, sequence: sequence)
+            case .read(let generation, let file): read(file, of: generation, sequence: sequence)
             case .hello: break
             }
         }

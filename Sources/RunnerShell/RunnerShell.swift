@@ -11,6 +11,7 @@
 //   Runner+Runs.swift       starting, output, TERM and KILL, reaping
 //   Runner+Lookups.swift    names
 //   Runner+Lines.swift      lines for FIFOs
+//   Runner+Files.swift      numbers in tracked files
 //   ScriptRun.swift         one run's state
 //   OutputLines.swift       bytes of a script to bounded lines
 //   Program.swift           which file a path means, and whether it may be run

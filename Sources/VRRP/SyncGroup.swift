@@ -126,10 +126,10 @@ package struct SyncGroup: Hashable, Sendable {
     }
 
     private static func state(of members: [Member]) -> VirtualRouterState {
+        if members.allSatisfy({ $0.state == .stopped }) { return .stopped }
         if members.contains(where: \.hasFault) { return .fault }
         if members.contains(where: { $0.isPending || $0.state == .initialize }) { return .initialize }
         if members.allSatisfy({ $0.state == .master }) { return .master }
-        if members.allSatisfy({ $0.state == .stopped }) { return .stopped }
         if members.contains(where: { $0.state == .stopping || $0.state == .stopped }) { return .stopping }
         return .backup
     }

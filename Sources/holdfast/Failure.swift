@@ -8,9 +8,9 @@ struct Failure: Error {
 }
 
 /// Runs a command's work; a failure goes to standard error and makes the exit status 1.
-func reporting(_ work: () throws -> Void) throws {
+func reporting<Result>(_ work: () throws -> Result) throws -> Result {
     do {
-        try work()
+        return try work()
     } catch let failure as Failure {
         Terminal.standardError.write("holdfast: \(failure.text)\n")
         throw ExitCode(1)

@@ -163,7 +163,7 @@ struct NotifyTests {
         try stage.compile("B", second: true) { model in model.routers.removeFirst() }
         try stage.read("B")
         try stage.answerAll()
-        try stage.pass(reportsDeletion ? "/n/deleted" : "/n/fault")
+        if reportsDeletion { try stage.pass("/n/deleted") }
         try stage.pass("/n/any more INSTANCE web \(word) 100")
     }
 
@@ -181,6 +181,38 @@ struct NotifyTests {
         try stage.observe(isRunning: false, addresses: [250])
         try stage.answerAll()
         try stage.pass("/n/fault")
+    }
+
+    @Test func `a group that waits for one member's script tells nothing, and STOP also from a fault`() throws
+    {
+        var stage = Stage()
+        let check = try #require(ScriptTrackerSettings(name: "check"))
+        let trackers = followedTrackers(
+            own: [TrackReference(.script("check"), weight: .fault)],
+            group: [],
+            in: TrackingContext()
+        ) { _ in .fault }
+        try stage.compile("A", second: true, group: "site", trackers: trackers) { model in
+            model.scripts = [ScriptConfiguration(check, command: try .words("/c/check"))]
+            model.routers[1].notifications.transition = try .words("/n/mail", added: .transition)
+            model.syncGroups[0].notifications.transition = try .words("/n/site", added: .transition)
+        }
+        try stage.read("A")
+        try stage.observe()
+        try stage.connectRunner()
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        #expect(try stage.asked() == ["/c/check"])
+        try stage.pass("/c/check")
+        try stage.pass("/n/mail INSTANCE mail BACKUP 100")
+        try stage.pass("/n/site GROUP site BACKUP 0")
+        try stage.run(until: .seconds(1))
+        try stage.pass("/c/check", .exited(status: 1))
+        try stage.pass("/n/mail INSTANCE mail FAULT 100")
+        try stage.pass("/n/site GROUP site FAULT 0")
+        try stage.handle(.stopRequested)
+        #expect(try stage.asked() == ["/n/mail INSTANCE mail STOP 100", "/n/site GROUP site STOP 0"])
     }
 
     @Test func `a member's change is told, then its group's`() throws {

@@ -60,7 +60,7 @@ extension Stage {
             words += ["INSTANCE", name, transition.state.word, "\(transition.priority)"]
         case (.group(let name), let transition?):
             words += ["GROUP", name, transition.state.word, "\(transition.priority)"]
-        case (.none, _?), (.instance, nil), (.group, nil), (.fifo, _):
+        case (.none, _?), (.instance, nil), (.group, nil), (.file, _), (.fifo, _):
             Issue.record("the runner refuses \(run)")
         }
         return words.joined(separator: " ")

@@ -303,7 +303,7 @@ extension Node {
         let trackers = isStopping ? [] : scriptTrackers.entries.map(\.machine.nextDeadline)
         let others = [
             isStopping ? nil : processes.nextDeadline, isStopping ? nil : readers.nextDeadline,
-            pacing.nextReport, noticeQueues.nextDeadline,
+            isStopping ? nil : files.nextDeadline, pacing.nextReport, noticeQueues.nextDeadline,
             lifecycleDeadline, standing.nextRepair, services?.nextReading,
         ]
         return (instances.map(\.nextDeadline) + trackers + others).compactMap(\.self).min()

@@ -9,7 +9,7 @@ import Testing
             LineOrder(generation: GenerationHash(rawValue: 1), fifo: 0x0A0B_0C0D, line: Array("x\n".utf8))
         )
         let expected: [UInt8] =
-            [30, 0, 5, 0, 3, 0, 0, 0]  // length, number, zero, sequence
+            [30, 0, 6, 0, 3, 0, 0, 0]  // length, number, zero, sequence
             + [1] + Array(repeating: 0, count: 15)  // generation
             + [0x0D, 0x0C, 0x0B, 0x0A] + [0x78, 0x0A]  // FIFO, line
         #expect(RunnerRequest.write(order).frame(sequence: 3) == expected)

@@ -16,7 +16,7 @@ import Testing
     )
     static let requests: [RunnerRequest] = [
         .hello(version: 1), .run(order), .run(RunOrder(generation: .none, script: 0)), .stop(sequence: 9),
-        .resolve(name: "mail.example.org"),
+        .read(generation: GenerationHash(rawValue: 1), file: 7), .resolve(name: "mail.example.org"),
     ]
     static let lines = ["\n", "GROUP \"é\" MASTER 0\n"].compactMap {
         LineOrder(generation: GenerationHash(rawValue: 1), fifo: 2, line: Array($0.utf8))
@@ -29,6 +29,7 @@ import Testing
         .resolved([
             .ipv4(IPv4Address(10, 0, 0, 1)), .ipv6(IPv6Address(rawValue: 0xFE80 << 112 | 1)),
         ]),
+        .number(-5), .number(.max), .refused(.unreadableFile, reason: ""), .refused(.noNumber, reason: "n"),
     ]
 
     private func frame(_ bytes: [UInt8]) throws -> Frame {
@@ -89,7 +90,8 @@ import Testing
 
     @Test(
         arguments: [
-            (UInt8(0), []), (5, []), (255, [1, 2]), (4, []), (4, [0x20]), (4, [0x61, 0]), (4, [0xC3, 0xA4]),
+            (UInt8(0), []), (5, []), (6, []), (255, [1, 2]), (4, []), (4, [0x20]), (4, [0x61, 0]),
+            (4, [0xC3, 0xA4]),
             (4, Array(repeating: 0x61, count: 254)),
             // A priority without a state, a state that there isn't.
             (2, Array(repeating: 0, count: 25) + [1] + Array(repeating: 0, count: 18)),
@@ -105,7 +107,7 @@ import Testing
     @Test(
         arguments: [
             (UInt8(1), []), (132, [4, 0, 0, 0, 0, 0]), (132, [2, 1, 0, 0, 0, 0]), (133, []), (133, [0]),
-            (133, [9]),
+            (133, [11]), (136, [1, 2, 3]), (136, [1, 2, 3, 4, 5]),
             (134, [4, 1, 2, 3]), (134, [5, 1, 2, 3, 4]), (131, Array(repeating: 0, count: 513)),
             (134, Array(repeating: [4, 1, 2, 3, 4], count: 17).flatMap { $0 }),
         ] as [(UInt8, [UInt8])]

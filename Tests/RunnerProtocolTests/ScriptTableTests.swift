@@ -41,6 +41,17 @@ import Testing
         #expect(ScriptTable(generation: .none, entries: []).encoded.count == 32)
     }
 
+    @Test func aFileIsItsPathAlone() throws {
+        let file = try #require(ScriptEntry(words: ["/var/level"], added: .file))
+        let table = ScriptTable(generation: .none, entries: [file])
+        // Kind 3, one word.
+        #expect(Array(table.encoded[40..<44]) == [0, 3, 1, 0])
+        #expect(try ScriptTable(table.encoded) == table)
+        #expect(ScriptEntry(words: ["/var/level", "more"], added: .file) == nil)
+        let account = ScriptEntry.Account.user(7, group: 8, hasSupplementaryGroups: false)
+        #expect(ScriptEntry(words: ["/var/level"], account: account, added: .file) == nil)
+    }
+
     @Test func numbers() throws {
         let table = try sample()
         #expect(table[0]?.words == ["/n.sh", "a b"])

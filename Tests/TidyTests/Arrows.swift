@@ -47,7 +47,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol", "LoadBalancing",
+                "Notifications", "RunnerProtocol", "LoadBalancing", "Tracking",
             ]
         ),
         .init(
@@ -112,7 +112,7 @@ enum Arrows {
         .init(
             name: "RunnerShell",
             ring: 1,
-            mayImport: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Sandbox", "CLinux"]
+            mayImport: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Tracking", "Sandbox", "CLinux"]
         ),
         .init(
             name: "EngineShell",

@@ -34,6 +34,11 @@ static inline int hf_open_to_read(int parent, const char *path) {
     HF_RESULT(int, openat(parent, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 }
 
+/// As `hf_open_to_read`, through links.
+static inline int hf_open_named(const char *path) {
+    HF_RESULT(int, open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+}
+
 static inline int hf_file_status(int descriptor, struct hf_file_status *status) {
     struct stat found;
     if (fstat(descriptor, &found) < 0) return -errno;

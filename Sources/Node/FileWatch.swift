@@ -1,0 +1,77 @@
+import Configuration
+import NetworkTypes
+import Tracking
+
+/// The numbers in tracked files (`track_file`), which the runner reads twice a second. (keepalived hears of
+/// changes from the kernel; the engine is shown no file.)
+struct FileWatch {
+    struct Entry {
+        let settings: FileTrackerSettings
+        /// Nil: nothing is known yet.
+        var number: Int32?
+        /// The request that isn't answered yet.
+        var asked: UInt32?
+        /// Places of instances.
+        var followers: [Int]
+    }
+
+    /// In the configuration's order.
+    private(set) var entries: [Entry] = []
+    private var places: [String: Int] = [:]
+    private var nextLook: Instant?
+
+    /// From one look to the next.
+    static let spacing = Interval.milliseconds(500)
+
+    func number(of name: String) -> Int32? { places[name].flatMap { entries[$0].number } }
+
+    var nextDeadline: Instant? { nextLook }
+
+    /// The files that a configuration's instances follow; the number of one with the same path stays.
+    mutating func change(to model: ConfigurationModel, for instances: [Instance], at now: Instant) {
+        var followers: [String: [Int]] = [:]
+        for (place, instance) in instances.enumerated() {
+            for case .file(let name) in instance.trackers.map(\.target) {
+                followers[name, default: []].append(place)
+            }
+        }
+        let former = entries
+        entries = []
+        places = [:]
+        for settings in model.files {
+            guard let followers = followers[settings.name] else { continue }
+            let known = former.first { $0.settings.path == settings.path }
+            places[settings.name] = entries.count
+            entries.append(
+                Entry(settings: settings, number: known?.number, asked: nil, followers: followers)
+            )
+        }
+        nextLook = entries.isEmpty ? nil : now
+    }
+
+    /// The files to ask for now.
+    mutating func takeDue(at now: Instant) -> [Int] {
+        guard let due = nextLook, due <= now else { return [] }
+        nextLook = now + FileWatch.spacing
+        return entries.indices.filter { entries[$0].asked == nil }
+    }
+
+    mutating func asked(_ place: Int, as sequence: UInt32) { entries[place].asked = sequence }
+
+    /// The connection is gone, and every request with it; there is another, so look at once.
+    mutating func connected(at now: Instant) {
+        for place in entries.indices { entries[place].asked = nil }
+        if !entries.isEmpty { nextLook = now }
+    }
+
+    /// The file whose number was asked by this request.
+    func place(ofRequest sequence: UInt32) -> Int? { entries.firstIndex { $0.asked == sequence } }
+
+    /// Takes an answer; nil: the number stays as it was. True when it changed.
+    mutating func answered(_ place: Int, _ number: Int32?) -> Bool {
+        entries[place].asked = nil
+        guard let number, entries[place].number != number else { return false }
+        entries[place].number = number
+        return true
+    }
+}

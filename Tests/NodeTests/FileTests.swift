@@ -1,0 +1,76 @@
+import Configuration
+import NetworkTypes
+import RunnerProtocol
+import Testing
+import Tracking
+import VRRP
+
+@testable import Node
+
+/// `track_file` (spec vrrp-behaviour 19.4).
+struct FileTests {
+    private static func stage(weight: Int) throws -> Stage {
+        var stage = Stage()
+        let settings = try #require(FileTrackerSettings(name: "level", path: "/var/level"))
+        let reference = TrackReference(.file("level"), weight: TrackWeight(weight))
+        let trackers = followedTrackers(own: [reference], group: [], in: TrackingContext()) { _ in .one }
+        try stage.compile("A", trackers: trackers) { $0.files = [settings] }
+        try stage.read("A")
+        try stage.observe()
+        try stage.connectRunner()
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        return stage
+    }
+
+    /// Answers the only request, for the only file.
+    private static func answer(_ stage: inout Stage, _ answer: RunnerAnswer) throws {
+        let order = try #require(stage.orders.first)
+        #expect(
+            order.request == .read(generation: try stage.generation("A").hash, file: 0)
+                && stage.orders.count == 1
+        )
+        stage.orders = []
+        try stage.handle(.runner(.answered(answer, sequence: order.sequence)))
+    }
+
+    private static func now(_ stage: Stage) -> (VirtualRouterState, UInt8)? {
+        stage.node.status(at: stage.now).instances.first.map { ($0.state, $0.effectivePriority.rawValue) }
+    }
+
+    @Test func `number times weight moves the priority, as often as it changes`() throws {
+        var stage = try FileTests.stage(weight: 2)
+        for (halves, answer, priority) in [
+            (0, RunnerAnswer.number(10), 120), (1, .number(-20), 60), (2, .number(0), 100),
+            (3, .number(50), 200), (4, .refused(.noNumber, reason: "too large"), 200),
+            (5, .refused(.unreadableFile, reason: "permission denied"), 100),
+        ] {
+            try stage.run(until: FileWatch.spacing * Int64(halves))
+            try FileTests.answer(&stage, answer)
+            #expect(try #require(FileTests.now(stage)) == (.backup, UInt8(priority)), "\(answer)")
+        }
+    }
+
+    @Test func `with weight zero any other number is a fault, and the first is waited for`() throws {
+        var stage = try FileTests.stage(weight: 0)
+        #expect(try #require(FileTests.now(stage)).0 == .fault)
+        try FileTests.answer(&stage, .number(0))
+        #expect(try #require(FileTests.now(stage)).0 == .backup)
+        try stage.run(until: FileWatch.spacing)
+        try FileTests.answer(&stage, .number(1))
+        #expect(try #require(FileTests.now(stage)).0 == .fault)
+    }
+
+    @Test func `without a runner the number stays, and it is asked for when there is one`() throws {
+        var stage = try FileTests.stage(weight: 1)
+        try FileTests.answer(&stage, .number(10))
+        try stage.run(until: .milliseconds(700))
+        try stage.loseRunner()
+        try stage.run(until: .seconds(3))
+        #expect(stage.orders.isEmpty && FileTests.now(stage)?.1 == 110)
+        try stage.connectRunner()
+        try FileTests.answer(&stage, .number(20))
+        #expect(FileTests.now(stage)?.1 == 120)
+    }
+}
