@@ -9,6 +9,11 @@ package final class FileSourceProvider: SourceProvider {
 
     package init() {}
 
+    /// Patterns that were given up; they are read as what can't be read.
+    private var endless: Set<String> = []
+    /// Names of folders that one pattern may go through: no folder of configurations is near it.
+    private static let namesOfPattern: Int32 = 200_000
+
     package func read(_ path: String) -> Result<[UInt8], SourceFailure> {
         do {
             let bytes = try contents(path)
@@ -24,6 +29,11 @@ package final class FileSourceProvider: SourceProvider {
     /// Links are followed: configurations are often linked into place. Non-blocking, so that a pipe in a
     /// file's place can't hold us up.
     private func contents(_ path: String) throws(SourceFailure) -> [UInt8] {
+        guard !endless.contains(path) else {
+            throw .unreadable(
+                "the pattern leads through more than \(FileSourceProvider.namesOfPattern) names"
+            )
+        }
         do {
             // Safety: the path is terminated.
             let file = try OpenFile(unsafe hf_open_source(path), call: "open", path: path)
@@ -45,7 +55,13 @@ package final class FileSourceProvider: SourceProvider {
         guard !pattern.utf8.contains(0) else { return [] }
         let full = pattern.hasPrefix("/") ? pattern : folder(of: path) + pattern
         // Safety: the pattern is terminated; the matches are freed after their terminated paths were copied.
-        guard let matches = unsafe hf_glob(full) else { return [] }
+        var isSpent: Int32 = 0
+        let limit = FileSourceProvider.namesOfPattern
+        guard let matches = unsafe hf_glob(full, limit, &isSpent) else {
+            guard isSpent != 0 else { return [] }
+            endless.insert(pattern)
+            return [pattern]
+        }
         defer { unsafe hf_glob_free(matches) }
         let count = unsafe hf_glob_count(matches)
         return (0..<count).map { unsafe String(cString: hf_glob_path(matches, $0)) }

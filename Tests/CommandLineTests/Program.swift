@@ -14,9 +14,14 @@ struct Said: Equatable {
 /// Runs the `holdfast` that was built with these tests.
 func holdfast(_ arguments: [String], in folder: URL? = nil) throws -> Said {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("holdfast")
+    return try run(program.path, arguments, in: folder)
+}
+
+/// Runs a program with pipes for its output.
+func run(_ program: String, _ arguments: [String], in folder: URL?) throws -> Said {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
-        .appendingPathComponent("holdfast")
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ["COLUMNS": "80", "TERM": "xterm"]

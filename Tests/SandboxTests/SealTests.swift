@@ -165,7 +165,9 @@ struct SealTests {
                     "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
                 ])
             else { return 2 }
-            guard readFile("/etc/passwd") != nil, readFile(compilerPlace.foreign) == "foreign" else { return 3 }
+            guard readFile("/etc/passwd") != nil, readFile(compilerPlace.foreign) == "foreign" else {
+                return 3
+            }
             guard changes(compilerPlace.folder) == 0 else { return 4 }
             let isRestricted = makesFile(compilerPlace.outside) != 0
             return isRestricted == (seal.landlockABI > 0) ? 0 : 5

@@ -119,11 +119,40 @@ static inline const char *_Nullable hf_folder_next(void *folder) {
 
 static inline void hf_folder_close(void *folder) { closedir((DIR *)folder); }
 
-/// Paths that match a pattern with wildcards and braces, sorted; to be freed. NULL when nothing matches.
-static inline void *_Nullable hf_glob(const char *pattern) {
+/// Names that the next glob may still look at; one thread globs. What glob calls has no room for it.
+static inline int *hf_glob_budget_(void) {
+    static int names;
+    return &names;
+}
+
+static inline struct dirent *_Nullable hf_glob_read_(void *folder) {
+    return (*hf_glob_budget_())-- > 0 ? readdir((DIR *)folder) : NULL;
+}
+
+static inline void *_Nullable hf_glob_open_(const char *path) { return *hf_glob_budget_() > 0 ? opendir(path) : NULL; }
+
+static inline void hf_glob_close_(void *folder) { closedir((DIR *)folder); }
+
+static inline int hf_glob_stat_(const char *path, struct stat *found) { return stat(path, found); }
+
+static inline int hf_glob_lstat_(const char *path, struct stat *found) { return lstat(path, found); }
+
+/// Paths that match a pattern with wildcards and braces, sorted; to be freed. NULL when nothing matches, or, with
+/// `*is_spent`, when more than `names` names of folders would have to be looked at.
+static inline void *_Nullable hf_glob(const char *pattern, int names, int *is_spent) {
     glob_t *found = calloc(1, sizeof *found);
+    *is_spent = 0;
     if (found == NULL) return NULL;
-    if (glob(pattern, GLOB_BRACE, NULL, found) == 0) return found;
+    found->gl_opendir = hf_glob_open_;
+    found->gl_closedir = hf_glob_close_;
+    // libc declares their types for _GNU_SOURCE only, else with void.
+    found->gl_readdir = (__typeof__(found->gl_readdir))hf_glob_read_;
+    found->gl_stat = (__typeof__(found->gl_stat))hf_glob_stat_;
+    found->gl_lstat = (__typeof__(found->gl_lstat))hf_glob_lstat_;
+    *hf_glob_budget_() = names;
+    int result = glob(pattern, GLOB_BRACE | GLOB_ALTDIRFUNC, NULL, found);
+    *is_spent = *hf_glob_budget_() <= 0;
+    if (result == 0 && !*is_spent) return found;
     globfree(found);
     free(found);
     return NULL;
