@@ -171,7 +171,8 @@ extension Node {
         guard let place = table.index(of: identity) else { return true }
         switch table.object(place).kind {
         case .route, .rule, .sysctl: return false
-        case .address, .link, .firewall, .service, .destination, .timeouts, .syncDaemon, .channel: return true
+        case .address, .link, .firewall, .service, .destination, .timeouts, .syncDaemon, .flush, .channel:
+            return true
         }
     }
 

@@ -114,7 +114,8 @@ extension Node {
         case .rule: "a static rule"
         case .sysctl: "a setting of \(record.interface)"
         case .firewall: "what the firewall does"
-        case .address, .service, .destination, .timeouts, .syncDaemon, .channel: "a standing object"
+        case .address, .service, .destination, .timeouts, .syncDaemon, .flush, .channel:
+            "a standing object"
         }
     }
 }

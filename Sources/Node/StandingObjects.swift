@@ -81,7 +81,7 @@ extension ObjectHold {
         case .address: 3
         case .route: 4
         case .rule: 5
-        case .service, .destination, .timeouts, .syncDaemon, .channel: 6
+        case .service, .destination, .timeouts, .syncDaemon, .flush, .channel: 6
         }
     }
 }

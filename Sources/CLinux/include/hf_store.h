@@ -120,13 +120,16 @@ static inline const char *_Nullable hf_folder_next(void *folder) {
 static inline void hf_folder_close(void *folder) { closedir((DIR *)folder); }
 
 /// Names that the next glob may still look at; one thread globs. What glob calls has no room for it.
-static int hf_glob_budget_;
-
-static inline struct dirent *_Nullable hf_glob_read_(void *folder) {
-    return hf_glob_budget_-- > 0 ? readdir((DIR *)folder) : NULL;
+static inline int *hf_glob_budget_(void) {
+    static int names;
+    return &names;
 }
 
-static inline void *_Nullable hf_glob_open_(const char *path) { return hf_glob_budget_ > 0 ? opendir(path) : NULL; }
+static inline struct dirent *_Nullable hf_glob_read_(void *folder) {
+    return (*hf_glob_budget_())-- > 0 ? readdir((DIR *)folder) : NULL;
+}
+
+static inline void *_Nullable hf_glob_open_(const char *path) { return *hf_glob_budget_() > 0 ? opendir(path) : NULL; }
 
 static inline void hf_glob_close_(void *folder) { closedir((DIR *)folder); }
 
@@ -146,9 +149,9 @@ static inline void *_Nullable hf_glob(const char *pattern, int names, int *is_sp
     found->gl_readdir = (__typeof__(found->gl_readdir))hf_glob_read_;
     found->gl_stat = (__typeof__(found->gl_stat))hf_glob_stat_;
     found->gl_lstat = (__typeof__(found->gl_lstat))hf_glob_lstat_;
-    hf_glob_budget_ = names;
+    *hf_glob_budget_() = names;
     int result = glob(pattern, GLOB_BRACE | GLOB_ALTDIRFUNC, NULL, found);
-    *is_spent = hf_glob_budget_ <= 0;
+    *is_spent = *hf_glob_budget_() <= 0;
     if (result == 0 && !*is_spent) return found;
     globfree(found);
     free(found);
