@@ -102,7 +102,7 @@ struct Netlink: ~Copyable {
             return index > 0 && link(index)?.is_marked == 1
         case .route, .rule:
             return (try? MessageList(decoding: operation.body))?.remove.first?.namesOurProtocol == true
-        case .firewall, .sysctl, .service, .destination, .timeouts, .syncDaemon, .channel:
+        case .firewall, .sysctl, .service, .destination, .timeouts, .syncDaemon, .flush, .channel:
             return false
         }
     }
