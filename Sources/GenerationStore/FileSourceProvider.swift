@@ -16,11 +16,6 @@ package final class FileSourceProvider: SourceProvider {
     /// Names of folders that one pattern may go through: no folder of configurations is near it.
     private static let namesOfPattern: Int32 = 200_000
 
-    /// Patterns that were given up; they are read as what can't be read.
-    private var endless: Set<String> = []
-    /// Names of folders that one pattern may go through: no folder of configurations is near it.
-    private static let namesOfPattern: Int32 = 200_000
-
     package func read(_ path: String) -> Result<[UInt8], SourceFailure> {
         do {
             let bytes = try contents(path)
