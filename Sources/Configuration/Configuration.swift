@@ -9,6 +9,11 @@
 // includes, variables, comments and secrets: the engine reads only that (`FlattenedConfiguration`), and
 // reads the same model from it.
 //
+// Large files repeat themselves: a line that was read before in the same kind of block is found again by its
+// bytes (`LineMemory`). Where only a verdict is wanted, virtual servers are interpreted as they come and kept
+// only if there is something to say about them (`ServerDigest`), and no text is written. Neither may change a
+// message: tests read everything both ways.
+//
 // `Schema` is the one place of each keyword: names, arguments with ranges, default, where it is legal, what
 // it means, and its status. A keyword that would change the wire or the election is active or refused,
 // never parsed without effect; one that this version only understands (`notYet`) is refused where a daemon

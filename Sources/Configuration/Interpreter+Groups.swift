@@ -14,7 +14,7 @@ extension Interpreter {
         into model: inout ConfigurationModel
     ) {
         let places = Dictionary(
-            drafts.enumerated().map { ($1.name, $0) },
+            drafts.indices.map { (drafts[$0].name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         var groupOf: [Int: Int] = [:]
@@ -103,7 +103,7 @@ extension Interpreter {
         _ groups: [SyncGroupConfiguration]
     ) {
         var groupsWithOwner: Set<Int> = []
-        for (index, draft) in drafts.enumerated() where draft.isOwner {
+        for index in drafts.indices where drafts[index].isOwner {
             if let group = groupOf[index] { groupsWithOwner.insert(group) }
         }
         for index in drafts.indices {

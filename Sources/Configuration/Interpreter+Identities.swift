@@ -12,17 +12,18 @@ extension Interpreter {
     /// The same number twice on one LAN (spec vrrp-behaviour 18.2): unicast routers may share it while their
     /// peers differ.
     mutating func checkIdentities(_ drafts: [RouterDraft]) {
-        var seen: [Segment: [RouterDraft]] = [:]
-        for draft in drafts {
-            let settings = draft.router.settings
+        // By their places in `drafts`: a draft is large.
+        var seen: [Segment: [Int]] = [:]
+        for index in drafts.indices {
+            let settings = drafts[index].router.settings
             let segment = Segment(
                 interface: settings.interface,
                 family: settings.family,
                 virtualRouterID: settings.virtualRouterID
             )
-            if let other = seen[segment]?.first(where: { overlaps($0.router.settings, settings) }) {
-                let place = numberPlace(draft)
-                let first = numberPlace(other)
+            if let other = seen[segment]?.first(where: { overlaps(drafts[$0].router.settings, settings) }) {
+                let place = numberPlace(drafts[index])
+                let first = numberPlace(drafts[other])
                 let number = settings.virtualRouterID.rawValue
                 findings.error(
                     place,
@@ -30,25 +31,29 @@ extension Interpreter {
                     notes: [Findings.Remark(place: first, message: "by the virtual router here")]
                 )
             }
-            seen[segment, default: []].append(draft)
+            seen[segment, default: []].append(index)
         }
     }
 
     /// One address on one interface in two virtual routers: one would take it away under the other.
     mutating func checkAddresses(_ drafts: [RouterDraft]) {
-        var seen: [ManagedAddressKey: Place] = [:]
-        for draft in drafts {
-            let blocks = draft.block.all("virtual_ipaddress") + draft.block.all("virtual_ipaddress_excluded")
-            var own: Set<ManagedAddressKey> = []
+        var seen: [ManagedAddressKey: (place: Place, draft: Int)] = [:]
+        seen.reserveCapacity(2 * drafts.count)
+        for index in drafts.indices {
+            let block = drafts[index].block
+            let interface = drafts[index].router.settings.interface
+            let blocks = block.all("virtual_ipaddress") + block.all("virtual_ipaddress_excluded")
             for entry in blocks.flatMap(\.entries) {
                 guard let address = entry.given.interfaceAddress else { continue }
                 let key = ManagedAddressKey(
                     address: address.address,
-                    interface: entry.given["dev"]?.interface ?? draft.router.settings.interface
+                    interface: entry.given["dev"]?.interface ?? interface
                 )
-                guard own.insert(key).inserted, let first = seen.updateValue(entry.place, forKey: key) else {
-                    continue
-                }
+                let known = seen[key]
+                // A second one in one router is spoken of elsewhere.
+                guard known?.draft != index else { continue }
+                seen[key] = (entry.place, index)
+                guard let first = known?.place else { continue }
                 findings.error(
                     entry.place,
                     "\(address.address) on \(key.interface) belongs to another vrrp_instance, too",

@@ -127,9 +127,9 @@ extension Interpreter {
     /// In the order of interfaces, not of the files, so that moving blocks renames nothing.
     mutating func nameLinks(_ drafts: inout [RouterDraft]) {
         var taken: [InterfaceName: Place] = [:]
-        for draft in drafts {
-            guard let statement = linkStatement(draft.block), let link = draft.router.link,
-                hasName(statement)
+        for index in drafts.indices {
+            guard let link = drafts[index].router.link,
+                let statement = linkStatement(drafts[index].block), hasName(statement)
             else { continue }
             if let first = taken.updateValue(statement.place, forKey: link.description.name) {
                 findings.tolerable(

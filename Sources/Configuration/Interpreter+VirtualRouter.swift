@@ -17,6 +17,7 @@ struct RouterDraft {
 extension Interpreter {
     mutating func routerDrafts(_ instances: [Statement]) -> [RouterDraft] {
         var result: [RouterDraft] = []
+        result.reserveCapacity(instances.count)
         for instance in instances where !findings.isFull {
             if let draft = routerDraft(instance) { result.append(draft) }
         }

@@ -25,12 +25,12 @@ struct LineKey {
     let hash: UInt64
 }
 
-/// The lines of a file that were read before: what programs write says the same thousands of times, and most of
-/// the time of reading is spent on finding out what.
+/// The lines of a file that were read before: what programs write says the same thousands of times, and most
+/// of the time of reading is spent on finding out what.
 ///
-/// A line means the same wherever it stands in the same kind of block, unless it holds a variable, a condition
-/// or a secret: such lines aren't kept. Those that stand there twice are, as many as there are slots; a newer one
-/// takes an older one's slot.
+/// A line means the same wherever it stands in the same kind of block, unless it holds a variable, a
+/// condition or a secret: such lines aren't kept. Those that stand there twice are, as many as there are
+/// slots; a newer one takes an older one's slot.
 struct LineMemory {
     private struct Slot {
         var hash: UInt64

@@ -41,7 +41,8 @@ extension Lint {
         _ inspector: any ScriptInspector,
         _ seen: inout Set<String>
     ) {
-        for statement in statements {
+        for index in statements.indices {
+            let statement = statements[index]
             for (path, place) in statement.programs where seen.insert(path).inserted {
                 guard let problem = inspector.problem(with: path) else { continue }
                 findings.warning(place, problem.text(path))
@@ -54,11 +55,8 @@ extension Lint {
 extension Statement {
     /// The programs that its arguments name by an absolute path.
     fileprivate var programs: [(path: String, place: Place)] {
-        let form = Schema.keywords[keyword].arguments
-        let takesCommand = (form.required + form.optional).contains {
-            if case .command = $0 { true } else { false }
-        }
-        guard takesCommand, let text = word, let command = try? ScriptWords.command(text) else { return [] }
+        guard Schema.takesCommand[keyword], let text = word, let command = try? ScriptWords.command(text)
+        else { return [] }
         guard let path = command.arguments.first.flatMap({ String(validating: $0, as: UTF8.self) }) else {
             return []
         }

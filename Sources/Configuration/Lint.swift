@@ -9,19 +9,12 @@ struct Lint {
     var findings: Findings
     let root: [Statement]
     /// Each `vrrp_instance` block with what it came to.
-    let routers: [(settings: VirtualRouterSettings, statement: Statement)]
+    let routers: UnderstoodRouters
 
     init(findings: Findings, root: [Statement], model: ConfigurationModel) {
         self.findings = findings
         self.root = root
-        var statements: [String: Statement] = [:]
-        for statement in root where statement.isOf("vrrp_instance") {
-            // Of two of one name the first counts.
-            if let name = statement.word, statements[name] == nil { statements[name] = statement }
-        }
-        routers = model.virtualRouters.compactMap { settings in
-            statements[settings.name].map { (settings, $0) }
-        }
+        routers = UnderstoodRouters(root, model)
     }
 
     /// `inspector` nil: the scripts' files aren't looked at.

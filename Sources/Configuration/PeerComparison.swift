@@ -43,7 +43,7 @@ struct PeerComparison {
     }
 
     private static func routers(_ side: Understood) -> [Router] {
-        Lint(findings: side.findings, root: side.root, model: side.model).routers
+        Array(UnderstoodRouters(side.root, side.model))
     }
 
     private func peer(of router: VirtualRouterSettings, among known: [Router]) -> Router? {

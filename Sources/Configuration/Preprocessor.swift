@@ -82,7 +82,8 @@ struct Preprocessor {
             let end = key.range.upperBound
             number += 1
             if unfinished == nil, end - start <= ReadingLimits.lineBytes,
-                parser.takeKnown(key, of: bytes, file: file, line: number) {
+                parser.takeKnown(key, of: bytes, file: file, line: number)
+            {
                 start = end + 1
                 continue
             }

@@ -9,7 +9,8 @@ package struct ReaderOptions: Hashable, Sendable {
     }
 
     package var purpose: Purpose
-    /// Only what there is to say is wanted: no model and no text, for less time and memory. Goes with `check`.
+    /// Only what there is to say is wanted: no model and no text, for less time and memory. Goes with
+    /// `check`.
     package var isForVerdict: Bool
     /// `--compat`: what keepalived itself skips is a warning, not an error.
     package var isCompatible: Bool

@@ -85,6 +85,13 @@ package enum Schema {
         if case .entries(let form) = block.content { form.optionNames } else { nil }
     }
 
+    /// Of each of `keywords`: a program is among its arguments.
+    static let takesCommand: [Bool] = keywords.map { keyword in
+        (keyword.arguments.required + keyword.arguments.optional).contains {
+            if case .command = $0 { true } else { false }
+        }
+    }
+
     /// Of each of `keywords`: the form of its block's lines; nil where they are keywords.
     static let lineForms: [Arguments?] = keywords.map { keyword in
         if case .entries(let form)? = keyword.body?.content { form } else { nil }

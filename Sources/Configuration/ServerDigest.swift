@@ -1,8 +1,7 @@
 import LoadBalancing
 
 /// Virtual servers that are interpreted as soon as they are read, for a verdict: of one about which there is
-/// nothing to say, only what the next ones need to be compared with is kept. A configuration's memory is that of
-/// its virtual servers, otherwise.
+/// nothing to say, only what others are compared with is kept. They are most of what a large file holds.
 ///
 /// One that hangs on other blocks, or about which there is something to say, is left for the end.
 struct ServerDigest {
@@ -21,7 +20,11 @@ struct ServerDigest {
     }
 
     private static func interpreter(_ isCompatible: Bool) -> Interpreter {
-        Interpreter(findings: Findings(isCompatible: isCompatible, purpose: .check), secrets: [], isTrial: true)
+        Interpreter(
+            findings: Findings(isCompatible: isCompatible, purpose: .check),
+            secrets: [],
+            isTrial: true
+        )
     }
 
     /// Takes a block of the top level; false: it must be interpreted at the end.
@@ -65,13 +68,10 @@ extension LoadBalancingConfiguration {
 extension Schema {
     /// Of each of `keywords`: what it says of a virtual server hangs on other blocks. Commands run under an
     /// account that `global_defs` may name; some checks follow what other blocks describe.
-    static let needsWhole: [Bool] = keywords.map { keyword in
-        let takesCommand = (keyword.arguments.required + keyword.arguments.optional).contains {
-            if case .command = $0 { true } else { false }
-        }
-        switch keyword.body {
-        case .scriptCheck, .fileCheck, .bfdCheck: return true
-        default: return takesCommand
+    static let needsWhole: [Bool] = keywords.indices.map { index in
+        switch keywords[index].body {
+        case .scriptCheck, .fileCheck, .bfdCheck: true
+        default: takesCommand[index]
         }
     }
 }

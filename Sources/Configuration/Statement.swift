@@ -59,17 +59,19 @@ extension Statement {
     /// The one of the name in a block that counts; the name must be in the schema.
     func last(_ name: String) -> Statement? {
         // By index, so that no statement is copied to be looked at: this is asked for every keyword there is.
+        let names = Schema.keywordNames
         var index = children.endIndex
         while index > 0 {
             index -= 1
-            if Schema.keywordNames[children[index].said.keyword] == name { return children[index] }
+            if names[children[index].said.keyword] == name { return children[index] }
         }
         return nil
     }
 
     func all(_ name: String) -> [Statement] {
+        let names = Schema.keywordNames
         var result: [Statement] = []
-        for index in children.indices where Schema.keywordNames[children[index].said.keyword] == name {
+        for index in children.indices where names[children[index].said.keyword] == name {
             result.append(children[index])
         }
         return result

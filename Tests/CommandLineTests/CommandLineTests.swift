@@ -92,6 +92,30 @@ struct CommandLineTests {
         )
     }
 
+    /// `check` reads a plain command line itself and leaves others to the parser, here because of "--".
+    @Test(
+        "check says the same whoever reads its command line",
+        arguments: [[], ["--compat"], ["--json"], ["--show"], ["--elsewhere", "--compat"]],
+        [["a.conf"], ["b.conf"], ["a.conf", "b.conf"], ["missing.conf"]]
+    )
+    func checkIsReadInTwoWays(_ flags: [String], _ files: [String]) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.conf", CommandLineTests.router)
+        try folder.write("b.conf", CommandLineTests.router + "vrrp_instance b {\nwrong 1\n}\n")
+        let plain = try holdfast(["check"] + flags + files, in: folder.url)
+        #expect(try holdfast(["check"] + flags + ["--"] + files, in: folder.url) == plain)
+        #expect(try holdfast(["check"] + files + flags, in: folder.url) == plain)
+    }
+
+    /// What isn't plain goes to the parser, which has the words for it.
+    @Test(arguments: [
+        ["check"], ["check", ""], ["check", "--jsn", "a"], ["check", "--json", "--show", "a"],
+    ])
+    func wrongCommandLinesOfCheck(_ arguments: [String]) throws {
+        let said = try holdfast(arguments)
+        #expect(said.status == (arguments.last == "" ? 1 : 64))
+    }
+
     @Test func whatIsShownCanBeRead() throws {
         let folder = try TemporaryFolder()
         try folder.write("a.conf", CommandLineTests.router)

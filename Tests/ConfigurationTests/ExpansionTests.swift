@@ -159,13 +159,13 @@ func refusedExpansions(_ text: String, _ message: String) {
 @Test func expansionsAreBounded() {
     var text = "$A0=0123456789\n"
     for number in 1...30 { text += "$A\(number)=${A\(number - 1)}${A\(number - 1)}\n" }
-    let messages = TextFiles(text + "${A30}\n").read().diagnostics.map(\.message)
+    let messages = TextFiles(text + "${A30}\n").read(ReaderOptions()).diagnostics.map(\.message)
     #expect(messages == ["with variables replaced the line is longer than 16384 bytes"])
     let empty = text.replacing("0123456789", with: "")
-    let emptied = TextFiles(empty + "${A30}\n").read().diagnostics.map(\.message)
+    let emptied = TextFiles(empty + "${A30}\n").read(ReaderOptions()).diagnostics.map(\.message)
     #expect(emptied == ["variables stand for more than 16 MiB of text"])
     let lines = text.replacing("${A", with: "\\\n${A") + "\n${A30}\n"
-    let many = TextFiles(lines).read().diagnostics.map(\.message)
+    let many = TextFiles(lines).read(ReaderOptions()).diagnostics.map(\.message)
     #expect(many.last == "more than 100000 lines come from repetitions and variables")
 }
 

@@ -1,4 +1,5 @@
 import Configuration
+import Testing
 
 /// Files as a test wrote them.
 struct TextFiles: SourceProvider {
@@ -22,11 +23,18 @@ struct TextFiles: SourceProvider {
     }
 
     func read(isCompatible: Bool = false, purpose: ReaderOptions.Purpose = .run) -> ReadResult {
-        ConfigurationReader.read(
-            TextFiles.main,
-            from: self,
-            options: ReaderOptions(isCompatible: isCompatible, purpose: purpose)
-        )
+        expectVerdict(isCompatible: isCompatible)
+        return read(ReaderOptions(isCompatible: isCompatible, purpose: purpose))
+    }
+
+    /// Whatever a test reads, a verdict says the same about it as a whole reading.
+    private func expectVerdict(isCompatible: Bool) {
+        let sizes = contents.values.map { (try? $0.get().count) ?? 0 }
+        guard sizes.reduce(0, +) < 20_000 else { return }
+        var options = ReaderOptions(isCompatible: isCompatible, purpose: .check)
+        let whole = read(options)
+        options.isForVerdict = true
+        #expect(read(options).diagnostics == whole.diagnostics)
     }
 
     func read(_ options: ReaderOptions) -> ReadResult {
