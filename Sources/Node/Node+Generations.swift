@@ -296,6 +296,7 @@ extension Node {
         loading = nil
         if let generation, generation.hash != current.generation.hash {
             formerScripts = (generation.hash, generation.scripts)
+            writeStates(into: &effects)
         }
         generation = current.generation
         helperGeneration = current.generation.hash

@@ -79,9 +79,10 @@ extension Node {
             shutdown = .over
             return true
         }
-        shutdown = .running(until: now + script.timeout + Node.lifecycleGrace)
+        let timeout = min(script.timeout, Node.longestShutdown)
+        shutdown = .running(until: now + timeout + Node.lifecycleGrace)
         run(
-            ScriptRun(purpose: .shutdown, script: ConfiguredScript(script.command), timeout: script.timeout),
+            ScriptRun(purpose: .shutdown, script: ConfiguredScript(script.command), timeout: timeout),
             at: now,
             into: &effects
         )
@@ -92,6 +93,8 @@ extension Node {
     static let lifecycleGrace = Interval.seconds(5)
     /// How long the scripts of a stop may take all together (keepalived: one second, then they are killed).
     static let stopPatience = Interval.seconds(6)
+    /// `shutdown_script_timeout` beyond that is cut: who stops a daemon kills it after 90 seconds.
+    static let longestShutdown = Interval.seconds(75)
     /// How long a script goes on at the stop while another waits behind it.
     static let patienceAtStop = Interval.seconds(1)
 }

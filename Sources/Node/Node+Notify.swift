@@ -62,12 +62,17 @@ extension Node {
             noticeQueues.change(event.subject) { $0.add(event, notice.invocations, at: now, into: &orders) }
             carryOut(orders, of: event.subject, at: now, into: &effects)
         }
+        if isForFIFOs(event) { writeLine(event, into: &effects) }
+        if let mail = notice.mail { effects.append(.sendMail(mail)) }
+    }
+
+    /// To every FIFO that is for the event.
+    func writeLine(_ event: NotifiedEvent, into effects: inout [NodeEffect]) {
         let fifos = global.notifications.fifoPaths
-        for path in global.notifications.paths(for: event) where isForFIFOs(event) {
+        for path in global.notifications.paths(for: event) {
             guard let place = fifos.firstIndex(of: path) else { continue }
             effects.append(.writeLine(fifo: UInt32(place), line: event.line))
         }
-        if let mail = notice.mail { effects.append(.sendMail(mail)) }
     }
 
     private func isForFIFOs(_ event: NotifiedEvent) -> Bool {

@@ -78,14 +78,7 @@ extension Node {
 
     /// A sync group has changed as a whole.
     mutating func tellTransition(ofGroup place: Int, to state: VirtualRouterState) {
-        let told: NotifiedState
-        switch state {
-        case .initialize, .stopping: return
-        case .master: told = .master
-        case .backup: told = .backup
-        case .fault: told = .fault
-        case .stopped: told = .stop
-        }
+        guard let told = NotifiedState(state) else { return }
         let group = groups[place]
         let event = NotifiedEvent.groupEntered(name: group.name, state: told)
         notify(
@@ -94,6 +87,21 @@ extension Node {
             mail: mail(event, told, alerts: group.notifications.alertsByMail),
             after: group.members.map { instances[$0].key }
         )
+    }
+
+    /// After a reload, where that is asked for: the states that didn't change, to FIFOs only (20.5).
+    mutating func writeStates(into effects: inout [NodeEffect]) {
+        guard global.notifications.writesStatesOnReload else { return }
+        for instance in instances {
+            guard let state = instance.told else { continue }
+            let priority = instance.router.effectivePriority.rawValue
+            let event = NotifiedEvent.instanceEntered(name: instance.name, state: state, priority: priority)
+            writeLine(event, into: &effects)
+        }
+        for group in groups {
+            guard let state = NotifiedState(group.machine.state) else { continue }
+            writeLine(.groupEntered(name: group.name, state: state), into: &effects)
+        }
     }
 
     /// As master, a weaker router was heard (9.12).
@@ -120,5 +128,18 @@ extension Node {
             mailGates[event.subject, default: MailGate()].admits(state, alerts: alerts, settings: mail)
         else { return nil }
         return MailMessage(event, router: global.routerID ?? hostName)
+    }
+}
+
+extension NotifiedState {
+    /// Nil for states that nobody is told of.
+    fileprivate init?(_ state: VirtualRouterState) {
+        switch state {
+        case .initialize, .stopping: return nil
+        case .master: self = .master
+        case .backup: self = .backup
+        case .fault: self = .fault
+        case .stopped: self = .stop
+        }
     }
 }

@@ -5,8 +5,7 @@ package enum RunnerEvent: Hashable, Sendable {
     /// The runner answered the greeting; scripts can run. Every request of before is void, and nothing more
     /// is heard of a run that it began: what was begun is finished, unheard.
     case connected(user: UInt32)
-    /// The connection is closed; the shell connects again by itself. Runs that were under way count as
-    /// failed.
+    /// The connection is closed; the shell connects again by itself.
     case lost
     /// Answers one of our requests.
     case answered(RunnerAnswer, sequence: UInt32)

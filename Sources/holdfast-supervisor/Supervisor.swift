@@ -13,8 +13,10 @@ struct Supervisor {
     /// The configuration in force names scripts.
     private var needsRunner: Bool
 
-    /// How long a child may take to end after TERM, in nanoseconds; both are done much earlier.
+    /// How long a child may take to end after TERM, in nanoseconds; all are done much earlier.
     private static let patience: Int64 = 10_000_000_000
+    /// The engine runs the scripts of a stop before it ends, shutdown_script the last; as systemd would wait.
+    private static let enginePatience: Int64 = 90_000_000_000
 
     /// Compiles and opens the sockets; on failure nothing is left behind.
     init(_ options: Options) throws(StartFailure) {
@@ -139,17 +141,17 @@ struct Supervisor {
     /// The engine first: helper and runner must be there for its farewell.
     private func stop() {
         var gone: [Int32] = []
-        end(engine, &gone)
+        end(engine, &gone, within: Supervisor.enginePatience)
         end(runner, &gone)
         end(helper, &gone)
         clear()
         runtime.remove()
     }
 
-    private func end(_ child: Child, _ gone: inout [Int32]) {
+    private func end(_ child: Child, _ gone: inout [Int32], within patience: Int64 = patience) {
         guard let process = child.process else { return }
         if !gone.contains(process) { _ = hf_signal(process, Int32(HF_SIGTERM)) }
-        let deadline = hf_boottime() + Supervisor.patience
+        let deadline = hf_boottime() + patience
         while hf_boottime() < deadline, !gone.contains(process) {
             _ = nextSignal(until: deadline)
             gone += reaped().map { $0.process }

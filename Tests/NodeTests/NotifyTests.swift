@@ -231,6 +231,40 @@ struct NotifyTests {
         )
     }
 
+    @Test(arguments: [true, false])
+    func `a reload writes the states again where that is asked for`(_ isAsked: Bool) throws {
+        var stage = try NotifyTests.backup(fifos: true)
+        try stage.compile("B", priority: 90) { model in
+            model.global.notifications.allEvents = FIFOSettings(path: "/run/all")
+            model.global.notifications.writesStatesOnReload = isAsked
+        }
+        _ = stage.take()
+        try stage.read("B")
+        try stage.answerAll()
+        let lines = stage.take().filter { $0.hasPrefix("fifo") }
+        #expect(lines == (isAsked ? ["fifo 0: INSTANCE \"web\" BACKUP 90"] : []))
+    }
+
+    @Test func `a change of priority is a line where that is asked for`() throws {
+        var stage = Stage()
+        let uplink = try #require(InterfaceName("eth1"))
+        let reference = TrackReference(.interface(uplink), weight: TrackWeight(-20))
+        let trackers = followedTrackers(own: [reference], group: [], in: TrackingContext()) { _ in .fault }
+        try stage.compile("A", second: true, trackers: trackers) { model in
+            model.global.notifications.routerEvents = FIFOSettings(path: "/run/vrrp")
+            model.routers[0].notifications.reportsPriorityChanges = true
+            model.routers[1].trackers = trackers
+        }
+        try stage.read("A")
+        try stage.observe(uplink: true)
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        _ = stage.take()
+        try stage.observe(uplink: false)
+        #expect(stage.take() == ["fifo 0: INSTANCE \"web\" BACKUP_PRIORITY 80"])
+    }
+
     @Test func `an event's line goes to every FIFO that is for it, once its address is there`() throws {
         var stage = try NotifyTests.backup(fifos: true)
         #expect(
