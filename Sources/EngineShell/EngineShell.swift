@@ -140,6 +140,7 @@ package final class EngineShell {
 
     /// Starts with the first generation: connects, listens, watches.
     package func start(with generation: NodeGeneration) {
+        monitor?.wantRouting(generation.hasRouting)
         turn(.generationRead(generation))
         startMonitor()
         if let descriptor = connections.signals { readSignals(from: descriptor) }
@@ -318,7 +319,10 @@ extension EngineShell {
         guard onEnd != nil else { return }
         switch result {
         case .success(.read(let box)):
-            if let generation = box.take() { turn(.generationRead(generation)) }
+            if let generation = box.take() {
+                monitor?.wantRouting(generation.hasRouting)
+                turn(.generationRead(generation))
+            }
         case .success(.unreadable(let reason)):
             turn(.generationUnreadable(reason: reason))
         case .failure(let error):

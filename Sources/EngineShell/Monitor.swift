@@ -5,8 +5,8 @@ import NetworkTypes
 import Node
 import Synchronization
 
-/// Reads rtnetlink on a thread of its own and keeps the picture of links and addresses. The loop takes whole
-/// pictures: of several that it hadn't time for, the newest.
+/// Reads rtnetlink on a thread of its own and keeps the picture of links, addresses, routes and rules. The
+/// loop takes whole pictures: of several that it hadn't time for, the newest.
 ///
 /// The socket comes from the helper, since the engine may not open one. It is a kernel socket: it outlives
 /// the helper that opened it, and is asked for again only when it breaks.
@@ -26,6 +26,7 @@ final class Monitor: Sendable {
     private let descriptorsPath: String
     private let mailbox = Mutex(Mailbox())
     private let stopSignal = StopSignal()
+    private let readsRouting = Atomic(false)
 
     /// Log lines that wait for the loop at most; more are dropped.
     private static let waitingLines = 16
@@ -62,6 +63,10 @@ final class Monitor: Sendable {
     /// Makes `run` return soon; from any thread.
     func stop() { stopSignal.set() }
 
+    /// Whether routes and rules are wanted; from any thread. Looked at with the next datagram: the first
+    /// route that is put gives one.
+    func wantRouting(_ isWanted: Bool) { readsRouting.store(isWanted, ordering: .relaxed) }
+
     /// Everything that waits; for the loop.
     func takeReports() -> Reports {
         mailbox.withLock { mailbox in
@@ -87,8 +92,14 @@ final class Monitor: Sendable {
         var view = NetworkView()
         var buffer = Array(repeating: UInt8(0), count: MonitorSocket.datagramLength)
         var malformed = 0
+        view.readsRouting = readsRouting.load(ordering: .relaxed)
         var requests = view.beginDump()
         while !stopSignal.isSet {
+            let readsRouting = readsRouting.load(ordering: .relaxed)
+            if view.readsRouting != readsRouting {
+                view.readsRouting = readsRouting
+                requests = view.beginDump()
+            }
             while let request = requests.popLast() {
                 if let error = socket.send(request) { return reportBroken(error, announce) }
             }

@@ -2,9 +2,9 @@ import HelperCore
 import HelperProtocol
 import NetworkTypes
 
-/// Removes from the kernel the addresses, routes, rules and links that the current generation in `folder` names
-/// and that carry our mark: for when the helper was killed and none follows. The firewall's tables go with the
-/// helper's socket.
+/// Removes from the kernel the addresses, routes, rules and links that the current generation in `folder`
+/// names and that carry our mark: for when the helper was killed and none follows. The firewall's tables go
+/// with the helper's socket.
 ///
 /// - Returns: false when something that is ours may be left; a line of the log says why.
 @export(interface)

@@ -60,18 +60,21 @@ package struct AddressState: Equatable, Sendable {
     }
 }
 
-/// Links and addresses of this machine at one moment.
+/// Links and addresses of this machine at one moment, and its routes and rules of ours where they are wanted.
 package struct NetworkSnapshot: Equatable, Sendable {
     /// By rising index.
     package let links: [LinkState]
     /// Grouped by link, by rising index; within a link in the kernel's order, IPv4 first. The first address
     /// of a link that isn't secondary is what the kernel itself would send from.
     package let addresses: [AddressState]
+    /// Nil: not read.
+    package let routing: RoutingState?
 
     package static let empty = NetworkSnapshot(links: [], addresses: [])
 
     /// `links` in any order; `addresses` in the kernel's order, links mixed in any way.
-    package init(links: [LinkState], addresses: [AddressState]) {
+    package init(links: [LinkState], addresses: [AddressState], routing: RoutingState? = nil) {
+        self.routing = routing
         self.links = links.sorted { $0.index < $1.index }
         // Swift's sort is stable but doesn't promise so: the place breaks ties.
         self.addresses = addresses.enumerated().sorted { left, right in

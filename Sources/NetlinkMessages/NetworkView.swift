@@ -1,12 +1,15 @@
 import ByteCodec
 import NetworkTypes
 
-/// The picture of links and addresses that a monitor socket's datagrams paint.
+/// The picture of links and addresses that a monitor socket's datagrams paint; of routes and rules that carry
+/// our protocol number, too, where they are wanted.
 ///
-/// The socket is subscribed to RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR and RTNLGRP_IPV6_IFADDR before
-/// `beginDump`, so nothing is missed between dump and events. Its reader writes what `beginDump` and
-/// `.request` give, one at a time, and feeds every datagram. When a read fails with ENOBUFS, or a datagram
-/// was cut, messages are lost: `beginDump` again.
+/// The socket is subscribed to RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR and RTNLGRP_IPV6_IFADDR, and to routes and
+/// rules of both families, before `beginDump`, so nothing is missed between dump and events. Its filter
+/// passes no event about another's route, and its dumps are checked strictly, so that the kernel gives ours
+/// alone: a full routing table costs the engine nothing. Its reader writes what `beginDump` and `.request`
+/// give, one at a time, and feeds every datagram. When a read fails with ENOBUFS, or a datagram was cut,
+/// messages are lost: `beginDump` again.
 package struct NetworkView: Sendable {
     /// What a datagram led to.
     package enum Progress: Equatable, Sendable {
@@ -24,6 +27,8 @@ package struct NetworkView: Sendable {
         case idle
         case links
         case addresses
+        case routes(AddressFamily)
+        case rules(AddressFamily)
         /// EBUSY: an older dump on this socket is still being read; its end is waited for.
         case blocked
     }
@@ -40,10 +45,19 @@ package struct NetworkView: Sendable {
     private var isDisturbed = false
     private var links: [LinkState] = []
     private var addresses: [AddressState] = []
+    private var routing = RoutingState()
+    /// The kernel (6.18) says nothing of the IPv4 routes that go with an interface that goes down, or with an
+    /// address: they are listed again then.
+    private var isRoutingStale = false
+    /// The kernel listed routes and rules.
+    private var knowsRouting = false
     private var published: NetworkSnapshot?
 
     /// Dumps until one that was disturbed is taken as it is, or one that is refused is given up.
     package static let dumpAttempts = 8
+
+    /// Whether routes and rules are wanted. After a change: `beginDump`.
+    package var readsRouting = false
 
     package init() {}
 
@@ -65,10 +79,17 @@ package struct NetworkView: Sendable {
         } catch {
             malformedCount += 1
         }
+        if request == nil, phase == .idle, failure == nil, readsRouting, knowsRouting, isRoutingStale {
+            request = listRoutingAgain()
+        }
         if let request { return .request(request) }
         guard phase == .idle else { return .incomplete }
         guard failure == nil else { return .unchanged }
-        let snapshot = NetworkSnapshot(links: links, addresses: addresses)
+        let snapshot = NetworkSnapshot(
+            links: links,
+            addresses: addresses,
+            routing: readsRouting && knowsRouting ? routing : nil
+        )
         guard snapshot != published else { return .unchanged }
         published = snapshot
         return .snapshot(snapshot)
@@ -84,14 +105,39 @@ extension NetworkView {
         isDisturbed = false
         links = []
         addresses = []
-        return enter(.links, type: Netlink.getLink)
+        routing = RoutingState()
+        knowsRouting = true
+        isRoutingStale = false
+        return enter(.links)
     }
 
-    private mutating func enter(_ next: Phase, type: UInt16) -> [UInt8] {
+    private mutating func listRoutingAgain() -> [UInt8] {
+        attempts = 1
+        isDisturbed = false
+        routing = RoutingState()
+        isRoutingStale = false
+        return enter(.routes(.ipv4))
+    }
+
+    /// The request of a phase.
+    private mutating func enter(_ next: Phase) -> [UInt8] {
         phase = next
         sequence &+= 1
+        let type: UInt16
+        let body: [UInt8]
+        switch next {
+        case .idle, .blocked: preconditionFailure("phases without a request")
+        case .links: (type, body) = (Netlink.getLink, NetworkView.linkRequest)
+        case .addresses: (type, body) = (Netlink.getAddress, NetworkView.addressRequest)
+        case .routes(let family):
+            // `rtmsg` of our protocol.
+            let filter: [UInt8] = [family.netlinkNumber, 0, 0, 0, 0, RouteMark.holdfast, 0, 0, 0, 0, 0, 0]
+            (type, body) = (Netlink.getRoute, filter)
+        case .rules(let family):
+            // `fib_rule_hdr`.
+            (type, body) = (Netlink.getRule, [family.netlinkNumber] + Array(repeating: 0, count: 11))
+        }
         var writer = ByteWriter(limit: 64)
-        let body = type == Netlink.getLink ? NetworkView.linkRequest : NetworkView.addressRequest
         writer.writeLittleEndian(UInt32(Netlink.headerLength + body.count))
         writer.writeLittleEndian(type)
         writer.writeLittleEndian(Netlink.request | Netlink.dump)
@@ -119,10 +165,19 @@ extension NetworkView {
             return isOurs ? takeError(message.body) : nil
         case Netlink.overrun:
             return restartOrAccept(errno: 0)
+        case Netlink.newRoute, Netlink.deleteRoute, Netlink.newRule, Netlink.deleteRule:
+            guard readsRouting, isOurs || !isPart else { return nil }
+            if message.flags & Netlink.interrupted != 0 { isDisturbed = true }
+            do {
+                if try changeRouting(message), !isPart { isDisturbed = true }
+            } catch {
+                malformedCount += 1
+            }
+            return nil
         case Netlink.newLink, Netlink.deleteLink, Netlink.newAddress, Netlink.deleteAddress:
             // Parts of an older dump say nothing that the newer one doesn't.
             guard isOurs || !isPart else { return nil }
-            if !isPart || message.flags & Netlink.interrupted != 0 { isDisturbed = true }
+            if !isRouting, !isPart || message.flags & Netlink.interrupted != 0 { isDisturbed = true }
             do {
                 try change(message)
             } catch {
@@ -140,9 +195,40 @@ extension NetworkView {
         if message.flags & Netlink.interrupted != 0 { isDisturbed = true }
         // The body is the dump's result: 0, or a negative errno (netlink_dump_done).
         if let result = try? number(UInt32.self, message.body), result != 0 {
+            if isRouting { return giveUpRouting() }
             return restartOrAccept(errno: Int32(bitPattern: 0 &- result))
         }
-        if phase == .links { return enter(.addresses, type: Netlink.getAddress) }
+        if let next { return enter(next) }
+        return finish()
+    }
+
+    /// The phase after this one; nil at the end.
+    private var next: Phase? {
+        switch phase {
+        case .links: .addresses
+        case .addresses: readsRouting ? .routes(.ipv4) : nil
+        case .routes(.ipv4): .routes(.ipv6)
+        case .routes(.ipv6): .rules(.ipv4)
+        case .rules(.ipv4): .rules(.ipv6)
+        case .rules(.ipv6), .idle, .blocked: nil
+        }
+    }
+
+    private var isRouting: Bool {
+        switch phase {
+        case .routes, .rules: true
+        case .idle, .links, .addresses, .blocked: false
+        }
+    }
+
+    /// The kernel lists no routes or rules of a family, which a kernel without IPv6 may do: links and
+    /// addresses are known all the same.
+    private mutating func giveUpRouting() -> [UInt8]? {
+        knowsRouting = false
+        return finish()
+    }
+
+    private mutating func finish() -> [UInt8]? {
         if isDisturbed, attempts < NetworkView.dumpAttempts { return restart() }
         failure = nil
         phase = .idle
@@ -160,6 +246,7 @@ extension NetworkView {
             phase = .blocked
             return nil
         }
+        if isRouting { return giveUpRouting() }
         return restartOrAccept(errno: errno)
     }
 
@@ -181,16 +268,39 @@ extension NetworkView {
             if let link = try LinkMessage(message.body) { try put(link) }
         case Netlink.deleteLink:
             guard let link = try LinkMessage(message.body) else { return }
+            isRoutingStale = true
             links.removeAll { $0.index == link.index }
             addresses.removeAll { $0.link == link.index }
         case Netlink.newAddress:
             if let address = try AddressState(message.body) { put(address) }
         case Netlink.deleteAddress:
             guard let address = try AddressState(message.body) else { return }
+            if address.address.address.family == .ipv4 { isRoutingStale = true }
             addresses.removeAll { $0.isSame(as: address) }
         default:
             break
         }
+    }
+
+    /// True for a route or a rule of ours.
+    private mutating func changeRouting(_ message: NetlinkMessage) throws(DecodeError) -> Bool {
+        switch message.type {
+        case Netlink.newRoute:
+            guard let key = try RouteKey(message.body) else { return false }
+            routing.routes.insert(key)
+        case Netlink.deleteRoute:
+            guard let key = try RouteKey(message.body) else { return false }
+            routing.routes.remove(key)
+        case Netlink.newRule:
+            guard let key = try RuleKey(message.body) else { return false }
+            routing.rules.insert(key)
+        case Netlink.deleteRule:
+            guard let key = try RuleKey(message.body) else { return false }
+            routing.rules.remove(key)
+        default:
+            return false
+        }
+        return true
     }
 
     private mutating func put(_ message: LinkMessage) throws(DecodeError) {
@@ -207,6 +317,7 @@ extension NetworkView {
             mac: message.hasHardwareAddress ? message.mac : former?.mac,
             mtu: message.mtu ?? former?.mtu ?? 0
         )
+        if former?.isUp == true, !link.isUp { isRoutingStale = true }
         if let place { links[place] = link } else { links.append(link) }
     }
 

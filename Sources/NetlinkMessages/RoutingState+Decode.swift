@@ -2,8 +2,8 @@ import ByteCodec
 import NetworkTypes
 
 extension RouteKey {
-    /// What RTM_NEWROUTE and RTM_DELROUTE say (`rtmsg`); nil for a route that isn't ours, of another family, or
-    /// a cached one.
+    /// What RTM_NEWROUTE and RTM_DELROUTE say (`rtmsg`); nil for a route that isn't ours, of another family,
+    /// or a cached one.
     init?(_ body: [UInt8]) throws(DecodeError) {
         let span = body.span
         var reader = ByteReader()

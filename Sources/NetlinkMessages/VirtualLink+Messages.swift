@@ -21,8 +21,9 @@ enum LinkAttribute {
 
 extension VirtualLink {
     /// Makes the link; then marks it, ends the making of addresses of its own and puts it into its parent's
-    /// VRF; then brings it up. The kernel (6.18) doesn't look at the address generation mode while it creates a link,
-    /// and brings a link up before it does: in fewer messages the link would get a link-local address.
+    /// VRF; then brings it up. The kernel (6.18) doesn't look at the address generation mode while it creates
+    /// a link, and brings a link up before it does: in fewer messages the link would get a link-local
+    /// address.
     package var messages: KernelMessages {
         var removal = PayloadWriter(header: VirtualLink.header())
         removal.attribute(LinkAttribute.name, text: name.bytes)

@@ -1,6 +1,7 @@
 import Compiler
 import Configuration
 import HelperProtocol
+import NetlinkMessages
 import NetworkTypes
 import Notifications
 import Tracking
@@ -90,10 +91,12 @@ struct Instance {
             result.append(ObjectHold(number, .excludedAddress(place), address: address, in: table))
         }
         for (place, number) in compiled.routes.enumerated() {
-            result.append(ObjectHold(number, .route(place), in: table))
+            let key = RoutingKey(configuration.routes[place].description)
+            result.append(ObjectHold(number, .route(place), routing: key, in: table))
         }
         for (place, number) in compiled.rules.enumerated() {
-            result.append(ObjectHold(number, .rule(place), in: table))
+            let key = RoutingKey(configuration.rules[place].description)
+            result.append(ObjectHold(number, .rule(place), routing: key, in: table))
         }
         return result
     }

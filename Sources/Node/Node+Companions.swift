@@ -4,14 +4,14 @@ import NetlinkMessages
 import NetworkTypes
 import VRRP
 
-// What an instance has while it is master: its addresses, and beside them excluded addresses, routes, rules and
-// firewall entries. All are leased with its bundle and are put and removed together, in the order of spec
+// What an instance has while it is master: its addresses, and beside them excluded addresses, routes, rules
+// and firewall entries. All are leased with its bundle and are put and removed together, in the order of spec
 // vrrp-behaviour 9 and 24: the firewall's entries guard the addresses, so they come first and go last; routes
 // need the addresses, rules the routes.
 //
-// Commands of one turn share a write and the helper's kernel thread obeys them in order, so nobody waits for an
-// answer before the next one is asked. What is refused because it stands on something that was refused, too, is
-// put again later (`ObjectHold.noteRefusal`).
+// Commands of one turn share a write and the helper's kernel thread obeys them in order, so nobody waits for
+// an answer before the next one is asked. What is refused because it stands on something that was refused,
+// too, is put again later (`ObjectHold.noteRefusal`).
 
 extension Node {
     /// Puts what isn't held. Asking again for what is held costs the helper no kernel write.
@@ -89,8 +89,8 @@ extension Node {
         }
     }
 
-    /// Announces at once what is held, and what is still being put when that is answered. Only addresses, those
-    /// that aren't advertised behind the others (spec vrrp-behaviour 15.2).
+    /// Announces at once what is held, and what is still being put when that is answered. Only addresses,
+    /// those that aren't advertised behind the others (spec vrrp-behaviour 15.2).
     mutating func announce(_ place: Int, _ hold: Int, rounds: UInt8, into effects: inout [NodeEffect]) {
         let object = instances[place].objects[hold]
         // Nobody hears the loopback (spec vrrp-behaviour 15.1: interfaces without ARP are left out).

@@ -4,8 +4,8 @@ import NetlinkMessages
 import NetworkTypes
 import VRRP
 
-// The kernel's list against what is held. keepalived gives its mastership up when somebody removes an address,
-// a route or a rule of its (spec vrrp-behaviour 16.4); here it is put back, at most once in
+// The kernel's list against what is held. keepalived gives its mastership up when somebody removes an
+// address, a route or a rule of its (spec vrrp-behaviour 16.4); here it is put back, at most once in
 // `Instance.repairSpacing`, and an address is announced again.
 
 extension Node {
@@ -21,8 +21,8 @@ extension Node {
         return missing
     }
 
-    /// Sees whether something that is held, or that was there before us, and was in the kernel's list has gone
-    /// from it. What a killed predecessor left runs out like that.
+    /// Sees whether something that is held, or that was there before us, and was in the kernel's list has
+    /// gone from it. What a killed predecessor left runs out like that.
     mutating func lookForDrift(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
         guard instances[place].wantsObjects else { return }
         for hold in instances[place].objects.indices {
@@ -107,6 +107,11 @@ extension Node {
         if let address = hold.address {
             guard let link = snapshot.link(named: hold.interface) else { return nil }
             return snapshot.address(address.address, on: link.index)?.address == address
+        }
+        switch hold.routing {
+        case .route(let key): return snapshot.routing?.routes.contains(key)
+        case .rule(let key): return snapshot.routing?.rules.contains(key)
+        case nil: break
         }
         if case .other(.link) = hold.role { return snapshot.link(named: hold.interface) != nil }
         return nil

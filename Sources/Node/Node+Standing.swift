@@ -42,8 +42,8 @@ extension Node {
         }
     }
 
-    /// Compares what stands with another snapshot: what somebody removed, and what went with an interface that
-    /// is another one now, is put again.
+    /// Compares what stands with another snapshot: what somebody removed, and what went with an interface
+    /// that is another one now, is put again.
     mutating func followStanding(
         from former: NetworkSnapshot?,
         at now: Instant,

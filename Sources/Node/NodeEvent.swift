@@ -95,6 +95,12 @@ package struct NodeGeneration {
         self.init(hash: hash, table: table, routers: routers, model: model)
     }
 
+    /// It has routes or rules, so that the kernel's are to be looked at.
+    package var hasRouting: Bool {
+        !model.statics.routes.isEmpty || !model.statics.rules.isEmpty
+            || routers.contains { !$0.routes.isEmpty || !$0.rules.isEmpty }
+    }
+
     /// The virtual router that a channel belongs to; nil when the generation has no such channel.
     func router(ofChannel channel: UInt32) -> CompiledRouter? { owners[channel].map { routers[$0] } }
 }

@@ -34,6 +34,8 @@ struct ObjectHold {
     let interface: InterfaceName
     /// As the kernel lists it; nil: it isn't an address.
     let address: InterfaceAddress?
+    /// The same of a route or a rule; nil: it is none, or can't be known.
+    let routing: RoutingKey?
     /// Its number in the table in force.
     var number: UInt32
     var state = State.absent
@@ -46,12 +48,19 @@ struct ObjectHold {
     /// After a refusal it isn't put before then.
     var notBefore: Instant?
 
-    init(_ number: UInt32, _ role: Role, address: InterfaceAddress? = nil, in table: ObjectTable) {
+    init(
+        _ number: UInt32,
+        _ role: Role,
+        address: InterfaceAddress? = nil,
+        routing: RoutingKey? = nil,
+        in table: ObjectTable
+    ) {
         let record = table.object(number)
         identity = record.identity
         interface = record.interface
         self.role = role
         self.address = address
+        self.routing = routing
         self.number = number
     }
 
@@ -108,6 +117,23 @@ struct ObjectHold {
 
     /// Up to 64 times the spacing.
     private static let doublings: UInt8 = 6
+}
+
+/// A route or a rule as the kernel lists it.
+enum RoutingKey: Equatable {
+    case route(RouteKey)
+    case rule(RuleKey)
+
+    /// Nil where the kernel's list can't be compared (`RouteKey.init`).
+    init?(_ route: Route) {
+        guard let key = RouteKey(route) else { return nil }
+        self = .route(key)
+    }
+
+    init?(_ rule: Rule) {
+        guard let key = RuleKey(rule) else { return nil }
+        self = .rule(key)
+    }
 }
 
 extension AddressDescription {

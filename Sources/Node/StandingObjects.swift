@@ -5,8 +5,9 @@ import NetlinkMessages
 import NetworkTypes
 
 /// What is in the kernel while the configuration is in force, whoever is master: links of virtual routers,
-/// settings, firewall tables, static addresses, routes and rules. Each once, also where several virtual routers
-/// need it. The helper removes them at the release, and when they aren't in the generation in force any more.
+/// settings, firewall tables, static addresses, routes and rules. Each once, also where several virtual
+/// routers need it. The helper removes them at the release, and when they aren't in the generation in force
+/// any more.
 struct StandingObjects {
     /// In the order of putting.
     private(set) var holds: [ObjectHold] = []
@@ -53,18 +54,30 @@ struct StandingObjects {
         let all = (generation.statics + generation.routers.flatMap(\.standing)).filter {
             numbers.insert($0).inserted
         }
+        // The statics' order: tables, addresses, routes, rules.
+        let statics = generation.model.statics
         var addresses: [UInt32: InterfaceAddress] = [:]
-        for address in generation.model.statics.addresses {
-            let place = generation.statics.first { number in
-                let record = generation.table.object(number)
-                return record.announced == address.description.address.address
-                    && record.interface == address.description.interface
-            }
-            if let place { addresses[place] = address.description.listed }
+        var routing: [UInt32: RoutingKey] = [:]
+        let rest = generation.statics.suffix(
+            statics.addresses.count + statics.routes.count + statics.rules.count
+        )
+        for (number, address) in zip(rest, statics.addresses) {
+            addresses[number] = address.description.listed
+        }
+        for (number, route) in zip(rest.dropFirst(statics.addresses.count), statics.routes) {
+            routing[number] = RoutingKey(route.description)
+        }
+        for (number, rule) in zip(rest.suffix(statics.rules.count), statics.rules) {
+            routing[number] = RoutingKey(rule.description)
         }
         let holds = all.map { number in
-            let kind = generation.table.object(number).kind
-            return ObjectHold(number, .other(kind), address: addresses[number], in: generation.table)
+            ObjectHold(
+                number,
+                .other(generation.table.object(number).kind),
+                address: addresses[number],
+                routing: routing[number],
+                in: generation.table
+            )
         }
         return (UInt8(0)...6).flatMap { rank in holds.filter { $0.puttingRank == rank } }
     }

@@ -44,7 +44,32 @@ final class KernelConnection {
         return try exchange(bytes + datagram(end, sequence: 99, acknowledged: false))
     }
 
-    private func datagram(
+    /// Whole dumps for the view, until it has a picture.
+    func dump(into view: inout NetworkView) throws -> NetworkSnapshot {
+        var strict: Int32 = 1
+        // Safety: SOL_NETLINK 270, NETLINK_GET_STRICT_CHK 12; the call reads four bytes.
+        try #require(unsafe setsockopt(descriptor, 270, 12, &strict, 4) == 0)
+        var requests = view.beginDump()
+        var answer = [UInt8](repeating: 0, count: 65_536)
+        for _ in 0..<100 {
+            if let request = requests.popLast() {
+                // Safety: the call reads `request.count` bytes.
+                try #require(unsafe Glibc.send(descriptor, request, request.count, 0) == request.count)
+            }
+            // Safety: the call writes at most `answer.count` bytes.
+            let count = unsafe recv(descriptor, &answer, answer.count, 0)
+            try #require(count > 0)
+            switch view.apply(Array(answer[..<count])) {
+            case .request(let request): requests = [request]
+            case .snapshot(let snapshot): return snapshot
+            case .incomplete: break
+            case .unchanged: throw TestFailure("no new picture, errno \(view.failure ?? 0)")
+            }
+        }
+        throw TestFailure("dumps without end")
+    }
+
+    func datagram(
         _ message: KernelMessage,
         sequence: UInt32,
         acknowledged: Bool,

@@ -93,6 +93,33 @@ r1 address delete 192.168.200.251/32 dev "$LAB_INTERFACE"
 wait_until 5 "the excluded address to be back" has_address 192.168.200.251/32
 r1 address delete 192.168.210.1/24 dev "$LAB_INTERFACE"
 wait_until 5 "the static entries to be back" has_address 192.168.210.1/24
+# Not in one second: repairs are a second apart.
+for lost in "route delete 10.20.0.0/16 table 200" "rule delete priority 2000" "route delete 10.30.0.0/16 table 300" \
+    "rule delete priority 3000"; do
+    # shellcheck disable=SC2086 # words
+    r1 $lost
+    wait_until 5 "what was taken away by $lost" has_companions
+    wait_until 5 "what was taken away by $lost" has_statics
+done
+lab_log r1 "VI_1: somebody removed the route 10.20.0.0/16"
+lab_log r1 "VI_1: somebody removed the rule 2000:"
+# The interface's own way to lose its routes: it goes down, and comes up again.
+r1 link set "$LAB_INTERFACE" down
+r1 link set "$LAB_INTERFACE" up
+wait_until 15 "r1 to be master again" lab_holds r1 "$LAB_VIP"
+wait_until 10 "what comes with it" has_companions
+wait_until 10 "the static entries" has_statics
+
+# Others' routes don't reach the engine: 40,000 changes cost it less than a tenth of a second.
+ticks() { awk '{ print $14 + $15 }' "/proc/$(lab_pids r1 engine)/stat"; }
+for ((i = 0; i < 20000; i++)); do echo "route add 10.$((64 + i / 256)).$((i % 256)).0/24 dev lo proto bgp"; done \
+    >"$LAB_DIR/others"
+before=$(ticks)
+r1 -batch "$LAB_DIR/others"
+sed -i 's/add/delete/' "$LAB_DIR/others"
+r1 -batch "$LAB_DIR/others"
+(($(ticks) - before < 10)) || lab_fail "20,000 routes of others cost the engine $(($(ticks) - before)) ticks"
+has_companions || lab_fail "companions went with others' routes"
 
 config "        10.21.0.0/16 via 192.168.200.254 dev $LAB_INTERFACE table 200" >"$LAB_DIR/r1.conf"
 lab_reload r1
