@@ -14,7 +14,8 @@ extension Node {
             unknownRouterCount: unknownRouterCount,
             malformedDatagramCount: malformedDatagramCount,
             instances: instances.indices.map { status(of: $0) },
-            isStopping: isStopping
+            isStopping: isStopping,
+            services: serviceStatus()
         )
     }
 

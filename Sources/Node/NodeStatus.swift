@@ -15,6 +15,8 @@ package struct NodeStatus: Sendable {
     /// In the configuration's order.
     package var instances: [InstanceStatus]
     package var isStopping: Bool
+    /// Virtual servers, in the configuration's order.
+    package var services: [ServiceStatus] = []
 }
 
 package struct HelperStatus: Equatable, Sendable {

@@ -24,6 +24,10 @@ package func statusDocument(_ status: NodeStatus, at now: Instant, version: Stri
     writer.openArray()
     for instance in status.instances { writer.write(instance, at: now) }
     writer.closeArray()
+    writer.key("services")
+    writer.openArray()
+    for service in status.services { writer.write(service) }
+    writer.closeArray()
     writer.closeObject()
     return writer.text
 }

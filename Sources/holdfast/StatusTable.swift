@@ -10,7 +10,8 @@ struct StatusTable {
             text += Style.red("The helper is not connected: nothing can be sent or put.", isTerminal) + "\n"
         }
         if document["stopping"]?.boolean == true { text += "Stopping.\n" }
-        guard !instances.isEmpty else { return text + "No instances.\n" }
+        let services = services(document)
+        guard !instances.isEmpty else { return text + (services.isEmpty ? "No instances.\n" : services) }
         let rows = [StatusTable.heading] + instances.map(cells)
         let widths = StatusTable.heading.indices.map { column in
             rows.map { $0[column].unicodeScalars.count }.max() ?? 0
@@ -25,7 +26,7 @@ struct StatusTable {
             text += cells.joined(separator: "  ") + "\n"
             if number > 0 { text += details(instances[number - 1]) }
         }
-        return text
+        return services.isEmpty ? text : text + "\n" + services
     }
 
     private static let heading = [
@@ -75,7 +76,7 @@ struct StatusTable {
         }
     }
 
-    private func whole(_ value: JSONValue?) -> String { value?.number.map { String(Int($0)) } ?? "?" }
+    func whole(_ value: JSONValue?) -> String { value?.number.map { String(Int($0)) } ?? "?" }
 
     /// "3 s", "12 min", "5 h", "8 d": as coarse as one glance needs.
     private func duration(_ seconds: Double) -> String {
