@@ -87,7 +87,7 @@ package struct KernelOperation: Equatable, Sendable {
     package enum Action: UInt8, Sendable {
         /// Create exclusively: what is there already is foreign (EEXIST).
         case put = 1
-        /// Replace our own, to renew a lifetime.
+        /// Replace our own: to renew a lifetime, or because IPVS is to have it otherwise.
         case renew = 2
         case remove = 3
         /// The first part of what IPVS holds: services, or the destinations of the body's service.

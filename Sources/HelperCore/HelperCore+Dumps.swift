@@ -27,7 +27,7 @@ extension HelperCore {
             body: body,
             lifetimeSeconds: nil
         )
-        let ticket = operate(operation, of: HelperCore.noObject)
+        let ticket = operate(operation, as: action, of: HelperCore.noObject)
         waiters.append(
             Waiter(identity: HelperCore.noObject, number: .dump, sequence: sequence, ticket: ticket)
         )

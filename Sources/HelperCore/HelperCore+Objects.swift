@@ -108,6 +108,7 @@ extension HelperCore {
     /// Asks the kernel thread to change object `index`.
     mutating func issue(_ action: KernelOperation.Action, at index: Int) {
         let record = objects[index].record
+        let isAnother = objects[index].state == .held && record.kind.isPutAnew && action == .put
         switch action {
         case .put, .renew:
             if action == .put { objects[index].state = .putting }
@@ -125,25 +126,30 @@ extension HelperCore {
         operate(
             KernelOperation(
                 ticket: 0,
-                action: action,
+                action: isAnother ? .renew : action,
                 kind: record.kind,
                 interface: record.interface,
                 relocations: record.relocations,
                 body: record.kind == .destination ? record.body(weight: objects[index].weight) : record.body,
                 lifetimeSeconds: action == .remove ? nil : objects[index].lifetimeSeconds
             ),
+            as: action,
             of: record.identity
         )
     }
 
     /// Gives the operation a ticket, which is returned, and hands it to the kernel thread.
     @discardableResult
-    mutating func operate(_ operation: KernelOperation, of identity: ObjectIdentity) -> UInt32 {
+    mutating func operate(
+        _ operation: KernelOperation,
+        as action: KernelOperation.Action,
+        of identity: ObjectIdentity
+    ) -> UInt32 {
         var operation = operation
         operation.ticket = nextTicket
         nextTicket &+= 1
         pending.append(
-            PendingOperation(ticket: operation.ticket, identity: identity, action: operation.action)
+            PendingOperation(ticket: operation.ticket, identity: identity, action: action)
         )
         effects.append(.kernel(operation))
         return operation.ticket

@@ -39,7 +39,8 @@ struct IPVSConnection: ~Copyable {
 }
 
 extension Netlink {
-    /// A put makes what isn't there and sets what is, so that what a killed helper left is taken over.
+    /// A put makes what isn't there and sets what is, so that what a killed helper left is taken over. A renewal
+    /// sets what should be there, and makes it if somebody took it out.
     mutating func changeIPVS(_ operation: KernelOperation) -> KernelAnswer {
         if operation.action == .dumpMore { return nextPart() }
         guard ipvs.connect() else { return KernelAnswer(ticket: 0, errno: Int32(HF_EPROTONOSUPPORT)) }
@@ -58,10 +59,16 @@ extension Netlink {
             case .syncDaemon: (HF_IPVS_NEW_DAEMON, HF_IPVS_NEW_DAEMON, HF_IPVS_DELETE_DAEMON)
             default: (HF_IPVS_NEW_DESTINATION, HF_IPVS_SET_DESTINATION, HF_IPVS_DELETE_DESTINATION)
             }
-        let answer = askIPVS(isRemoval ? delete : new, operation.body)
-        guard !isRemoval, answer.errno == Int32(HF_EEXIST) else { return answer }
+        if isRemoval { return askIPVS(delete, operation.body) }
         // A sync daemon can't be set: it starts anew.
-        if new == set { _ = askIPVS(delete, operation.body) }
+        let canSet = new != set
+        if operation.action == .renew, canSet {
+            let answer = askIPVS(set, operation.body)
+            guard answer.errno == Int32(HF_ENOENT) || answer.errno == Int32(HF_ESRCH) else { return answer }
+        }
+        let answer = askIPVS(new, operation.body)
+        guard answer.errno == Int32(HF_EEXIST) else { return answer }
+        if !canSet { _ = askIPVS(delete, operation.body) }
         return askIPVS(set, operation.body)
     }
 

@@ -81,3 +81,17 @@ extension VirtualServer {
         )
     }
 }
+
+extension VirtualServerSettings {
+    /// What the kernel calls a real server in a service.
+    package func key(of server: RealServerSettings, in service: IPVSServiceKey) -> IPVSDestinationKey {
+        destinationKey(server.address, server.port, server.forwarding, in: service)
+    }
+}
+
+extension LoadBalancer {
+    /// What of one virtual server may ever be in the kernel.
+    package func possibleServices(of place: Int) -> [IPVSService] {
+        virtualServers[place].possibleServices(groupMark: marks.mark(of: place))
+    }
+}

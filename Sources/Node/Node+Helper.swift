@@ -64,7 +64,9 @@ extension Node {
             // Which of the addresses' names on the wire are rivals' is not judged yet.
             break
         case .dumped(let bytes):
-            if asked.removeValue(forKey: sequence) != nil { dumped(bytes, at: now, into: &effects) }
+            if let purpose = asked.removeValue(forKey: sequence) {
+                dumped(bytes, answering: purpose, at: now, into: &effects)
+            }
         case .lost(let lost):
             helper.lostDatagrams += UInt64(lost)
             let line = NodeLog(.warning, "\(lost) datagrams did not fit the receive queue")

@@ -27,9 +27,9 @@ extension Node {
             beginReading(at: now, into: &effects)
             return
         }
+        // Numbers of the table that was in force; what is outstanding will still be answered.
         state.queue.removeAll()
         state.queueStart = 0
-        state.outstanding = 0
         state.reading = nil
         state.known = nil
         if state.model != model {

@@ -10,7 +10,7 @@ import NetworkTypes
 
 /// What an outstanding command of the load balancer was for.
 enum ServiceAsked: Equatable {
-    case reading
+    case reading(UInt32)
     /// With words for the log: "to add …".
     case change(String)
 }
@@ -21,9 +21,8 @@ extension Node {
     /// Asks for the services that the kernel has, unless changes are on their way.
     mutating func beginReading(at now: Instant, into effects: inout [NodeEffect]) {
         guard canAsk, services != nil, services?.reading == nil else { return }
-        services?.reading = Services.Reading()
-        services?.nextReading = nil
-        ask(.dump(.services), as: .service(.reading), into: &effects)
+        services?.beginReading()
+        askForPart(.services, into: &effects)
     }
 
     /// The next reading, when it is due.
@@ -37,8 +36,18 @@ extension Node {
         beginReading(at: now, into: &effects)
     }
 
-    mutating func dumped(_ bytes: [UInt8], at now: Instant, into effects: inout [NodeEffect]) {
-        guard var reading = services?.reading else { return }
+    private mutating func askForPart(_ selector: DumpSelector, into effects: inout [NodeEffect]) {
+        guard let number = services?.reading?.number else { return }
+        ask(.dump(selector), as: .service(.reading(number)), into: &effects)
+    }
+
+    mutating func dumped(
+        _ bytes: [UInt8],
+        answering purpose: Asked,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        guard var reading = services?.reading, purpose == .service(.reading(reading.number)) else { return }
         let progress: IPVSDump.Progress
         do {
             progress = try reading.part.take(bytes)
@@ -47,7 +56,7 @@ extension Node {
         }
         services?.reading = reading
         switch progress {
-        case .more: ask(.dump(.more), as: .service(.reading), into: &effects)
+        case .more: askForPart(.more, into: &effects)
         case .failed(let errno): readingFailed("errno \(errno)", at: now, into: &effects)
         case .done: partIsRead(at: now, into: &effects)
         }
@@ -102,7 +111,7 @@ extension Node {
             }
             reading.current = place
             services?.reading = reading
-            ask(.dump(.destinations(service: number)), as: .service(.reading), into: &effects)
+            askForPart(.destinations(service: number), into: &effects)
             return
         }
         services?.reading = nil
@@ -176,7 +185,8 @@ extension Node {
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
-        guard services != nil else { return }
+        guard let reading = services.map({ $0.reading?.number }) else { return }
+        if case .reading(let number) = asked, number != reading { return }
         switch (asked, outcome) {
         case (.reading, .refused(let refusal, let errno, _)):
             guard errno == Services.noIPVS else {

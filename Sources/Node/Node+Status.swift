@@ -16,7 +16,8 @@ extension Node {
             malformedDatagramCount: malformedDatagramCount,
             instances: instances.indices.map { status(of: $0) },
             trackers: trackerStatus,
-            isStopping: isStopping
+            isStopping: isStopping,
+            services: serviceStatus()
         )
     }
 

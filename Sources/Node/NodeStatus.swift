@@ -18,6 +18,8 @@ package struct NodeStatus: Sendable {
     /// What instances follow besides interfaces, in the configuration's order.
     package var trackers: [TrackerStatus] = []
     package var isStopping: Bool
+    /// Virtual servers, in the configuration's order.
+    package var services: [ServiceStatus] = []
 }
 
 package struct TrackerStatus: Equatable, Sendable {

@@ -34,6 +34,8 @@ struct Services {
     /// Commands that aren't answered.
     var outstanding = 0
     var reading: Reading?
+    /// Readings so far.
+    var readingCount: UInt32 = 0
     var nextReading: Instant?
     /// The helper may have nothing of the settings for IPVS as a whole.
     var mustSettle = true
@@ -56,6 +58,8 @@ struct Services {
 
     /// A dump on its way: first the services, then the destinations of one after the other.
     struct Reading {
+        /// Which reading it is: answers to one that was given up are void.
+        let number: UInt32
         var part = IPVSDump()
         var services: [IPVSServiceState]?
         /// Of `services`, whose destinations are still to be read, the next one last.
@@ -83,6 +87,12 @@ struct Services {
         self.isAdopting = isAdopting
         ownership = IPVSOwnership()
         ownership.add(balancer.possibleTable)
+    }
+
+    mutating func beginReading() {
+        readingCount &+= 1
+        reading = Reading(number: readingCount)
+        nextReading = nil
     }
 
     /// What the machine is told of a configuration, and the places of each virtual server's checks.

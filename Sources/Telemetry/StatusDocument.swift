@@ -29,6 +29,10 @@ package func statusDocument(_ status: NodeStatus, at now: Instant, version: Stri
     writer.openArray()
     for tracker in status.trackers { writer.write(tracker) }
     writer.closeArray()
+    writer.key("services")
+    writer.openArray()
+    for service in status.services { writer.write(service) }
+    writer.closeArray()
     writer.closeObject()
     return writer.text
 }

@@ -10,7 +10,8 @@ struct StatusTable {
             text += Style.red("The helper is not connected: nothing can be sent or put.", isTerminal) + "\n"
         }
         if document["stopping"]?.boolean == true { text += "Stopping.\n" }
-        guard !instances.isEmpty else { return text + "No instances.\n" }
+        let services = services(document)
+        guard !instances.isEmpty else { return text + (services.isEmpty ? "No instances.\n" : services) }
         let rows = [StatusTable.heading] + instances.map(cells)
         let widths = StatusTable.heading.indices.map { column in
             rows.map { $0[column].unicodeScalars.count }.max() ?? 0
@@ -26,7 +27,7 @@ struct StatusTable {
             if number > 0 { text += details(instances[number - 1]) }
         }
         for tracker in document["trackers"]?.elements ?? [] { text += line(tracker) }
-        return text
+        return services.isEmpty ? text : text + "\n" + services
     }
 
     /// What a tracker says: "script check: bad (returning 1)".
@@ -85,7 +86,7 @@ struct StatusTable {
         }
     }
 
-    private func whole(_ value: JSONValue?) -> String { value?.number.map { String(Int($0)) } ?? "?" }
+    func whole(_ value: JSONValue?) -> String { value?.number.map { String(Int($0)) } ?? "?" }
 
     /// "3 s", "12 min", "5 h", "8 d": as coarse as one glance needs.
     private func duration(_ seconds: Double) -> String {

@@ -47,7 +47,7 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
     }
 
     /// The same in a User-Mode Linux guest, at most two at a time: each takes a processor.
-    package func guest(bound: Duration = .seconds(120)) async throws {
+    package func guest(bound: Duration = .seconds(300)) async throws {
         await Turnstile.guests.enter()
         do {
             try await play(bound: bound, inGuest: true)

@@ -68,3 +68,31 @@ expect_table() {
         return 1
     fi
 }
+
+# watch_writes: from now on counts what the helper changes in IPVS; `writes` tells how often.
+watch_writes() {
+    local helper
+    helper=$(holdfast_part helper)
+    strace -f -s 24 -e trace=sendto -o /run/writes -p "$helper" 2>/run/strace.err &
+    GUEST_STRACE=$!
+    wait_until 10 "strace to be attached" grep -q attached /run/strace.err
+}
+
+# writes: requests of the helper to change IPVS since watch_writes. Those ask for an answer, dumps don't.
+writes() { grep -c 'nlmsg_type=IPVS, nlmsg_flags=NLM_F_REQUEST|NLM_F_ACK' /run/writes || true; }
+
+stop_watching() {
+    kill "$GUEST_STRACE"
+    wait "$GUEST_STRACE" || true
+}
+
+# reload_holdfast: tells it to read its file again, and waits until it says what came of it.
+reload_holdfast() {
+    local before
+    before=$(reloads)
+    kill -HUP "$GUEST_HOLDFAST"
+    wait_until 20 "the reload" more_reloads_than "$before"
+}
+
+reloads() { grep -c -e 'in force, ' -e 'nothing changed' "$GUEST_LOG" || true; }
+more_reloads_than() { (($(reloads) > $1)); }

@@ -24,7 +24,7 @@ uml_run() {
     # An argument with "=" that the kernel doesn't know is a variable of the first process.
     timeout --kill-after=5 "$seconds" "$UML_KERNEL" mem=512M root=/dev/root rootfstype=hostfs rootflags=/ rw \
         init="$UML_FOLDER/guest" con=null con0=fd:0,fd:1 quiet \
-        "GUEST_SCRIPT=$script" "HOLDFAST_INSTALL=${HOLDFAST_INSTALL:-}" "UML_DIR=$(mktemp -u hfXXXXXXXX)" \
+        "GUEST_SCRIPT=$script" "HOLDFAST_INSTALL=${HOLDFAST_INSTALL:-}" \
         "umid=hf$$-$RANDOM" </dev/null >"$log" 2>/dev/null || true
     status=$(sed -n 's/^GUEST-STATUS \([0-9]*\).*/\1/p' "$log" | tail -n 1)
     grep -av -e '^GUEST-STATUS' -e '^SELinux:' -e '^mmapper_init' -e '^Failed to initialize ubd' -e '^reboot:' -e '^Powering off' "$log" || true

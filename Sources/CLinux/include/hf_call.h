@@ -22,6 +22,7 @@
 enum {
     HF_EPERM = EPERM,
     HF_ENOENT = ENOENT,
+    HF_ESRCH = ESRCH,
     HF_EIO = EIO,
     HF_EACCES = EACCES,
     HF_EEXIST = EEXIST,

@@ -1,0 +1,137 @@
+import LoadBalancing
+import NetlinkMessages
+import NetworkTypes
+
+/// A virtual server for people and scripts.
+package struct ServiceStatus: Equatable, Sendable {
+    /// `tcp 10.0.0.1:80`, `fwmark 7`, `group web`.
+    package var name: String
+    package var scheduler: String
+    package var isQuorumMet: Bool
+    /// Weight that must be alive.
+    package var quorum: UInt32
+    /// Of the real servers that are up.
+    package var aliveWeight: Int64
+    package var usesSorryServer: Bool
+    /// The kernel has it, all its members if it is a group.
+    package var isPresent: Bool
+    /// Connections since the service was made, and how many in a second lately.
+    package var connections: UInt64
+    package var connectionRate: UInt64
+    /// In the order of the configuration; the sorry server, if there is one, last.
+    package var servers: [ServerStatus]
+}
+
+/// A real server for people and scripts.
+package struct ServerStatus: Equatable, Sendable {
+    /// `10.1.0.1:80`.
+    package var name: String
+    package var forwarding: String
+    package var isSorryServer: Bool
+    /// Its checks pass; a sorry server has none.
+    package var isUp: Bool
+    /// What it counts for the quorum and in the kernel while it is up.
+    package var weight: Int32
+    /// The kernel's weight; nil when it isn't in the table.
+    package var weightInKernel: Int32?
+    package var activeConnections: UInt64
+    package var inactiveConnections: UInt64
+    package var connections: UInt64
+    package var connectionRate: UInt64
+}
+
+extension Node {
+    /// In the order of the configuration.
+    func serviceStatus() -> [ServiceStatus] {
+        guard let services else { return [] }
+        return services.balancer.virtualServers.indices.map { services.status(of: $0) }
+    }
+}
+
+extension Services {
+    fileprivate func status(of place: Int) -> ServiceStatus {
+        let server = balancer.virtualServers[place]
+        let settings = server.settings
+        // Destinations and all, as if every server took part: what each is called in each service.
+        let possible = balancer.possibleServices(of: place)
+        let present = possible.compactMap { known?.service($0.key) }
+        let counted = possible.compactMap { traffic[$0.key] }
+        var servers = settings.realServers.indices.map { index in
+            let real = settings.realServers[index]
+            return status(
+                ServerStatus(
+                    name: real.name,
+                    forwarding: real.forwarding.text,
+                    isSorryServer: false,
+                    isUp: server.servers[index].isAlive,
+                    weight: server.servers[index].weight.rawValue
+                ),
+                possible.map { ($0.key, settings.key(of: real, in: $0.key)) }
+            )
+        }
+        if let sorry = settings.sorryServer {
+            servers.append(
+                status(
+                    ServerStatus(
+                        name: IPVSDestinationKey(sorry.address, port: sorry.port?.rawValue ?? 0).text,
+                        forwarding: sorry.forwarding.text,
+                        isSorryServer: true,
+                        isUp: true,
+                        weight: 1
+                    ),
+                    possible.compactMap { service in
+                        server.sorryDestination(in: service.key).map { (service.key, $0.key) }
+                    }
+                )
+            )
+        }
+        return ServiceStatus(
+            name: settings.name,
+            scheduler: settings.scheduler.rawValue,
+            isQuorumMet: server.isQuorumMet,
+            quorum: settings.quorum.required,
+            aliveWeight: server.aliveWeight,
+            usesSorryServer: server.usesSorryServer,
+            isPresent: !possible.isEmpty && present.count == possible.count,
+            connections: counted.reduce(0) { $0 &+ $1.counts.connections },
+            connectionRate: counted.reduce(0) { $0 &+ $1.counts.connectionRate },
+            servers: servers
+        )
+    }
+
+    /// Adds what the kernel says of a server in each of its services.
+    private func status(
+        _ server: ServerStatus,
+        _ keys: [(service: IPVSServiceKey, destination: IPVSDestinationKey)]
+    ) -> ServerStatus {
+        var result = server
+        for (service, destination) in keys {
+            let found = known?.service(service)?.destinations.first { $0.key == destination }
+            if let found { result.weightInKernel = result.weightInKernel ?? found.weight.rawValue }
+            guard found != nil, let counts = traffic[service]?.destinations[destination] else { continue }
+            result.activeConnections &+= UInt64(counts.activeConnections)
+            result.inactiveConnections &+= UInt64(counts.inactiveConnections)
+            result.connections &+= counts.counts.connections
+            result.connectionRate &+= counts.counts.connectionRate
+        }
+        return result
+    }
+}
+
+extension ServerStatus {
+    /// Nothing known of the kernel.
+    fileprivate init(name: String, forwarding: String, isSorryServer: Bool, isUp: Bool, weight: Int32) {
+        self.init(
+            name: name,
+            forwarding: forwarding,
+            isSorryServer: isSorryServer,
+            isUp: isUp,
+            weight: weight,
+            weightInKernel: nil,
+            activeConnections: 0,
+            inactiveConnections: 0,
+            connections: 0,
+            connectionRate: 0
+        )
+    }
+}

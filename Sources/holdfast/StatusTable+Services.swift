@@ -1,0 +1,59 @@
+extension StatusTable {
+    /// Virtual servers, each with its real servers below; empty without any.
+    func services(_ document: JSONValue) -> String {
+        let services = document["services"]?.elements ?? []
+        guard !services.isEmpty else { return "" }
+        var rows = [["SERVICE", "STATE", "WEIGHT", "KERNEL", "CONNECTIONS", "PER SECOND"]]
+        for service in services {
+            let isMet = service["quorum_met"]?.boolean == true
+            let state = service["sorry_server_used"]?.boolean == true ? "SORRY" : isMet ? "UP" : "DOWN"
+            rows.append([
+                "\(printable(service["name"]?.string ?? "?")) \(service["scheduler"]?.string ?? "?")", state,
+                "\(whole(service["alive_weight"]))/\(whole(service["quorum"]))",
+                service["present"]?.boolean == true ? "yes" : "no", whole(service["connections"]),
+                whole(service["connections_per_second"]),
+            ])
+            for server in service["servers"]?.elements ?? [] { rows.append(cells(ofServer: server)) }
+        }
+        return lines(rows)
+    }
+
+    private func cells(ofServer server: JSONValue) -> [String] {
+        let isSorry = server["sorry_server"]?.boolean == true
+        let state = isSorry ? "sorry" : server["up"]?.boolean == true ? "up" : "down"
+        let kernel = server["kernel_weight"]?.number.map { "weight \(Int($0))" } ?? "-"
+        let connections =
+            "\(whole(server["connections"])) (\(whole(server["active_connections"])) active, "
+            + "\(whole(server["inactive_connections"])) not)"
+        return [
+            "  \(printable(server["name"]?.string ?? "?")) \(server["method"]?.string ?? "?")", state,
+            whole(server["weight"]), kernel, connections, whole(server["connections_per_second"]),
+        ]
+    }
+
+    private func lines(_ rows: [[String]]) -> String {
+        let widths = rows[0].indices.map { column in
+            rows.map { $0[column].unicodeScalars.count }.max() ?? 0
+        }
+        var text = ""
+        for (number, row) in rows.enumerated() {
+            let cells = row.indices.map { column in
+                let isLast = column == row.count - 1
+                let padding = isLast ? 0 : widths[column] - row[column].unicodeScalars.count
+                return styled(service: row[column], isHeading: number == 0)
+                    + String(repeating: " ", count: padding)
+            }
+            text += cells.joined(separator: "  ") + "\n"
+        }
+        return text
+    }
+
+    private func styled(service text: String, isHeading: Bool) -> String {
+        if isHeading { return Style.bold(text, isTerminal) }
+        switch text {
+        case "UP": return Style.green(text, isTerminal)
+        case "DOWN", "SORRY", "down": return Style.red(text, isTerminal)
+        default: return text
+        }
+    }
+}
