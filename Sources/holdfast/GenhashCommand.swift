@@ -12,8 +12,8 @@ struct GenhashCommand: ParsableCommand {
         abstract: "Fetch a page and print its MD5, as keepalived's genhash does.",
         discussion: """
             Prints 32 digits for 'digest' of a url block: of the bytes as they come, chunks and \
-            compression included. Exit status as genhash's: 0 also when there was no page, with the reason in place of the \
-            digits; 1 when the command line is wrong.
+            compression included. Exit status as genhash's: 0 also when there was no page, with the \
+            reason in place of the digits; 1 when the command line is wrong.
 
             Examples:
               holdfast genhash -s 192.0.2.10 -p 80 -u /index.html

@@ -126,7 +126,7 @@ func genhash(_ row: PageCase) async throws {
 
 @Test func genhashWithoutServer() async throws {
     let port = try await HostileServer.closedPort()
-    let arguments = ["-s", "127.0.0.1", "-p", "\(port)", "-u", "/"]
+    let arguments = ["-s", HostileServer.nobody, "-p", "\(port)", "-u", "/"]
     let theirs = try await run("/usr/bin/genhash", arguments)
     #expect(theirs.output == "Connection failed\n")
     #expect(try await run(holdfast(), ["genhash"] + arguments) == theirs)

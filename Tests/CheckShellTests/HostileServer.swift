@@ -59,12 +59,13 @@ enum HostileServer {
         return channel.localAddress?.port ?? 0
     }
 
-    /// A port that nobody listens on: it was bound a moment ago.
-    static func closedPort() async throws -> Int {
-        let channel = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close().get()
-        return port
+    /// Where nobody listens.
+    static let nobody = "127.0.0.2"
+
+    /// A port that nobody listens on at `nobody`, of TCP or UDP: it is held at 127.0.0.1, so that no one else
+    /// gets it.
+    static func closedPort(isUDP: Bool = false) async throws -> Int {
+        isUDP ? try await startDatagrams([]) : try await start(.silent)
     }
 }
 

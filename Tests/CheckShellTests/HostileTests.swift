@@ -37,8 +37,8 @@ enum Asked: Sendable {
     case secureWeb
     case mail
 
-    func probe(_ port: Int, timeout: Int64) -> Probe {
-        let target = target(port, timeout: timeout)
+    func probe(_ port: Int, timeout: Int64, at address: String = "127.0.0.1") -> Probe {
+        let target = target(port, timeout: timeout, address)
         func web(_ digest: String?, _ regex: String?, isTLS: Bool) -> Probe {
             let page = WebPage(
                 path: slash,
@@ -227,10 +227,13 @@ func hostileServers(_ row: HostileCase) async throws {
 @Test func nobodyListens() async throws {
     let port = try await HostileServer.closedPort()
     for asked in [Asked.connect, .web, .secureWeb, .mail] {
-        let outcome = try await Shell.shared.attempt(asked.probe(port, timeout: 2_000)).get()
+        let outcome = try await Shell.shared.attempt(
+            asked.probe(port, timeout: 20_000, at: HostileServer.nobody)
+        ).get()
         #expect(outcome == .failed(.connectionRefused), "\(asked)")
     }
-    let silent = DatagramCheckSettings(target: target(port, timeout: 2_000))
+    let mute = try await HostileServer.closedPort(isUDP: true)
+    let silent = DatagramCheckSettings(target: target(mute, timeout: 20_000, HostileServer.nobody))
     let outcome = try await Shell.shared.attempt(.datagram(silent)).get()
     #expect(outcome == .failed(.connectionRefused))
 }
