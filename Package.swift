@@ -186,7 +186,8 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "CLinux",
+                "CLinux", "CheckShell", "HealthChecks",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -23,7 +23,7 @@ struct Holdfast: ParsableCommand {
         version: holdfastVersion,
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self,
-            ObjectsCommand.self, PlanCommand.self, StatusCommand.self,
+            ObjectsCommand.self, PlanCommand.self, StatusCommand.self, GenhashCommand.self,
         ]
     )
 

@@ -10,8 +10,8 @@ enum Behaviour: Sendable {
     case early([UInt8])
     /// Answers each time something comes with the next of these, and ends behind the last if told to.
     case answer([[UInt8]], ends: Bool)
-    /// Answers with this, a byte a turn, with pauses of so many milliseconds; then silence.
-    case dribble([UInt8], milliseconds: Int64)
+    /// Answers with this, a byte a turn, with pauses of so many milliseconds; then ends, or is silent.
+    case dribble([UInt8], milliseconds: Int64, ends: Bool = false)
     /// Says `first`, then `then` over and over as fast as it is read; so many bytes in all, then ends.
     case endless(first: [UInt8], then: [UInt8], count: Int)
     /// Ends with RST as soon as the connection stands.
@@ -59,12 +59,13 @@ enum HostileServer {
         return channel.localAddress?.port ?? 0
     }
 
-    /// A port that nobody listens on: it was bound a moment ago.
-    static func closedPort() async throws -> Int {
-        let channel = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close().get()
-        return port
+    /// Where nobody listens.
+    static let nobody = "127.0.0.2"
+
+    /// A port that nobody listens on at `nobody`, of TCP or UDP: it is held at 127.0.0.1, so that no one else
+    /// gets it.
+    static func closedPort(isUDP: Bool = false) async throws -> Int {
+        isUDP ? try await startDatagrams([]) : try await start(.silent)
     }
 }
 
@@ -94,10 +95,10 @@ private final class HostileHandler: ChannelInboundHandler {
             say(answers[turn], context)
             turn += 1
             if ends, turn == answers.count { context.close(promise: nil) }
-        case .dribble(let bytes, let milliseconds):
+        case .dribble(let bytes, let milliseconds, let ends):
             guard !hasBegun else { return }
             hasBegun = true
-            dribble(bytes[...], milliseconds, context)
+            dribble(bytes[...], milliseconds, ends: ends, context)
         case .endless(let first, _, let count):
             guard !hasBegun else { return }
             hasBegun = true
@@ -124,12 +125,20 @@ private final class HostileHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
     }
 
-    private func dribble(_ bytes: ArraySlice<UInt8>, _ milliseconds: Int64, _ context: ChannelHandlerContext)
-    {
-        guard let first = bytes.first, context.channel.isActive else { return }
+    private func dribble(
+        _ bytes: ArraySlice<UInt8>,
+        _ milliseconds: Int64,
+        ends: Bool,
+        _ context: ChannelHandlerContext
+    ) {
+        guard context.channel.isActive else { return }
+        guard let first = bytes.first else {
+            if ends { context.close(promise: nil) }
+            return
+        }
         say([first], context)
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(milliseconds)) {
-            self.dribble(bytes.dropFirst(), milliseconds, context)
+            self.dribble(bytes.dropFirst(), milliseconds, ends: ends, context)
         }
     }
 
@@ -137,10 +146,13 @@ private final class HostileHandler: ChannelInboundHandler {
         guard case .endless(_, let then, _) = behaviour else { return }
         let piece = ByteBuffer(bytes: then)
         while remaining > 0, context.channel.isWritable, context.channel.isActive {
-            context.writeAndFlush(wrapOutboundOut(piece), promise: nil)
             remaining -= then.count
+            let written = context.writeAndFlush(wrapOutboundOut(piece)).assumeIsolated()
+            if remaining <= 0 {
+                // What is still in the buffer goes out first.
+                written.whenComplete { _ in context.close(promise: nil) }
+            }
         }
-        if remaining <= 0 { context.close(promise: nil) }
     }
 
     /// RST: what isn't sent yet is sent first, the rest of the peer's is thrown away.

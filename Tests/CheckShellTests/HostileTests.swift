@@ -37,8 +37,8 @@ enum Asked: Sendable {
     case secureWeb
     case mail
 
-    func probe(_ port: Int, timeout: Int64) -> Probe {
-        let target = target(port, timeout: timeout)
+    func probe(_ port: Int, timeout: Int64, at address: String = "127.0.0.1") -> Probe {
+        let target = target(port, timeout: timeout, address)
         func web(_ digest: String?, _ regex: String?, isTLS: Bool) -> Probe {
             let page = WebPage(
                 path: slash,
@@ -74,7 +74,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
         _ asked: Asked,
         _ behaviour: Behaviour,
         isTLS: Bool = false,
-        timeout: Int64 = 300,
+        timeout: Int64 = 20_000,
         _ outcome: ProbeOutcome,
         or other: ProbeOutcome? = nil
     ) {
@@ -97,7 +97,7 @@ private let helloDigest = "5d41402abc4b2a76b9719d911017c592"
 /// to 11.31; a row that says `tooLong` is a limit of our own (`ProbeLimits`).
 let hostileCases: [HostileCase] = [
     .init("well", .web, .answer([page], ends: true), .passed()),
-    .init("well over TLS", .secureWeb, .answer([page], ends: true), isTLS: true, timeout: 3_000, .passed()),
+    .init("well over TLS", .secureWeb, .answer([page], ends: true), isTLS: true, .passed()),
     .init("the right page", .webDigest(helloDigest), .answer([page], ends: true), .passed()),
     .init(
         "another page",
@@ -107,22 +107,23 @@ let hostileCases: [HostileCase] = [
     ),
     .init("the right words", .webRegex("^h.l+o$"), .answer([page], ends: true), .passed()),
     .init("other words", .webRegex("^H.l+o$"), .answer([page], ends: true), .failed(.contentDoesNotMatch)),
-    .init("never answers", .web, .silent, .failed(.noAnswer)),
-    .init("never greets", .mail, .silent, .failed(.noAnswer)),
-    .init("never answers TLS", .secureWeb, .silent, .failed(.tls)),
-    .init("answers and stays", .web, .answer([page], ends: false), .failed(.noAnswer)),
+    .init("never answers", .web, .silent, timeout: 1_500, .failed(.noAnswer)),
+    .init("never greets", .mail, .silent, timeout: 1_500, .failed(.noAnswer)),
+    .init("never answers TLS", .secureWeb, .silent, timeout: 1_500, .failed(.tls)),
+    .init("answers and stays", .web, .answer([page], ends: false), timeout: 1_500, .failed(.noAnswer)),
     .init(
         "a byte, and then a byte",
         .web,
-        .dribble(page, milliseconds: 150),
-        timeout: 200,
+        .dribble(page, milliseconds: 300),
+        timeout: 500,
         .failed(.tooLong(.attempt)),
         or: .failed(.noAnswer)
     ),
     .init(
         "a greeting byte by byte",
         .mail,
-        .dribble(bytes("220 mail.example\r\n"), milliseconds: 100),
+        .dribble(bytes("220 mail.example\r\n"), milliseconds: 400),
+        timeout: 1_500,
         .failed(.noAnswer)
     ),
     .init(
@@ -151,7 +152,7 @@ let hostileCases: [HostileCase] = [
         "endless body",
         .web,
         .endless(first: bytes(ok + "\r\n"), then: zeros, count: .max),
-        timeout: 100,
+        timeout: 300,
         .failed(.tooLong(.attempt)),
         or: .failed(.noAnswer)
     ),
@@ -159,7 +160,7 @@ let hostileCases: [HostileCase] = [
         "endless body without a match",
         .webRegex("a.*b"),
         .endless(first: bytes(ok + "\r\n"), then: [0x61] + zeros, count: .max),
-        timeout: 100,
+        timeout: 300,
         .failed(.tooLong(.attempt)),
         or: .failed(.noAnswer)
     ),
@@ -191,7 +192,13 @@ let hostileCases: [HostileCase] = [
     .init("answers before asked", .web, .early(page), .passed()),
     .init("says all at once", .mail, .early(bytes("220 x\r\n250 x\r\n221 x\r\n")), .passed()),
     .init("plain text where TLS is", .secureWeb, .answer([page], ends: true), .failed(.tls)),
-    .init("TLS that stops half way", .secureWeb, .answer([halfRecord], ends: false), .failed(.tls)),
+    .init(
+        "TLS that stops half way",
+        .secureWeb,
+        .answer([halfRecord], ends: false),
+        timeout: 1_500,
+        .failed(.tls)
+    ),
     .init("TLS that ends half way", .secureWeb, .answer([halfRecord], ends: true), .failed(.tls)),
     .init("RST at once", .web, .resetAtOnce, .failed(.connectionLost)),
     .init("RST in the handshake", .secureWeb, .resetAtOnce, .failed(.connectionLost)),
@@ -220,10 +227,13 @@ func hostileServers(_ row: HostileCase) async throws {
 @Test func nobodyListens() async throws {
     let port = try await HostileServer.closedPort()
     for asked in [Asked.connect, .web, .secureWeb, .mail] {
-        let outcome = try await Shell.shared.attempt(asked.probe(port, timeout: 2_000)).get()
+        let outcome = try await Shell.shared.attempt(
+            asked.probe(port, timeout: 20_000, at: HostileServer.nobody)
+        ).get()
         #expect(outcome == .failed(.connectionRefused), "\(asked)")
     }
-    let silent = DatagramCheckSettings(target: target(port, timeout: 2_000))
+    let mute = try await HostileServer.closedPort(isUDP: true)
+    let silent = DatagramCheckSettings(target: target(mute, timeout: 20_000, HostileServer.nobody))
     let outcome = try await Shell.shared.attempt(.datagram(silent)).get()
     #expect(outcome == .failed(.connectionRefused))
 }

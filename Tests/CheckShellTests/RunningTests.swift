@@ -58,7 +58,7 @@ private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckReport {
     // Another list: the verdict is told to who is new, and who is gone hears nothing.
     shell.apply([
         order(3, .connect(target(port, timeout: 5_000))),
-        order(4, .connect(target(closed, timeout: 5_000))),
+        order(4, .connect(target(closed, timeout: 5_000, HostileServer.nobody))),
     ])
     #expect(
         await reports.next(2) == [verdict([3], .passed()), verdict([4], .failed(.connectionRefused))]

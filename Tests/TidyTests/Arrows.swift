@@ -132,9 +132,9 @@ enum Arrows {
             ring: 2,
             mayImport: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "CLinux", "ArgumentParser",
+                "CLinux", "CheckShell", "HealthChecks", "NIOCore", "ArgumentParser",
             ],
-            system: ["Glibc"]
+            system: ["Glibc", "Synchronization"]
         ),
         .init(name: "holdfast-engine", ring: 2, mayImport: ["EngineShell"], system: ["Glibc"]),
         .init(
