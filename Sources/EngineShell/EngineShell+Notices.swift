@@ -1,3 +1,4 @@
+import HelperProtocol
 import NetworkTypes
 import Node
 import Notifications
@@ -91,7 +92,8 @@ extension EngineShell {
             case .resolved(let addresses): asker(.known(addresses))
             case .unresolved(let reason): asker(.unknown(reason: reason))
             case .refused(_, let reason): asker(.unknown(reason: reason))
-            case .greeting, .started, .output, .ended: asker(.unknown(reason: "the runner answers nonsense"))
+            case .greeting, .started, .output, .ended, .number:
+                asker(.unknown(reason: "the runner answers nonsense"))
             }
         case .connected:
             turn(.runner(event))

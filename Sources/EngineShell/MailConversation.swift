@@ -1,3 +1,4 @@
+import GenerationStore
 import NIOCore
 import NetworkTypes
 import Notifications

@@ -1,3 +1,4 @@
+import GenerationStore
 import NIOCore
 import NIOPosix
 import NetworkTypes
