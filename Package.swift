@@ -104,7 +104,7 @@ let package = Package(
             "Compiler",
             [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol", "LoadBalancing", "Tracking",
+                "Notifications", "RunnerProtocol", "LoadBalancing", "HealthChecks", "Tracking",
             ]
         ),
         pure(
@@ -174,9 +174,7 @@ let package = Package(
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
-                "GenerationStore",
-                "NettleDigests", "Sandbox",
-                "CLinux",
+                "GenerationStore", "CheckShell", "HealthChecks", "NettleDigests", "Sandbox", "CLinux",
             ] + nio,
             swiftSettings: strict
         ),

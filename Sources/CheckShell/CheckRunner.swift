@@ -12,7 +12,7 @@ extension Instant {
 final class CheckRunner {
     let loop: any EventLoop
     let tls: ClientTLS
-    private let report: (CheckReport) -> Void
+    private let report: (CheckNews) -> Void
     private var table = CheckTable()
     private var timers: [Int: CheckTimer] = [:]
     /// By run.
@@ -25,7 +25,7 @@ final class CheckRunner {
     private var single: [UInt64: Attempt] = [:]
     private var isOver = false
 
-    init(loop: any EventLoop, tls: ClientIdentity, report: @escaping (CheckReport) -> Void) {
+    init(loop: any EventLoop, tls: ClientIdentity, report: @escaping (CheckNews) -> Void) {
         loop.preconditionInEventLoop()
         self.loop = loop
         self.tls = ClientTLS(tls)
@@ -72,9 +72,9 @@ extension CheckRunner {
                 attempts.removeValue(forKey: run)?.cancel()
                 scripts[run] = nil
             case .verdict(let orders, let verdict):
-                report(CheckReport(orders: orders, content: .verdict(verdict)))
+                report(CheckNews(orders: orders, content: .verdict(verdict)))
             case .note(let orders, let outcome, _):
-                report(CheckReport(orders: orders, content: .note(outcome)))
+                report(CheckNews(orders: orders, content: .note(outcome)))
             }
         }
     }
@@ -85,7 +85,7 @@ extension CheckRunner {
             let ticket = ScriptTicket(run: run, attempt: attemptCount)
             scripts[run] = (ticket, settings)
             let orders = table.orders(of: run)
-            return report(CheckReport(orders: orders, content: .script(settings, ticket)))
+            return report(CheckNews(orders: orders, content: .script(settings, ticket)))
         }
         let exchange = ProbeExchange(
             probe,

@@ -31,7 +31,7 @@ package import NIOCore
 import NIOPosix
 
 /// What a check tells.
-package struct CheckReport: Hashable, Sendable {
+package struct CheckNews: Hashable, Sendable {
     package enum Content: Hashable, Sendable {
         /// The state of the server, when it becomes known and whenever it changes.
         case verdict(Checker.Verdict)
@@ -84,7 +84,7 @@ package final class CheckShell: Sendable {
     ///   - report: called on the checks' loop; must not wait.
     package init(
         tls: ClientIdentity = ClientIdentity(),
-        report: @escaping @Sendable (CheckReport) -> Void
+        report: @escaping @Sendable (CheckNews) -> Void
     ) throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()

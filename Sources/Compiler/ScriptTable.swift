@@ -1,4 +1,6 @@
 package import Configuration
+import HealthChecks
+import LoadBalancing
 package import Notifications
 package import RunnerProtocol
 import Tracking
@@ -80,6 +82,12 @@ package struct ScriptNumbers: Equatable, Sendable {
         for script in model.scripts { add(ConfiguredScript(script.command)) }
         for file in model.files { ConfiguredScript(file: file.path).map { add($0) } }
         for router in model.routers { add(router.notifications, of: router.settings.name) }
+        for scripts in model.loadBalancing.scripts {
+            add(UpDownNotifySettings(up: scripts.goingUp, down: scripts.goingDown))
+        }
+        for check in model.loadBalancing.checks {
+            if case .script(let script) = check.settings.probe { add(ConfiguredScript(script.command)) }
+        }
         for group in model.syncGroups { add(group.notifications, of: group.settings.name) }
     }
 

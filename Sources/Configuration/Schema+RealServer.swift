@@ -51,16 +51,14 @@ extension Schema {
                 in: .realServer,
                 scriptArguments,
                 repeated: .firstCounts,
-                "run when it becomes usable",
-                .notYet
+                "run when it becomes usable"
             ),
             Keyword(
                 "notify_down",
                 in: .realServer,
                 scriptArguments,
                 repeated: .firstCounts,
-                "run when it stops being usable",
-                .notYet
+                "run when it stops being usable"
             ),
         ] + checkers
 
@@ -69,19 +67,23 @@ extension Schema {
 
     private static let checkers: [Keyword] = [
         checker(.connectCheck, "asks for a TCP connection"),
-        checker(.echoCheck, "asks for an echo with ICMP"),
+        checker(.echoCheck, "asks for an echo with ICMP", .notYet),
         checker(.udpCheck, "sends a datagram; an error that comes back, or a missing reply, is a failure"),
         checker(.httpCheck, "gets pages and compares them"),
         checker(.tlsCheck, "gets pages through TLS and compares them; certificates are not verified"),
         checker(.mailCheck, "talks SMTP up to QUIT"),
         checker(.nameCheck, "asks a DNS server"),
         checker(.scriptCheck, "runs a program"),
-        checker(.fileCheck, "follows the number in a track_file"),
-        checker(.bfdCheck, "follows a bfd_instance"),
+        checker(.fileCheck, "follows the number in a track_file", .notYet),
+        checker(.bfdCheck, "follows a bfd_instance", .notYet),
     ]
 
-    private static func checker(_ block: Block, _ meaning: String) -> Keyword {
-        Keyword(block.rawValue, in: .realServer, .none, repeated: .any, body: block, meaning, .notYet)
+    private static func checker(
+        _ block: Block,
+        _ meaning: String,
+        _ status: Keyword.Status = .active
+    ) -> Keyword {
+        Keyword(block.rawValue, in: .realServer, .none, repeated: .any, body: block, meaning, status)
     }
 
     /// What virtual servers say for their real servers, and real servers for their checks.
@@ -123,7 +125,7 @@ extension Schema {
                 initial: inherits ?? "60",
                 "time between checks that don't say; MISC_CHECK may take as long as the virtual server's"
             ),
-            Keyword("smtp_alert", in: block, .boolean, initial: mail, "mail about changes", .notYet),
+            Keyword("smtp_alert", in: block, .boolean, initial: mail, "mail about changes"),
             Keyword(
                 "virtualhost",
                 in: block,

@@ -195,16 +195,14 @@ extension Schema {
             in: .virtualServer,
             scriptArguments,
             repeated: .firstCounts,
-            "run when the quorum is gained, also at the start",
-            .notYet
+            "run when the quorum is gained, also at the start"
         ),
         Keyword(
             "quorum_down",
             in: .virtualServer,
             scriptArguments,
             repeated: .firstCounts,
-            "run when the quorum is lost",
-            .notYet
+            "run when the quorum is lost"
         ),
         Keyword(
             "weight",

@@ -12,6 +12,7 @@
 //   RunnerLink.swift       the runner's socket, the same way; EngineShell+Runner.swift makes it
 //   ProcessScan.swift      /proc, read by the pool; EngineShell+Processes.swift asks for it
 //   EngineShell+Notices.swift  lines for FIFOs, names: what the shell itself asks of the runner
+//   EngineShell+Checks.swift   checks of real servers, whose sockets are CheckShell's
 //   MailPost.swift         mail: the queue's orders as connections; MailConversation.swift has one
 //   ControlSocket.swift    `holdfast status` asks here
 //   SignalReader.swift     HUP, TERM, INT, USR2 as read from a signalfd
@@ -113,6 +114,11 @@ package final class EngineShell {
         resolve: { [weak self] name, answer in self?.resolve(name, answer) },
         log: { [weak self] in self?.write($0) }
     )
+    private lazy var checks = Checks(
+        loop: loop,
+        report: { [weak self] in self?.turn($0) },
+        log: { [weak self] in self?.write($0) }
+    )
     private lazy var control = ControlSocket(shell: self)
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.timerFired() }
     /// A deadline is held back because the helper's bytes come first; at the longest until then.
@@ -156,6 +162,7 @@ package final class EngineShell {
         timer.cancel()
         link.shutDown()
         mail.shutDown()
+        checks.shutDown()
         runnerLink?.shutDown()
         control.shutDown()
     }
@@ -198,8 +205,10 @@ extension EngineShell {
             case .writeLine(let fifo, let line):
                 if let hash = node.generationOfNumbers { writeLine(line, fifo: fifo, of: hash) }
             case .sendMail(let message): mail.send(message, by: node.mailSettings)
-            // Checks, scripts and mail of virtual servers have no shell yet.
-            case .checksChanged, .serviceNotice: break
+            case .checksChanged(let list): checks.apply(list)
+            case .checkScriptEnded(let token, let ending): checks.scriptEnded(token, ending)
+            // Scripts, lines and mail are told apart from it.
+            case .serviceNotice: break
             case .ready: write(NodeLog(.info, "ready"))
             case .finished: end(.finished)
             }

@@ -36,11 +36,12 @@ extension Node {
             var ownership = IPVSOwnership()
             ownership.add(state.balancer.possibleTable)
             let (settings, numbers) = Services.settings(model, &state.identities)
+            let formerModel = state.model
             state.model = model
             state.checkNumbers = numbers
             state.checkGeneration &+= 1
             var orders: [LoadBalancer.Effect] = []
-            let former = state.balancer.settings.virtualServers
+            let former = Former(settings: state.balancer.settings.virtualServers, model: formerModel)
             state.balancer.handle(.settingsChanged(settings), at: now, into: &orders)
             ownership.add(state.balancer.possibleTable)
             state.ownership = ownership
@@ -142,13 +143,26 @@ extension Node {
         else { return }
         let server = state.model.checks[report.number].virtualServer
         guard let check = state.checkNumbers[server].firstIndex(of: report.number) else { return }
-        let event: VirtualServer.Event
+        var events: [VirtualServer.Event] = []
         switch report.result {
-        case .verdict(let isUp): event = .verdict(check: check, isUp: isUp)
-        case .weight(let weight): event = .weightContribution(check: check, weight: weight)
+        case .verdict(let isUp, let exitStatus):
+            if case .script(let script) = state.model.checks[report.number].settings.probe, script.isDynamic {
+                let place = state.model.checks[report.number].realServer
+                let configured = state.balancer.settings.virtualServers[server].realServers[place].weight
+                let weight = weightContribution(
+                    exitStatus: exitStatus,
+                    configuredWeight: Int64(configured.rawValue)
+                )
+                events.append(.weightContribution(check: check, weight: weight))
+            }
+            events.append(.verdict(check: check, isUp: isUp))
+        case .weight(let weight):
+            events.append(.weightContribution(check: check, weight: weight))
         }
         var orders: [LoadBalancer.Effect] = []
-        services?.balancer.handle(.check(virtualServer: server, event), at: now, into: &orders)
+        for event in events {
+            services?.balancer.handle(.check(virtualServer: server, event), at: now, into: &orders)
+        }
         carryOut(orders, into: &effects)
         reconcileServices(at: now, into: &effects)
     }
@@ -188,7 +202,7 @@ extension Node {
 
     private mutating func carryOut(
         _ orders: [LoadBalancer.Effect],
-        former: [VirtualServerSettings] = [],
+        former: Former? = nil,
         into effects: inout [NodeEffect]
     ) {
         var suspensionChanged = false
@@ -198,9 +212,10 @@ extension Node {
             case .virtualServer(let place, let effect):
                 guard let settings = services?.balancer.settings.virtualServers[place] else { continue }
                 if case .checksSuspended = effect { suspensionChanged = true }
-                carryOut(effect, of: settings, into: &effects)
+                carryOut(effect, of: settings, place, services?.model, into: &effects)
             case .removedVirtualServer(let place, let effect):
-                carryOut(effect, of: former[place], into: &effects)
+                guard let former else { continue }
+                carryOut(effect, of: former.settings[place], place, former.model, into: &effects)
             }
         }
         if suspensionChanged, services?.isStarted == true { tellChecks(into: &effects) }
@@ -209,12 +224,22 @@ extension Node {
     private mutating func carryOut(
         _ effect: VirtualServer.Effect,
         of settings: VirtualServerSettings,
+        _ place: Int,
+        _ model: LoadBalancingConfiguration?,
         into effects: inout [NodeEffect]
     ) {
         if case .tableChanged = effect { services?.mustReconcile = true }
         if let line = effect.logLine(of: settings) { effects.append(.log(line)) }
-        if let notice = ServiceNotice(effect, of: settings) { effects.append(.serviceNotice(notice)) }
+        guard let notice = ServiceNotice(effect, of: settings) else { return }
+        effects.append(.serviceNotice(notice))
+        if let model { notify(notice, place: place, of: model) }
     }
+}
+
+/// What was configured before.
+private struct Former {
+    let settings: [VirtualServerSettings]
+    let model: LoadBalancingConfiguration
 }
 
 extension LoadBalancer.Effect {

@@ -132,6 +132,7 @@ extension Node {
         case .startup: startupEnded(at: now, into: &effects)
         case .shutdown: shutdown = .over
         case .reader(let script): readerEnded(script, at: now, into: &effects)
+        case .check(let token): checkScriptEnded(token, result, into: &effects)
         }
     }
 
@@ -148,14 +149,14 @@ extension RunPurpose {
         case .notice(.instance(let name)), .notice(.group(let name)), .notice(.virtualServer(let name)),
             .notice(.realServer(let name, _)):
             name
-        case .tracker, .startup, .shutdown, .reader: nil
+        case .tracker, .startup, .shutdown, .reader, .check: nil
         }
     }
 
     /// A tracker has its own lines for what its script says.
     fileprivate var reportsFailure: Bool {
         switch self {
-        case .tracker: false
+        case .tracker, .check: false
         case .notice, .startup, .shutdown, .reader: true
         }
     }

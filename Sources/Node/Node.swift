@@ -93,6 +93,7 @@ package struct Node {
     /// What isn't told yet, in order.
     var held: [HeldNotice] = []
     var mailGates: [NotifiedSubject: MailGate] = [:]
+    var heldMail: [MailMessage] = []
     /// The generation before the one in force, for scripts of what a reload removed.
     var formerScripts: (generation: GenerationHash, numbers: ScriptNumbers)?
     var startup = LifecycleStep.ahead
@@ -163,6 +164,8 @@ package struct Node {
             processesScanned(scan, at: now, into: &effects)
         case .checkReported(let report):
             checkReported(report, at: now, into: &effects)
+        case .checkScriptWanted(let wanted):
+            checkScriptWanted(wanted, at: now, into: &effects)
         case .deadlineReached:
             deadlineReached(at: now, into: &effects)
         case .stopRequested:
@@ -171,6 +174,7 @@ package struct Node {
         settleGroups(of: touched, into: &effects)
         followSyncDaemon(into: &effects)
         tellHeld(at: now, into: &effects)
+        sendHeldMail(into: &effects)
         finishIfStopped(at: now, into: &effects)
         scheduleTouched()
     }

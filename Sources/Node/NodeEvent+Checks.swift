@@ -32,7 +32,9 @@ package struct CheckList: Hashable, Sendable {
 package struct CheckReport: Hashable, Sendable {
     package enum Result: Hashable, Sendable {
         /// After its retries; also when it is what it was.
-        case verdict(isUp: Bool)
+        /// - Parameter exitStatus: of a script that passed, which may say a weight (spec lvs-check-behaviour
+        ///   11.14).
+        case verdict(isUp: Bool, exitStatus: UInt8 = 0)
         /// What it adds to its server's weight from now on.
         case weight(Int64)
     }

@@ -1,5 +1,6 @@
 package import Compiler
 package import Configuration
+package import HealthChecks
 package import HelperProtocol
 package import NetlinkMessages
 package import NetworkTypes
@@ -27,6 +28,8 @@ package enum NodeEvent {
     /// All processes of the machine, as `scanProcesses` asked; without the dead that nobody has waited for.
     case processesScanned([ScannedProcess])
     case checkReported(CheckReport)
+    /// `checkScriptEnded` answers, always.
+    case checkScriptWanted(CheckScript)
     /// `Node.nextDeadline` has come; may be early or spurious.
     case deadlineReached
     /// TERM: a planned stop; ends with `finished`.
@@ -49,7 +52,9 @@ package enum NodeEffect {
     case sendMail(MailMessage)
     /// Which checks are to run from now on.
     case checksChanged(CheckList)
+    /// Something about a virtual server that people may want to hear of beside scripts, lines and mail.
     case serviceNotice(ServiceNotice)
+    case checkScriptEnded(token: UInt64, ScriptEnding)
     /// The state machines run; said once.
     case ready
     /// The planned stop is over: the engine may exit with status 0.

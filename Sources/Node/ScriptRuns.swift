@@ -14,6 +14,8 @@ enum RunPurpose: Hashable {
     case shutdown
     /// What reads a FIFO.
     case reader(ConfiguredScript)
+    /// A `MISC_CHECK`, by its token.
+    case check(UInt64)
 }
 
 /// A script that is to run, or runs.
@@ -72,6 +74,10 @@ struct ScriptRuns {
             guard var run = sent[sequence] else { continue }
             switch run.purpose {
             case .tracker: break
+            case .check:
+                // Its checker tries again by itself, and must not wait.
+                failed.append(run)
+                continue
             case .notice, .startup, .shutdown, .reader:
                 if run.isStarted {
                     failed.append(run)
@@ -134,7 +140,7 @@ extension RunPurpose {
     var isNotice: Bool {
         switch self {
         case .notice: true
-        case .tracker, .startup, .shutdown, .reader: false
+        case .tracker, .startup, .shutdown, .reader, .check: false
         }
     }
 }

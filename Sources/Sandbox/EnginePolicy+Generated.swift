@@ -9,9 +9,9 @@ extension Filter {
             "epoll_create", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "eventfd2",
             "timerfd_create", "timerfd_settime", "ppoll", "poll", "clock_gettime", "restart_syscall",
             "futex", "sched_yield", "read", "readv", "pread64", "write", "writev", "sendto", "recvfrom",
-            "sendmsg", "recvmsg", "lseek", "close", "dup", "pipe2", "listen", "connect", "accept4",
-            "shutdown", "getsockname", "getpeername", "getsockopt", "newfstatat", "fstat", "statx",
-            "readlink", "readlinkat", "getdents64", "access", "faccessat", "faccessat2", "munmap",
+            "sendmsg", "recvmsg", "lseek", "close", "dup", "pipe2", "listen", "bind", "recvmsg", "connect",
+            "accept4", "shutdown", "getsockname", "getpeername", "getsockopt", "newfstatat", "fstat",
+            "statx", "readlink", "readlinkat", "getdents64", "access", "faccessat", "faccessat2", "munmap",
             "mremap", "brk", "madvise", "getrandom", "set_robust_list", "rseq", "sched_getaffinity",
             "sigaltstack", "rt_sigprocmask", "rt_sigaction", "rt_sigreturn", "signalfd4", "gettid",
             "getpid", "getuid", "geteuid", "getgid", "getegid", "uname", "sysinfo", "getrusage", "exit",
@@ -26,6 +26,11 @@ extension Filter {
         allow("fcntl", when: argument(1, is: 1030))
         allow("socket", when: argument(0, is: 1))
         allow("socketpair", when: argument(0, is: 1))
+        allow("socket", when: argument(0, is: 2), argument(1, mask: 15, is: 1))
+        allow("socket", when: argument(0, is: 2), argument(1, mask: 15, is: 2))
+        allow("socket", when: argument(0, is: 10), argument(1, mask: 15, is: 1))
+        allow("socket", when: argument(0, is: 10), argument(1, mask: 15, is: 2))
+        allow("setsockopt", when: argument(1, is: 6), argument(2, is: 1))
         allow("setsockopt", when: argument(1, is: 1))
         allow("openat", when: argument(2, mask: 4195907, is: 0))
         allow("mmap", when: argument(2, mask: 4, is: 0))

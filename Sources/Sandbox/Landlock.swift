@@ -36,6 +36,8 @@ import CLinux
         }
         let changes: [(path: [UInt8]?, rights: Int)] = [
             (changeable?.folder, HF_LANDLOCK_CHANGE), (changeable?.clearing, HF_LANDLOCK_REMOVE_FOLDER),
+            // FIFOs may be anywhere as well.
+            (changeable.map { _ in [UInt8(ascii: "/")] }, HF_LANDLOCK_MAKE_FIFO),
         ]
         for (path, rights) in changes {
             guard let path else { continue }

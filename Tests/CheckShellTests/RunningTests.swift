@@ -8,16 +8,16 @@ import Testing
 
 /// Hands out reports in their order, to whoever waits.
 private final class Reports: Sendable {
-    private let stream: AsyncStream<CheckReport>
-    private let continuation: AsyncStream<CheckReport>.Continuation
+    private let stream: AsyncStream<CheckNews>
+    private let continuation: AsyncStream<CheckNews>.Continuation
 
     init() { (stream, continuation) = AsyncStream.makeStream() }
 
-    func add(_ report: CheckReport) { continuation.yield(report) }
+    func add(_ report: CheckNews) { continuation.yield(report) }
 
     /// The next ones; the test's time limit bounds the wait.
-    func next(_ count: Int) async -> [CheckReport] {
-        var reports: [CheckReport] = []
+    func next(_ count: Int) async -> [CheckNews] {
+        var reports: [CheckNews] = []
         for await report in stream {
             reports.append(report)
             if reports.count == count { break }
@@ -41,9 +41,9 @@ private func order(_ number: Int, _ probe: Probe, delayLoop: Int64 = 20) -> Chec
     )
 }
 
-private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckReport {
+private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckNews {
     let verdict = Checker.Verdict(isUp: outcome.isPass, outcome: outcome, retries: nil)
-    return CheckReport(orders: orders, content: .verdict(verdict))
+    return CheckNews(orders: orders, content: .verdict(verdict))
 }
 
 @Test(.timeLimit(.minutes(2))) func ordersAreRunAndTold() async throws {

@@ -101,7 +101,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
     let result = TextFiles(text).read()
     #expect(
         result.diagnostics.map { "\($0.severity) \($0.place.line):\($0.place.column)" } == [
-            "warning 3:21", "warning 4:4", "warning 22:5",
+            "warning 3:21", "warning 22:5",
         ]
     )
     let router = try #require(result.model?.virtualRouters.first)

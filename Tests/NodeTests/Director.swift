@@ -93,7 +93,7 @@ struct Director {
             case .checksChanged(let list): checks.append(list)
             case .serviceNotice(let notice): notices.append(notice)
             case .finished: isFinished = true
-            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail: break
+            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded: break
             }
         }
     }

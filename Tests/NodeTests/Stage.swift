@@ -236,7 +236,7 @@ struct Stage {
             lines.append("fifo \(fifo): \(line.dropLast())")
         case .sendMail(let mail):
             lines.append("mail: \(mail.subject)")
-        case .checksChanged, .serviceNotice:
+        case .checksChanged, .serviceNotice, .checkScriptEnded:
             break
         case .ready:
             lines.append("ready")

@@ -47,7 +47,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "Configuration", "NetlinkMessages", "HelperProtocol", "VRRP",
-                "Notifications", "RunnerProtocol", "LoadBalancing", "Tracking",
+                "Notifications", "RunnerProtocol", "LoadBalancing", "HealthChecks", "Tracking",
             ]
         ),
         .init(
@@ -120,8 +120,8 @@ enum Arrows {
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
-                "GenerationStore",
-                "NettleDigests", "Sandbox", "CLinux", "NIOCore", "NIOPosix",
+                "GenerationStore", "CheckShell", "HealthChecks", "NettleDigests", "Sandbox", "CLinux", "NIOCore",
+                "NIOPosix",
             ],
             system: ["Glibc", "Synchronization"]
         ),

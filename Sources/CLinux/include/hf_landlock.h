@@ -21,6 +21,9 @@ enum { HF_LANDLOCK_READ_FILE = 1 << 2, HF_LANDLOCK_READ_DIRECTORY = 1 << 3 };
 /// carried to another folder.
 enum { HF_LANDLOCK_CHANGE = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 12 };
 
+/// Making FIFOs.
+enum { HF_LANDLOCK_MAKE_FIFO = 1 << 10 };
+
 /// Removing of empty folders.
 enum { HF_LANDLOCK_REMOVE_FOLDER = 1 << 4 };
 

@@ -1,0 +1,133 @@
+import CheckShell
+import HealthChecks
+import NIOCore
+import NetworkTypes
+import Node
+import Notifications
+
+/// The checks of real servers, on a loop and a thread of their own, made when there are the first ones.
+final class Checks {
+    private let loop: any EventLoop
+    private let report: (NodeEvent) -> Void
+    private let log: (NodeLog) -> Void
+    private var shell: CheckShell?
+    private var list = CheckList(generation: 0, checks: [])
+    private var tickets: [UInt64: ScriptTicket] = [:]
+    private var lastToken: UInt64 = 0
+
+    /// - Parameters:
+    ///   - report: called on `loop`.
+    init(
+        loop: any EventLoop,
+        report: @escaping (NodeEvent) -> Void,
+        log: @escaping (NodeLog) -> Void
+    ) {
+        self.loop = loop
+        self.report = report
+        self.log = log
+    }
+
+    func apply(_ list: CheckList) {
+        self.list = list
+        guard !list.checks.isEmpty || shell != nil else { return }
+        if shell == nil { start() }
+        shell?.apply(list.checks.map { CheckOrder(number: $0.number, settings: $0.settings) })
+        let resting = list.checks.filter(\.isSuspended).map(\.number)
+        let working = list.checks.filter { !$0.isSuspended }.map(\.number)
+        if !resting.isEmpty { shell?.suspend(resting, true) }
+        if !working.isEmpty { shell?.suspend(working, false) }
+    }
+
+    func scriptEnded(_ token: UInt64, _ ending: ScriptEnding) {
+        guard let ticket = tickets.removeValue(forKey: token) else { return }
+        shell?.scriptEnded(ticket, ending)
+    }
+
+    /// The process ends: the thread is left to the kernel.
+    func shutDown() {
+        try? shell?.shutDown()
+        shell = nil
+    }
+
+    private func start() {
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let loop = loop
+        do {
+            shell = try CheckShell { news in
+                loop.execute { bound.value.take(news) }
+            }
+        } catch {
+            log(NodeLog(.error, "checks can't be started: \(error)"))
+        }
+    }
+
+    private func take(_ news: CheckNews) {
+        switch news.content {
+        case .verdict(let verdict):
+            var status: UInt8 = 0
+            if case .passed(let exitStatus) = verdict.outcome { status = exitStatus }
+            for number in news.orders {
+                say(number, verdict)
+                report(
+                    .checkReported(
+                        CheckReport(
+                            generation: list.generation,
+                            number: number,
+                            result: .verdict(isUp: verdict.isUp, exitStatus: status)
+                        )
+                    )
+                )
+            }
+        case .note(let outcome):
+            for number in news.orders {
+                guard let name = name(of: number) else { continue }
+                log(NodeLog(.info, "\(name): \(outcome.words)"))
+            }
+        case .script(let settings, let ticket):
+            lastToken += 1
+            tickets[lastToken] = ticket
+            let wanted = CheckScript(token: lastToken, command: settings.command, timeout: settings.timeout)
+            report(.checkScriptWanted(wanted))
+        }
+    }
+
+    private func say(_ number: Int, _ verdict: Checker.Verdict) {
+        guard let name = name(of: number) else { return }
+        let line = "\(name): \(verdict.outcome.words)"
+        log(NodeLog(verdict.isUp ? .info : .warning, line))
+    }
+
+    private func name(of number: Int) -> String? {
+        guard list.checks.indices.contains(number) else { return nil }
+        let probe = list.checks[number].settings.probe
+        guard let target = probe.target else { return probe.name }
+        return "\(probe.name) of [\(target.address)]:\(target.port?.rawValue ?? 0)"
+    }
+}
+
+extension Probe {
+    /// The block's keyword.
+    fileprivate var name: String {
+        switch self {
+        case .connect: "TCP_CHECK"
+        case .echo: "PING_CHECK"
+        case .datagram: "UDP_CHECK"
+        case .web: "HTTP_GET"
+        case .mail: "SMTP_CHECK"
+        case .name: "DNS_CHECK"
+        case .script(let settings): "MISC_CHECK \(settings.command.words[0])"
+        case .file: "FILE_CHECK"
+        case .session(let name): "BFD_CHECK \(name)"
+        }
+    }
+}
+
+extension ProbeOutcome {
+    fileprivate var words: String {
+        switch self {
+        case .passed: "passed"
+        case .failed(let failure): "failed, \(failure)"
+        case .skipped(let obstacle): "couldn't ask, \(obstacle)"
+        }
+    }
+}
