@@ -41,6 +41,8 @@ private func settings(
 private struct Bench {
     var session: BFDSession
     var lines: [String] = []
+    /// The last packet.
+    private(set) var sent: BFDPacket?
     private var count: UInt64 = 1
 
     init(_ settings: BFDSessionSettings) { session = BFDSession(settings, random: 1 << 32) }
@@ -95,6 +97,7 @@ private struct Bench {
                     lines.append("\(time) sends what can't be read")
                     continue
                 }
+                sent = packet
                 var line = "\(time) sends \(packet.state)"
                 if packet.isPoll { line += " P" }
                 if packet.isFinal { line += " F" }
@@ -292,4 +295,14 @@ private func sessions(_ row: SessionCase) {
     #expect(bench.session.discriminator == first)
     bench.take(103, .hears(.down))
     #expect(bench.session.discriminator != first && bench.session.discriminator != 0)
+}
+
+/// §6.8.4: the number of a neighbour that has gone isn't valid any more.
+@Test func silenceForgetsTheNeighboursNumber() throws {
+    var bench = Bench(settings())
+    bench.take(0, .ready)
+    bench.take(100, .hears(.initial))
+    #expect(bench.sent?.yourDiscriminator == 99)
+    bench.take(131, .wait)
+    #expect(bench.sent?.yourDiscriminator == 0 && bench.sent?.state == .down)
 }
