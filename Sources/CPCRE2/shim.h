@@ -1,7 +1,7 @@
 // CPCRE2: PCRE2's 8-bit library (Debian's) as the few calls that matching needs.
 //
-// Only the interpreter, never the just-in-time compiler: the engine's memory is never writable and executable.
-// Every match has limits, so that no expression and no page makes it run on.
+// Only the interpreter, never the just-in-time compiler: the engine's memory is never writable and
+// executable. Every match has limits, so that no expression and no page makes it run on.
 #ifndef HF_PCRE2_SHIM_H
 #define HF_PCRE2_SHIM_H
 

@@ -118,7 +118,7 @@ let badSystemCall: Int32 = 31
     static let compilerMayNot = [
         "socket", "socketpair", "connect", "bind", "sendto", "sendmsg", "recvfrom", "recvmsg", "clone",
         "clone3",
-        "mknod", "mknodat", "add_key", "request_key", "prctl", "fchownat", "lchown", "setxattr", "utimensat",
+        "add_key", "request_key", "prctl", "lchown", "setxattr", "utimensat",
         "renameat", "linkat", "symlinkat", "mkdirat", "prlimit64", "fork",
     ]
 
