@@ -88,7 +88,7 @@ package final class EngineShell {
     let pool: NIOThreadPool
     let monitor: Monitor?
 
-    private var node = Node(digests: .nettle)
+    private var node = Node(digests: .nettle, hostName: hostName())
     private var effects: [NodeEffect] = []
     /// Of this turn.
     private var runnerOrders: [RunnerOrder] = []
