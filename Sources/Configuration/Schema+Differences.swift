@@ -10,11 +10,33 @@ extension Schema {
         .virtualRouter: [
             "skip_check_adv_addr": "off turns it off; keepalived turns it on whatever the argument says",
             "nopreempt": "a warning where it has no effect, with state MASTER or priority 255",
+            "notify": oneAtATime,
+            "notify_stop": timeAtStop,
+        ],
+        .syncGroup: ["notify": oneAtATime, "notify_stop": timeAtStop],
+        .script: [
+            "script": "killall -0, pidof and pgrep with a plain name are answered without running them",
+            "timeout": "a run that was lost with the runner is repeated, and counts as failed only when "
+                + "nothing was heard 15 seconds after its timeout",
+        ],
+        .root: [
+            "vrrp_track_process": "processes are counted twice a second; keepalived hears of each from the "
+                + "kernel, so what lives shorter is not seen here",
+            "track_file": "the file is read twice a second, by the user that runs scripts; keepalived waits "
+                + "for inotify, and refuses files where that sees nothing",
         ],
         .globalDefinitions: [
-            "v3_checksum_as_v2": "an argument counts; keepalived turns it on whatever the argument says"
+            "v3_checksum_as_v2": "an argument counts; keepalived turns it on whatever the argument says",
+            "startup_script": "not at the restart of the engine alone, which has addresses to keep",
+            "shutdown_script_timeout": "more than 75 is taken as 75",
         ],
     ]
+
+    private static let oneAtATime =
+        "scripts of one virtual router or group run one at a time, in order; what is overtaken while it "
+        + "waits is left out"
+    private static let timeAtStop =
+        "all scripts of a stop have 6 seconds together; with keepalived each has one"
 
     /// Whether each row of the differences is about a keyword.
     package static var strayDifferences: [String] {

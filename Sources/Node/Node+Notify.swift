@@ -62,7 +62,7 @@ extension Node {
             noticeQueues.change(event.subject) { $0.add(event, notice.invocations, at: now, into: &orders) }
             carryOut(orders, of: event.subject, at: now, into: &effects)
         }
-        if isForFIFOs(event) { writeLine(event, into: &effects) }
+        writeLine(event, into: &effects)
         if let mail = notice.mail { effects.append(.sendMail(mail)) }
     }
 
@@ -73,11 +73,6 @@ extension Node {
             guard let place = fifos.firstIndex(of: path) else { continue }
             effects.append(.writeLine(fifo: UInt32(place), line: event.line))
         }
-    }
-
-    private func isForFIFOs(_ event: NotifiedEvent) -> Bool {
-        guard case .priorityChanged(let name, _, _) = event else { return true }
-        return instances.first { $0.name == name }?.notifications.reportsPriorityChanges ?? false
     }
 
     private mutating func carryOut(

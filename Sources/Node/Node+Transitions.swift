@@ -113,11 +113,12 @@ extension Node {
         notify(event, instance.notifications.invocations(for: event), after: [instance.key])
     }
 
-    /// The effective priority has changed (10.2).
+    /// The effective priority has changed (10.2): a line in the FIFOs, where that is asked for.
     mutating func tellPriority(of place: Int) {
         let instance = instances[place]
         let isMaster = instance.router.state == .master
-        guard isMaster || instance.router.state == .backup else { return }
+        guard instance.notifications.reportsPriorityChanges, isMaster || instance.router.state == .backup
+        else { return }
         let priority = instance.router.effectivePriority.rawValue
         let event = NotifiedEvent.priorityChanged(name: instance.name, isMaster: isMaster, priority: priority)
         notify(event, [], after: [instance.key])

@@ -133,8 +133,8 @@ struct Supervisor {
         helper.forgetFailures()
         engine.forgetFailures()
         runner.forgetFailures()
+        // One that runs stays: what the reload removes has scripts that say so.
         needsRunner = namesScripts(currentIn: options.folder)
-        if !needsRunner, let process = runner.process { _ = hf_signal(process, Int32(HF_SIGTERM)) }
         if let process = engine.process { _ = hf_signal(process, Int32(HF_SIGHUP)) }
     }
 

@@ -115,6 +115,20 @@ import Tracking
         #expect(tracker.handle(.changed(process: 3, web), at: at(0)) == .bad)
     }
 
+    @Test func polling() throws {
+        let settings = try #require(
+            ProcessTrackerSettings(name: "t", process: "nginx", terminateDelay: .milliseconds(500))
+        )
+        var tracker = ProcessTracker(settings: settings)
+        #expect(tracker.handle(.rescanned([ScannedProcess(2, other)]), at: at(0)) == .bad, "the first look")
+        #expect(tracker.handle(.rescanned([ScannedProcess(3, web)]), at: at(500)) == .good, "no fork_delay")
+        #expect(tracker.handle(.rescanned([ScannedProcess(4, web)]), at: at(1_000)) == nil, "another one")
+        #expect(tracker.handle(.rescanned([]), at: at(1_500)) == nil)
+        #expect(tracker.nextDeadline == at(2_000))
+        #expect(tracker.handle(.rescanned([]), at: at(1_900)) == nil)
+        #expect(tracker.handle(.deadlineReached, at: at(2_000)) == .bad)
+    }
+
     @Test func delays() throws {
         let settings = try #require(
             ProcessTrackerSettings(
