@@ -5,7 +5,7 @@
 #   CASE   a file of this folder without .conf; its interface is ens33, ens34 is there, too
 #
 # A case is for a router that becomes master alone. A second router with priority 200 (always keepalived) then takes
-# over. What may differ stands in differences.sed, with the reason.
+# over. What may differ stands in differences.txt, with the reason.
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
@@ -117,9 +117,18 @@ for kind in ours keepalived; do
 done
 ((failed == 0)) || exit 1
 
+# differences PHASE: the sed commands of differences.txt that are for this case.
+differences() {
+    local case phase command
+    while read -r case phase command; do
+        # shellcheck disable=SC2053 # patterns
+        if [[ $case != "#" && $CASE == $case && $1 == $phase ]]; then echo "$command"; fi
+    done <"$here/differences.txt"
+}
+
 for phase in before master backup again stopped wire; do
     for kind in ours keepalived; do
-        sed -E -f "$here/differences.sed" "$results/$kind.$phase" >"$results/$kind.$phase.compared"
+        sed -E -f <(differences "$phase") "$results/$kind.$phase" >"$results/$kind.$phase.compared"
     done
     if ! diff -U 1 --label "keepalived, $phase" --label "ours, $phase" \
         "$results/keepalived.$phase.compared" "$results/ours.$phase.compared" >&2; then
