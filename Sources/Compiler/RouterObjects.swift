@@ -104,14 +104,12 @@ extension RouterConfiguration {
         guard case .macvlan = link.kind else { return [] }
         var result = [SysctlSetting(.ipv4, link.name, "arp_ignore", 1, isRestored: false)]
         if settings.family == .ipv4 {
-            let hasIPv6 = excludedAddresses.contains {
-                $0.description.address.address.family == .ipv6 && interface(of: $0) == link.name
-            }
+            let hasIPv6 = excludedAddresses.contains { $0.description.address.address.family == .ipv6 }
             result += [
                 SysctlSetting(.ipv4, link.name, "accept_local", 1, isRestored: false),
-                // The loose mode of RFC 3704, whatever `all` says: of both the stricter number counts, and 2
-                // is above 1. keepalived lowers `all` and raises every other interface instead.
-                SysctlSetting(.ipv4, link.name, "rp_filter", 2, isRestored: false),
+                // Off, not loose: without an address a backup's link would drop all adverts in the loose mode
+                // (__fib_validate_source, Linux 6.18).
+                SysctlSetting(.ipv4, link.name, "rp_filter", 0, isRestored: false),
                 SysctlSetting(.ipv4, link.name, "promote_secondaries", 1, isRestored: false),
                 SysctlSetting(.ipv6, link.name, "disable_ipv6", hasIPv6 ? 0 : 1, isRestored: false),
             ]

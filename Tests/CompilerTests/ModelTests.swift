@@ -121,7 +121,7 @@ func compiled(_ model: ConfigurationModel) throws -> Generation {
             "sysctl standing - vrrp.51 net/ipv4/conf/vrrp.51/accept_local = 1",
             "sysctl standing - vrrp.51 net/ipv4/conf/vrrp.51/arp_ignore = 1",
             "sysctl standing - vrrp.51 net/ipv4/conf/vrrp.51/promote_secondaries = 1",
-            "sysctl standing - vrrp.51 net/ipv4/conf/vrrp.51/rp_filter = 2",
+            "sysctl standing - vrrp.51 net/ipv4/conf/vrrp.51/rp_filter = 0",
             "sysctl standing - vrrp.51 net/ipv6/conf/vrrp.51/disable_ipv6 = 1",
         ]
         #expect(lines.sorted() == expected.sorted())
