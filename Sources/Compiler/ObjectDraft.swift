@@ -38,6 +38,28 @@ extension ObjectDraft {
         return ObjectDraft(bundle: bundle, record: record, subject: .address(address))
     }
 
+    /// A link-local address of a link of ours; nil: what its parent's MAC address gives.
+    static func linkLocal(_ address: IPAddress?, on interface: InterfaceName) -> ObjectDraft {
+        let unknown = IPAddress.ipv6(IPv6Address(rawValue: 0))
+        let description: AddressDescription
+        do throws(DescriptionError) {
+            guard let local = InterfaceAddress(address ?? unknown, prefixLength: 64) else {
+                preconditionFailure("64 fits IPv6")
+            }
+            // Deprecated, so that nobody but adverts is sent from it.
+            description = try AddressDescription(local, interface: interface, preferredLifetime: .seconds(0))
+        } catch {
+            preconditionFailure("an address without options")
+        }
+        var draft = ObjectDraft.address(description, on: interface, leasedBy: nil)
+        draft.record.announced = nil
+        guard address == nil else { return draft }
+        // `ifaddrmsg` 8, then IFA_LOCAL and IFA_ADDRESS, each with a head of 4 and 16 octets.
+        draft.record.relocations += [12, 32].map { Relocation(kind: .parentLinkLocal, offset: $0) }
+        draft.record.relocations.sort { $0.offset < $1.offset }
+        return draft
+    }
+
     static func route(_ route: Route, leasedBy bundle: BundleIdentity?) throws(CompilerError) -> ObjectDraft {
         let interface = route.interfaces.first ?? .loopback
         return try list(.route, interface, route.messages, leasedBy: bundle, .route(route))

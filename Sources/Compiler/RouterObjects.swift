@@ -39,7 +39,10 @@ struct RouterObjects {
         for address in settings.virtualAddresses where address.address.address.family != settings.family {
             throw .wrongFamily(instance: settings.name, address: "\(address.address)")
         }
-        if let link = router.link { standing.append(try .link(link.description)) }
+        if let link = router.link {
+            standing.append(try .link(link.description))
+            if let source = router.linkSource { standing.append(source) }
+        }
         for setting in router.settingsOfKernel { standing.append(.setting(setting)) }
         if let (entry, family) = firewall.linkEntry(router) {
             standing.append(try .entry(entry, in: firewall.table(family), leasedBy: nil))
@@ -83,6 +86,15 @@ extension RouterConfiguration {
         return isOfFamily || address.usesLink || linksAddresses ? link.name : description.interface
     }
 
+    /// The link-local address of a macvlan over IPv6, where adverts come from (spec vrrp-behaviour 14.4): the
+    /// configured source, else what the MAC address of its parent gives, which the helper knows.
+    fileprivate var linkSource: ObjectDraft? {
+        guard let link, !link.advertisesOnParent, settings.family == .ipv6,
+            case .macvlan = link.description.kind
+        else { return nil }
+        return .linkLocal(settings.source?.address, on: link.description.name)
+    }
+
     /// The sysctls that it needs (spec vrrp-behaviour 14.3); those of the parent come back at the end.
     var settingsOfKernel: [SysctlSetting] {
         guard let link = link?.description else {
@@ -92,11 +104,11 @@ extension RouterConfiguration {
         guard case .macvlan = link.kind else { return [] }
         var result = [SysctlSetting(.ipv4, link.name, "arp_ignore", 1, isRestored: false)]
         if settings.family == .ipv4 {
-            let hasIPv6 = excludedAddresses.contains {
-                $0.description.address.address.family == .ipv6 && interface(of: $0) == link.name
-            }
+            let hasIPv6 = excludedAddresses.contains { $0.description.address.address.family == .ipv6 }
             result += [
                 SysctlSetting(.ipv4, link.name, "accept_local", 1, isRestored: false),
+                // Off, not loose: without an address a backup's link would drop all adverts in the loose mode
+                // (__fib_validate_source, Linux 6.18).
                 SysctlSetting(.ipv4, link.name, "rp_filter", 0, isRestored: false),
                 SysctlSetting(.ipv4, link.name, "promote_secondaries", 1, isRestored: false),
                 SysctlSetting(.ipv6, link.name, "disable_ipv6", hasIPv6 ? 0 : 1, isRestored: false),
@@ -105,6 +117,10 @@ extension RouterConfiguration {
         return result + [
             SysctlSetting(.ipv4, link.parent, "arp_ignore", 1, isRestored: true),
             SysctlSetting(.ipv4, link.parent, "arp_filter", 1, isRestored: true),
+            // Answers to clients may go out by the parent, whose questions for the client's address must not
+            // come from a virtual address: the client would learn the parent's MAC address. keepalived lets
+            // it.
+            SysctlSetting(.ipv4, link.parent, "arp_announce", 2, isRestored: true),
         ]
     }
 }

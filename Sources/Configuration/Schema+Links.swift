@@ -20,8 +20,7 @@ extension Schema {
             ),
             initial: "off; named by vmac_prefix and virtual_router_id",
             "be on a macvlan with the virtual router's MAC address, or another; five octets: the last is "
-                + "virtual_router_id",
-            .notYet
+                + "virtual_router_id"
         ),
         Keyword(
             "use_vmac_addr",
@@ -36,8 +35,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "off; on for unicast",
-            "advertisements come from the macvlan's parent; needs use_vmac",
-            .notYet
+            "advertisements come from the macvlan's parent; needs use_vmac"
         ),
         Keyword(
             "use_ipvlan",

@@ -38,7 +38,7 @@ struct Netlink: ~Copyable {
         switch operation.kind {
         case .address: answer = changeAddress(operation)
         case .route, .rule, .link, .firewall: answer = changeList(operation)
-        case .sysctl: answer = KernelAnswer(ticket: 0, errno: changeSetting(operation))
+        case .sysctl: answer = changeSetting(operation)
         case .service, .destination, .timeouts, .syncDaemon, .flush: answer = changeIPVS(operation)
         case .channel: answer = KernelAnswer(ticket: 0, errno: Int32(HF_EOPNOTSUPP))
         }
@@ -224,10 +224,38 @@ extension Netlink {
 }
 
 extension Netlink {
+    /// Changes a setting. One that is written and means nothing is refused, so that somebody hears of it: the
+    /// kernel filters a link's packets by the greater one of its own rp_filter and that of all links.
+    private mutating func changeSetting(_ operation: KernelOperation) -> KernelAnswer {
+        guard let body = try? SysctlBody(decoding: operation.body) else {
+            return KernelAnswer(ticket: 0, errno: Int32(HF_EINVAL))
+        }
+        let errno = changeSetting(body, operation.action)
+        guard errno == 0, operation.action == .put, body.value == [UInt8(ascii: "0")],
+            body.path.hasEnding("/rp_filter"), let all = setting(Netlink.filterOfAll.bytes), all != body.value
+        else { return KernelAnswer(ticket: 0, errno: errno) }
+        var text = LogLine(empty: true)
+        text.add("net.ipv4.conf.all.rp_filter is on: set it on each interface instead, or a backup is deaf")
+        return KernelAnswer(ticket: 0, errno: Int32(HF_EINVAL), text: text.bytes)
+    }
+
+    private static var filterOfAll: LogLine {
+        var path = LogLine(empty: true)
+        path.add("ipv4/conf/all/rp_filter")
+        return path
+    }
+
+    /// Its value as it is; nil where there is no such setting.
+    private func setting(_ path: [UInt8]) -> [UInt8]? {
+        var buffer = [CChar](repeating: 0, count: 64)
+        // Safety: a terminated string; the buffer's length.
+        let count = unsafe hf_setting_read(path.terminated, &buffer, UInt64(buffer.count))
+        return count < 0 ? nil : buffer[..<Int(count)].map { UInt8(bitPattern: $0) }
+    }
+
     /// Writes a setting, or what was there before unless somebody changed it meanwhile. 0 or a positive
     /// errno.
-    private mutating func changeSetting(_ operation: KernelOperation) -> Int32 {
-        guard let body = try? SysctlBody(decoding: operation.body) else { return Int32(HF_EINVAL) }
+    private mutating func changeSetting(_ body: SysctlBody, _ action: KernelOperation.Action) -> Int32 {
         let path = body.path.terminated
         var buffer = [CChar](repeating: 0, count: 64)
         // Safety: a terminated string; the buffer's length.
@@ -236,7 +264,7 @@ extension Netlink {
         let present = buffer[..<Int(count)].map { UInt8(bitPattern: $0) }
         let place = saved.firstIndex { $0.path == body.path }
         let value: [UInt8]
-        switch operation.action {
+        switch action {
         case .put:
             guard present != body.value else { return 0 }
             if body.isRestored, place == nil { saved.append((body.path, present)) }
@@ -250,5 +278,13 @@ extension Netlink {
         }
         // Safety: a terminated string; the value's length.
         return -(unsafe hf_setting_write(path, value, UInt64(value.count)))
+    }
+}
+
+extension [UInt8] {
+    fileprivate func hasEnding(_ ending: StaticString) -> Bool {
+        var line = LogLine(empty: true)
+        line.add(ending)
+        return suffix(line.bytes.count).elementsEqual(line.bytes)
     }
 }

@@ -70,7 +70,12 @@ struct Instance {
         self.configuration = configuration
         router = VirtualRouter(settings: compiled.settings, digests: digests)
         objects = Instance.holds(of: compiled, configuration, in: table)
+        // Opened when the link is seen: it is put at the same time.
+        if isOnOwnLink { channel = .absent }
     }
+
+    /// Its adverts go by a link of its own, over its interface.
+    var isOnOwnLink: Bool { key.interface != compiled.settings.interface }
 
     static func holds(
         of compiled: CompiledRouter,

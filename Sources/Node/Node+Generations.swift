@@ -56,7 +56,10 @@ extension Node {
         beginStartup(new.model, helperIsNew: false, at: now, into: &effects)
         changeTrackers(to: new.model, at: now, into: &effects)
         changeReaders(to: new.model, at: now, into: &effects)
-        for place in instances.indices { openChannel(place, into: &effects) }
+        for place in instances.indices {
+            // Of a link that isn't there the helper says so; it is opened when the link is seen.
+            openChannel(place, into: &effects)
+        }
         sayReadyIfStarted(into: &effects)
         reconcileLeases(at: now, into: &effects)
         followServices(at: now, into: &effects)
@@ -135,7 +138,10 @@ extension Node {
     private func objectsToStage(of new: NodeGeneration) -> [UInt32] {
         var result = standing.missing(of: new)
         for router in new.routers {
-            result.append(router.channel)
+            let isOnOwnLink = router.key.interface != router.settings.interface
+            if !isOnOwnLink || snapshot?.link(named: router.key.interface) != nil {
+                result.append(router.channel)
+            }
             guard let place = place(of: router.key), instances[place].wantsObjects else { continue }
             let known = instances[place].objects.filter { $0.state != .absent }.map(\.identity)
             result += router.leased.filter { !known.contains(new.table.identity($0)) }

@@ -88,6 +88,7 @@ extension Node {
         case .closed, .opening: return
         case .open, .absent: break
         }
+        guard !awaitsLink(place) else { return }
         let adoption = takeAdoption(of: place, at: now, into: &effects)
         instances[place].isStarted = true
         drive(place, .clockSet(clockOffset), at: now, into: &effects)
@@ -149,9 +150,27 @@ extension Node {
         return VirtualRouter.Link(
             isPresent: isOpen,
             isRunning: link.isUp && link.isRunning,
-            sourceAddress: sourceAddress(instance.key.family, on: link.index, of: snapshot),
+            sourceAddress: sourceAddress(of: instance, on: link, in: snapshot),
             hasConfiguredSource: hasConfiguredSource(instance.compiled.settings, in: snapshot)
         )
+    }
+
+    /// A link of the router's own has no IPv4 address of its own: adverts come from its parent's.
+    private func sourceAddress(
+        of instance: Instance,
+        on link: LinkState,
+        in snapshot: NetworkSnapshot
+    ) -> IPAddress? {
+        guard instance.isOnOwnLink, instance.key.family == .ipv4 else {
+            return sourceAddress(
+                instance.key.family,
+                on: link.index,
+                of: snapshot,
+                isOwnLink: instance.isOnOwnLink
+            )
+        }
+        let parent = snapshot.link(named: instance.compiled.settings.interface)
+        return parent.flatMap { sourceAddress(.ipv4, on: $0.index, of: snapshot) }
     }
 
     /// The interface's first address of the family that isn't virtual, over IPv6 a link-local one (RFC 9568
@@ -160,13 +179,15 @@ extension Node {
     private func sourceAddress(
         _ family: AddressFamily,
         on link: InterfaceIndex,
-        of snapshot: NetworkSnapshot
+        of snapshot: NetworkSnapshot,
+        isOwnLink: Bool = false
     ) -> IPAddress? {
         for candidate in snapshot.addresses(on: link) {
             let address = candidate.address.address
             guard address.family == family else { continue }
             if case .ipv6(let address) = address, !address.isLinkLocal { continue }
-            let isMarked = candidate.mark == AddressMark.holdfast && !standing.has(candidate.address)
+            let isMarked =
+                candidate.mark == AddressMark.holdfast && !isOwnLink && !standing.has(candidate.address)
             let isVirtual =
                 isMarked
                 || instances.contains { instance in

@@ -79,6 +79,16 @@ extension Node {
         repairStandingIfDue(at: now, into: &effects)
     }
 
+    /// The link of the router's own is on its way: put, or not in the kernel's list yet.
+    func awaitsLink(_ place: Int) -> Bool {
+        let instance = instances[place]
+        guard instance.isOnOwnLink, snapshot?.link(named: instance.key.interface) == nil else { return false }
+        return standing.holds.contains { hold in
+            hold.role == .other(.link) && hold.interface == instance.key.interface
+                && (hold.state == .asked || hold.state == .held)
+        }
+    }
+
     /// Settings, and elements of the firewall's maps, are of one interface by index.
     private func wentWithInterface(_ hold: ObjectHold, from former: NetworkSnapshot?) -> Bool {
         guard case .other(let kind) = hold.role, kind == .sysctl || kind == .firewall,

@@ -116,6 +116,7 @@ func compiled(_ model: ConfigurationModel) throws -> Generation {
             "rule standing - - 1000: from 10.8.0.0/16 lookup 100",
             "sysctl standing - eth0 net/ipv4/conf/eth0/arp_filter = 1",
             "sysctl standing - eth0 net/ipv4/conf/eth0/arp_ignore = 1",
+            "sysctl standing - eth0 net/ipv4/conf/eth0/arp_announce = 2",
             "sysctl standing - eth0 net/ipv4/conf/eth0/promote_secondaries = 1",
             "sysctl standing - vrrp.51 net/ipv4/conf/vrrp.51/accept_local = 1",
             "sysctl standing - vrrp.51 net/ipv4/conf/vrrp.51/arp_ignore = 1",
@@ -134,7 +135,7 @@ func compiled(_ model: ConfigurationModel) throws -> Generation {
         let kinds = { (places: [UInt32]) in places.map { table.object($0).kind } }
         #expect(kinds(found.statics) == [.firewall, .firewall, .address, .route, .rule])
         let router = found.routers[0]
-        #expect(kinds(router.standing) == [.link] + Array(repeating: .sysctl, count: 7) + [.firewall])
+        #expect(kinds(router.standing) == [.link] + Array(repeating: .sysctl, count: 8) + [.firewall])
         #expect(kinds(router.firewall) == [.firewall, .firewall, .firewall])
         #expect(router.addresses.map { table.object($0).announced?.description } == ["10.0.0.1"])
         #expect(kinds(router.excludedAddresses) == [.address, .address])

@@ -170,4 +170,59 @@ struct CompanionTests {
             ]
         )
     }
+
+    /// Spec vrrp-behaviour 14: a router on a macvlan waits for it and sends from its parent's address.
+    @Test func `a router on a link of its own starts when the link is there`() throws {
+        var stage = Stage()
+        try CompanionTests.compileLink(&stage)
+        try stage.read("A")
+        try stage.observe()
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        let lines = stage.take()
+        #expect(lines.contains("put other link of vrrp.62"))
+        #expect(!lines.contains { $0.contains("channel") }, "the link isn't there yet")
+        #expect(stage.takeLogs().allSatisfy { !$0.contains("FAULT") })
+        try stage.observe(link: 7)
+        #expect(stage.take() == ["put channel 62"])
+        try stage.answerAll()
+        #expect(stage.takeLogs().last == "web: Entering BACKUP STATE: started")
+        #expect(stage.node.status(at: stage.now).instances[0].state == .backup)
+        try stage.reachDeadline()
+        #expect(stage.take().contains { $0.hasPrefix("transmit 62 priority 100 ") })
+        try stage.answerAll()
+        #expect(stage.node.status(at: stage.now).instances[0].masterAddress == Stage.address(11))
+    }
+
+    @Test func `a link that somebody deletes is made again, with what belongs to it`() throws {
+        var stage = Stage()
+        try CompanionTests.compileLink(&stage)
+        try stage.read("A")
+        try stage.observe(link: 7)
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        try stage.observe(addresses: [5], link: 7)
+        _ = stage.take()
+        try stage.observe()
+        let lines = stage.take()
+        #expect(lines.starts(with: ["remove link of vrrp.62", "remove sysctl of vrrp.62"]))
+        #expect(lines.contains("put link of vrrp.62") && lines.contains("put sysctl of vrrp.62"))
+        #expect(stage.node.status(at: stage.now).instances[0].state == .fault)
+        try stage.answerAll()
+        try stage.observe(link: 8)
+        try stage.answerAll()
+        #expect(stage.node.status(at: stage.now).instances[0].state == .backup)
+    }
+
+    private static func compileLink(_ stage: inout Stage) throws {
+        let eth0 = try #require(InterfaceName("eth0"))
+        let name = try #require(InterfaceName("vrrp.62"))
+        let id = try #require(VirtualRouterID(rawValue: 62))
+        try stage.compile("A") { model in
+            let link = try VirtualLink(name, over: eth0, kind: .macvlan(MACAddress(.ipv4, id)))
+            model.routers[0].link = RouterLink(link)
+        }
+    }
 }

@@ -161,13 +161,14 @@ struct Stage {
     }
 
     /// eth0 with the node's own address .11 and these others; `index` nil when it isn't there. `uplink`:
-    /// whether eth1 runs; nil when it isn't there.
+    /// whether eth1 runs; nil when it isn't there. `link`: the index of vrrp.62.
     mutating func observe(
         index: UInt32? = 2,
         isRunning: Bool = true,
         addresses: [UInt8] = [],
         mark: UInt8? = AddressMark.holdfast,
-        uplink: Bool? = nil
+        uplink: Bool? = nil,
+        link: UInt32? = nil
     ) throws {
         var links: [LinkState] = []
         var states: [AddressState] = []
@@ -192,14 +193,15 @@ struct Stage {
                 states.append(AddressState(link: index, address: address, mark: mark))
             }
         }
-        if let uplink { links.append(try Stage.uplink(isRunning: uplink)) }
+        if let uplink { links.append(try Stage.other(9, "eth1", isRunning: uplink)) }
+        if let link { links.append(try Stage.other(link, "vrrp.62", isRunning: true)) }
         try handle(.networkObserved(NetworkSnapshot(links: links, addresses: states)))
     }
 
-    private static func uplink(isRunning: Bool) throws -> LinkState {
+    private static func other(_ index: UInt32, _ name: String, isRunning: Bool) throws -> LinkState {
         LinkState(
-            index: try #require(InterfaceIndex(rawValue: 9)),
-            name: try #require(InterfaceName("eth1")),
+            index: try #require(InterfaceIndex(rawValue: index)),
+            name: try #require(InterfaceName(name)),
             isUp: true,
             isRunning: isRunning,
             isLoopback: false,
