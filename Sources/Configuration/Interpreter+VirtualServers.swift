@@ -125,6 +125,7 @@ extension Interpreter {
         }
         scope.seen.add(settings, at: block.valuePlace)
         scope.result.virtualServers.append(settings)
+        scope.result.origins.places.append(findings.sourcePlace(block.place))
     }
 
     /// The packets that a virtual server takes; nil after a message.
