@@ -17,7 +17,8 @@
 //   Node+Orders.swift      what a virtual router's effects mean in commands
 //   Node+Groups.swift      sync groups: what members do because of each other
 //   Node+Tracking.swift    what trackers say, as terms of the priority and faults
-//   Node+LoadBalancing.swift  virtual servers: what their machine hears and says; Services.swift is what is known
+//   Node+LoadBalancing.swift  virtual servers: what their machine hears and says
+//   Services.swift            what is known of them and of the kernel's table
 //   Node+ServiceTable.swift   the kernel's IPVS table: read, compared, changed
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them

@@ -42,7 +42,8 @@ extension VirtualServer.Effect {
         let name = "virtual server \(settings.name)"
         switch self {
         case .quorumNotice(let notice):
-            guard notice.occasion != .stopping else { return nil }
+            // That a service goes is said by who takes it out.
+            guard notice.occasion == .started || notice.occasion == .changed else { return nil }
             let weight = "\(notice.aliveWeight) of \(notice.quorum.required)"
             return notice.isMet
                 ? NodeLog(.info, "\(name): quorum met, weight \(weight)")
