@@ -1,4 +1,4 @@
-// CNetlink: requests to rtnetlink and nfnetlink and the kernel's answers, through libnl-3.
+// CNetlink: requests to rtnetlink, nfnetlink and IPVS and the kernel's answers, through libnl-3 and libnl-genl-3.
 //
 // libnl opens, sends and receives whole messages; the functions here add what Swift can't say: taking the errno
 // and the extended message out of a refusal, and look-ups of one address in a dump and of one link. Swift

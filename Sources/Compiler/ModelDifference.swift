@@ -49,8 +49,9 @@ package struct ModelDifference: Equatable, Sendable {
     package let keptCount: Int
     /// In the new model's order, then those that go.
     package let routers: [RouterChange]
+    package let services: [ServiceChange]
 
-    package var isEmpty: Bool { added.isEmpty && removed.isEmpty && routers.isEmpty }
+    package var isEmpty: Bool { added.isEmpty && removed.isEmpty && routers.isEmpty && services.isEmpty }
 
     package init(from old: ConfigurationModel, to new: ConfigurationModel) throws(CompilerError) {
         let before = try GenerationListing(old).rows
@@ -78,6 +79,7 @@ package struct ModelDifference: Equatable, Sendable {
             changes.append(RouterChange(name: router.settings.name, kind: .removed, settings: []))
         }
         routers = changes
+        services = ModelDifference.services(from: old.loadBalancing, to: new.loadBalancing)
     }
 
     private static func changes(

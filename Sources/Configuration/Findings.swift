@@ -233,7 +233,7 @@ struct Findings {
         return notes
     }
 
-    private func sourcePlace(_ place: Place) -> SourcePlace {
+    func sourcePlace(_ place: Place) -> SourcePlace {
         let path = files.indices.contains(place.file) ? files[place.file].path : ""
         return SourcePlace(
             file: Printable.text(path),

@@ -142,6 +142,7 @@ extension Interpreter {
         }
         if !isTrial { scope.seen.add(settings, at: block.valuePlace, order: scope.order) }
         scope.result.virtualServers.append(settings)
+        scope.result.origins.places.append(findings.sourcePlace(block.place))
     }
 
     /// The packets that a virtual server takes; nil after a message.

@@ -16,6 +16,8 @@ package struct LoadBalancingConfiguration: Hashable, Sendable {
     package var tls: TLSClientSettings?
     /// `bfd_instance`, in the order of the files.
     package var sessions: [BFDSessionSettings]
+    /// Where each virtual server begins, for messages.
+    package var origins = ServerOrigins()
 
     package init(
         ipvs: IPVSSettings = IPVSSettings(),
@@ -32,6 +34,21 @@ package struct LoadBalancingConfiguration: Hashable, Sendable {
         self.tls = tls
         self.sessions = sessions
     }
+}
+
+/// Where virtual servers stand in the files. Any two are equal: what is configured doesn't depend on it.
+package struct ServerOrigins: Hashable, Sendable, CustomReflectable {
+    /// By place of the virtual server in the configuration; may be empty.
+    package var places: [SourcePlace] = []
+
+    package init() {}
+
+    package static func == (_: ServerOrigins, _: ServerOrigins) -> Bool { true }
+
+    package func hash(into _: inout Hasher) {}
+
+    /// Nothing: see above.
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Commands that tell of a virtual server's quorum or of a real server.

@@ -25,8 +25,8 @@ package enum ObjectKind: UInt8, Sendable, Hashable {
     case timeouts = 9
     /// An IPVS connection sync daemon; the body is the attributes of IPVS_CMD_NEW_DAEMON, also good for DEL.
     case syncDaemon = 10
-    /// Empties the whole IPVS table, services of others included; the body is two bytes, whether when it is put
-    /// and whether when it is removed.
+    /// Empties the whole IPVS table, services of others included; the body is two bytes, whether when it is
+    /// put and whether when it is removed.
     case flush = 12
     /// An advert channel; the body is a `ChannelBody`.
     case channel = 16

@@ -6,9 +6,9 @@
 //   two listening sockets, the session and the raw sockets. It never waits anywhere else: sockets are
 //   non-blocking, output is queued and bounded, a log line that stderr can't take at once is dropped and
 //   counted.
-// - *kernel* (KernelThread.swift) takes one operation after the other from the pipe, asks rtnetlink through
-//   libnl, which may wait for the kernel's lock, and writes the answer back. So an address operation never
-//   delays an advert.
+// - *kernel* (KernelThread.swift) takes one operation after the other from the pipe, asks rtnetlink,
+//   nfnetlink or IPVS through libnl, which may wait for the kernel's lock, and writes the answer back. So an
+//   address operation never delays an advert.
 //
 // The session is a stream socket (Session.swift). The peer's uid is the one it had when it connected. Bytes
 // are received without space for control data, and where the kernel knows SO_PASSRIGHTS (6.16) peers can't

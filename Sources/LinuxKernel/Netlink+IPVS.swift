@@ -39,8 +39,8 @@ struct IPVSConnection: ~Copyable {
 }
 
 extension Netlink {
-    /// A put makes what isn't there and sets what is, so that what a killed helper left is taken over. A renewal
-    /// sets what should be there, and makes it if somebody took it out.
+    /// A put makes what isn't there and sets what is, so that what a killed helper left is taken over. A
+    /// renewal sets what should be there, and makes it if somebody took it out.
     mutating func changeIPVS(_ operation: KernelOperation) -> KernelAnswer {
         if operation.action == .dumpMore { return nextPart() }
         guard ipvs.connect() else { return KernelAnswer(ticket: 0, errno: Int32(HF_EPROTONOSUPPORT)) }

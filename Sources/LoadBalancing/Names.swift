@@ -28,6 +28,21 @@ extension ForwardingMethod {
     }
 }
 
+extension VirtualServerSettings {
+    /// For people: `tcp 10.0.0.1:80`, `fwmark 7`, `group web`.
+    package var name: String {
+        switch service {
+        case .group(let group, _): "group \(group.name)"
+        case .address, .mark: serviceKeys().first?.text ?? "?"
+        }
+    }
+}
+
+extension RealServerSettings {
+    /// For people: `10.0.0.2:80`, `[fd00::2]:80`.
+    package var name: String { IPVSDestinationKey(address, port: port?.rawValue ?? 0).text }
+}
+
 extension IPAddress {
     fileprivate func text(port: UInt16) -> String {
         switch self {

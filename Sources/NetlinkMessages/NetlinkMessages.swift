@@ -7,8 +7,9 @@
 // `KernelMessages` (what puts and what removes), `IPVSBody`; complete but for what only the running kernel
 // knows, which has places. The compiler puts them into the object table; the helper fills the places and
 // sends them. *Reading*: `NetworkView` takes the datagrams of a monitor socket, dumps and events alike, and
-// keeps a picture of links and addresses. The engine acts on whole pictures (`NetworkSnapshot`), never on
-// single events, so a lost or repeated event can't leave it wrong.
+// keeps a picture of links and addresses; `IPVSDump` puts the parts of a dump of IPVS together. The engine
+// acts on whole pictures (`NetworkSnapshot`), never on single events, so a lost or repeated event can't leave
+// it wrong.
 //
 // Layouts follow the kernel's uapi headers: linux/netlink.h, linux/rtnetlink.h, linux/if_link.h,
 // linux/if_addr.h, linux/fib_rules.h, linux/netfilter/nf_tables.h, linux/ip_vs.h. Numbers are in host order

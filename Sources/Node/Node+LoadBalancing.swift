@@ -50,6 +50,7 @@ extension Node {
             carryOut(orders, former: former, into: &effects)
             if state.isStarted { tellChecks(into: &effects) }
         } else {
+            state.model.origins = model.origins
             services = state
         }
         followSettings(of: generation, into: &effects)
@@ -96,7 +97,7 @@ extension Node {
     /// A command to IPVS that isn't about a service.
     private mutating func change(_ command: Command, _ text: String, into effects: inout [NodeEffect]) {
         services?.outstanding += 1
-        ask(command, as: .service(.change(text)), into: &effects)
+        ask(command, as: .service(.change(text, of: nil)), into: &effects)
     }
 
     /// The connection to the helper is lost: what the kernel has is not known any more.

@@ -12,7 +12,7 @@ import NetworkTypes
 enum ServiceAsked: Equatable {
     case reading(UInt32)
     /// With words for the log: "to add …".
-    case change(String)
+    case change(String, of: IPVSServiceKey?)
 }
 
 extension Node {
@@ -169,7 +169,7 @@ extension Node {
             let order = state.queue[state.queueStart]
             services?.queueStart += 1
             services?.outstanding += 1
-            ask(order.command, as: .service(.change(order.text)), into: &effects)
+            ask(order.command, as: .service(.change(order.text, of: order.service)), into: &effects)
         }
         if let state = services, state.queueStart == state.queue.count {
             services?.queue.removeAll()
@@ -202,13 +202,14 @@ extension Node {
             effects.append(.log(NodeLog(.error, text)))
         case (.reading, .done):
             readingFailed("an answer without content", at: now, into: &effects)
-        case (.change(let text), _):
+        case (.change(let text, let service), _):
             services?.outstanding -= 1
             if case .refused(let refusal, let errno, let message) = outcome {
                 services?.retryAt = now + Services.retryInterval
                 let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
                 let meaning = errno == 0 ? refusal.explanation : Services.meaning(of: errno)
-                let line = NodeLog(.error, "IPVS refused \(text): \(meaning)\(words)")
+                let origin = service.flatMap { services?.origin(of: $0) } ?? ""
+                let line = NodeLog(.error, "IPVS refused \(text)\(origin): \(meaning)\(words)")
                 pacing.log(line, kind: "IPVS refused \(text)", at: now, into: &effects)
             }
             sendServiceOrders(into: &effects)
@@ -259,31 +260,34 @@ extension IPVSCommand {
         switch self {
         case .flush:
             return nil
-        case .addService(let key, _), .setService(let key, _):
+        case .addService(let key, let attributes), .setService(let key, let attributes):
             guard let number = lookup.number(of: key) else { return nil }
             let verb = if case .addService = self { "to add" } else { "to change" }
             return Services.Order(
                 command: .put(ObjectReference(index: number)),
-                text: "\(verb) virtual server \(key.text)"
+                service: key,
+                text: "\(verb) virtual server \(key.text) with scheduler \(attributes.scheduler)"
             )
         case .addDestination(let key, let destination), .setDestination(let key, let destination):
             guard let number = lookup.number(of: destination, in: key) else { return nil }
             let verb = if case .addDestination = self { "to add" } else { "to change" }
             return Services.Order(
                 command: .weight(ObjectReference(index: number), UInt32(destination.weight.rawValue)),
+                service: key,
                 text: "\(verb) real server \(destination.key.text) of virtual server \(key.text)"
             )
         case .removeService(let key):
             let reference =
                 lookup.number(of: key).map { ObjectReference(index: $0) }
                 ?? former?.number(of: key).map { ObjectReference(.other, index: $0) }
-            return reference.map { .init(command: .remove($0), text: "to remove virtual server \(key.text)") }
+            let text = "to remove virtual server \(key.text)"
+            return reference.map { Services.Order(command: .remove($0), service: key, text: text) }
         case .removeDestination(let key, let destination):
             let reference =
                 lookup.number(of: destination, in: key).map { ObjectReference(index: $0) }
                 ?? former?.number(of: destination, in: key).map { ObjectReference(.other, index: $0) }
             let text = "to remove real server \(destination.text) of virtual server \(key.text)"
-            return reference.map { Services.Order(command: .remove($0), text: text) }
+            return reference.map { Services.Order(command: .remove($0), service: key, text: text) }
         }
     }
 }

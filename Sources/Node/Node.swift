@@ -30,6 +30,9 @@
 //   Node+Notify.swift      scripts in order, lines, mail; NoticeQueues.swift
 //   FIFOReaders.swift      programs that read FIFOs
 //   Node+Lifecycle.swift   startup_script, shutdown_script, the scripts of a stop
+//   Node+LoadBalancing.swift  virtual servers: what their machine hears and says
+//   Services.swift            what is known of them and of the kernel's table
+//   Node+ServiceTable.swift   the kernel's IPVS table: read, compared, changed
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
 //   DeadlineQueue.swift    which instance wants its turn next

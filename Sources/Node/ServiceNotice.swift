@@ -42,7 +42,8 @@ extension VirtualServer.Effect {
         let name = "virtual server \(settings.name)"
         switch self {
         case .quorumNotice(let notice):
-            guard notice.occasion != .stopping else { return nil }
+            // That a service goes is said by who takes it out.
+            guard notice.occasion == .started || notice.occasion == .changed else { return nil }
             let weight = "\(notice.aliveWeight) of \(notice.quorum.required)"
             return notice.isMet
                 ? NodeLog(.info, "\(name): quorum met, weight \(weight)")
@@ -62,19 +63,4 @@ extension VirtualServer.Effect {
         case .tableChanged, .checkMail, .realServerMail: return nil
         }
     }
-}
-
-extension VirtualServerSettings {
-    /// For people: `tcp 10.0.0.1:80`, `fwmark 7`, `group web`.
-    package var name: String {
-        switch service {
-        case .group(let group, _): "group \(group.name)"
-        case .address, .mark: serviceKeys().first?.text ?? "?"
-        }
-    }
-}
-
-extension RealServerSettings {
-    /// For people: `10.0.0.2:80`, `[fd00::2]:80`.
-    package var name: String { IPVSDestinationKey(address, port: port?.rawValue ?? 0).text }
 }

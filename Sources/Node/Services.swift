@@ -52,6 +52,7 @@ struct Services {
     /// A change of the kernel's table.
     struct Order {
         var command: Command
+        var service: IPVSServiceKey
         /// For the log: "to add …".
         var text: String
     }
@@ -87,6 +88,16 @@ struct Services {
         self.isAdopting = isAdopting
         ownership = IPVSOwnership()
         ownership.add(balancer.possibleTable)
+    }
+
+    /// Where the virtual server stands in the files, as a suffix: " (keepalived.conf:12)".
+    func origin(of service: IPVSServiceKey) -> String {
+        let place = model.virtualServers.indices.first { place in
+            balancer.possibleServices(of: place).contains { $0.key == service }
+        }
+        guard let place, model.origins.places.indices.contains(place) else { return "" }
+        let origin = model.origins.places[place]
+        return " (\(origin.file):\(origin.line))"
     }
 
     mutating func beginReading() {

@@ -72,6 +72,13 @@ enum PlanText {
                 text += "  \(setting.keyword): \(change)\(printable(setting.after))\n"
             }
         }
+        for service in difference.services {
+            text += "virtual server \(printable(service.name)): \(word(service.kind))\n"
+            for setting in service.settings {
+                let before = setting.before.isEmpty ? "" : "\(printable(setting.before)) -> "
+                text += "  \(setting.keyword): \(before)\(printable(setting.after))\n"
+            }
+        }
         for (sign, rows) in [("-", difference.removed), ("+", difference.added)] {
             for row in rows {
                 let interface = row.interface.map { " on \($0)" } ?? ""
@@ -107,8 +114,24 @@ enum PlanText {
                 ),
             ])
         }
+        let services = difference.services.map { service in
+            JSONValue.object([
+                ("name", .string(service.name)), ("change", .string("\(service.kind)")),
+                (
+                    "settings",
+                    .array(
+                        service.settings.map {
+                            .object([
+                                ("keyword", .string($0.keyword)), ("before", .string($0.before)),
+                                ("after", .string($0.after)),
+                            ])
+                        }
+                    )
+                ),
+            ])
+        }
         return .object([
-            ("version", .number("1")), ("instances", .array(routers)),
+            ("version", .number("1")), ("instances", .array(routers)), ("services", .array(services)),
             ("added", .array(difference.added.map { ObjectsTable.value($0) })),
             ("removed", .array(difference.removed.map { ObjectsTable.value($0) })),
             ("kept", .number("\(difference.keptCount)")),

@@ -69,6 +69,8 @@ struct RandomSession {
         case 16, 17:
             let hold = Interval.milliseconds(Int64.random(in: 0...3_000, using: &random))
             return .cease(channel: pick([scene.channel, object]), hold: hold, farewell: pick([true, false]))
+        case 20: return .weight(reference, UInt32.random(in: 0...3, using: &random))
+        case 21: return .dump(pick([.services, .more, .destinations(service: object)]))
         case 18, 19: return .announce(object: object, rounds: 3, spacing: .zero)
         default: return transmission()
         }

@@ -7,7 +7,7 @@ import Testing
     .enabled(if: Scenario.canRun && Scenario.hasGuests, "needs the built product and user-mode-linux")
 )
 struct KernelLabTests {
-    @Test("in a guest", arguments: Scenario.all())
+    @Test("IPVS in a guest", arguments: Scenario.all())
     func scenario(_ scenario: Scenario) async throws {
         try await scenario.guest()
     }

@@ -8,8 +8,8 @@ import Testing
 
 @testable import Node
 
-/// A node with virtual servers, and a helper with a kernel that has IPVS: what is asked is done at once, dumps
-/// show it, and every change is in `writes`.
+/// A node with virtual servers, and a helper with a kernel that has IPVS: what is asked is done at once,
+/// dumps show it, and every change is in `writes`.
 struct Director {
     var node = Node()
     private(set) var now = Stage.beginning

@@ -165,8 +165,13 @@ struct ServiceTests {
         var director = Director()
         director.refusal = 2
         try director.handle(.helperConnected)
-        try director.read(Director.model([try Director.web([1])]))
-        #expect(director.logs.contains { $0.contains("tcp 10.0.0.1:80") && $0.contains("scheduler") })
+        var model = Director.model([try Director.web([1])])
+        model.origins.places = [SourcePlace(file: "a.conf", line: 12, column: 1, length: 1)]
+        try director.read(model)
+        let line =
+            "IPVS refused to add virtual server tcp 10.0.0.1:80 with scheduler wlc (a.conf:12): "
+            + "it has no such destination, or no module for the scheduler or persistence engine (ENOENT)"
+        #expect(director.logs.contains(line))
         director.refusal = 0
         try director.pass(.seconds(7))
         #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.1:80 1"])

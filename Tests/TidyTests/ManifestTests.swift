@@ -16,7 +16,7 @@ import Testing
                 helper("Low"),
                 pure("High", ["Low", "Middle"]),
                 .target(name: "CLinux"),
-                .systemLibrary(name: "CNetlink", pkgConfig: "libnl-genl-3.0", providers: [.apt(["libnl-genl-3-dev"])]),
+                .systemLibrary(name: "CNetlink", pkgConfig: "libnl-3.0", providers: [.apt(["libnl-3-dev"])]),
                 .target(
                     name: "Shell",
                     dependencies: [

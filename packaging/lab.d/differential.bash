@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# differential.bash: the same configuration under Debian's keepalived and under holdfast, each in a fresh network
-# namespace of a guest. Sourced by scenarios behind guest.bash.
+# differential.bash: the same configuration under Debian's keepalived and under holdfast, each in a fresh
+# network namespace of a guest. Sourced by scenarios behind guest.bash.
 #
 #   compare NAME <CONFIG                       the table when settled and after the stop
 #   compare NAME 's/weight 3/weight 5/' <CONFIG   also after a reload of the file as sed changes it
 #
-# Both programs run where d0 has 10.0.0.1/24 and fd00::1/64. What differs on purpose stands in DIFFERS, by NAME.
+# Both programs run where d0 has 10.0.0.1/24 and fd00::1/64.
 
 new_namespace() {
     ip netns delete "$1" 2>/dev/null || true
@@ -19,7 +19,8 @@ new_namespace() {
 
 table_in() { ip netns exec "$1" ipvsadm -Sn | sort; }
 
-# settled NAMESPACE: the table once it has been the same for a second and isn't empty, unless it stays so for five.
+# settled NAMESPACE: the table once it has been the same for a second and isn't empty, unless it stays so for
+# five.
 settled() {
     local before='' now same=0 looks=0
     while ((same < 4 && looks < 60)); do

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# guest.bash: what scenarios in a User-Mode Linux guest share. A scenario fails with the first command that does.
+# guest.bash: what scenarios in a User-Mode Linux guest share. A scenario fails with the first command that
+# does.
 
 GUEST_LOG=/run/holdfast.log
 GUEST_HOLDFAST=

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# uml.bash: a kernel of one's own for a scenario. Boots Debian's User-Mode Linux on this machine's files, runs a script
-# as its first process, and ends with the script's exit status.
+# uml.bash: a kernel of one's own for a scenario. Boots Debian's User-Mode Linux on this machine's files, runs
+# a script as its first process, and ends with the script's exit status.
 #
 #   source packaging/lab.d/uml.bash
 #   uml_run SCRIPT [SECONDS]     at most 120 seconds unless told otherwise; the script's output on stdout
 #
-# In the guest, SCRIPT runs as root with packaging/lab.d/guest.bash sourced. It sees this machine's files (and writes to
-# them: only /run is its own), HOLDFAST_INSTALL, and a kernel that has IPVS and no network but the loopback.
-# One processor and 60 µs for a system call: nothing is measured there.
+# In the guest, SCRIPT runs as root with packaging/lab.d/guest.bash sourced. It sees this machine's files (and
+# writes to them: only /run is its own), HOLDFAST_INSTALL, and a kernel that has IPVS and no network but the
+# loopback. One processor and 60 µs for a system call: nothing is measured there.
 
 # The kernel's package puts it beside the plain name, which may be a link to something else.
 UML_KERNEL=${UML_KERNEL:-/usr/bin/linux.uml}
@@ -27,7 +27,8 @@ uml_run() {
         "GUEST_SCRIPT=$script" "HOLDFAST_INSTALL=${HOLDFAST_INSTALL:-}" \
         "umid=hf$$-$RANDOM" </dev/null >"$log" 2>/dev/null || true
     status=$(sed -n 's/^GUEST-STATUS \([0-9]*\).*/\1/p' "$log" | tail -n 1)
-    grep -av -e '^GUEST-STATUS' -e '^SELinux:' -e '^mmapper_init' -e '^Failed to initialize ubd' -e '^reboot:' -e '^Powering off' "$log" || true
+    grep -Eav '^(GUEST-STATUS|SELinux:|mmapper_init|Failed to initialize ubd|reboot:|Powering off)' "$log" ||
+        true
     rm -f "$log"
     if [[ -z $status ]]; then
         echo "uml: the guest of $script ended without a result (crashed, or took longer than $seconds s)" >&2
