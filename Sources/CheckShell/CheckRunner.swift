@@ -12,6 +12,7 @@ extension Instant {
 final class CheckRunner {
     let loop: any EventLoop
     let tls: ClientTLS
+    private let echoSocket: EchoSocket.Opener
     private let report: (CheckNews) -> Void
     private var table = CheckTable()
     private var timers: [Int: CheckTimer] = [:]
@@ -25,10 +26,16 @@ final class CheckRunner {
     private var single: [UInt64: Attempt] = [:]
     private var isOver = false
 
-    init(loop: any EventLoop, tls: ClientIdentity, report: @escaping (CheckNews) -> Void) {
+    init(
+        loop: any EventLoop,
+        tls: ClientIdentity,
+        echoSocket: @escaping EchoSocket.Opener,
+        report: @escaping (CheckNews) -> Void
+    ) {
         loop.preconditionInEventLoop()
         self.loop = loop
         self.tls = ClientTLS(tls)
+        self.echoSocket = echoSocket
         self.report = report
     }
 
@@ -101,7 +108,7 @@ extension CheckRunner {
             self?.ended(run, outcome)
         }
         attempts[run] = started
-        started.start(ProbeSocket(probe, page: attempt.page, tls: tls))
+        started.start(ProbeSocket(probe, page: attempt.page, tls: tls, echoSocket: echoSocket))
     }
 
     private func ended(_ run: Int, _ outcome: ProbeOutcome) {
@@ -144,7 +151,8 @@ extension CheckRunner {
             at: .now
         )
         guard let exchange else { return onEnd(.skipped(.settings)) }
-        run(exchange, through: ProbeSocket(probe, page: page, tls: tls)) { outcome, _ in onEnd(outcome) }
+        let socket = ProbeSocket(probe, page: page, tls: tls, echoSocket: echoSocket)
+        run(exchange, through: socket) { outcome, _ in onEnd(outcome) }
     }
 
     /// - Parameter onBytes: hears what comes, before it is judged.

@@ -8,6 +8,7 @@
 //   CheckRunner.swift    the table of checks and its timers; what is due is begun, what ended is told
 //   Attempt.swift        one attempt: a `ProbeExchange`, its timer, its socket
 //   ProbeSocket.swift    how sockets are made: mark, interface, source, destination (spec 10.3)
+//   EchoSocket.swift     where sockets for ICMP come from
 //   ProbeHandler.swift   bytes and ends of one socket, as events
 //   ClientTLS.swift      contexts of TLS, made once for equal settings
 //   Matcher.swift        PCRE2 piece by piece; MD5.swift the same with nettle
@@ -81,15 +82,18 @@ package final class CheckShell: Sendable {
     ///
     /// - Parameters:
     ///   - tls: what checks through TLS show.
+    ///   - echoSocket: for PING_CHECK.
     ///   - report: called on the checks' loop; must not wait.
     package init(
         tls: ClientIdentity = ClientIdentity(),
+        echoSocket: @escaping EchoSocket.Opener = EchoSocket.own,
         report: @escaping @Sendable (CheckNews) -> Void
     ) throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         runner = try loop.submit {
-            NIOLoopBound(CheckRunner(loop: loop, tls: tls, report: report), eventLoop: loop)
+            let runner = CheckRunner(loop: loop, tls: tls, echoSocket: echoSocket, report: report)
+            return NIOLoopBound(runner, eventLoop: loop)
         }.wait()
     }
 

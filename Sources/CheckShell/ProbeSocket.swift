@@ -21,9 +21,10 @@ struct ProbeSocket {
     /// The most that is read of a datagram.
     private let capacity: Int
     let tls: TLS?
+    private let echoSocket: EchoSocket.Opener
 
     /// Nil for what has no socket, and for TLS that can't be.
-    init?(_ probe: Probe, page: Int, tls: ClientTLS) {
+    init?(_ probe: Probe, page: Int, tls: ClientTLS, echoSocket: @escaping EchoSocket.Opener) {
         guard let target = probe.target else { return nil }
         self.target = target
         var capacity = 65_536
@@ -49,6 +50,7 @@ struct ProbeSocket {
         }
         self.tls = needs
         self.capacity = capacity
+        self.echoSocket = echoSocket
     }
 
     /// A stream for itself.
@@ -57,12 +59,15 @@ struct ProbeSocket {
         self.tls = tls
         kind = .stream
         capacity = 65_536
+        echoSocket = EchoSocket.own
     }
 
     /// Opens and connects; the attempt hears of everything.
     func open(for attempt: Attempt, on loop: any EventLoop) {
         let bound = NIOLoopBound(attempt, eventLoop: loop)
-        guard let remote = SocketAddress(target.address, port: kind == .echo ? nil : target.port) else {
+        // An echo has no port, but NIO takes a peer whose port is 0 for none.
+        let port = kind == .echo ? Port(rawValue: 1) : target.port
+        guard let remote = SocketAddress(target.address, port: port) else {
             return attempt.handle(.failed(.local(.settings)))
         }
         let source = target.source.flatMap { SocketAddress($0, port: target.sourcePort) }
@@ -75,6 +80,7 @@ struct ProbeSocket {
         opened.assumeIsolated().whenComplete { result in
             switch result {
             case .success: bound.value.handle(.connected)
+            case .failure(is EchoSocket.NotGranted): bound.value.handle(.failed(.local(.notGranted)))
             case .failure(let error as IOError):
                 bound.value.handle(.failed(TransportFailure(errno: error.errnoCode)))
             // Closed by the attempt itself, which is over then, or by an error that it has heard of.
@@ -120,18 +126,15 @@ struct ProbeSocket {
         from source: SocketAddress?,
         on loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
-        let descriptor = hf_echo_open(target.address.family == .ipv6 ? 1 : 0)
-        guard descriptor >= 0 else {
-            return loop.makeFailedFuture(IOError(errnoCode: -descriptor, reason: "socket"))
+        echoSocket(target.address.family, loop).flatMap { descriptor in
+            DatagramBootstrap(group: loop)
+                .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
+                .channelInitializer { channel in prepare(channel, attempt, isStream: false) }
+                .withBoundSocket(descriptor)
+        }.flatMap { channel in
+            let bound = source.map { channel.bind(to: $0) } ?? channel.eventLoop.makeSucceededVoidFuture()
+            return bound.flatMap { channel.connect(to: remote) }.map { channel }
         }
-        return DatagramBootstrap(group: loop)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
-            .channelInitializer { channel in prepare(channel, attempt, isStream: false) }
-            .withBoundSocket(descriptor)
-            .flatMap { channel in
-                let bound = source.map { channel.bind(to: $0) } ?? channel.eventLoop.makeSucceededVoidFuture()
-                return bound.flatMap { channel.connect(to: remote) }.map { channel }
-            }
     }
 }
 

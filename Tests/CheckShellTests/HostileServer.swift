@@ -14,6 +14,8 @@ enum Behaviour: Sendable {
     case dribble([UInt8], milliseconds: Int64, ends: Bool = false)
     /// Says `first`, then `then` over and over as fast as it is read; so many bytes in all, then ends.
     case endless(first: [UInt8], then: [UInt8], count: Int)
+    /// Answers with this over TLS, and ends the stream without TLS's farewell.
+    case rude([UInt8])
     /// Ends with RST as soon as the connection stands.
     case resetAtOnce
     /// Says this when asked, then RST.
@@ -37,7 +39,9 @@ enum HostileServer {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
+                    if let context {
+                        try pipeline.addHandler(NIOSSLServerHandler(context: context), name: "tls")
+                    }
                     try pipeline.addHandler(HostileHandler(behaviour))
                 }
             }
@@ -84,7 +88,7 @@ private final class HostileHandler: ChannelInboundHandler {
         switch behaviour {
         case .early(let bytes): say(bytes, context)
         case .resetAtOnce: reset(context)
-        case .silent, .answer, .dribble, .endless, .resetAfter: break
+        case .silent, .answer, .dribble, .endless, .rude, .resetAfter: break
         }
     }
 
@@ -105,6 +109,10 @@ private final class HostileHandler: ChannelInboundHandler {
             remaining = count
             say(first, context)
             pump(context)
+        case .rude(let bytes):
+            let below = try? context.pipeline.syncOperations.context(name: "tls")
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes))).assumeIsolated()
+                .whenComplete { _ in below?.close(promise: nil) }
         case .resetAfter(let bytes):
             guard !hasBegun else { return }
             hasBegun = true

@@ -93,6 +93,24 @@ private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckNews {
     await shutDown(shell)
 }
 
+/// An echo from this machine; where the kernel gives our group no such socket, that is no verdict.
+@Test(.timeLimit(.minutes(2)), arguments: ["127.0.0.1", "::1"]) func echoes(_ address: String) async throws {
+    let echo = Probe.echo(try ProbeTarget(address: ip(address), connectTimeout: .seconds(20)))
+    let outcome = try await Shell.shared.attempt(echo).get()
+    let range = try String(contentsOfFile: "/proc/sys/net/ipv4/ping_group_range", encoding: .utf8)
+        .split { $0.isWhitespace }.compactMap { UInt32($0) }
+    let isGranted = range.count == 2 && (range[0]...max(range[0], range[1])).contains(getegid())
+    #expect(outcome == (isGranted && range[0] <= range[1] ? .passed() : .skipped(.socket(errno: EACCES))))
+}
+
+@Test(.timeLimit(.minutes(2))) func echoesWithoutGrant() async throws {
+    let refuses: EchoSocket.Opener = { _, loop in loop.makeFailedFuture(EchoSocket.NotGranted()) }
+    let shell = try CheckShell(echoSocket: refuses, report: { _ in })
+    let echo = Probe.echo(try ProbeTarget(address: ip("127.0.0.1")))
+    #expect(try await shell.attempt(echo).get() == .skipped(.notGranted))
+    await shutDown(shell)
+}
+
 /// Off the cooperative threads, which mustn't wait.
 private func shutDown(_ shell: CheckShell) async {
     await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
