@@ -44,7 +44,7 @@ is_settled() {
 settle() {
     : >"$LAB_DIR/before"
     wait_until 15 "r1 to settle as $1" is_settled
-    see r1 >"$results/$kind.$1"
+    cp "$LAB_DIR/now" "$results/$kind.$1"
 }
 
 ping_result() {
@@ -86,23 +86,25 @@ side() {
     see r1 >"$results/$kind.before"
     lab_capture wire client 'arp or ip proto 112 or ip6'
     lab_start r1 "$kind" "$LAB_DIR/r1.conf"
-    wait_until 20 "$kind to be master" lab_log r1 'Entering MASTER STATE'
+    local routers masters backups
+    routers=$(grep -c '^vrrp_instance' "$here/$CASE.conf")
+    wait_until 20 "$kind to be master" entered r1 MASTER "$routers"
     settle master
     for address in 192.168.200.250 fd00:200::250; do ping_result "$address"; done >>"$results/$kind.master"
-    local first_takeovers
-    first_takeovers=$(takeovers)
+    masters=$(entries r1 MASTER) backups=$(entries r1 BACKUP)
     lab_start r2 keepalived "$LAB_DIR/r2.conf"
-    wait_until 20 "$kind to be backup" backup_again
+    wait_until 20 "$kind to be backup" entered r1 BACKUP $((backups + routers))
+    wait_until 20 "the other router to be master" entered r2 MASTER "$routers"
     settle backup
-    never_for 2 "$kind is master beside a stronger router" master_again
+    never_for 2 "$kind is master beside a stronger router" entered r1 MASTER $((masters + 1))
     lab_stop r2
-    wait_until 20 "$kind to be master again" master_again
+    wait_until 20 "$kind to be master again" entered r1 MASTER $((masters + routers))
     settle again
     lab_stop r1
     settle stopped
     lab_capture_end wire
     # Which of several routers is first is chance.
-    if (($(grep -c '^vrrp_instance' "$here/$CASE.conf") > 1)); then
+    if ((routers > 1)); then
         wire | sort >"$results/$kind.wire"
     else
         wire >"$results/$kind.wire"
@@ -110,9 +112,9 @@ side() {
     cp "$LAB_DIR/r1/log" "$results/$kind.log"
 }
 no_tentative() { [[ $(ip -n "$LAB_NAME-$1" address show tentative) != *inet6* ]]; }
-backup_again() { tail -n 4 "$LAB_DIR/r1/log" | grep -q 'Entering BACKUP STATE' && lab_log r2 'Entering MASTER STATE'; }
-takeovers() { grep -c 'Entering MASTER STATE' "$LAB_DIR/r1/log"; }
-master_again() { (($(takeovers) > first_takeovers)); }
+# entries NODE STATE: how often its routers have entered it. entered NODE STATE COUNT: as often, at least.
+entries() { grep -c "Entering $2 STATE" "$LAB_DIR/$1/log" || true; }
+entered() { (($(entries "$1" "$2") >= $3)); }
 
 declare -A sides=()
 for kind in ours keepalived; do
