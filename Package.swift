@@ -236,7 +236,7 @@ let package = Package(
             "CompilerTests",
             [
                 "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP",
-                "Notifications", "RunnerProtocol",
+                "Notifications", "RunnerProtocol", "LoadBalancing",
             ]
         ),
         tests(
