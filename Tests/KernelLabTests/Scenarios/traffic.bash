@@ -97,8 +97,8 @@ direct() {
 directed() {
     [[ $(ip netns exec director ipvsadm -Sn) == "-A -t $1:80 -s $2"*" -w $3"*" -w $4"* ]]
 }
-# expect_shares ADDRESS COUNT SHARE: how many of the connections s1 gets; exact but for one connection, since a
-# scheduler goes on where it stood.
+# expect_shares ADDRESS COUNT SHARE: how many of the connections s1 gets, exact but for one: a scheduler goes
+# on where it stood.
 expect_shares() {
     local got first wanted
     got=$(ask "$1" "$2") || fail "$1 doesn't answer"
