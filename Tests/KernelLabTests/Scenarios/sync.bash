@@ -30,7 +30,8 @@ daemons_are() { [[ $(daemons) == "$1" ]]; }
 start_holdfast /run/a.conf
 wait_until 5 "the daemon that receives" daemons_are backup
 wait_until 15 "the daemon that sends" daemons_are master
-ip -o address show dev d0 | grep -q "10.0.0.1/" || fail "the daemon sends, and the address isn't here"
+address_is_here() { [[ $(ip -o address show dev d0) == *" 10.0.0.1/"* ]]; }
+wait_until 2 "the address" address_is_here
 ip link set d0 down
 wait_until 15 "the daemon that receives, in fault" daemons_are backup
 ip link set d0 up
