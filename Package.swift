@@ -261,7 +261,7 @@ let package = Package(
             "CompilerTests",
             [
                 "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP",
-                "Notifications", "RunnerProtocol", "Tracking",
+                "Notifications", "RunnerProtocol", "Tracking", "LoadBalancing",
             ]
         ),
         tests(

@@ -119,7 +119,13 @@ extension Node {
         services?.nextReading = now + Services.readingInterval
         if reading.isStale { return }
         let table = IPVSTable(reading.found)
-        let isRepair = services?.known != nil && services?.known != table
+        // As it was left: nothing to compare, which for ten thousand servers is work.
+        if let state = services, state.isStarted, state.known == table, state.retryAt == nil,
+            !state.mustReconcile
+        {
+            return
+        }
+        let isRepair = services?.known != nil
         if isRepair, services?.mustReconcile == false, let wanted = services?.balancer.desiredTable {
             let drift = table.commands(toBecome: wanted, owning: IPVSOwnership()).count
             if drift > 0 {

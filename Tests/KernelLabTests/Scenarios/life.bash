@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# What leaves the kernel's table alone: the engine's end and return, a reload without a change. What changes it once:
-# a weight. What is put back: a table that somebody emptied. What is taken over: the table that a killed helper left.
+# What leaves the kernel's table alone: the engine's end and return, a reload without a change. What changes
+# it once: a weight. What is put back: a table that somebody emptied. What is taken over: the table that a
+# killed helper left.
 config() {
     cat <<C
 virtual_server 10.0.0.1 80 {
@@ -43,7 +44,8 @@ expected() {
 -a -u [fd00::1]:53 -r [fd00:1::1]:53 -i -w 1 --tun-type ipip
 T
 }
-thresholds_are() { [[ $(ipvsadm -Ln --thresholds -u '[fd00::1]:53' | awk '/->.*:53/ { print $3, $4 }') == "$1" ]]; }
+thresholds() { ipvsadm -Ln --thresholds -u '[fd00::1]:53' | awk '/->.*:53/ { print $3, $4 }'; }
+thresholds_are() { [[ $(thresholds) == "$1" ]]; }
 config 1 >/run/a.conf
 start_holdfast /run/a.conf
 expected 1 | expect_table 10 "the table"

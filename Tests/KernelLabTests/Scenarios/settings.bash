@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What global_defs says of IPVS: timeouts that come back in the end, sync daemons, a table that is emptied at start and
-# stop.
+# What global_defs says of IPVS: timeouts that come back in the end, sync daemons, a table that is emptied at
+# start and stop.
 make_links d0
 ipvsadm --set 800 100 200
 ipvsadm -A -t 10.9.9.9:99 -s rr

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
-# A client, a director and two web servers on one LAN: what NAT, direct routing and tunnels do to real connections.
-# Shares are exact, a persistent client stays, a server of weight 0 keeps what it has and gets nothing new.
+# A client, a director and two web servers on one LAN: what NAT, direct routing and tunnels do to real
+# connections. Shares are exact, a persistent client stays, a server of weight 0 keeps what it has and gets
+# nothing new, and an open connection outlives the engine.
 /run/modprobe -a bridge veth ipip
 
-# node NAME ADDRESS: a namespace on the LAN. The director's is named as well, so that this machine is only the switch.
+# node NAME ADDRESS: a namespace on the LAN, the director's as well: this machine is only the switch.
 ip link add lan type bridge mcast_snooping 0
 ip link set lan up
 node() {
@@ -96,7 +97,8 @@ direct() {
 directed() {
     [[ $(ip netns exec director ipvsadm -Sn) == "-A -t $1:80 -s $2"*" -w $3"*" -w $4"* ]]
 }
-# expect_shares ADDRESS COUNT SHARE: how many of the connections s1 gets; exact but for one connection, since a scheduler goes on where it stood.
+# expect_shares ADDRESS COUNT SHARE: how many of the connections s1 gets, exact but for one: a scheduler goes
+# on where it stood.
 expect_shares() {
     local got first wanted
     got=$(ask "$1" "$2") || fail "$1 doesn't answer"
