@@ -24,8 +24,9 @@ let small: SwiftSetting = .unsafeFlags(
 let embeddable: [SwiftSetting] =
     strict + [.enableExperimentalFeature("Embedded", .when(traits: ["Embedded"])), small]
 
-/// For the helper's main, compiler and linker: SwiftPM (6.3) links a main that has the feature as Embedded Swift
-/// whatever the trait, so an ordinary build would lack Swift's start-up code and crash at its first generic call.
+/// For the helper's main, compiler and linker: SwiftPM (6.3) links a main that has the feature as Embedded
+/// Swift whatever the trait, so an ordinary build would lack Swift's start-up code and crash at its first
+/// generic call.
 let embedded = ["-enable-experimental-feature", "Embedded"]
 
 /// A module of ring 0, which imports nothing but other modules of ring 0.

@@ -3,7 +3,8 @@ import LoadBalancing
 import NetworkTypes
 
 extension ModelDifference {
-    /// One virtual server that isn't the same in both; or what `global_defs` says of IPVS, named `global_defs`.
+    /// One virtual server that isn't the same in both; or what `global_defs` says of IPVS, named
+    /// `global_defs`.
     package struct ServiceChange: Equatable, Sendable {
         package var name: String
         package var kind: RouterChange.Kind

@@ -7,8 +7,8 @@ import Notifications
 
 /// Carries mail out: the queue's orders become connections, one at a time, on `loop`.
 ///
-/// A server's name is resolved for each mail by whoever `resolve` asks (the runner: the engine never calls the
-/// resolver), so that a change of address is noticed. Its addresses are tried in turn.
+/// A server's name is resolved for each mail by whoever `resolve` asks (the runner: the engine never calls
+/// the resolver), so that a change of address is noticed. Its addresses are tried in turn.
 final class MailPost {
     /// Asks for a name's addresses; an empty answer has a reason. Called back on the loop, once.
     typealias Resolve = (_ name: String, _ answer: @escaping (MailAddresses) -> Void) -> Void

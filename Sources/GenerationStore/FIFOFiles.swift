@@ -4,8 +4,8 @@ import Compiler
 import Notifications
 
 /// Makes the FIFOs that a configuration names, so that the runner can write to them and the named owner can
-/// read them (spec vrrp-behaviour 20.7). Those that are there are taken; none is ever removed, so that a reader
-/// outlives a restart.
+/// read them (spec vrrp-behaviour 20.7). Those that are there are taken; none is ever removed, so that a
+/// reader outlives a restart.
 ///
 /// - Throws: an account that doesn't exist, or what the kernel said, with the path.
 package func makeFIFOs(of model: ConfigurationModel, runner: Account) throws(StoreError) {

@@ -3,8 +3,8 @@ import Configuration
 import NetworkTypes
 import Notifications
 
-/// The programs that read FIFOs (`notify_fifo_script`): each runs as long as the configuration names it, and is
-/// started again when it ends, later each time (keepalived starts it once).
+/// The programs that read FIFOs (`notify_fifo_script`): each runs as long as the configuration names it, and
+/// is started again when it ends, later each time (keepalived starts it once).
 struct FIFOReaders {
     private struct Reader {
         let script: ConfiguredScript

@@ -19,7 +19,8 @@ package struct CheckScript: Sendable {
 }
 
 extension Node {
-    mutating func checkScriptWanted(_ wanted: CheckScript, at now: Instant, into effects: inout [NodeEffect]) {
+    mutating func checkScriptWanted(_ wanted: CheckScript, at now: Instant, into effects: inout [NodeEffect])
+    {
         let run = ScriptRun(
             purpose: .check(wanted.token),
             script: ConfiguredScript(wanted.command),

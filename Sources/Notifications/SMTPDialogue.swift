@@ -19,12 +19,13 @@ package struct MailEnvelope: Hashable, Sendable {
 
 /// One mail's conversation with its server (RFC 5321), as a machine: bytes in, bytes out.
 ///
-/// keepalived says HELO and speaks in clear. This one says EHLO, HELO where that isn't known, and goes on under
-/// TLS where the server offers STARTTLS (RFC 3207) and the shell can; a certificate isn't judged, because the
-/// alternative would be clear text. Recipients that are refused are left out as long as one is accepted.
+/// keepalived says HELO and speaks in clear. This one says EHLO, HELO where that isn't known, and goes on
+/// under TLS where the server offers STARTTLS (RFC 3207) and the shell can; a certificate isn't judged,
+/// because the alternative would be clear text. Recipients that are refused are left out as long as one is
+/// accepted.
 ///
-/// The server's bytes are bounded: a reply's line and count of lines (`ReplyReader`), and the time between two
-/// replies (`nextDeadline`).
+/// The server's bytes are bounded: a reply's line and count of lines (`ReplyReader`), and the time between
+/// two replies (`nextDeadline`).
 package struct SMTPDialogue: Sendable {
     /// What has happened.
     package enum Event: Sendable {

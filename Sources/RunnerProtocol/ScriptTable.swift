@@ -1,8 +1,8 @@
 package import ByteCodec
 package import HelperProtocol
 
-/// One script of a generation: what is run, and as whom. Or a file: one whose number the engine may ask for, or a
-/// FIFO that it may write lines to.
+/// One script of a generation: what is run, and as whom. Or a file: one whose number the engine may ask for,
+/// or a FIFO that it may write lines to.
 package struct ScriptEntry: Hashable, Sendable {
     /// Who runs it.
     package enum Account: Hashable, Sendable {

@@ -29,7 +29,7 @@ extension Runner {
         }
         guard let words = words(of: entry, order) else {
             let reason =
-                "script \(order.script) is told of transitions, or isn't, or is none, and the request says otherwise"
+                "script \(order.script) is told of transitions, or isn't, or is none; the request differs"
             return refuse(.wrongTransition, reason, sequence: sequence)
         }
         if case .user(let other, _, _) = entry.account, other != user {

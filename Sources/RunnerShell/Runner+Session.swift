@@ -107,8 +107,8 @@ extension Runner {
         }
     }
 
-    /// Scripts go on: what was begun is finished, though nobody hears of it. What was to run for as long as the
-    /// engine does (a FIFO's reader) is ended: the next engine starts it again.
+    /// Scripts go on: what was begun is finished, though nobody hears of it. What was to run for as long as
+    /// the engine does (a FIFO's reader) is ended: the next engine starts it again.
     func endSession(_ reason: String?) {
         guard let open = session else { return }
         if let reason { log("closing the engine's connection: \(reason)") }

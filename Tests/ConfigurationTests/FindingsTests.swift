@@ -25,7 +25,8 @@ struct FindingsTests {
         #expect(!found.contains("secret") || shown.contains("secret"))
     }
 
-    /// 16 MiB are the limit; a reference of 15,999 bytes counts with its line end, so the 1,049th is beyond it.
+    /// 16 MiB are the limit; a reference of 15,999 bytes counts with its line end, so the 1,049th is beyond
+    /// it.
     @Test func replacedTextIsBounded() {
         let text = "$A=\(String(repeating: "x", count: 15_999))\n" + String(repeating: "$A\n", count: 1_100)
         let messages = said(text, isCompatible: true).filter { $0.contains("16 MiB") }

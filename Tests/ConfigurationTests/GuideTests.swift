@@ -153,7 +153,6 @@ private func guide(state: String, priority: Int, name: String) -> String {
     #expect(
         errors.map(DiagnosticCase.line) == [
             "13:9+11 error: there is no vrrp_script named 'httpd_check'; there is 'nginx_check'",
-            "21:9+8 error: HTTP_GET is not supported yet",
         ]
     )
 }

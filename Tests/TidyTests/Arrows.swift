@@ -120,8 +120,8 @@ enum Arrows {
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
-                "GenerationStore", "CheckShell", "HealthChecks", "NettleDigests", "Sandbox", "CLinux", "NIOCore",
-                "NIOPosix",
+                "GenerationStore", "CheckShell", "HealthChecks", "NettleDigests", "Sandbox", "CLinux",
+                "NIOCore", "NIOPosix",
             ],
             system: ["Glibc", "Synchronization"]
         ),

@@ -62,8 +62,8 @@ import VRRP
         213e6401 0201ef1b c0a8c8fa 0000000000000000
         """
     )
-    /// keepalived's, `auth_pass 12345678`, `unicast_ttl 64`, to 192.168.200.12 and .13: one advertisement, one
-    /// sequence number.
+    /// keepalived's, `auth_pass 12345678`, `unicast_ttl 64`, to 192.168.200.12 and .13: one advertisement,
+    /// one sequence number.
     static let peers = hex(
         """
         45c0 0040 0001 0000 4033 0000 c0a8c80b c0a8c80c
