@@ -19,13 +19,13 @@ package enum ReadingLimits {
     package static let argumentBytes = 64
     /// Variables that hold variables, and repetitions of repetitions. People use three.
     package static let expansionDepth = 32
-    /// All that takes the place of references: room for 32 bytes in each of 500,000 lines.
-    package static let expandedBytes = 16 << 20
-    /// Lines made by repetition and by variables of several lines; as many as 4,000 virtual routers need.
+    /// All that takes the place of references: room for 80 bytes in each of 50,000 lines.
+    package static let expandedBytes = 4 << 20
+    /// Lines made by repetition and by variables of several lines: eight for each of 4,096 virtual routers.
     /// A short file may not fill the memory.
-    package static let repeatedLines = 100_000
+    package static let repeatedLines = 32_768
     /// The words of those lines.
-    package static let repeatedWords = 400_000
+    package static let repeatedWords = 131_072
     /// Words and braces of a line: names of interfaces, next hops, arguments of a program.
     package static let lineWords = 1_024
     /// The patterns that the braces of one include stand for: a folder for each hour of a month.

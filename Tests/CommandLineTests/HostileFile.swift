@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// A configuration that nobody should be able to hurt the reader with.
@@ -6,144 +5,197 @@ struct HostileFile: Sendable, CustomTestStringConvertible {
     var testDescription: String
     /// In what is said, behind the file's name.
     var message: String
-    /// The file's bytes; what else it needs is made in the folder.
-    var make: @Sendable (_ folder: TemporaryFolder) throws -> Data
+    /// The file's bytes as a Python expression, which also makes what else the folder holds. Python, because
+    /// a debug build of these tests takes minutes to make 100 MB.
+    var bytes: String
 
-    init(_ name: String, _ message: String, _ make: @escaping @Sendable (TemporaryFolder) throws -> Data) {
+    init(_ name: String, _ message: String, _ bytes: String) {
         testDescription = name
         self.message = message
-        self.make = make
+        self.bytes = bytes
     }
 
-    init(_ name: String, _ message: String, text: String) {
-        self.init(name, message) { _ in Data(text.utf8) }
-    }
+    /// A debug program reads these in seconds, too.
+    static let small = text + nesting + includes + variables
 
-    init(_ name: String, _ message: String, repeating part: String, _ count: Int) {
-        self.init(name, message) { _ in
-            var data = Data(capacity: part.utf8.count * count)
-            for _ in 0..<count { data.append(contentsOf: part.utf8) }
-            return data
-        }
-    }
+    /// Large ones, and what becomes large.
+    static let large = [
+        HostileFile(
+            "a line of 100 MB",
+            ": error: cannot read the configuration: it is larger than 64 MiB",
+            "b'a' * 100_000_000"
+        ),
+        HostileFile(
+            "a line of 60 MB",
+            ":1:1: error: the line is longer than 16384 bytes",
+            "b'a' * 60_000_000"
+        ),
+        HostileFile(
+            "a line of 30,000,000 words",
+            ":1:1: error: the line is longer than 16384 bytes",
+            "b'a ' * 30_000_000"
+        ),
+        HostileFile(
+            "a million definitions",
+            ":32769:1: error: there are more than 32768 definitions",
+            #"b''.join(b'$V%d=%d\n' % (n, n) for n in range(1_000_000))"#
+        ),
+        HostileFile(
+            "nothing, doubled 30 times",
+            ": error: variables stand for more than 4 MiB of text",
+            #"doubled('', '${V}${V}')"#
+        ),
+        HostileFile(
+            "lines that double 30 times",
+            ": error: more than 32768 lines come from repetitions and variables",
+            #"doubled('vrrp_instance a { }', '${V} \\\n${V}\n')"#
+        ),
+        HostileFile(
+            "real servers by repetition, with long texts",
+            ": error: more than 131072 words come from repetitions and variables",
+            #"pool('r' * 200, 'real_server 192.0.2.1 $i { notify_up "${V}" }', 30_000)"#
+        ),
+        HostileFile(
+            "routes by repetition",
+            "error: unknown keyword 'nonsense' at the top level",
+            #"router('10.0.0.0/8', 32_000)"#
+        ),
+        HostileFile(
+            "500,000 instances",
+            ": error: there are more than 16384 vrrp_instance blocks",
+            #"b''.join(b'vrrp_instance a%d {\n}\n' % n for n in range(500_000))"#
+        ),
+    ]
 
-    static let all = [
+    private static let text = [
         HostileFile(
             "zero bytes",
             ":1:1: error: zero byte: this is not a text file",
-            repeating: "\0a\n",
-            100_000
+            #"b'\0a\n' * 100_000"#
         ),
-        HostileFile("a line of 100 MB", ": error: cannot read the configuration: it is larger than 64 MiB") {
-            _ in
-            Data(repeating: UInt8(ascii: "a"), count: 100_000_000)
-        },
-        HostileFile("a line of 60 MB", ":1:1: error: the line is longer than 16384 bytes") { _ in
-            Data(repeating: UInt8(ascii: "a"), count: 60_000_000)
-        },
+        HostileFile("UTF-16", ":1:4: error: zero byte", #"'vrrp_instance a {\n}\n'.encode('utf-16')"#),
         HostileFile(
-            "a line of 30,000,000 words",
-            ":1:1: error: the line is longer than",
-            repeating: "a ",
-            30_000_000
+            "cut UTF-8",
+            ":1:11: error: the text is not UTF-8",
+            #"b'router_id \xF0\x9F\x92\n' * 100_000"#
         ),
         HostileFile(
-            "100,000 braces in a line",
-            ":1:1: error: the line is longer than",
-            repeating: "{",
-            100_000
+            "UTF-8 cut by the end of the file",
+            ":1:11: error: the text is not UTF-8",
+            #"b'router_id \xF0\x9F\x92'"#
         ),
-        HostileFile("100,000 braces", ":1:1: error: unexpected '{': no keyword", repeating: "{\n", 100_000),
+        HostileFile(
+            "no end of the last line",
+            ":2:5: error: unknown keyword 'bogus' in vrrp_instance",
+            #"b'vrrp_instance a {\n    bogus'"#
+        ),
+        HostileFile(
+            "CRLF",
+            ":2:5: error: unknown keyword 'bogus' in vrrp_instance",
+            #"b'vrrp_instance a {\r\n    bogus\r\n}\r\n'"#
+        ),
+        HostileFile(
+            "CR alone",
+            ":1:1: error: the line is longer than",
+            #"b'vrrp_instance a {\r}\r' * 1_000"#
+        ),
+        HostileFile(
+            "two byte order marks",
+            ":1:1: error: unknown keyword",
+            #"b'\xEF\xBB\xBF\xEF\xBB\xBFvrrp_instance a {\n}\n'"#
+        ),
+        HostileFile(
+            "a byte order mark in the middle",
+            ":2:1: error: unknown keyword",
+            #"b'vrrp_instance a {\n\xEF\xBB\xBF}\n'"#
+        ),
+        HostileFile(
+            "a quote without end",
+            ":1:1: error: missing '\"': the quoted text is not closed",
+            #"b'"' + b'\n' * 1_000_000"#
+        ),
+    ]
+
+    private static let nesting = [
+        HostileFile(
+            "100,000 errors",
+            ": error: too many errors, reading stopped after 20",
+            #"b'nonsense\n' * 100_000"#
+        ),
+        HostileFile("100,000 braces in a line", ":1:1: error: the line is longer than", "b'{' * 100_000"),
+        HostileFile("100,000 braces", "error: blocks are more than 16 deep", #"b'{\n' * 100_000"#),
         HostileFile(
             "100,000 blocks in each other",
             ":1:17: error: missing '}': the block of vrrp_instance is not closed",
-            repeating: "vrrp_instance a {\n",
-            100_000
+            #"b'vrrp_instance a {\n' * 100_000"#
         ),
+    ]
+
+    private static let includes = [
         HostileFile(
             "an include of itself",
-            "it is being read, includes go in a circle",
-            text: "include a.conf\n"
+            ":1:9: error: cannot include 'a.conf': it is being read, includes go in a circle",
+            #"b'include a.conf\n'"#
         ),
-        HostileFile("an include of itself by a pattern", "includes go in a circle", text: "include ?.conf\n"),
-        HostileFile("includes in a circle", ": error: files are included more than 16 deep") { folder in
-            for name in ["b", "c"] {
-                let link = folder.url.appendingPathComponent(name).path
-                try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: ".")
-            }
-            return Data("include b/?/a.conf\n".utf8)
-        },
+        HostileFile("an include of itself by a pattern", "includes go in a circle", #"b'include ?.conf\n'"#),
+        HostileFile(
+            "includes in a circle through links",
+            ": error: files are included more than 16 deep",
+            #"[os.symlink('.', name) for name in 'bc'] and b'include b/?/a.conf\n'"#
+        ),
         HostileFile(
             "an include of zeros",
-            ":1:9: error: cannot include '/dev/zero'",
-            text: "include /dev/zero\n"
+            ":1:9: error: cannot include '/dev/zero': it is not a regular file",
+            #"b'include /dev/zero\n'"#
         ),
-        HostileFile("an include of chance", ": it is not a regular file", text: "include /dev/urandom\n"),
+        HostileFile(
+            "an include of chance",
+            ":1:9: error: cannot include '/dev/urandom': it is not a regular file",
+            #"b'include /dev/urandom\n'"#
+        ),
+        // What more is said depends on whether there is a terminal.
         HostileFile(
             "an include of the terminal",
             ":1:9: error: cannot include '/dev/tty'",
-            text: "include /dev/tty\n"
+            #"b'include /dev/tty\n'"#
         ),
         HostileFile(
             "an include of a folder",
             ":1:9: error: cannot include '/': it is a directory",
-            text: "include /\n"
+            #"b'include /\n'"#
         ),
-        HostileFile("an include of all folders", "names\n", text: "include /*/*/*/*/*/*/*/*/*\n"),
-        HostileFile("an include of a pipe", ":1:9: error: cannot include 'pipe': it is not a regular file") {
-            folder in
-            let pipe = folder.url.appendingPathComponent("pipe").path
-            // Safety: a terminated path.
-            try #require(unsafe mkfifo(pipe, 0o600) == 0)
-            return Data("include pipe\n".utf8)
-        },
+        HostileFile(
+            "an include of a pipe",
+            ":1:9: error: cannot include 'pipe': it is not a regular file",
+            #"os.mkfifo('pipe') or b'include pipe\n'"#
+        ),
+        HostileFile(
+            "a pattern through ten million names",
+            "the pattern leads through more than 200000 names",
+            #"[os.symlink('.', name) for name in 'bcdefghijk'] and b'include */*/*/*/*/*/*\n'"#
+        ),
         HostileFile(
             "a million patterns",
-            ":1:9: error: '{a,b}",
-            text: "include " + String(repeating: "{a,b}", count: 20) + "\n"
+            "stands for more than 1024 patterns",
+            #"b'include ' + b'{a,b}' * 20 + b'\n'"#
         ),
-        HostileFile("a million definitions", ":32769:1: error: there are more than 32768 definitions") { _ in
-            Data((0..<1_000_000).map { "$V\($0)=\($0)\n" }.joined().utf8)
-        },
-        HostileFile("a variable of itself", ":2:1: error: $A stands for itself", text: "$A=$A$A x\n$A\n"),
+    ]
+
+    private static let variables = [
         HostileFile(
-            "words that double 31 times",
-            "the line is longer than 16384 bytes",
-            text: doubled("a b", "${V} ${V}")
+            "a variable of itself",
+            ":2:1: error: $A stands for itself",
+            #"b'$A=$A$A x\n$A\n'"#
         ),
         HostileFile(
-            "lines that double 31 times",
-            ": error: more than 100000 lines come from repetitions and variables",
-            text: doubled("vrrp_instance a { }", "${V} \\\n${V}\n")
+            "words that double 30 times",
+            ": error: with variables replaced the line is longer than 16384 bytes",
+            #"doubled('a b', '${V} ${V}')"#
         ),
         HostileFile(
             "a repetition of repetitions",
-            ":1:1: error: more than 100000 lines come from repetitions and variables",
-            text: "~SEQ(a,0,4294967295) ~SEQ(b,0,4294967295) vrrp_instance $a$b { }\n"
+            ":1:1: error: more than 32768 lines come from repetitions and variables",
+            #"b'~SEQ(a,0,4294967295) ~SEQ(b,0,4294967295) vrrp_instance $a$b { }\n'"#
         ),
-        HostileFile("cut UTF-8", ":1:11: error: the text is not UTF-8") { _ in
-            Data((0..<100_000).flatMap { _ in Array("router_id ".utf8) + [0xF0, 0x9F, 0x92, 0x0A] })
-        },
-        HostileFile("a quote without end", ":1:1: error: missing '\"'") { _ in
-            Data("\"".utf8) + Data(repeating: UInt8(ascii: "\n"), count: 1_000_000)
-        },
-        HostileFile(
-            "a million errors",
-            "error: too many errors, reading stopped after 20",
-            repeating: "nonsense\n",
-            1_000_000
-        ),
-        HostileFile("500,000 instances", ": error: there are more than 16384 vrrp_instance blocks") { _ in
-            Data((0..<500_000).map { "vrrp_instance a\($0) {\n}\n" }.joined().utf8)
-        },
     ]
-
-    /// A variable that holds `first`, 30 more that hold what `two` makes of the one before, and the last one.
-    private static func doubled(_ first: String, _ two: String) -> String {
-        var text = "$V0=\(first)\n"
-        for number in 1...30 {
-            text += "$V\(number)=" + two.replacingOccurrences(of: "V", with: "V\(number - 1)") + "\n"
-        }
-        return text + "${V30}\n"
-    }
 }

@@ -13,9 +13,13 @@ struct Said: Equatable {
 
 /// Runs the `holdfast` that was built with these tests.
 func holdfast(_ arguments: [String], in folder: URL? = nil) throws -> Said {
+    try run(builtProgram(), arguments, in: folder)
+}
+
+/// The path of that `holdfast`.
+func builtProgram() throws -> String {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("holdfast")
-    return try run(program.path, arguments, in: folder)
+    return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("holdfast").path
 }
 
 /// Runs a program with pipes for its output.

@@ -127,16 +127,16 @@ private func rendered(_ files: TextFiles, isCompatible: Bool = false) -> String 
     ("$M=\\\n a\\\n $M\n$M\n", "4:1+2 error: $M stands for itself"),
     (
         "$E=\n~SEQ(i,1,1000000000000) a$i\n",
-        "2:1+23 error: more than 100000 lines come from repetitions and variables"
+        "2:1+23 error: more than 32768 lines come from repetitions and variables"
     ),
     (
         "~SEQ(i,1,1000) ~SEQ(j,1,1000) @^x\n\n~SEQ(i,1,1000) ~SEQ(j,1,1000) @x a\n",
-        "1:16+14 error: more than 100000 lines come from repetitions and variables"
+        "1:16+14 error: more than 32768 lines come from repetitions and variables"
     ),
     ("~SEQ(i,-9223372036854775807,9223372036854775807) a$i\n", "1:1+48 error: ~SEQ has too many numbers"),
     (
-        "$M=\\\n a\\\n ~SEQ(i,1,99999) @x b\\\n c\n@^x $M\n@^x $M\n",
-        "5:5+2 error: more than 100000 lines come from repetitions and variables"
+        "$M=\\\n a\\\n ~SEQ(i,1,32767) @x b\\\n c\n@^x $M\n@^x $M\n",
+        "5:5+2 error: more than 32768 lines come from repetitions and variables"
     ),
     ("~SEQ(1,2) x\n", "1:1+9 error: the name of a variable is missing or none"),
     ("~SEQ(i,,2) x\n", "1:1+10 error: ~SEQ counts in whole numbers"),
@@ -163,10 +163,10 @@ func refusedExpansions(_ text: String, _ message: String) {
     #expect(messages == ["with variables replaced the line is longer than 16384 bytes"])
     let empty = text.replacing("0123456789", with: "")
     let emptied = TextFiles(empty + "${A30}\n").read(ReaderOptions()).diagnostics.map(\.message)
-    #expect(emptied == ["variables stand for more than 16 MiB of text"])
+    #expect(emptied == ["variables stand for more than 4 MiB of text"])
     let lines = text.replacing("${A", with: "\\\n${A") + "\n${A30}\n"
     let many = TextFiles(lines).read(ReaderOptions()).diagnostics.map(\.message)
-    #expect(many.last == "more than 100000 lines come from repetitions and variables")
+    #expect(many.last == "more than 32768 lines come from repetitions and variables")
 }
 
 @Test func builtInsComeFromTheOptions() {
