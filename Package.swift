@@ -29,6 +29,13 @@ let embeddable: [SwiftSetting] =
 /// generic call.
 let embedded = ["-enable-experimental-feature", "Embedded"]
 
+/// For the release of a program that is over in milliseconds, most of which the dynamic linker would take:
+/// everything in one file, at a random address all the same. Swift's own linker is the one that can do it.
+let alone: LinkerSetting = .unsafeFlags(
+    ["-static-executable", "-use-ld=lld", "-Xclang-linker", "-static-pie"],
+    .when(configuration: .release)
+)
+
 /// A module of ring 0, which imports nothing but other modules of ring 0.
 func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -63,6 +70,7 @@ let package = Package(
     name: "holdfast",
     products: [
         .executable(name: "holdfast", targets: ["holdfast"]),
+        .executable(name: "holdfast-cli", targets: ["holdfast-cli"]),
         .executable(name: "holdfast-engine", targets: ["holdfast-engine"]),
         .executable(name: "holdfast-helper", targets: ["holdfast-helper"]),
         .executable(name: "holdfast-runner", targets: ["holdfast-runner"]),
@@ -164,6 +172,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Console",
+            dependencies: ["Configuration", "GenerationStore", "Sandbox", "CLinux"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "RunnerShell",
             dependencies: [
                 "NetworkTypes", "HelperProtocol", "RunnerProtocol", "Tracking", "Sandbox", "CLinux",
@@ -183,9 +196,15 @@ let package = Package(
         // Ring 2, mains.
         .executableTarget(
             name: "holdfast",
+            dependencies: ["Console", "GenerationStore", "CLinux"],
+            swiftSettings: strict,
+            linkerSettings: [alone]
+        ),
+        .executableTarget(
+            name: "holdfast-cli",
             dependencies: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "CLinux", "CheckShell", "HealthChecks",
+                "Console", "CLinux", "CheckShell", "HealthChecks",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -223,7 +242,7 @@ let package = Package(
         lab("HostileTests"),
         .testTarget(
             name: "ConfigurationInteropTests",
-            dependencies: ["holdfast"],
+            dependencies: ["holdfast", "holdfast-cli"],
             exclude: ["Configurations", "Differences.txt", "both.bash"],
             swiftSettings: strict
         ),
@@ -249,7 +268,8 @@ let package = Package(
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests(
             "CheckShellTests",
-            ["CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "holdfast"] + nio + tls
+            ["CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "holdfast", "holdfast-cli"] + nio
+                + tls
         ),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
@@ -270,12 +290,13 @@ let package = Package(
             [
                 "GenerationStore", "Compiler", "Configuration", "HelperProtocol", "VRRP", "CLinux",
                 "holdfast",
+                "holdfast-cli",
                 "holdfast-supervisor",
             ]
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["holdfast"],
+            dependencies: ["holdfast", "holdfast-cli"],
             exclude: ["Help"],
             swiftSettings: strict
         ),

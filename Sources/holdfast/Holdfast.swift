@@ -1,44 +1,34 @@
-// holdfast: the command line. Each command is a file; this one ties them together.
-//
-// `run` becomes the supervisor; `check`, `compile`, `objects` and `plan` read configurations, as nobody else
-// does; `status` asks a running engine. Exit status of every command: 0 done, 1 it didn't work (a message on
-// standard error says what was tried, on what, and what the system said), 64 the command line itself is
-// wrong.
-//
-// Colour and tables are for terminals; into a pipe everything is plain.
-import ArgumentParser
+// holdfast: what people call. A plain `check` is done here; for every other command line this becomes
+// holdfast-cli, which has the argument parser, TLS and all that they bring: their start takes several
+// milliseconds and as many megabytes, more than reading most files.
 import CLinux
+import Console
+import GenerationStore
 
 @main
-struct Holdfast: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "holdfast",
-        abstract: "Keeps addresses reachable: VRRP with keepalived's configuration.",
-        discussion: """
-            Examples:
-              holdfast check /etc/keepalived/keepalived.conf
-              holdfast run --config /etc/keepalived/keepalived.conf
-              holdfast status
-            """,
-        version: holdfastVersion,
-        subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self,
-            ObjectsCommand.self, PlanCommand.self, StatusCommand.self, GenhashCommand.self,
-        ]
-    )
-
+enum Holdfast {
     static func main() {
-        if let check = FileCheck(plainArguments: Array(CommandLine.arguments.dropFirst())) {
-            do {
-                let isGood = try reporting { try check.run() }
-                hf_exit(isGood ? 0 : 1)
-            } catch {
-                hf_exit(1)
+        do throws(Failure) {
+            guard let check = FileCheck(plainArguments: Array(CommandLine.arguments.dropFirst())) else {
+                throw becomeCommandLine()
             }
+            hf_exit(try check.run() ? 0 : 1)
+        } catch {
+            error.report()
+            hf_exit(1)
         }
-        main(nil)
+    }
+
+    /// With the same words; comes back only when it can't.
+    private static func becomeCommandLine() -> Failure {
+        guard let program = Programs.find("holdfast-cli") else {
+            return Failure(
+                "can't find holdfast-cli beside \(Programs.ownFolder ?? "this program") or in "
+                    + "../libexec/holdfast; install holdfast as a whole"
+            )
+        }
+        // Safety: the path is terminated; the vector is the one that the kernel gave, which ends with NULL.
+        let failure = unsafe hf_become_with(program, CommandLine.unsafeArgv)
+        return Failure("can't execute \(program): \(systemText(-failure))")
     }
 }
-
-/// This program's version; the engine and the manifest say the same.
-let holdfastVersion = "0.1.0"

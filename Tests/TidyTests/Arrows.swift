@@ -110,6 +110,12 @@ enum Arrows {
             system: ["Glibc"]
         ),
         .init(
+            name: "Console",
+            ring: 1,
+            mayImport: ["Configuration", "GenerationStore", "Sandbox", "CLinux"],
+            system: ["Glibc"]
+        ),
+        .init(
             name: "RunnerShell",
             ring: 1,
             mayImport: ["NetworkTypes", "HelperProtocol", "RunnerProtocol", "Tracking", "Sandbox", "CLinux"]
@@ -127,12 +133,13 @@ enum Arrows {
         ),
 
         // Ring 2
+        .init(name: "holdfast", ring: 2, mayImport: ["Console", "GenerationStore", "CLinux"]),
         .init(
-            name: "holdfast",
+            name: "holdfast-cli",
             ring: 2,
             mayImport: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "CLinux", "CheckShell", "HealthChecks", "NIOCore", "ArgumentParser",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "NIOCore", "ArgumentParser",
             ],
             system: ["Glibc", "Synchronization"]
         ),

@@ -65,6 +65,12 @@ static inline int hf_become_program(const char *path, const char *words, int cou
     return -errno;
 }
 
+/// Becomes `path` with the words that this process was given; comes back only with a negative errno.
+static inline int hf_become_with(const char *path, char *_Nullable *_Nonnull vector) {
+    execv(path, vector);
+    return -errno;
+}
+
 /// Lets this process and its children lock up to `bytes` of memory each; a higher limit stays. Needs
 /// CAP_SYS_RESOURCE, which a container's root may lack.
 static inline int hf_allow_locked_memory(uint64_t bytes) {

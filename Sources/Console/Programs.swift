@@ -1,9 +1,9 @@
 import CLinux
 
 /// Where this program and its companions are installed.
-enum Programs {
+package enum Programs {
     /// The path of a companion: beside this program, or in ../libexec/holdfast. Nil when it is in neither.
-    static func find(_ name: String) -> String? {
+    package static func find(_ name: String) -> String? {
         guard let folder = ownFolder else { return nil }
         // Safety: the paths are terminated.
         return ["\(folder)/\(name)", "\(folder)/../libexec/holdfast/\(name)"].first {
@@ -12,7 +12,7 @@ enum Programs {
     }
 
     /// The folder of the running program, links resolved.
-    static var ownFolder: String? {
+    package static var ownFolder: String? {
         var buffer = [CChar](repeating: 0, count: 4_096)
         // Safety: the call writes at most the given count.
         let length = unsafe hf_read_link(Int32(HF_HERE), "/proc/self/exe", &buffer, UInt64(buffer.count))
@@ -22,7 +22,7 @@ enum Programs {
     }
 
     /// Words as the C side takes them: each with its zero.
-    static func joined(_ words: [String]) -> [CChar] {
+    package static func joined(_ words: [String]) -> [CChar] {
         words.flatMap { $0.utf8CString }
     }
 }

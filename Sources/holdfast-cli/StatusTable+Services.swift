@@ -1,3 +1,5 @@
+import Console
+
 extension StatusTable {
     /// Virtual servers, each with its real servers below; empty without any.
     func services(_ document: JSONValue) -> String {

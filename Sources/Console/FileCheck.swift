@@ -3,7 +3,7 @@ import Configuration
 import GenerationStore
 
 /// What `holdfast check` does, whoever read the command line.
-struct FileCheck {
+package struct FileCheck {
     var isCompatible = false
     var writesJSON = false
     var showsConfiguration = false
@@ -13,8 +13,25 @@ struct FileCheck {
     var configID: String?
     var files: [String] = []
 
+    /// `configID` nil: the machine's name. `isElsewhere`: the files are for another machine.
+    package init(
+        isCompatible: Bool,
+        writesJSON: Bool,
+        showsConfiguration: Bool,
+        isElsewhere: Bool,
+        configID: String?,
+        files: [String]
+    ) {
+        self.isCompatible = isCompatible
+        self.writesJSON = writesJSON
+        self.showsConfiguration = showsConfiguration
+        self.isElsewhere = isElsewhere
+        self.configID = configID
+        self.files = files
+    }
+
     /// Seals the process, reads the files and says what there is to say; false when one has errors.
-    func run() throws -> Bool {
+    package func run() throws(Failure) -> Bool {
         var options = ThisMachine.options(
             isCompatible: isCompatible,
             instanceName: configID,
@@ -71,7 +88,7 @@ extension FileCheck {
     /// A plain command line, read without the argument parser, whose own start takes several milliseconds and
     /// as many megabytes: `check`, each flag at most once, files. Nil for any other, right or wrong: the
     /// parser has the say, and the words for it.
-    init?(plainArguments arguments: [String]) {
+    package init?(plainArguments arguments: [String]) {
         guard arguments.first == "check" else { return nil }
         for argument in arguments.dropFirst() {
             switch argument {

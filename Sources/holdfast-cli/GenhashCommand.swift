@@ -1,5 +1,6 @@
 import ArgumentParser
 import CheckShell
+import Console
 import HealthChecks
 import NIOCore
 import NetworkTypes

@@ -1,16 +1,16 @@
 import CLinux
 
 /// Standard output or error.
-struct Terminal {
+package struct Terminal {
     let descriptor: Int32
 
-    static let standardOutput = Terminal(descriptor: 1)
-    static let standardError = Terminal(descriptor: 2)
+    package static let standardOutput = Terminal(descriptor: 1)
+    package static let standardError = Terminal(descriptor: 2)
 
-    var isTerminal: Bool { hf_is_terminal(descriptor) == 1 }
+    package var isTerminal: Bool { hf_is_terminal(descriptor) == 1 }
 
     /// Writes all of it; what can't be written is nobody's to read.
-    func write(_ text: String) {
+    package func write(_ text: String) {
         let bytes = Array(text.utf8)
         var written = 0
         while written < bytes.count {
@@ -26,7 +26,7 @@ struct Terminal {
 }
 
 /// Colours of a terminal; plain text elsewhere.
-enum Style: String {
+package enum Style: String {
     case bold = "1"
     case red = "1;31"
     case green = "32"
@@ -34,7 +34,7 @@ enum Style: String {
     case cyan = "36"
     case faint = "2"
 
-    func callAsFunction(_ text: String, _ isColoured: Bool) -> String {
+    package func callAsFunction(_ text: String, _ isColoured: Bool) -> String {
         isColoured ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
     }
 }

@@ -1,3 +1,5 @@
+import Console
+
 /// The status document for people: columns that line up, colour on a terminal.
 struct StatusTable {
     let isTerminal: Bool

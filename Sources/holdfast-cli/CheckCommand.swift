@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

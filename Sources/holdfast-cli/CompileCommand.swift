@@ -2,6 +2,7 @@ import ArgumentParser
 import CLinux
 import Compiler
 import Configuration
+import Console
 import GenerationStore
 import HelperProtocol
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compiler
 import Configuration
+import Console
 import GenerationStore
 
 /// How files are read by commands that change nothing.

@@ -1,11 +1,11 @@
 import GenerationStore
-import Sandbox
+package import Sandbox
 
 /// The sandbox of the commands that read configurations: `Sandbox.sealReader`, with words for people.
-enum ReaderSeal {
+package enum ReaderSeal {
     /// Comes before the first byte of a configuration is read, and after all that needs more than files.
     /// `changeable` nil: nothing may be changed. False where the kernel has no Landlock.
-    static func set(changing changeable: ChangeableFolders?) throws -> Bool {
+    package static func set(changing changeable: ChangeableFolders?) throws(Failure) -> Bool {
         do throws(SandboxFailure) {
             return try Sandbox.sealReader(changeable: changeable).landlockABI > 0
         } catch {

@@ -1,3 +1,4 @@
+import Console
 import Synchronization
 
 /// Header and content of a page in hexadecimal, as genhash prints them with `-v`, piece by piece.

@@ -1,0 +1,32 @@
+// holdfast-cli: the command line, but for plain `check`s, which `holdfast` does itself before it would become
+// this program. Each command is a file; this one ties them together.
+//
+// `run` becomes the supervisor; `check`, `compile`, `objects` and `plan` read configurations, as nobody else
+// does; `status` asks a running engine. Exit status of every command: 0 done, 1 it didn't work (a message on
+// standard error says what was tried, on what, and what the system said), 64 the command line itself is
+// wrong.
+//
+// Colour and tables are for terminals; into a pipe everything is plain.
+import ArgumentParser
+
+@main
+struct Holdfast: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "holdfast",
+        abstract: "Keeps addresses reachable: VRRP with keepalived's configuration.",
+        discussion: """
+            Examples:
+              holdfast check /etc/keepalived/keepalived.conf
+              holdfast run --config /etc/keepalived/keepalived.conf
+              holdfast status
+            """,
+        version: holdfastVersion,
+        subcommands: [
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self,
+            ObjectsCommand.self, PlanCommand.self, StatusCommand.self, GenhashCommand.self,
+        ]
+    )
+}
+
+/// This program's version; the engine and the manifest say the same.
+let holdfastVersion = "0.1.0"
