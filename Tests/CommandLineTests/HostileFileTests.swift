@@ -89,7 +89,8 @@ struct Measured {
         signal.alarm(int(sys.argv[1]))
         _, status, usage = os.wait4(process, 0)
         status = os.waitstatus_to_exitcode(status)
-        print(status if status >= 0 else 128 - status, usage.ru_maxrss, os.path.getsize('a.conf'), file=sys.stderr)
+        status = status if status >= 0 else 128 - status
+        print(status, usage.ru_maxrss, os.path.getsize('a.conf'), file=sys.stderr)
         """#
 
     static func check(_ row: HostileFile, by program: String, seconds: Int) throws -> Measured {

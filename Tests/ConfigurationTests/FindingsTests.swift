@@ -25,12 +25,11 @@ struct FindingsTests {
         #expect(!found.contains("secret") || shown.contains("secret"))
     }
 
-    /// 16 MiB are the limit; a reference of 15,999 bytes counts with its line end, so the 1,049th is beyond
-    /// it.
+    /// 4 MiB are the limit; a reference of 15,999 bytes counts with its line end: the 263rd is beyond it.
     @Test func replacedTextIsBounded() {
-        let text = "$A=\(String(repeating: "x", count: 15_999))\n" + String(repeating: "$A\n", count: 1_100)
-        let messages = said(text, isCompatible: true).filter { $0.contains("16 MiB") }
-        #expect(messages.count == 1 && messages.allSatisfy { $0.hasPrefix("1050:1 ") }, "\(messages)")
+        let text = "$A=\(String(repeating: "x", count: 15_999))\n" + String(repeating: "$A\n", count: 300)
+        let messages = said(text, isCompatible: true).filter { $0.contains("4 MiB") }
+        #expect(messages.count == 1 && messages.allSatisfy { $0.hasPrefix("264:1 ") }, "\(messages)")
     }
 
     @Test("a repeated line says the same once")
