@@ -1,11 +1,11 @@
 import NetworkTypes
 import VRRP
 
-/// Virtual routers that are interpreted as soon as they are read, for a verdict: of those about which there is
-/// nothing to say only hashes of what they must not share are kept.
+/// Virtual routers that are interpreted as soon as they are read, for a verdict: of those about which there
+/// is nothing to say only hashes of what they must not share are kept.
 ///
-/// It finds no words for anything: when there may be something to say, or a block hangs on others, it is given
-/// up, and if it has taken any by then the file is read once more without it.
+/// It finds no words for anything: when there may be something to say, or a block hangs on others, it is
+/// given up, and if it has taken any by then the file is read once more without it.
 struct RouterDigest {
     private let isCompatible: Bool
     private var interpreter: Interpreter?

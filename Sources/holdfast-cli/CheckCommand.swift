@@ -56,6 +56,7 @@ struct CheckCommand: ParsableCommand {
             configID: configID,
             files: files
         )
-        if try !reporting({ try check.run() }) { throw ExitCode(1) }
+        let isGood = try reporting { try check.run() }
+        if !isGood { throw ExitCode(1) }
     }
 }
