@@ -30,11 +30,13 @@ let embeddable: [SwiftSetting] =
 let embedded = ["-enable-experimental-feature", "Embedded"]
 
 /// For the release of a program that is over in milliseconds, most of which the dynamic linker would take:
-/// everything in one file, at a random address all the same. Swift's own linker is the one that can do it.
-let alone: LinkerSetting = .unsafeFlags(
-    ["-static-executable", "-use-ld=lld", "-Xclang-linker", "-static-pie"],
-    .when(configuration: .release)
-)
+/// everything in one file, at a random address all the same. Swift's own linker is the one that can do it,
+/// and such a program must be linked without run path (`--disable-local-rpath`), or it ends at its start; so
+/// `packaging/build` asks for it.
+let alone: [LinkerSetting] =
+    Context.environment["HOLDFAST_STATIC"] == nil
+    ? []
+    : [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xclang-linker", "-static-pie"])]
 
 /// A module of ring 0, which imports nothing but other modules of ring 0.
 func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -198,7 +200,7 @@ let package = Package(
             name: "holdfast",
             dependencies: ["Console", "GenerationStore", "CLinux"],
             swiftSettings: strict,
-            linkerSettings: [alone]
+            linkerSettings: alone
         ),
         .executableTarget(
             name: "holdfast-cli",

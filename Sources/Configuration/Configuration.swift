@@ -11,7 +11,8 @@
 //
 // Large files repeat themselves: a line that was read before in the same kind of block is found again by its
 // bytes (`LineMemory`). Where only a verdict is wanted, virtual servers are interpreted as they come and kept
-// only if there is something to say about them (`ServerDigest`), and no text is written. Neither may change a
+// only if there is something to say about them (`ServerDigest`), virtual routers not even then: the file is
+// read again (`RouterDigest`); and no text is written. Neither may change a
 // message: tests read everything both ways.
 //
 // `Schema` is the one place of each keyword: names, arguments with ranges, default, where it is legal, what

@@ -9,12 +9,33 @@ package struct ConfigurationReader {
         options: ReaderOptions = ReaderOptions(),
         inspector: (any ScriptInspector)? = nil
     ) -> ReadResult {
-        let findings = Findings(isCompatible: options.isCompatible, purpose: options.purpose)
-        var parser = Parser(findings: findings, secrets: nil, isForVerdict: options.isForVerdict)
+        if options.isForVerdict, !options.isCompared {
+            var parser = parsed(path, from: provider, options, digestsRouters: true)
+            if parser.routers?.isGivenUp == false {
+                return finish(&parser, options: options, inspector: inspector)
+            }
+        }
+        var parser = parsed(path, from: provider, options, digestsRouters: false)
+        return finish(&parser, options: options, inspector: inspector)
+    }
+
+    private static func parsed(
+        _ path: String,
+        from provider: any SourceProvider,
+        _ options: ReaderOptions,
+        digestsRouters: Bool
+    ) -> Parser {
+        var parser = Parser(
+            findings: Findings(isCompatible: options.isCompatible, purpose: options.purpose),
+            secrets: nil,
+            isForVerdict: options.isForVerdict,
+            digestsRouters: digestsRouters
+        )
         parser.keyFiles = provider
         var preprocessor = Preprocessor(provider: provider, options: options, parser: parser)
         preprocessor.readMain(path)
-        return finish(&preprocessor.parser, options: options, inspector: inspector)
+        preprocessor.parser.finish()
+        return preprocessor.parser
     }
 
     /// Reads a flattened configuration with its secrets, as it was first read: the same model.
@@ -31,6 +52,7 @@ package struct ConfigurationReader {
             parser.take(LineLexer.lex(line, mode: .flattened), file: origin.file, line: origin.line)
             return !parser.findings.isFull
         }
+        parser.finish()
         var result = finish(
             &parser,
             options: ReaderOptions(isCompatible: flattened.isCompatible, purpose: purpose)
@@ -46,7 +68,6 @@ package struct ConfigurationReader {
         options: ReaderOptions,
         inspector: (any ScriptInspector)? = nil
     ) -> ReadResult {
-        parser.finish()
         var interpreter = Interpreter(findings: parser.findings, secrets: parser.secrets)
         let model = interpreter.interpret(parser.root, parser.digest)
         var findings = interpreter.findings
@@ -65,7 +86,12 @@ package struct ConfigurationReader {
             secrets: isGood ? parser.secrets : [],
             files: files,
             understood: isGood && options.purpose == .check
-                ? Understood(root: parser.root, findings: findings, model: model) : nil
+                ? Understood(
+                    root: parser.root,
+                    findings: findings,
+                    model: model,
+                    routersLeftOut: parser.routers?.count ?? 0
+                ) : nil
         )
     }
 }

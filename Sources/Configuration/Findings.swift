@@ -112,9 +112,9 @@ struct Findings {
     mutating func echo() { if !isCompatible { errorCount += 1 } }
 
     /// A warning, the first time only that this reason is given.
-    mutating func warnOnce(_ place: Place, _ message: String, about reason: String) {
+    mutating func warnOnce(_ place: Place, _ message: @autoclosure () -> String, about reason: String) {
         guard reasons.insert(reason).inserted else { return }
-        warning(place, message)
+        warning(place, message())
     }
 
     /// Something of the language that this version understands and doesn't do: an error where it would run,

@@ -69,6 +69,7 @@ extension Interpreter {
             logsFailures: lastGlobal("checker_log_all_failures")
         )
         var seen: [RealServerSettings.Identity: Place] = [:]
+        seen.reserveCapacity(lines.realServers.count)
         var isUncheckedKnown = false
         settings.realServers.reserveCapacity(lines.realServers.count)
         for block in lines.realServers {

@@ -25,7 +25,7 @@ extension Interpreter {
     }
 
     /// One `vrrp_instance`; nil after a message when it can't be whole.
-    private mutating func routerDraft(_ instance: Statement) -> RouterDraft? {
+    mutating func routerDraft(_ instance: Statement) -> RouterDraft? {
         checkRequired(instance)
         guard let name = instance.word, let interface = interface(of: instance),
             let number = instance.last("virtual_router_id")?.number,

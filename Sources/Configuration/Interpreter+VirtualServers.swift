@@ -28,7 +28,7 @@ struct ServerLines {
     init(_ block: Statement) {
         place = block.place
         for child in block.children {
-            if Schema.keywordNames[child.keyword] == "real_server" {
+            if Schema.areEqual(Schema.keywordNames[child.keyword], "real_server") {
                 realServers.append(child)
             } else {
                 options.append(child)
@@ -40,7 +40,7 @@ struct ServerLines {
         var index = options.endIndex
         while index > 0 {
             index -= 1
-            if Schema.keywordNames[options[index].keyword] == name { return options[index] }
+            if Schema.areEqual(Schema.keywordNames[options[index].keyword], name) { return options[index] }
         }
         return nil
     }

@@ -7,8 +7,8 @@ import NetworkTypes
 /// there by accident.
 struct Interpreter {
     var findings: Findings
-    let secrets: [[UInt8]]
-    /// For a `ServerDigest`, which compares services itself.
+    var secrets: [[UInt8]]
+    /// For a digest, which compares what it takes itself.
     let isTrial: Bool
     /// The one of each keyword in all `global_defs` blocks, and at the top level, that counts.
     private var globals: [String: Statement] = [:]
@@ -26,14 +26,7 @@ struct Interpreter {
 
     /// The model; of no use when there are errors. What is in `digest` isn't in it.
     mutating func interpret(_ root: [Statement], _ digest: ServerDigest? = nil) -> ConfigurationModel {
-        for statement in root {
-            let keyword = Schema.keywords[statement.keyword]
-            if keyword.body == .globalDefinitions {
-                addGlobals(statement.children)
-            } else if keyword.body == nil {
-                topLevel[keyword.name] = counting(statement, over: topLevel[keyword.name])
-            }
-        }
+        readSingleKeywords(root)
         let blocks = Blocks(root)
         var model = ConfigurationModel()
         model.global = globalSettings()
@@ -55,6 +48,18 @@ struct Interpreter {
     }
 
     // MARK: Single keywords
+
+    /// Those of `global_defs` and of the top level.
+    mutating func readSingleKeywords(_ root: [Statement]) {
+        for statement in root {
+            let keyword = Schema.keywords[statement.keyword]
+            if keyword.body == .globalDefinitions {
+                addGlobals(statement.children)
+            } else if keyword.body == nil {
+                topLevel[keyword.name] = counting(statement, over: topLevel[keyword.name])
+            }
+        }
+    }
 
     func lastGlobal(_ name: String) -> Statement? {
         // Asked for every server: tests notice a name that isn't in the schema.

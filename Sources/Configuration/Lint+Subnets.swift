@@ -116,14 +116,14 @@ extension Lint {
 
 extension InterfaceAddress {
     /// Its prefix is shorter than the address. Link-local ones are on every link.
-    fileprivate var isPartOfSubnet: Bool {
+    var isPartOfSubnet: Bool {
         guard prefixLength > 0, prefixLength < address.family.bits else { return false }
         if case .ipv6(let address) = address { return !address.isLinkLocal }
         return true
     }
 
     /// The subnet's first address.
-    fileprivate var subnet: InterfaceAddress {
+    var subnet: InterfaceAddress {
         let host = address.family.bits - prefixLength
         let first: IPAddress =
             switch address {

@@ -35,10 +35,18 @@ struct Lint {
 
     // MARK: Elections
 
+    static func mindsTimers(_ settings: VirtualRouterSettings) -> Bool {
+        settings.missedAdvertsUntilDown < 2
+    }
+
+    static func mindsStrictness(_ settings: VirtualRouterSettings) -> Bool {
+        settings.isStrict && !settings.acceptMode && settings.basePriority.rawValue < 255
+    }
+
     /// Spec vrrp-behaviour 8.1: the master counts as down after this many intervals and the skew, which is
     /// less than an interval.
     private mutating func checkTimers(_ settings: VirtualRouterSettings, _ statement: Statement) {
-        guard settings.missedAdvertsUntilDown < 2 else { return }
+        guard Lint.mindsTimers(settings) else { return }
         guard let cause = statement.last("down_timer_adverts") ?? global("vrrp_down_timer_adverts") else {
             return
         }
@@ -50,7 +58,7 @@ struct Lint {
     }
 
     private mutating func checkStrictness(_ settings: VirtualRouterSettings, _ statement: Statement) {
-        guard settings.isStrict, !settings.acceptMode, settings.basePriority.rawValue < 255 else { return }
+        guard Lint.mindsStrictness(settings) else { return }
         guard let cause = statement.last("strict_mode") ?? global("vrrp_strict") else { return }
         findings.warnOnce(
             cause.place,

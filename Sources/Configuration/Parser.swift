@@ -15,6 +15,8 @@ struct Parser {
     private(set) var flattener: Flattener?
     /// Virtual servers that are understood and gone; nil where all are kept.
     private(set) var digest: ServerDigest?
+    /// The same of virtual routers.
+    private(set) var routers: RouterDigest?
 
     /// A block that is open.
     struct Frame {
@@ -58,10 +60,17 @@ struct Parser {
     private(set) var place = Place(file: 0, line: 0, column: 1, length: 1)
 
     /// `isForVerdict`: nothing is kept but what later messages need.
-    init(findings: Findings, secrets: [[UInt8]]?, isForVerdict: Bool = false) {
+    /// `digestsRouters`: not even virtual routers, unless the digest is given up.
+    init(
+        findings: Findings,
+        secrets: [[UInt8]]?,
+        isForVerdict: Bool = false,
+        digestsRouters: Bool = false
+    ) {
         self.findings = findings
         flattener = isForVerdict ? nil : Flattener()
         digest = isForVerdict ? ServerDigest(isCompatible: findings.isCompatible) : nil
+        routers = digestsRouters ? RouterDigest(isCompatible: findings.isCompatible) : nil
         self.secrets = secrets ?? []
         readsSecretNumbers = secrets != nil
     }
@@ -265,7 +274,10 @@ struct Parser {
 
     private mutating func append(_ statement: Statement) {
         guard !frames.isEmpty else {
-            if digest?.takes(statement, errors: findings.errorCount) == true { return }
+            let errors = findings.errorCount
+            if digest?.takes(statement, errors: errors) == true { return }
+            if routers?.takes(statement, after: root, secrets: secrets, errors: errors) == true { return }
+            if routers?.isGivenUp == true { findings.stop() }
             return root.append(statement)
         }
         let keyword = Schema.keywords[statement.keyword]

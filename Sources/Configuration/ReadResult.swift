@@ -12,6 +12,8 @@ package struct ReaderOptions: Hashable, Sendable {
     /// Only what there is to say is wanted: no model and no text, for less time and memory. Goes with
     /// `check`.
     package var isForVerdict: Bool
+    /// The virtual routers will be compared with those of another file, even if only a verdict is wanted.
+    package var isCompared = false
     /// `--compat`: what keepalived itself skips is a warning, not an error.
     package var isCompatible: Bool
     /// `--config-id`: what conditional lines (`@id`) and `${_INSTANCE}` are about; keepalived takes the

@@ -24,6 +24,8 @@ struct Statement: Sendable {
     let place: Place
     /// Something in the block was wrong and is not here.
     var hasErrors = false
+    /// Of `said`: asked for more often than all the rest.
+    private let packedKeyword: UInt16
     /// Of a block that holds keywords.
     var children: [Statement] = []
     /// Of a block that holds other lines.
@@ -32,6 +34,7 @@ struct Statement: Sendable {
     init(_ said: Said, at place: Place) {
         self.said = said
         self.place = place
+        packedKeyword = UInt16(said.keyword)
     }
 
     /// A line that is no keyword.
@@ -46,12 +49,14 @@ struct Statement: Sendable {
         }
 
         var given: Given { Given(words, at: place) }
+        var address: InterfaceAddress? { words.interfaceAddress }
+        func has(_ option: String) -> Bool { words.has(option) }
     }
 }
 
 extension Statement {
     /// In `Schema.keywords`.
-    var keyword: Int { said.keyword }
+    var keyword: Int { Int(packedKeyword) }
     /// The name as written.
     var name: String { said.name }
     var given: Given { Given(said.words, at: place) }
@@ -63,7 +68,7 @@ extension Statement {
         var index = children.endIndex
         while index > 0 {
             index -= 1
-            if names[children[index].said.keyword] == name { return children[index] }
+            if Schema.areEqual(names[children[index].keyword], name) { return children[index] }
         }
         return nil
     }
@@ -71,7 +76,7 @@ extension Statement {
     func all(_ name: String) -> [Statement] {
         let names = Schema.keywordNames
         var result: [Statement] = []
-        for index in children.indices where names[children[index].said.keyword] == name {
+        for index in children.indices where Schema.areEqual(names[children[index].keyword], name) {
             result.append(children[index])
         }
         return result
@@ -82,7 +87,7 @@ extension Statement {
         var index = children.endIndex
         while index > 0 {
             index -= 1
-            if children[index].said.keyword == keyword { return index }
+            if children[index].keyword == keyword { return index }
         }
         return nil
     }
@@ -101,4 +106,11 @@ extension Statement {
 
     /// Of the first argument, else of the name.
     var valuePlace: Place { said.words.stretches.first.map { place.at($0) } ?? place }
+}
+
+extension Schema {
+    /// Of names of keywords: their lengths tell most apart.
+    static func areEqual(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count && left == right
+    }
 }

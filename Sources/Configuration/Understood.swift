@@ -6,8 +6,10 @@ package struct Understood: Sendable {
     let findings: Findings
     /// Perhaps without virtual servers: nobody compares those.
     let model: ConfigurationModel
+    /// Virtual routers that aren't in `model`, because nobody compares them.
+    let routersLeftOut: Int
 
-    package var routerCount: Int { model.routers.count }
+    package var routerCount: Int { model.routers.count + routersLeftOut }
 }
 
 extension Understood: CustomStringConvertible, CustomReflectable {

@@ -38,6 +38,7 @@ package struct FileCheck {
             purpose: .check
         )
         options.isForVerdict = !showsConfiguration
+        options.isCompared = files.count == 2
         _ = try ReaderSeal.set(changing: nil)
         let results = files.map { file in
             let result = ConfigurationReader.read(

@@ -85,6 +85,40 @@ struct RepeatedLineTests {
         #expect(verdict.diagnostics == result.diagnostics)
     }
 
+    /// Of virtual routers that are dropped as they come: what two share, and what changes them later.
+    @Test(arguments: [
+        ("virtual_router_id 2", "virtual_router_id 1"),
+        ("192.0.2.2/24", "192.0.2.1/24"),
+        ("192.0.2.2/24", "192.0.2.2/25"),
+        ("192.0.2.2/24", "192.0.2.2/16"),
+        ("interface eth0", "interface eth1"),
+        ("vrrp_instance B", "vrrp_instance A"),
+        ("vrrp_instance B", "vrrp_sync_group G {\ngroup {\nC\n}\n}\nvrrp_instance B"),
+        ("vrrp_instance B", "global_defs {\nvrrp_down_timer_adverts 1\n}\nvrrp_instance B"),
+        ("priority 100", "track_script {\nno_such\n}"),
+        ("192.0.2.2/24", "192.0.2.1/24 dev eth0"),
+    ])
+    func verdictSaysTheSameOfRouters(_ old: String, _ new: String) {
+        func router(_ name: String, _ number: Int) -> String {
+            """
+            vrrp_instance \(name) {
+            interface eth0
+            virtual_router_id \(number)
+            priority 100
+            virtual_ipaddress {
+            192.0.2.\(number)/24
+            }
+            }
+
+            """
+        }
+        let text = router("A", 1) + router("B", 2).replacing(old, with: new) + router("D", 4)
+        let result = TextFiles(text).read(ReaderOptions(purpose: .check))
+        let verdict = TextFiles(text).read(ReaderOptions(purpose: .check, isForVerdict: true))
+        #expect(!result.diagnostics.isEmpty)
+        #expect(verdict.diagnostics == result.diagnostics)
+    }
+
     /// A verdict carries nothing that only a run needs.
     @Test func verdictKeepsNeitherModelNorText() {
         let verdict = TextFiles(router("") + "\n" + RepeatedLineTests.pool("weight 1"))
