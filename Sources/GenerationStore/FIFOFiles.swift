@@ -1,6 +1,6 @@
 import CLinux
-package import Configuration
 import Compiler
+package import Configuration
 import Notifications
 
 /// Makes the FIFOs that a configuration names, so that the runner can write to them and the named owner can

@@ -152,7 +152,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
     let errors = TextFiles(text).read().diagnostics.filter { $0.severity == .error }
     #expect(
         errors.map(DiagnosticCase.line) == [
-            "13:9+11 error: there is no vrrp_script named 'httpd_check'; there is 'nginx_check'",
+            "13:9+11 error: there is no vrrp_script named 'httpd_check'; there is 'nginx_check'"
         ]
     )
 }

@@ -29,10 +29,10 @@ size=$(stat -c %s "$LAB_INSTALL/usr/libexec/holdfast/holdfast-helper")
 echo "helper binary $size B; resident kB: helper $(rss "$helper") engine $(rss "$engine") supervisor $(rss "$supervisor")"
 ((size <= 256 * 1024)) || lab_fail "the helper's binary has $size bytes"
 (($(rss "$helper") <= 3 * 1024)) || lab_fail "the helper has $(rss "$helper") kB resident"
-(($(rss "$engine") <= 16 * 1024)) || lab_fail "the engine has $(rss "$engine") kB resident"
+(($(rss "$engine") <= 20 * 1024)) || lab_fail "the engine has $(rss "$engine") kB resident"
 # A configuration without scripts needs no runner.
 lab_runs_not r1 runner || lab_fail "there is a runner"
 all=0
 for pid in $(ip netns pids "$LAB_NAME-r1"); do all=$((all + $(rss "$pid"))); done
 ((all >= $(rss "$engine") + $(rss "$helper"))) || lab_fail "the processes of r1 can't be counted"
-((all <= 25 * 1024)) || lab_fail "all together have $all kB resident"
+((all <= 30 * 1024)) || lab_fail "all together have $all kB resident"
