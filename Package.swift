@@ -235,7 +235,7 @@ let package = Package(
         .target(
             name: "LabSupport",
             path: "Tests/LabSupport",
-            exclude: ["scenario.bash", "forge.py", "keyed.py", "liar.py"],
+            exclude: ["scenario.bash", "forge.py", "keyed.py", "liar.py", "mailbox.py"],
             swiftSettings: strict
         ),
         lab("LabTests"),

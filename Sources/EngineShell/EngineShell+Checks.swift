@@ -1,6 +1,7 @@
 import CheckShell
 import HealthChecks
 import NIOCore
+import NIOPosix
 import NetworkTypes
 import Node
 import Notifications
@@ -8,9 +9,11 @@ import Notifications
 /// The checks of real servers, on a loop and a thread of their own, made when there are the first ones.
 final class Checks {
     private let loop: any EventLoop
+    private let pool: NIOThreadPool
     private let report: (NodeEvent) -> Void
     private let log: (NodeLog) -> Void
     private var shell: CheckShell?
+    private var isStarting = false
     private var list = CheckList(generation: 0, checks: [])
     private var tickets: [UInt64: ScriptTicket] = [:]
     private var lastToken: UInt64 = 0
@@ -19,23 +22,27 @@ final class Checks {
     ///   - report: called on `loop`.
     init(
         loop: any EventLoop,
+        pool: NIOThreadPool,
         report: @escaping (NodeEvent) -> Void,
         log: @escaping (NodeLog) -> Void
     ) {
         self.loop = loop
+        self.pool = pool
         self.report = report
         self.log = log
     }
 
     func apply(_ list: CheckList) {
         self.list = list
-        guard !list.checks.isEmpty || shell != nil else { return }
-        if shell == nil { start() }
-        shell?.apply(list.checks.map { CheckOrder(number: $0.number, settings: $0.settings) })
+        guard let shell else {
+            if !list.checks.isEmpty { start() }
+            return
+        }
+        shell.apply(list.checks.map { CheckOrder(number: $0.number, settings: $0.settings) })
         let resting = list.checks.filter(\.isSuspended).map(\.number)
         let working = list.checks.filter { !$0.isSuspended }.map(\.number)
-        if !resting.isEmpty { shell?.suspend(resting, true) }
-        if !working.isEmpty { shell?.suspend(working, false) }
+        if !resting.isEmpty { shell.suspend(resting, true) }
+        if !working.isEmpty { shell.suspend(working, false) }
     }
 
     func scriptEnded(_ token: UInt64, _ ending: ScriptEnding) {
@@ -43,20 +50,35 @@ final class Checks {
         shell?.scriptEnded(ticket, ending)
     }
 
-    /// The process ends: the thread is left to the kernel.
+    /// Ends the thread, which may not be waited for on the loop.
     func shutDown() {
-        try? shell?.shutDown()
-        shell = nil
+        guard let shell else { return }
+        self.shell = nil
+        pool.submit { state in
+            if state == .active { try? shell.shutDown() }
+        }
     }
 
     private func start() {
+        guard !isStarting else { return }
+        isStarting = true
         let bound = NIOLoopBound(self, eventLoop: loop)
         let loop = loop
-        do {
-            shell = try CheckShell { news in
-                loop.execute { bound.value.take(news) }
-            }
-        } catch {
+        // A loop may not wait for another one's start.
+        pool.runIfActive(eventLoop: loop) {
+            try CheckShell { news in loop.execute { bound.value.take(news) } }
+        }
+        .assumeIsolated()
+        .whenComplete { [weak self] result in self?.started(result) }
+    }
+
+    private func started(_ result: Result<CheckShell, any Error>) {
+        isStarting = false
+        switch result {
+        case .success(let shell):
+            self.shell = shell
+            apply(list)
+        case .failure(let error):
             log(NodeLog(.error, "checks can't be started: \(error)"))
         }
     }

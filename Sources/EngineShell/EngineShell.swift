@@ -116,6 +116,7 @@ package final class EngineShell {
     )
     private lazy var checks = Checks(
         loop: loop,
+        pool: pool,
         report: { [weak self] in self?.turn($0) },
         log: { [weak self] in self?.write($0) }
     )

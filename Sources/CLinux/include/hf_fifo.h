@@ -45,12 +45,12 @@ static inline int hf_fifo_make(const char *path, uint32_t user, uint32_t group) 
     if (number < 0) return -errno;
     struct stat found;
     error = fstat(number, &found) < 0 ? errno : S_ISFIFO(found.st_mode) ? 0 : EINVAL;
-    if (error == 0 && ((found.st_uid != geteuid() && found.st_uid != user) || found.st_nlink != 1)) error = EPERM;
+    if (error == 0 && ((found.st_uid != getuid() && found.st_uid != user) || found.st_nlink != 1)) error = EPERM;
     if (error == 0 && (found.st_mode & 07777) != 0660) {
         // Only an owner may change the mode.
         char here[32];
         snprintf(here, sizeof here, "/proc/self/fd/%d", number);
-        if (fchownat(number, "", geteuid(), (gid_t)-1, HF_FIFO_ITSELF_) < 0 || chmod(here, 0660) < 0) error = errno;
+        if (fchownat(number, "", getuid(), (gid_t)-1, HF_FIFO_ITSELF_) < 0 || chmod(here, 0660) < 0) error = errno;
     }
     if (error == 0 && fchownat(number, "", user, group, HF_FIFO_ITSELF_) < 0) error = errno;
     close(number);
