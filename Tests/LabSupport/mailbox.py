@@ -1,4 +1,4 @@
-"""mailbox.py ADDRESS PORT: takes mail by SMTP, one connection after the other, and prints what follows DATA."""
+"""mailbox.py ADDRESS PORT: takes mail by SMTP, one connection at a time, and prints what follows DATA."""
 import socketserver
 import sys
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Two web servers under HTTP_GET and TCP_CHECK: one that dies leaves the table and its script hears of it, one that
-# comes back returns; without any, the sorry server stands in; what a MISC_CHECK says counts.
+# Two web servers under HTTP_GET and TCP_CHECK: one that dies leaves the table and its script hears of it, one
+# that comes back returns; without any, the sorry server stands in; what a MISC_CHECK says counts.
 mkdir -p /run/site /run/scripts
 echo works >/run/site/page
 cat >/run/scripts/told <<'S'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What happens to an instance stands in the FIFO as keepalived writes it (specification 20.6), read by the program that
-# the configuration names, which is started again when it dies; and comes by mail, also when the server is there only
-# later.
+# What happens to an instance stands in the FIFO as keepalived writes it (specification 20.6), read by the
+# program that the configuration names, which is started again when it dies; and comes by mail, also when the
+# server is there only later.
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
@@ -34,7 +34,8 @@ wait_until 10 "the line of BACKUP" has_line 'INSTANCE "VI_1" BACKUP 100'
 wait_until 10 "the line of MASTER" has_line 'INSTANCE "VI_1" MASTER 100'
 wait_until 10 "the word that mail waits" lab_log r1 'has to wait'
 
-lab_spawn client "$LAB_DIR/mail" "$(lab_python)" -u "$(dirname "$HOLDFAST_LAB")/mailbox.py" "${LAB_ADDRESS[client]}" 2525
+mailbox=$(dirname "$HOLDFAST_LAB")/mailbox.py
+lab_spawn client "$LAB_DIR/mail" "$(lab_python)" -u "$mailbox" "${LAB_ADDRESS[client]}" 2525
 has_mail() { grep -qF -- "$1" "$LAB_DIR/mail"; }
 wait_until 60 "the mail about BACKUP" has_mail 'Subject: [lb01] VRRP Instance VI_1 - Entering BACKUP state'
 wait_until 60 "the mail about MASTER" has_mail 'Subject: [lb01] VRRP Instance VI_1 - Entering MASTER state'
@@ -44,7 +45,8 @@ has_mail '=> VRRP Instance is now owning VRRP VIPs <=' || lab_fail "the mail has
 reader=$(pgrep -f "$LAB_SCRIPTS/reader.sh" | head -n 1)
 [[ -n $reader ]] || lab_fail "the FIFO's reader doesn't run"
 kill -KILL "$reader"
-another_reader() { [[ $(pgrep -f "$LAB_SCRIPTS/reader.sh" | head -n 1) != "$reader" ]] && pgrep -f "$LAB_SCRIPTS/reader.sh"; }
+first_reader() { pgrep -f "$LAB_SCRIPTS/reader.sh" | head -n 1; }
+another_reader() { [[ -n $(first_reader) && $(first_reader) != "$reader" ]]; }
 wait_until 15 "another reader" another_reader
 lab_link r1 down
 wait_until 10 "the line of FAULT" has_line 'INSTANCE "VI_1" FAULT 100'
