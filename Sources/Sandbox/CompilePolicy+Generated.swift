@@ -8,8 +8,8 @@ extension Filter {
         allow(
             "read", "pread64", "lseek", "getdents64", "newfstatat", "fstat", "lstat", "stat", "statx",
             "readlink", "readlinkat", "close", "write", "fchown", "fchmod", "fsync", "mkdir", "chmod",
-            "umask", "flock", "rename", "renameat2", "symlink", "unlink", "rmdir", "munmap", "mremap",
-            "brk", "madvise", "getrandom", "getuid", "getpid", "clock_gettime", "futex", "rt_sigprocmask",
+            "flock", "rename", "renameat2", "symlink", "unlink", "rmdir", "munmap", "mremap", "brk",
+            "madvise", "getrandom", "getuid", "getpid", "clock_gettime", "futex", "rt_sigprocmask",
             "rt_sigreturn", "sched_yield", "exit_group"
         )
         allow("openat", when: argument(2, mask: 4195907, is: 0))

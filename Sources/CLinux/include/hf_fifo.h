@@ -37,9 +37,7 @@ static inline int hf_fifo_is(int descriptor, const char *path) {
 /// taken when it is ours or the user's and has no other name (else -EPERM); what isn't a FIFO stays (-EINVAL).
 /// It isn't opened: a sealed caller may not.
 static inline int hf_fifo_make(const char *path, uint32_t user, uint32_t group) {
-    mode_t mask = umask(0);
     int error = mkfifo(path, 0660) < 0 ? errno : 0;
-    umask(mask);
     if (error != 0 && error != EEXIST) return -error;
     int number = open(path, HF_FIFO_PATH_ONLY_ | O_NOFOLLOW | O_CLOEXEC);
     if (number < 0) return -errno;
@@ -47,7 +45,7 @@ static inline int hf_fifo_make(const char *path, uint32_t user, uint32_t group) 
     error = fstat(number, &found) < 0 ? errno : S_ISFIFO(found.st_mode) ? 0 : EINVAL;
     if (error == 0 && ((found.st_uid != getuid() && found.st_uid != user) || found.st_nlink != 1)) error = EPERM;
     if (error == 0 && (found.st_mode & 07777) != 0660) {
-        // Only an owner may change the mode.
+        // The process's mask took something away, or it was there before. Only an owner may change the mode.
         char here[32];
         snprintf(here, sizeof here, "/proc/self/fd/%d", number);
         if (fchownat(number, "", getuid(), (gid_t)-1, HF_FIFO_ITSELF_) < 0 || chmod(here, 0660) < 0) error = errno;
