@@ -23,7 +23,10 @@ struct FileTests {
     func numbers(_ row: Row) throws {
         let bench = try Bench()
         let path = "\(bench.folder)/level"
-        if let text = row.text { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+        if let text = row.text {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            unsafe chmod(path, row.mode)
+        }
         let file = try bench.entry([path], added: .file)
         try bench.start()
         #expect(try bench.ask(.read(generation: bench.generation, file: file)) == row.answer)

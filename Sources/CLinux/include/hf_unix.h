@@ -38,11 +38,10 @@ static inline int hf_unix_listen(const char *path, int type, uint32_t uid, uint3
     int descriptor = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (descriptor < 0) return -errno;
     if (unlink(path) < 0 && errno != ENOENT) goto failed;
-    mode_t mask = umask(0177);
+    // Linux gives the file the socket's own mode, so that nobody else can connect meanwhile; the process's mask would
+    // be every thread's.
+    if (fchmod(descriptor, 0600) < 0) goto failed;
     int bound = bind(descriptor, (struct sockaddr *)&address, sizeof address);
-    int bind_errno = errno;
-    umask(mask);
-    errno = bind_errno;
     if (bound < 0 || chown(path, uid, gid) < 0 || chmod(path, mode) < 0 || listen(descriptor, 16) < 0) goto failed;
     return descriptor;
 failed:
