@@ -38,11 +38,20 @@ final class Checks {
             if !list.checks.isEmpty { start() }
             return
         }
-        shell.apply(list.checks.map { CheckOrder(number: $0.number, settings: $0.settings) })
-        let resting = list.checks.filter(\.isSuspended).map(\.number)
-        let working = list.checks.filter { !$0.isSuspended }.map(\.number)
+        shell.apply(list.checks.map { CheckOrder(number: order(of: $0), settings: $0.settings) })
+        let resting = list.checks.filter(\.isSuspended).map { order(of: $0) }
+        let working = list.checks.filter { !$0.isSuspended }.map { order(of: $0) }
         if !resting.isEmpty { shell.suspend(resting, true) }
         if !working.isEmpty { shell.suspend(working, false) }
+    }
+
+    /// What the other loop calls the check: with the list's number, because news of a former list may be on
+    /// their way.
+    private func order(of check: RunningCheck) -> Int { Int(list.generation) << 32 | check.number }
+
+    /// The check's number; nil for one of a former list.
+    private func number(of order: Int) -> Int? {
+        order >> 32 == Int(list.generation) ? order & 0xFFFF_FFFF : nil
     }
 
     func scriptEnded(_ token: UInt64, _ ending: ScriptEnding) {
@@ -88,12 +97,14 @@ final class Checks {
         case .verdict(let verdict):
             var status: UInt8 = 0
             if case .passed(let exitStatus) = verdict.outcome { status = exitStatus }
-            for number in news.orders {
+            // What one report does may bring another list.
+            let generation = list.generation
+            for number in news.orders.compactMap({ number(of: $0) }) {
                 say(number, verdict)
                 report(
                     .checkReported(
                         CheckReport(
-                            generation: list.generation,
+                            generation: generation,
                             number: number,
                             result: .verdict(isUp: verdict.isUp, exitStatus: status)
                         )
@@ -101,7 +112,7 @@ final class Checks {
                 )
             }
         case .note(let outcome):
-            for number in news.orders {
+            for number in news.orders.compactMap({ number(of: $0) }) {
                 guard let name = name(of: number) else { continue }
                 log(NodeLog(.info, "\(name): \(outcome.words)"))
             }

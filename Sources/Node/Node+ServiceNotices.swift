@@ -24,10 +24,11 @@ extension Node {
             let event = NotifiedEvent.realServerChanged(name: name, virtualServer: service, isUp: isUp)
             notify(event, model.notifications(of: place, realServer: server).invocations(for: event))
         case .checkMail(let check, let isUp, let serverIsUp, let serverChanged):
-            guard let number = services?.checkNumbers[place][check], let settings = mailSettings,
-                serverChanged || !settings.skipsCheckers
+            guard let numbers = services?.checkNumbers, numbers.indices.contains(place),
+                numbers[place].indices.contains(check), model.checks.indices.contains(numbers[place][check]),
+                let settings = mailSettings, serverChanged || !settings.skipsCheckers
             else { return }
-            let asked = model.checks[number]
+            let asked = model.checks[numbers[place][check]]
             mail(
                 of: asked.realServer,
                 notice.virtualServer,
