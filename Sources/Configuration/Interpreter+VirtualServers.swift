@@ -150,7 +150,8 @@ extension Interpreter {
         let given = block.given
         let forms = [!given.values.isEmpty, given.has("fwmark"), given.has("group")].count { $0 }
         guard forms == 1 else {
-            guard !block.hasErrors else { return nil }
+            // What was refused of it has been said already; what was tolerated doesn't make it a server.
+            guard !block.hasErrors || findings.isCompatible else { return nil }
             findings.error(
                 block.place,
                 "virtual_server needs an address with its port, fwmark MARK or group NAME"

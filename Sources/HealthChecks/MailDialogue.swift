@@ -19,7 +19,11 @@ struct MailDialogue: Dialogue {
             guard byte == UInt8(ascii: "\n") else {
                 line.append(byte)
                 // One more than a line has, for the CR.
-                if line.count > ProbeLimits.mailLine + 1 { return .end(.failed(.tooLong(.line))) }
+                if line.count > ProbeLimits.mailLine + 1 {
+                    // With what the lines before it made us say.
+                    step.outcome = .failed(.tooLong(.line))
+                    return step
+                }
                 continue
             }
             let next = takeLine()
