@@ -12,7 +12,7 @@
 //   RunnerLink.swift       the runner's socket, the same way; EngineShell+Runner.swift makes it
 //   ProcessScan.swift      /proc, read by the pool; EngineShell+Processes.swift asks for it
 //   EngineShell+Notices.swift  lines for FIFOs, names: what the shell itself asks of the runner
-//   EngineShell+Checks.swift   checks of real servers, whose sockets are CheckShell's
+//   Checks.swift           checks of real servers, whose sockets are CheckShell's
 //   MailPost.swift         mail: the queue's orders as connections; MailConversation.swift has one
 //   ControlSocket.swift    `holdfast status` asks here
 //   SignalReader.swift     HUP, TERM, INT, USR2 as read from a signalfd

@@ -40,9 +40,6 @@ final class MailPost {
         self.log = log
     }
 
-    /// Mails that wait or are under way.
-    var waitingCount: Int { queue.count }
-
     /// Sends it, and what waits, as the settings say; nil: nobody gets mail.
     func send(_ message: MailMessage, by settings: MailSettings?) {
         self.settings = settings
