@@ -76,12 +76,25 @@ package final class Arguments: Sendable {
 
     /// A secret is among them.
     var hasSecret: Bool {
-        (required + optional).contains { kind in
+        has { kind in
             switch kind {
             case .secret, .key: true
             default: false
             }
         }
+    }
+
+    /// Some kind of the words that are no options.
+    func has(_ isWanted: (ArgumentKind) -> Bool) -> Bool {
+        required.contains(where: isWanted) || optional.contains(where: isWanted)
+    }
+
+    /// The form of a switch: on, or by its argument on or off.
+    var isSwitch: Bool {
+        guard leading.isEmpty, required.isEmpty, options.isEmpty, rest == nil, optional.count == 1,
+            case .boolean? = optional.first
+        else { return false }
+        return true
     }
 }
 

@@ -68,7 +68,11 @@ package struct ConfigurationReader {
         options: ReaderOptions,
         inspector: (any ScriptInspector)? = nil
     ) -> ReadResult {
-        var interpreter = Interpreter(findings: parser.findings, secrets: parser.secrets)
+        var interpreter = Interpreter(
+            findings: parser.findings,
+            secrets: parser.secrets,
+            isForVerdict: options.isForVerdict
+        )
         let model = interpreter.interpret(parser.root, parser.digest)
         var findings = interpreter.findings
         if options.purpose == .check, findings.errorCount == 0 {

@@ -58,6 +58,18 @@ enum Decimal {
         }
     }
 
+    /// Reads seconds without decimals and sign, less than a billion; nil for anything else.
+    static func wholeSeconds(_ text: String) -> Interval? {
+        let digits = text.utf8
+        guard !digits.isEmpty, digits.count <= 9 else { return nil }
+        var seconds: Int64 = 0
+        for digit in digits {
+            guard let value = value(of: digit) else { return nil }
+            seconds = seconds * 10 + value
+        }
+        return .seconds(seconds)
+    }
+
     /// Reads seconds with up to `decimals` (at most six) decimals, without sign, less than ten billion.
     static func seconds(_ text: String, decimals: Int = 6) throws(Failure) -> Interval {
         let bytes = Array(text.utf8)

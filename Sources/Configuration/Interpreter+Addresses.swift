@@ -6,9 +6,9 @@ extension Interpreter {
     /// `virtual_ipaddress` and `virtual_ipaddress_excluded`.
     mutating func readAddresses(_ instance: Statement, into router: inout RouterConfiguration) {
         let settings = router.settings
-        var seen: Set<ManagedAddressKey> = []
+        var seen = SeenAddresses()
         let limit = room(of: settings)
-        for entry in instance.all("virtual_ipaddress").flatMap(\.entries) where !findings.isFull {
+        for entry in instance.entries(of: "virtual_ipaddress") where !findings.isFull {
             guard let address = managedAddress(entry, on: settings.interface), isNew(address, entry, &seen)
             else {
                 continue
@@ -34,7 +34,7 @@ extension Interpreter {
             }
             router.addresses.append(address)
         }
-        for entry in instance.all("virtual_ipaddress_excluded").flatMap(\.entries) where !findings.isFull {
+        for entry in instance.entries(of: "virtual_ipaddress_excluded") where !findings.isFull {
             guard let address = managedAddress(entry, on: settings.interface), isNew(address, entry, &seen)
             else {
                 continue
@@ -47,13 +47,13 @@ extension Interpreter {
     private mutating func isNew(
         _ address: ManagedAddress,
         _ entry: Statement.Entry,
-        _ seen: inout Set<ManagedAddressKey>
+        _ seen: inout SeenAddresses
     ) -> Bool {
         let key = ManagedAddressKey(
             address: address.description.address.address,
             interface: address.description.interface
         )
-        if seen.insert(key).inserted { return true }
+        if seen.insert(key) { return true }
         findings.tolerable(entry.place, "\(key.address) is given twice")
         return false
     }
@@ -75,8 +75,9 @@ extension Interpreter {
 
     /// One line of a block of addresses (spec conf-core-vrrp.tsv, block "(address)"); nil after a message.
     mutating func managedAddress(_ entry: Statement.Entry, on interface: InterfaceName) -> ManagedAddress? {
+        guard let address = entry.address else { return nil }
+        guard entry.hasOptions else { return plainAddress(address, entry, on: interface) }
         let given = entry.given
-        guard let address = given.interfaceAddress else { return nil }
         let family = address.address.family
         let peer = given["peer"]?.interfaceAddress
         let isIPv4 = family == .ipv4
@@ -110,6 +111,20 @@ extension Interpreter {
                 usesLink: given.has("use_vmac"),
                 trackGroup: given["track_group"]?.word
             )
+        } catch {
+            report(error, entry, "the address")
+            return nil
+        }
+    }
+
+    /// A line of nothing but an address.
+    private mutating func plainAddress(
+        _ address: InterfaceAddress,
+        _ entry: Statement.Entry,
+        on interface: InterfaceName
+    ) -> ManagedAddress? {
+        do throws(DescriptionError) {
+            return ManagedAddress(try AddressDescription(address, interface: interface))
         } catch {
             report(error, entry, "the address")
             return nil
@@ -163,6 +178,27 @@ extension Interpreter {
         }
         let place = entry.given.option(name)?.place ?? entry.place
         findings.tolerable(place, "\(name) \(problem)", consequence: "the line is ignored")
+    }
+}
+
+/// Addresses of one virtual router: few, so that most need no hashing.
+private struct SeenAddresses {
+    private var few: [ManagedAddressKey] = []
+    private var many: Set<ManagedAddressKey> = []
+
+    private static let most = 8
+
+    /// False: it was there.
+    mutating func insert(_ key: ManagedAddressKey) -> Bool {
+        if many.isEmpty {
+            if few.contains(key) { return false }
+            if few.count < SeenAddresses.most {
+                few.append(key)
+                return true
+            }
+            many = Set(few)
+        }
+        return many.insert(key).inserted
     }
 }
 

@@ -7,7 +7,7 @@ extension Interpreter {
     func announcements(_ instance: Statement, isStrict: Bool) -> AnnouncementSchedule {
         let isMinimal = lastGlobal("vrrp_min_garp")?.isOn ?? false
         func number(_ name: String) -> Int? {
-            instance.last(name)?.number ?? lastGlobal("vrrp_" + name)?.number
+            instance.last(name)?.number ?? lastGlobal(ofRouters: name)?.number
         }
         func seconds(_ name: String) -> Interval? { number(name).map { .seconds(Int64($0)) } }
         func count(_ name: String) -> UInt8? { number(name).map { UInt8(clamping: $0) } }

@@ -33,8 +33,8 @@ extension Interpreter {
         // Several blocks are one to keepalived; strictly, the parser has refused the second.
         let blocks = instance.all("authentication")
         guard let block = blocks.last else { return .none }
-        let type = blocks.compactMap { $0.last("auth_type") }.last
-        let password = blocks.compactMap { $0.last("auth_pass") }.last
+        let type = blocks.count == 1 ? block.last("auth_type") : last("auth_type", of: blocks)
+        let password = blocks.count == 1 ? block.last("auth_pass") : last("auth_pass", of: blocks)
         guard !blocks.contains(where: \.hasErrors) else { return .none }
         guard let type else {
             findings.tolerable(
@@ -59,6 +59,10 @@ extension Interpreter {
             return .none
         }
         return .authenticationHeader(secret)
+    }
+
+    private func last(_ name: String, of blocks: [Statement]) -> Statement? {
+        blocks.compactMap { $0.last(name) }.last
     }
 
     private mutating func password(_ secret: [UInt8], _ statement: Statement) -> AuthenticationPassword? {
@@ -87,7 +91,7 @@ extension Interpreter {
         let blocks = instance.all("auth_hmac")
         guard let block = blocks.last, !blocks.contains(where: \.hasErrors) else { return nil }
         let keys = authenticationKeys(blocks.flatMap { $0.all("key") })
-        func last(_ name: String) -> Statement? { blocks.compactMap { $0.last(name) }.last }
+        func last(_ name: String) -> Statement? { self.last(name, of: blocks) }
         guard let active = last("active_key"), let identifier = active.number else {
             findings.tolerable(
                 block.place,

@@ -38,8 +38,11 @@ struct CheckCascade {
     /// With what a block says itself.
     func with(_ block: Statement) -> CheckCascade {
         var result = self
-        for child in block.children {
-            switch Schema.keywords[child.keyword].name {
+        let names = Schema.keywordNames
+        for index in block.children.indices {
+            // Not copied: there are four for each real server.
+            var child: Statement { block.children[index] }
+            switch names[child.keyword] {
             case "retry": result.defaults.retries = child.number.map { UInt32(clamping: $0) }
             case "delay_before_retry": result.defaults.delayBeforeRetry = child.seconds
             case "warmup": result.defaults.warmup = child.seconds
@@ -147,8 +150,10 @@ extension Interpreter {
         var interface = outer?.interface
         var mark = outer?.mark
         var sourcePlace = block.place
-        for child in block.children {
-            switch Schema.keywords[child.keyword].name {
+        let names = Schema.keywordNames
+        for index in block.children.indices {
+            var child: Statement { block.children[index] }
+            switch names[child.keyword] {
             case "connect_ip": address = serverAddress(child) ?? address
             case "connect_port": port = child.number.flatMap { Port(rawValue: UInt16(clamping: $0)) }
             case "bindto":

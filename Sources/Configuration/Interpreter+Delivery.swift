@@ -32,8 +32,10 @@ extension Interpreter {
         )
     }
 
+    private static let unicastKeywords = ["unicast_src_ip", "unicast_ttl", "check_unicast_src"]
+
     private mutating func reportUnicastWithoutPeers(_ instance: Statement) {
-        for name in ["unicast_src_ip", "unicast_ttl", "check_unicast_src"] {
+        for name in Interpreter.unicastKeywords {
             guard let statement = instance.last(name) else { continue }
             findings.tolerable(
                 statement.place,
@@ -65,16 +67,17 @@ extension Interpreter {
     }
 
     private mutating func source(_ instance: Statement, _ family: AddressFamily) -> ConfiguredSource? {
-        let statements = ["mcast_src_ip", "unicast_src_ip"].compactMap { instance.last($0) }
+        let multicast = instance.last("mcast_src_ip")
+        let unicast = instance.last("unicast_src_ip")
         let tracking = instance.last("track_src_ip")
-        if statements.count == 2 {
+        if multicast != nil, let unicast {
             findings.tolerable(
-                statements[1].place,
+                unicast.place,
                 "mcast_src_ip and unicast_src_ip contradict each other",
                 consequence: "unicast_src_ip counts"
             )
         }
-        guard let statement = statements.last, let address = statement.address else {
+        guard let statement = unicast ?? multicast, let address = statement.address else {
             if let tracking {
                 findings.tolerable(tracking.place, "track_src_ip needs mcast_src_ip or unicast_src_ip")
             }

@@ -97,7 +97,7 @@ extension Interpreter {
 
     /// What is answered and accepted (spec vrrp-behaviour 9.10–9.14, 12).
     mutating func readAnswers(_ instance: Statement, into settings: inout VirtualRouterSettings) {
-        func isOn(_ name: String) -> Bool? { (instance.last(name) ?? lastGlobal("vrrp_" + name))?.isOn }
+        func isOn(_ name: String) -> Bool? { (instance.last(name) ?? lastGlobal(ofRouters: name))?.isOn }
         let isOwner = settings.basePriority == .owner
         settings.answersLowerPriority = !(settings.isStrict || isOn("lower_prio_no_advert") ?? false)
         settings.advertisesBeforeYielding = !settings.isStrict && isOn("higher_prio_send_advert") ?? false

@@ -5,14 +5,21 @@ extension Interpreter {
     /// The lines of blocks of routes (spec conf-core-vrrp.tsv, block "(route)").
     mutating func routes(_ blocks: [Statement]) -> [ManagedRoute] {
         var result: [ManagedRoute] = []
-        var seen: Set<ManagedRoute> = []
-        for entry in blocks.flatMap(\.entries) where !findings.isFull {
-            guard let route = route(entry) else { continue }
-            if !seen.insert(route).inserted {
-                findings.tolerable(entry.place, "the route is given twice")
-                continue
+        let entries = blocks.flatMap(\.entries)
+        // By their hashes, because a route is large and there may be many.
+        var seen: [Int: Int] = [:]
+        for index in entries.indices where !findings.isFull {
+            guard let route = route(entries[index]) else { continue }
+            if let first = seen[route.hashValue] {
+                var silent = self
+                if silent.route(entries[first]) == route {
+                    findings.tolerable(entries[index].place, "the route is given twice")
+                    continue
+                }
+            } else {
+                seen[route.hashValue] = index
             }
-            result.append(route)
+            if !isForVerdict { result.append(route) }
         }
         return result
     }

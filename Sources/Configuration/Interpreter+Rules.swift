@@ -6,14 +6,21 @@ extension Interpreter {
     /// one, from 16384 downwards in each family, as keepalived gives them.
     mutating func rules(_ blocks: [Statement]) -> [ManagedRule] {
         var result: [ManagedRule] = []
-        var seen: Set<ManagedRule> = []
-        for entry in blocks.flatMap(\.entries) where !findings.isFull {
-            guard let rule = rule(entry) else { continue }
-            if !seen.insert(rule).inserted {
-                findings.tolerable(entry.place, "the rule is given twice")
-                continue
+        let entries = blocks.flatMap(\.entries)
+        // By their hashes, because a rule is large and there may be many.
+        var seen: [Int: Int] = [:]
+        for index in entries.indices where !findings.isFull {
+            guard let rule = rule(entries[index]) else { continue }
+            if let first = seen[rule.hashValue] {
+                var silent = self
+                if silent.rule(entries[first]) == rule {
+                    findings.tolerable(entries[index].place, "the rule is given twice")
+                    continue
+                }
+            } else {
+                seen[rule.hashValue] = index
             }
-            result.append(rule)
+            if !isForVerdict { result.append(rule) }
         }
         return result
     }

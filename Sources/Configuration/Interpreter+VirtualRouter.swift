@@ -63,7 +63,7 @@ extension Interpreter {
     /// spec vrrp-behaviour 29: what keepalived refuses to start without.
     private mutating func checkRequired(_ instance: Statement) {
         guard !instance.hasErrors, !findings.isStructureLost else { return }
-        let name = Printable.quoted(instance.word ?? "")
+        var name: String { Printable.quoted(instance.word ?? "") }
         if instance.last("interface") == nil {
             if instance.last("unicast_src_ip") != nil, instance.last("unicast_peer") != nil {
                 findings.notYet(instance.place, "a vrrp_instance without interface")
@@ -74,14 +74,15 @@ extension Interpreter {
         if instance.last("virtual_router_id") == nil {
             findings.error(instance.place, "vrrp_instance \(name) has no virtual_router_id")
         }
-        checkAddresses(instance, name)
+        checkAddresses(instance)
     }
 
     /// No advertised address: right where no_virtual_ipaddress says so, refused with strict_mode.
-    private mutating func checkAddresses(_ instance: Statement, _ name: String) {
+    private mutating func checkAddresses(_ instance: Statement) {
         let blocks = instance.all("virtual_ipaddress")
         guard blocks.allSatisfy({ $0.entries.isEmpty && !$0.hasErrors }) else { return }
         let place = blocks.first?.place ?? instance.place
+        let name = Printable.quoted(instance.word ?? "")
         let message = "vrrp_instance \(name) has no address in virtual_ipaddress"
         if isStrict(instance) {
             findings.error(place, message)
@@ -114,11 +115,12 @@ extension Interpreter {
     /// Of the addresses; keepalived goes by whatever comes first.
     private func family(of instance: Statement) -> AddressFamily {
         if instance.last("native_ipv6") != nil { return .ipv6 }
-        let first = instance.all("virtual_ipaddress").lazy.flatMap(\.entries).first?.given.interfaceAddress
+        let first = instance.all("virtual_ipaddress").first { !$0.entries.isEmpty }?.entries.first?.address
         if let first { return first.address.family }
-        for keyword in ["unicast_src_ip", "mcast_src_ip", "mcast_dst_ip"] {
-            if let address = instance.last(keyword)?.address { return address.family }
-        }
+        let address =
+            instance.last("unicast_src_ip")?.address ?? instance.last("mcast_src_ip")?.address
+            ?? instance.last("mcast_dst_ip")?.address
+        if let address { return address.family }
         let peer = instance.all("unicast_peer").lazy.flatMap(\.entries).first?.given.address
         return peer?.family ?? .ipv4
     }

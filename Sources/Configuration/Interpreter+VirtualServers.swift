@@ -218,8 +218,7 @@ extension Interpreter {
 
     /// The second word; 0 is none.
     func serverPort(_ statement: Statement) -> Port? {
-        let words = statement.given.words
-        guard words.count > 1, let number = Decimal.integer(words[1]) else { return nil }
+        guard let word = statement.secondWord, let number = Decimal.integer(word) else { return nil }
         return Port(rawValue: UInt16(clamping: number))
     }
 }

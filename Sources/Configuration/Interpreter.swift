@@ -10,6 +10,8 @@ struct Interpreter {
     var secrets: [[UInt8]]
     /// For a digest, which compares what it takes itself.
     let isTrial: Bool
+    /// Nobody wants the model: of what may be there a hundred thousand times, nothing is kept.
+    let isForVerdict: Bool
     /// The one of each keyword in all `global_defs` blocks, and at the top level, that counts.
     private var globals: [String: Statement] = [:]
     private var topLevel: [String: Statement] = [:]
@@ -18,9 +20,10 @@ struct Interpreter {
     /// What the next rule without preference gets.
     var nextRulePriority: [AddressFamily: UInt32] = [:]
 
-    init(findings: Findings, secrets: [[UInt8]], isTrial: Bool = false) {
+    init(findings: Findings, secrets: [[UInt8]], isTrial: Bool = false, isForVerdict: Bool = false) {
         self.findings = findings
         self.isTrial = isTrial
+        self.isForVerdict = isForVerdict
         self.secrets = secrets
     }
 
@@ -65,6 +68,11 @@ struct Interpreter {
         // Asked for every server: tests notice a name that isn't in the schema.
         assert(Schema.place(of: name, in: .globalDefinitions) != nil, "not a global keyword")
         return globals[name]
+    }
+
+    /// What stands there with "vrrp_" before its name.
+    func lastGlobal(ofRouters name: String) -> Statement? {
+        globals.isEmpty ? nil : lastGlobal("vrrp_" + name)
     }
 
     /// A keyword without block at the top level.

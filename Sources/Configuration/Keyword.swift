@@ -34,7 +34,7 @@ package final class Keyword: Sendable {
     package let block: Block
     package let arguments: Arguments
     /// The arguments as documentation shows them.
-    package let argumentText: String
+    package var argumentText: String { arguments.text }
     /// What holds without it.
     package let initial: String
     package let repetition: Repetition
@@ -72,7 +72,6 @@ package final class Keyword: Sendable {
         self.oldNames = oldNames
         self.block = block
         self.arguments = arguments
-        self.argumentText = arguments.text
         self.initial = initial
         self.repetition = repetition
         self.body = body

@@ -32,6 +32,9 @@ package enum ReadingLimits {
     package static let alternatives = 1_024
     /// Lines of a block that holds no keywords: routes and addresses of a large machine.
     package static let entries = 65_536
+    /// Such lines of all blocks together, and their words: each is held in some 300 bytes, a word in 70 more.
+    package static let allEntries = 131_072
+    package static let allEntryWords = 524_288
     /// Blocks of known keywords: five for each of 50,000 real servers.
     package static let blocks = 262_144
     /// The deepest block keepalived knows is five deep (virtual_server … url).

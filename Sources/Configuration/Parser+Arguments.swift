@@ -29,15 +29,58 @@ struct Subject {
     }
 }
 
+/// Where a subject comes from, which is made only when there may be something to say about it.
+enum SubjectSource {
+    case keyword(Keyword)
+    /// Of the innermost block.
+    case line
+}
+
 extension Parser {
     /// The words as the form has them; nil after a message when they are of no use.
     ///
     /// What was understood is put into `understood`.
-    mutating func arguments(_ form: Arguments, _ given: ArraySlice<Word>, of subject: Subject) -> GivenWords?
-    {
+    mutating func arguments(
+        _ form: Arguments,
+        _ given: ArraySlice<Word>,
+        of subject: SubjectSource
+    ) -> GivenWords? {
+        if let result = plainArguments(form, given) {
+            if flattener != nil { understood += given }
+            return result
+        }
+        let subject = self.subject(subject)
         var rest = given
         var result = GivenWords()
         guard take(form, &rest, into: &result, of: subject, isNested: false) else { return nil }
+        return result
+    }
+
+    private func subject(_ source: SubjectSource) -> Subject {
+        switch source {
+        case .keyword(let keyword): .keyword(keyword)
+        case .line: .entry(innermostName)
+        }
+    }
+
+    /// The words where each is what the form has in its place and there is nothing to say about any: most
+    /// lines, for which no words are made. Nil: the long way finds out.
+    private func plainArguments(_ form: Arguments, _ given: ArraySlice<Word>) -> GivenWords? {
+        guard form.leading.isEmpty, form.restCount == 0, given.count >= form.required.count else {
+            return nil
+        }
+        let surplus = given.count - form.required.count
+        guard surplus == 0 || surplus == 1 && form.optional.count == 1 && form.options.isEmpty else {
+            return nil
+        }
+        var result = GivenWords()
+        result.reserve(given.count)
+        for index in given.indices {
+            let number = index - given.startIndex
+            let kind = number < form.required.count ? form.required[number] : form.optional[0]
+            guard let value = kind.plainValue(of: given[index].text) else { return nil }
+            result.add(value, at: given[index].stretch)
+        }
         return result
     }
 
@@ -102,10 +145,9 @@ extension Parser {
     ) -> Bool {
         let place = self.place(of: word)
         var subject = subject
-        if !result.values.isEmpty { subject.whenBad = nil }
+        if !result.items.isEmpty { subject.whenBad = nil }
         guard let value = value(of: word, kind, for: subject, at: place) else { return false }
-        result.values.append(value)
-        result.stretches.append(word.stretch)
+        result.add(value, at: word.stretch)
         understood.append(shownWord(word, value))
         return true
     }

@@ -2,7 +2,7 @@ extension Parser {
     /// The keyword that the statement's first word is, with a message if there is none.
     mutating func resolve(in block: Block, opensBlock: Bool) -> Int? {
         guard let head = words.first else { return nil }
-        if let index = Schema.place(of: head.text, in: block) {
+        if let headName, let index = Schema.names.legalPlace(headName, in: block) {
             let keyword = Schema.keywords[index]
             if keyword.oldNames.contains(head.text) {
                 let message = "\(head.text) is the old name of \(keyword.name)"
@@ -69,7 +69,8 @@ extension Parser {
     mutating func said(_ index: Int) -> Said? {
         let keyword = Schema.keywords[index]
         guard let head = words.first else { return nil }
-        understood = [head]
+        understood.removeAll(keepingCapacity: true)
+        if flattener != nil { understood.append(head) }
         guard let given = arguments(keyword.arguments, words.dropFirst(), of: .keyword(keyword)) else {
             return nil
         }
@@ -90,7 +91,7 @@ extension Keyword {
     /// A switch that the words turn off: no request, whatever the status.
     func isOffSwitch(_ words: [Word]) -> Bool {
         guard words.count == 2, Booleans.value(of: words[1].text) == false else { return false }
-        return argumentText == Arguments.boolean.text
+        return arguments.isSwitch
     }
 }
 

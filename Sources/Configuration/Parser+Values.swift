@@ -1,5 +1,50 @@
 import NetworkTypes
 
+extension ArgumentKind {
+    /// What a word means, where there is nothing to say about it and nothing to remember; nil: the long way
+    /// (`Parser.value`) finds out.
+    func plainValue(of text: String) -> Value? {
+        switch self {
+        case .number(let range):
+            guard let number = range.number(text), range.range.contains(number) else { return nil }
+            return .number(number)
+        case .seconds(let range):
+            guard let interval = Decimal.wholeSeconds(text), range.range.contains(interval) else {
+                return nil
+            }
+            return .seconds(interval)
+        case .choice(let choices): return choices.contains(text) ? .word(text) : nil
+        case .boolean: return Booleans.value(of: text).map { .boolean($0) }
+        case .interface: return InterfaceName(text).map { .interface($0) }
+        case .address: return IPAddress(text).map { .address($0) }
+        case .interfaceAddress: return InterfaceAddress(plain: text).map { .interfaceAddress($0) }
+        case .text, .command: return .word(text)
+        case .form(let form): return form.accepts(text) ? .word(text) : nil
+        case .choiceOfAnyCase, .secret, .key: return nil
+        }
+    }
+}
+
+extension InterfaceAddress {
+    /// ADDRESS or ADDRESS/LENGTH, of digits alone.
+    fileprivate init?(plain text: String) {
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+            guard let address = IPAddress(text) else { return nil }
+            self.init(host: address)
+            return
+        }
+        let digits = text.utf8[slash...].dropFirst()
+        guard (1...3).contains(digits.count), let address = IPAddress(text[..<slash]) else { return nil }
+        var length = 0
+        for digit in digits {
+            guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
+            length = length * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        guard length <= address.family.bits else { return nil }
+        self.init(address, prefixLength: UInt8(length))
+    }
+}
+
 extension Parser {
     /// Whether a word could be of a kind, by its form alone; its range is not looked at.
     func fits(_ word: Word, _ kind: ArgumentKind) -> Bool {
@@ -13,7 +58,7 @@ extension Parser {
         case .interface: InterfaceName(word.text) != nil
         case .address: IPAddress(word.text) != nil
         case .interfaceAddress:
-            IPAddress(String(word.text.prefix { $0 != "/" })) != nil
+            IPAddress(word.text.prefix { $0 != "/" }) != nil
         case .text, .secret, .key, .command: true
         case .form(let form): form.accepts(word.text)
         }
@@ -122,7 +167,7 @@ extension Parser {
 
     private mutating func interfaceAddress(_ word: Word, for subject: Subject, at place: Place) -> Value? {
         let parts = word.text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let text = parts.first, let address = IPAddress(String(text)) else {
+        guard let text = parts.first, let address = IPAddress(text) else {
             let rule = "must be an IPv4 or IPv6 address, with a prefix length if wished"
             return bad(word, rule, .interfaceAddress, subject, place)
         }

@@ -46,12 +46,17 @@ struct Parser {
     private(set) var isNotYet = false
     /// Blocks of known keywords so far.
     private var blocks = 0
+    /// Lines of blocks that hold no keywords, and their words.
+    private var entries = 0
+    private var entryWords = 0
     /// The first block whose brace seems to have been taken by an outer one.
     private var suspect: Frame?
     /// Of the last statement or line that was read, the words that flattened text shows.
     var understood: [Word] = []
     /// The words of the statement being read; a brace may still follow on the next line.
     private(set) var words: [Word] = []
+    /// Of the first of them in `Schema.names`.
+    private(set) var headName: Int?
     /// What the words say, where that is known.
     private var known: KnownLine?
     /// The line of the words, where what they say may be kept.
@@ -103,7 +108,10 @@ struct Parser {
                     endStatement()
                     self.key = key
                 }
-                if words.isEmpty { place = at(word.stretch, file, number) }
+                if words.isEmpty {
+                    place = at(word.stretch, file, number)
+                    headName = Schema.names.find(word.text)
+                }
                 words.append(word)
             case .open(let stretch):
                 if isFirst { self.key = nil }
@@ -114,6 +122,18 @@ struct Parser {
             }
             isFirst = false
         }
+    }
+
+    /// The same of a line of words. `key`: where it may be found again.
+    mutating func take(_ line: PlainLine, file: Int, line number: Int, key: LineKey) {
+        guard !findings.isFull else { return }
+        endStatement()
+        guard let head = line.words.first, !findings.isFull else { return }
+        self.key = key
+        place = at(head.stretch, file, number)
+        headName = Schema.names.find(head.text)
+        words = line.words
+        if let brace = line.brace { openBlock(at(brace, file, number)) }
     }
 
     /// Takes a line whose meaning is plain at once: nothing, a closing brace, or what was read before.
@@ -155,8 +175,13 @@ struct Parser {
         endWords()
     }
 
+    private var takesSecret: Bool { headName.map { Schema.names.takesSecret($0) } ?? false }
+
+    private var startsTopLevelBlock: Bool { headName.map { Schema.names.startsTopLevelBlock($0) } ?? false }
+
     private mutating func endWords() {
         words = []
+        headName = nil
         known = nil
         key = nil
     }
@@ -164,7 +189,7 @@ struct Parser {
     /// Remembers what the words say, unless there was something to say about them.
     private mutating func keep(_ said: Said, in block: Block, brace: Place?, since spoken: Int) {
         guard known == nil, let key, findings.spoken == spoken, !isInSecrets, let head = words.first,
-            head.stretch.expansion == 0, said.words.secret == nil, !Schema.takesSecret(head.text)
+            head.stretch.expansion == 0, said.words.secret == nil, !takesSecret
         else { return }
         memory.see(key, file: place.file, in: block) {
             KnownLine(
@@ -195,6 +220,9 @@ struct Parser {
         guard let frame = frames.last, !findings.isFull, !findings.isStructureLost else { return }
         reportUnclosed(frame, notes: [])
     }
+
+    /// Of the innermost block.
+    var innermostName: String { frames.last?.name ?? "" }
 
     private func at(_ stretch: Stretch, _ file: Int, _ line: Int) -> Place {
         Place(file: file, line: line, stretch: stretch, isSensitive: isInSecrets)
@@ -234,7 +262,7 @@ struct Parser {
         guard let first = words.first else { return }
         let errors = findings.errorCount
         defer { if findings.errorCount > errors { fail() } }
-        if Schema.startsTopLevelBlock(first.text) {
+        if startsTopLevelBlock {
             findings.error(place, "\(first.text) is not legal in \(frames.last?.name ?? "this block")")
             return
         }
@@ -243,10 +271,23 @@ struct Parser {
             findings.error(place, "\(name) has more than \(ReadingLimits.entries) lines")
             return findings.stop()
         }
-        understood = []
-        guard let given = arguments(form, words[...], of: .entry(frames.last?.name ?? "")) else { return }
+        guard countEntry() else { return }
+        understood.removeAll(keepingCapacity: true)
+        guard let given = arguments(form, words[...], of: .line) else { return }
         flattener?.leaf(understood, at: place)
         frames[frames.count - 1].statement?.entries.append(Statement.Entry(given, at: place))
+    }
+
+    /// One more line that is no keyword; false when there are too many.
+    private mutating func countEntry() -> Bool {
+        entries += 1
+        entryWords += words.count
+        let isMany = entries > ReadingLimits.allEntries
+        guard isMany || entryWords > ReadingLimits.allEntryWords else { return true }
+        let most = isMany ? "\(ReadingLimits.allEntries) lines" : "\(ReadingLimits.allEntryWords) words"
+        findings.error(place, "there are more than \(most) in blocks of addresses, routes, rules and names")
+        findings.stop()
+        return false
     }
 
     private mutating func takeLeaf(in block: Block) {
@@ -287,9 +328,9 @@ struct Parser {
         {
             guard mayRepeat(keyword, statement.place, first) else { return }
             // The last one counts; a keyword that is given a million times fills no memory.
-            frames[top].statement?.children.remove(at: last)
+            frames[top].statement?.remove(at: last)
         }
-        frames[top].statement?.children.append(statement)
+        frames[top].statement?.add(statement)
     }
 
     /// Whether a second one of a keyword counts, with a message where it should not be there.
@@ -320,7 +361,8 @@ struct Parser {
             return
         }
         defer { endWords() }
-        if Schema.startsTopLevelBlock(head.text), let frame = frames.last, !isLegal(head.text, in: frame) {
+        if known != nil { headName = Schema.names.find(head.text) }
+        if startsTopLevelBlock, let frame = frames.last, !isLegal(in: frame) {
             closeForgottenBlocks(before: head.text)
         }
         guard let block else { return skipBlock(head.text, brace) }
@@ -419,9 +461,10 @@ struct Parser {
         return false
     }
 
-    private func isLegal(_ name: String, in frame: Frame) -> Bool {
-        guard let block = frame.block else { return false }
-        return Schema.place(of: name, in: block) != nil
+    /// The statement's keyword may stand in a block.
+    private func isLegal(in frame: Frame) -> Bool {
+        guard let block = frame.block, let headName else { return false }
+        return Schema.names.legalPlace(headName, in: block) != nil
     }
 
     /// A block of the top level opens inside another: its closing brace was forgotten.

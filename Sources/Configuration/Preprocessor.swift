@@ -81,11 +81,16 @@ struct Preprocessor {
             let key = LineMemory.key(of: bytes, from: start, limit: ReadingLimits.lineBytes)
             let end = key.range.upperBound
             number += 1
-            if unfinished == nil, end - start <= ReadingLimits.lineBytes,
-                parser.takeKnown(key, of: bytes, file: file, line: number)
-            {
-                start = end + 1
-                continue
+            if unfinished == nil, end - start <= ReadingLimits.lineBytes {
+                if parser.takeKnown(key, of: bytes, file: file, line: number) {
+                    start = end + 1
+                    continue
+                }
+                if let line = PlainLine(bytes, key.range) {
+                    parser.take(line, file: file, line: number, key: key)
+                    start = end + 1
+                    continue
+                }
             }
             guard end - start <= ReadingLimits.lineBytes else {
                 let place = Place(file: file, line: number, column: 1, length: 1)

@@ -13,7 +13,7 @@ struct RouterDigest {
     private(set) var count = 0
     private var isOver = false
     /// Names, identities and addresses. Two that are alike by chance cost a reading, nothing else.
-    private var seen: Set<Int> = []
+    private var seen = SeenHashes()
     /// The interface that each subnet is on, both hashed.
     private var subnets: [Int: Int] = [:]
     /// Prefix lengths of `subnets`, in order.
@@ -92,9 +92,7 @@ struct RouterDigest {
         identity.combine(settings.interface)
         identity.combine(settings.family)
         identity.combine(settings.virtualRouterID)
-        guard seen.insert(settings.name.hashValue).inserted, seen.insert(identity.finalize()).inserted else {
-            return false
-        }
+        guard seen.insert(settings.name.hashValue), seen.insert(identity.finalize()) else { return false }
         let interface = settings.interface.hashValue
         for child in block.children where !child.entries.isEmpty {
             let body = Schema.keywords[child.keyword].body
@@ -102,7 +100,7 @@ struct RouterDigest {
             for entry in child.entries {
                 guard !entry.has("dev"), let address = entry.address else { return false }
                 let key = ManagedAddressKey(address: address.address, interface: settings.interface)
-                guard seen.insert(key.hashValue).inserted else { return false }
+                guard seen.insert(key.hashValue) else { return false }
                 guard body == .excludedAddresses || hasOwnSubnet(address, on: interface) else { return false }
             }
         }
@@ -120,6 +118,36 @@ struct RouterDigest {
             if subnets[wider.subnet.hashValue] == interface { return false }
         }
         return (subnets.updateValue(interface, forKey: address.subnet.hashValue) ?? interface) == interface
+    }
+}
+
+/// Hashes, which need no hashing.
+private struct SeenHashes {
+    /// A power of two of them, at most half of them taken; 0: free.
+    private var slots = [Int](repeating: 0, count: 256)
+    private var count = 0
+
+    /// False: it was there.
+    mutating func insert(_ hash: Int) -> Bool {
+        let hash = hash == 0 ? 1 : hash
+        if 2 * count >= slots.count { grow() }
+        let slot = slot(of: hash)
+        guard slots[slot] == 0 else { return false }
+        slots[slot] = hash
+        count += 1
+        return true
+    }
+
+    private func slot(of hash: Int) -> Int {
+        var slot = hash & (slots.count - 1)
+        while slots[slot] != 0, slots[slot] != hash { slot = (slot + 1) & (slots.count - 1) }
+        return slot
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = Array(repeating: 0, count: 2 * old.count)
+        for hash in old where hash != 0 { slots[slot(of: hash)] = hash }
     }
 }
 

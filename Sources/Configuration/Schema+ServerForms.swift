@@ -112,8 +112,9 @@ struct ServerAddress {
             hasRest = false
             return
         }
-        let text = word.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "-") }
-        guard text.count < word.utf8.count, let address = IPAddress(Array(text)) else { return nil }
+        guard let end = word.utf8.firstIndex(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") }),
+            let address = IPAddress(word[..<end])
+        else { return nil }
         self.address = address
         hasRest = true
     }

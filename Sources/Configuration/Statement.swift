@@ -26,8 +26,10 @@ struct Statement: Sendable {
     var hasErrors = false
     /// Of `said`: asked for more often than all the rest.
     private let packedKeyword: UInt16
+    /// A bit for the length of each name among `children`: most names that are asked for aren't there.
+    private var lengths: UInt32 = 0
     /// Of a block that holds keywords.
-    var children: [Statement] = []
+    private(set) var children: [Statement] = []
     /// Of a block that holds other lines.
     var entries: [Entry] = []
 
@@ -50,6 +52,7 @@ struct Statement: Sendable {
 
         var given: Given { Given(words, at: place) }
         var address: InterfaceAddress? { words.interfaceAddress }
+        var hasOptions: Bool { !words.options.isEmpty }
         func has(_ option: String) -> Bool { words.has(option) }
     }
 }
@@ -62,8 +65,13 @@ extension Statement {
     var given: Given { Given(said.words, at: place) }
 
     /// The one of the name in a block that counts; the name must be in the schema.
-    func last(_ name: String) -> Statement? {
-        // By index, so that no statement is copied to be looked at: this is asked for every keyword there is.
+    ///
+    /// Asked for every keyword there is: of a name that stands in the source, the length is known to the compiler.
+    @inline(__always)
+    func last(_ name: String) -> Statement? { mayHave(name) ? lookUp(name) : nil }
+
+    /// By index, so that no statement is copied to be looked at.
+    private func lookUp(_ name: String) -> Statement? {
         let names = Schema.keywordNames
         var index = children.endIndex
         while index > 0 {
@@ -73,7 +81,10 @@ extension Statement {
         return nil
     }
 
-    func all(_ name: String) -> [Statement] {
+    @inline(__always)
+    func all(_ name: String) -> [Statement] { mayHave(name) ? lookUpAll(name) : [] }
+
+    private func lookUpAll(_ name: String) -> [Statement] {
         let names = Schema.keywordNames
         var result: [Statement] = []
         for index in children.indices where Schema.areEqual(names[children[index].keyword], name) {
@@ -81,6 +92,27 @@ extension Statement {
         }
         return result
     }
+
+    /// The lines of all blocks of a name in this one.
+    func entries(of name: String) -> [Entry] {
+        let blocks = all(name)
+        return blocks.count == 1 ? blocks[0].entries : blocks.flatMap(\.entries)
+    }
+
+    @inline(__always)
+    private func mayHave(_ name: String) -> Bool { lengths & Statement.bit(of: name) != 0 }
+
+    @inline(__always)
+    private static func bit(of name: String) -> UInt32 {
+        1 << (UInt32(truncatingIfNeeded: name.utf8.count) & 31)
+    }
+
+    mutating func add(_ child: Statement) {
+        lengths |= Statement.bit(of: Schema.keywordNames[child.keyword])
+        children.append(child)
+    }
+
+    mutating func remove(at index: Int) { children.remove(at: index) }
 
     /// Where a keyword stands in the block for the last time.
     func lastIndex(of keyword: Int) -> Int? {
@@ -96,16 +128,18 @@ extension Statement {
     var number: Int? { said.words.number }
     var seconds: Interval? { said.words.seconds }
     var word: String? { said.words.word }
+    /// The second word among the values.
+    var secondWord: String? { said.words.secondWord }
     var interface: InterfaceName? { said.words.interface }
     var address: IPAddress? { said.words.address }
     /// On, unless the argument says off.
     var isOn: Bool { said.words.isOn }
 
     /// It has arguments, and no option among them.
-    var hasValueOnly: Bool { !said.words.values.isEmpty && said.words.options.isEmpty }
+    var hasValueOnly: Bool { !said.words.items.isEmpty && said.words.options.isEmpty }
 
     /// Of the first argument, else of the name.
-    var valuePlace: Place { said.words.stretches.first.map { place.at($0) } ?? place }
+    var valuePlace: Place { said.words.items.first.map { place.at($0.stretch) } ?? place }
 }
 
 extension Schema {

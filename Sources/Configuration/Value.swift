@@ -16,12 +16,16 @@ enum Value: Sendable, Equatable {
 /// Arguments as they stand in a line, by the form `Arguments`; without the line, so that lines that say the
 /// same share them.
 struct GivenWords: Sendable {
-    /// Of the words that are no options, in the order of the text.
-    var values: [Value] = []
-    /// One for each value.
-    var stretches: [Stretch] = []
+    /// The words that are no options, in the order of the text.
+    private(set) var items: [Item] = []
     /// In the order of the text.
     var options: [Option] = []
+
+    /// A word with where it stands.
+    struct Item: Sendable {
+        let value: Value
+        let stretch: Stretch
+    }
 
     /// An option with its own arguments.
     struct Option: Sendable {
@@ -33,6 +37,18 @@ struct GivenWords: Sendable {
 }
 
 extension GivenWords {
+    mutating func add(_ value: Value, at stretch: Stretch) {
+        items.append(Item(value: value, stretch: stretch))
+    }
+
+    mutating func reserve(_ count: Int) { items.reserveCapacity(count) }
+
+    /// Without the first item and without options.
+    var afterFirst: GivenWords { GivenWords(items: Array(items.dropFirst())) }
+
+    var values: [Value] { items.map(\.value) }
+    var stretches: [Stretch] { items.map(\.stretch) }
+
     func has(_ name: String) -> Bool {
         for index in options.indices where options[index].name == name { return true }
         return false
@@ -57,11 +73,18 @@ extension GivenWords {
     var isOn: Bool { first { if case .boolean(let value) = $0 { value } else { nil } } ?? true }
 
     /// All words, where several may stand.
-    var words: [String] { values.compactMap { if case .word(let value) = $0 { value } else { nil } } }
+    var words: [String] { items.compactMap { if case .word(let value) = $0.value { value } else { nil } } }
+
+    /// The second of them.
+    var secondWord: String? {
+        guard items.count > 1 else { return nil }
+        let words = items.lazy.compactMap { if case .word(let value) = $0.value { value } else { nil } }
+        return words.dropFirst().first
+    }
 
     private func first<Element>(_ extract: (Value) -> Element?) -> Element? {
-        for value in values {
-            if let element = extract(value) { return element }
+        for item in items {
+            if let element = extract(item.value) { return element }
         }
         return nil
     }
@@ -102,11 +125,7 @@ struct Given: Sendable {
 
     /// Without the first value and without options.
     var afterFirst: Given {
-        let rest = GivenWords(
-            values: Array(content.values.dropFirst()),
-            stretches: Array(content.stretches.dropFirst())
-        )
-        return Given(rest, at: line)
+        Given(content.afterFirst, at: line)
     }
 
     private func option(_ option: GivenWords.Option) -> Option {

@@ -43,7 +43,8 @@ package final class FileSourceProvider: SourceProvider {
             if status.is_directory != 0 { throw SourceFailure.directory }
             guard status.is_regular != 0 else { throw SourceFailure.notRegularFile }
             guard status.permissions & 0o111 == 0 else { throw SourceFailure.executable }
-            return try file.read(limit: ReadingLimits.fileBytes)
+            let size = Int(min(status.size, UInt64(ReadingLimits.fileBytes)))
+            return try file.read(limit: ReadingLimits.fileBytes, expected: size)
         } catch let failure as SourceFailure {
             throw failure
         } catch let error as StoreError {

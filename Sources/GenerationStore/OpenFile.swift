@@ -14,12 +14,13 @@ struct OpenFile: ~Copyable {
 
     deinit { _ = hf_close(descriptor) }
 
-    /// The whole file; at most `limit` bytes.
-    func read(limit: Int) throws(StoreError) -> [UInt8] {
+    /// The whole file; at most `limit` bytes. `expected`: how many it seems to have.
+    func read(limit: Int, expected: Int = 0) throws(StoreError) -> [UInt8] {
         var result: [UInt8] = []
         while true {
             var count: Int64 = 0
-            let wanted = min(limit + 1 - result.count, 1 << 20)
+            // With room for one more, an expected size is read at once and without a copy.
+            let wanted = min(limit + 1 - result.count, result.isEmpty ? max(expected + 1, 4_096) : 1 << 16)
             // Safety: the call writes at most `wanted` bytes to a buffer of that capacity.
             let part = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
                 guard let start = buffer.baseAddress else { return }
@@ -28,7 +29,7 @@ struct OpenFile: ~Copyable {
             }
             guard count >= 0 else { throw .system(call: "read", path: path, errno: Int32(-count)) }
             if count == 0 { return result }
-            result += part
+            if result.isEmpty { result = part } else { result += part }
             guard result.count <= limit else { throw .tooLarge(path: path, limit: limit) }
         }
     }

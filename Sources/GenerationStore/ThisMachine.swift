@@ -47,8 +47,8 @@ package enum ThisMachine {
         // nothing in this process changes them.
         while let word = unsafe hf_environment(index) {
             let text = unsafe String(cString: word)
-            if let equals = text.firstIndex(of: "=") {
-                result[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+                result[String(text[..<equals])] = String(text[text.utf8.index(after: equals)...])
             }
             index += 1
         }

@@ -52,7 +52,9 @@
             }
         }
 
-        package init?(_ text: String) { self.init(Array(text.utf8)) }
+        package init?(_ text: String) { self.init(text.utf8) }
+
+        package init?(_ text: Substring) { self.init(text.utf8) }
     }
 
     /// Collects the groups before and after "::" of an IPv6 address.

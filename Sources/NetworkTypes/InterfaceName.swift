@@ -19,7 +19,7 @@ package struct InterfaceName: Hashable, Comparable, Sendable {
         self.packed = Halves(packed << UInt128(8 * (16 - bytes.count)))
     }
 
-    package init?(_ text: String) { self.init(Array(text.utf8)) }
+    package init?(_ text: String) { self.init(text.utf8) }
 
     /// IFNAMSIZ less the terminating zero.
     package static let maximumLength = 15

@@ -17,6 +17,12 @@ package struct AuthenticationPassword: Hashable, Sendable {
         guard !password.isEmpty, password.count <= 8 else { return nil }
         padded = Array(password) + Array(repeating: 0, count: 8 - password.count)
     }
+
+    /// The same, compiled for what readers of configurations have.
+    package init?(_ password: ArraySlice<UInt8>) {
+        guard !password.isEmpty, password.count <= 8 else { return nil }
+        padded = (0..<8).map { $0 < password.count ? password[password.startIndex + $0] : 0 }
+    }
 }
 
 extension AuthenticationPassword: CustomStringConvertible, CustomReflectable {
