@@ -19,6 +19,8 @@ struct Loading {
     var step = Step.mapping
     /// Answers to staged puts, by identity.
     var outcomes: [ObjectIdentity: Outcome] = [:]
+    /// Real servers among what is staged: what is said of one that is refused.
+    var servers: [ObjectIdentity: String] = [:]
     /// The first error that forbids going on.
     var failure: String?
 }
@@ -105,7 +107,14 @@ extension Node {
             return
         }
         let objects = objectsToStage(of: new)
-        loading?.step = .staging(outstanding: objects.count)
+        let servers = services?.serversToStage(of: new, at: now) ?? []
+        loading?.step = .staging(outstanding: objects.count + servers.count)
+        for server in servers {
+            let identity = new.table.identity(server.number)
+            loading?.servers[identity] = server.text
+            let command = Command.weight(ObjectReference(.other, index: server.number), server.weight)
+            ask(command, as: .staged(identity), into: &effects)
+        }
         for index in objects {
             ask(
                 .put(ObjectReference(.other, index: index)),
@@ -157,7 +166,9 @@ extension Node {
     ) {
         guard var current = loading, case .staging(let outstanding) = current.step else { return }
         current.outcomes[identity] = outcome
-        if case .refused(let refusal, _, _) = outcome, current.failure == nil {
+        if case .refused(.kernel, let errno, let message) = outcome, let text = current.servers[identity] {
+            current.failure = current.failure ?? Services.staged(text, refusedWith: errno, message)
+        } else if case .refused(let refusal, _, _) = outcome, current.failure == nil {
             switch refusal {
             case .kernel where !forbids(identity, current.generation.table): break
             case .interfaceAbsent, .foreign, .noLease, .revoked, .late, .tooSoon, .notHeld: break

@@ -28,6 +28,10 @@ struct Director {
     private var generations: [GenerationHash: NodeGeneration] = [:]
     private var active: NodeGeneration?
     private var staged: NodeGeneration?
+    /// Put by numbers of the staged table.
+    private var stagedPuts: [(table: ObjectTable, place: UInt32, identity: ObjectIdentity)] = []
+    /// The address of which puts are refused, beside `refusal`.
+    var refusedServer: IPAddress?
 
     static func address(_ third: UInt8, _ last: UInt8) -> IPAddress { .ipv4(IPv4Address(10, third, 0, last)) }
 
@@ -144,6 +148,7 @@ struct Director {
             return try handle(.helperMessage(welcome, sequence: sequence))
         case .load(let hash): staged = generations[hash]
         case .activate:
+            stagedPuts = []
             let former = active
             active = staged
             // What only the former table names goes.
@@ -155,6 +160,8 @@ struct Director {
         case .put(let object), .weight(let object, _):
             if refusal != 0 {
                 outcome = .refused(.kernel, errno: refusal, message: [])
+            } else if try isRefused(object) {
+                outcome = .refused(.kernel, errno: 22, message: [])
             } else {
                 var weight: UInt32 = 0
                 if case .weight(_, let given) = command { weight = given }
@@ -166,12 +173,34 @@ struct Director {
                 return try handle(.helperMessage(.dumped(try dump(selector)), sequence: sequence))
             }
             outcome = .refused(.kernel, errno: 93, message: [])
-        case .discard, .release, .again, .transmit, .cease, .announce: break
+        case .discard:
+            // What only the staged table names goes.
+            let table = try #require(active).table
+            for object in stagedPuts where table.index(of: object.identity) == nil {
+                try change(object.table, object.place, weight: 0, isRemoval: true)
+            }
+            staged = nil
+            stagedPuts = []
+        case .release, .again, .transmit, .cease, .announce: break
         }
         try handle(.helperMessage(.answer(number: command.number, outcome), sequence: sequence))
     }
 
+    private func isRefused(_ object: ObjectReference) throws -> Bool {
+        let generation = object.table == .other ? staged : active
+        let record = try #require(generation).table.object(object.index)
+        guard record.kind == .destination, let refusedServer else { return false }
+        var reader = IPVSDump()
+        _ = try reader.take(Director.message(5, record.body))
+        return reader.destinations.first?.address == refusedServer
+    }
+
     private mutating func change(_ object: ObjectReference, weight: UInt32, isRemoval: Bool) throws {
+        if object.table == .other, !isRemoval {
+            let table = try #require(staged).table
+            stagedPuts.append((table, object.index, table.identity(object.index)))
+            return try change(table, object.index, weight: weight, isRemoval: false)
+        }
         try change(try #require(active).table, object.index, weight: weight, isRemoval: isRemoval)
     }
 

@@ -176,4 +176,43 @@ struct ServiceTests {
         try director.pass(.seconds(7))
         #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.1:80 1"])
     }
+
+    /// The web server of another pool: its two real servers as 10.2.0.N.
+    private static func otherPool() throws -> LoadBalancingConfiguration {
+        var settings = try Director.web([2, 1])
+        for place in settings.realServers.indices {
+            settings.realServers[place].address = Director.address(2, UInt8(place + 1))
+        }
+        return Director.model([settings])
+    }
+
+    @Test func `a pool that a reload replaces is never empty`() throws {
+        var director = try Self.started()
+        _ = director.takeWrites()
+        try director.read(try Self.otherPool(), "b")
+        let writes = director.takeWrites()
+        #expect(writes.prefix(2) == ["weight 10.2.0.1:80 2", "weight 10.2.0.2:80 1"])
+        #expect(writes.dropFirst(2).sorted() == ["remove 10.1.0.1:80", "remove 10.1.0.2:80"])
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.2.0.1:80 2", " 10.2.0.2:80 1"])
+    }
+
+    @Test func `a reload whose server the kernel refuses leaves the pool as it was, and says where`() throws {
+        var director = try Self.started()
+        let before = director.table
+        director.refusedServer = Director.address(2, 2)
+        var model = try Self.otherPool()
+        model.origins.places = [SourcePlace(file: "b.conf", line: 7, column: 1, length: 1)]
+        try director.read(model, "b")
+        #expect(director.table == before)
+        #expect(
+            director.logs.contains {
+                $0.contains("is discarded") && $0.contains("10.2.0.2:80")
+                    && $0.contains("(b.conf:7)") && $0.contains("EINVAL")
+            }
+        )
+        // The next one starts from what ran.
+        director.refusedServer = nil
+        try director.read(try Self.otherPool(), "c")
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.2.0.1:80 2", " 10.2.0.2:80 1"])
+    }
 }

@@ -6,7 +6,8 @@
 #   uml_run SCRIPT [SECONDS]     at most 120 seconds unless told otherwise; the script's output on stdout
 #
 # In the guest, SCRIPT runs as root with packaging/lab.d/guest.bash sourced. It sees this machine's files (and
-# writes to them: only /run is its own), HOLDFAST_INSTALL, and a kernel that has IPVS and no network but the
+# writes to them: only /run is its own), HOLDFAST_INSTALL, GUEST_SHARE (which part of a story that several guests
+# share, without blanks), and a kernel that has IPVS and no network but the
 # loopback. One processor and 60 µs for a system call: nothing is measured there.
 
 # The kernel's package puts it beside the plain name, which may be a link to something else.
@@ -25,6 +26,7 @@ uml_run() {
     timeout --kill-after=5 "$seconds" "$UML_KERNEL" mem=512M root=/dev/root rootfstype=hostfs rootflags=/ rw \
         init="$UML_FOLDER/guest" con=null con0=fd:0,fd:1 quiet \
         "GUEST_SCRIPT=$script" "HOLDFAST_INSTALL=${HOLDFAST_INSTALL:-}" \
+        "GUEST_SHARE=${GUEST_SHARE:-}" \
         "umid=hf$$-$RANDOM" </dev/null >"$log" 2>/dev/null || true
     status=$(sed -n 's/^GUEST-STATUS \([0-9]*\).*/\1/p' "$log" | tail -n 1)
     grep -Eav '^(GUEST-STATUS|SELinux:|mmapper_init|Failed to initialize ubd|reboot:|Powering off)' "$log" ||

@@ -1,0 +1,63 @@
+import Compiler
+import Configuration
+import HelperProtocol
+import LoadBalancing
+import NetworkTypes
+
+// Real servers that a reload brings into a pool which loses others. `activate` takes out at once what only the
+// former table names, so without more a pool that is replaced as a whole would be empty until the engine has
+// looked at the kernel's table again; a client would be refused in between. Such servers are put while the new
+// table is being loaded, and what the kernel refuses of them refuses the reload.
+
+/// A real server to put before the new generation is in force.
+struct StagedServer {
+    let number: UInt32
+    let weight: UInt32
+    /// For the log: "to add real server … (keepalived.conf:12)".
+    let text: String
+}
+
+extension Services {
+    /// Of one pool: enough that it isn't empty. The rest follows after `activate`.
+    static let stagedServersPerPool = 8
+
+    /// The servers that `new` wants in pools that lose some, at most as many as may be on their way at a time.
+    func serversToStage(of new: NodeGeneration, at now: Instant) -> [StagedServer] {
+        let model = new.model.loadBalancing
+        guard isStarted, let known, self.model != model else { return [] }
+        var next = self
+        let (settings, _) = Services.settings(model, &next.identities)
+        var unheard: [LoadBalancer.Effect] = []
+        next.balancer.handle(.settingsChanged(settings), at: now, into: &unheard)
+        next.model = model
+        let lookup = ServiceLookup(new.table)
+        var result: [StagedServer] = []
+        for service in next.balancer.desiredTable.services {
+            guard let pool = known.service(service.key) else { continue }
+            let present = Set(pool.destinations.map(\.key))
+            let wanted = Set(service.destinations.map(\.key))
+            guard !present.isSubset(of: wanted) else { continue }
+            let coming = service.destinations.filter { !present.contains($0.key) && $0.weight > .zero }
+            for destination in coming.prefix(Services.stagedServersPerPool) {
+                guard let number = lookup.number(of: destination, in: service.key) else { continue }
+                result.append(
+                    StagedServer(
+                        number: number,
+                        weight: UInt32(destination.weight.rawValue),
+                        text: "to add real server \(destination.key.text) of virtual server "
+                            + "\(service.key.text)\(next.origin(of: service.key))"
+                    )
+                )
+            }
+        }
+        return Array(result.prefix(Services.window))
+    }
+
+    /// Why a generation can't be in force with what the kernel said of a staged server; nil when it can. A service
+    /// that is gone for the moment (ESRCH) is put back later, and the server with it.
+    static func staged(_ text: String, refusedWith errno: Int32, _ message: [UInt8]) -> String? {
+        guard errno != 3, errno != noIPVS else { return nil }
+        let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
+        return "IPVS refused \(text): \(meaning(of: errno))\(words)"
+    }
+}
