@@ -154,8 +154,8 @@ private let familyCases: [DiagnosticCase] = [
         ["5:9+1 error: VRRP version 2 has no IPv6"],
         compatible: [
             "5:9+1 warning: VRRP version 2 has no IPv6; version 3 is used",
-            "6:1+11 warning: with strict_mode the addresses answer no ping and take no connection on a router "
-                + "below priority 255",
+            "6:1+11 warning: with strict_mode the addresses answer no ping and take no connection on a "
+                + "router below priority 255",
         ]
     ),
     DiagnosticCase(
