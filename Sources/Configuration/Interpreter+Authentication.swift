@@ -15,10 +15,12 @@ extension Interpreter {
                 "authentication has no effect with strict_mode: \(consequence), and routers that have it "
                     + "don't hear them"
             )
-        } else if settings.version == .three {
+        } else if settings.version == .three || settings.family == .ipv6 {
+            // Without bytes for a password keepalived sends only that there is one.
             findings.tolerable(
                 block.place,
-                "VRRP version 3 has no authentication",
+                settings.version == .three
+                    ? "VRRP version 3 has no authentication" : "VRRP over IPv6 has no authentication",
                 consequence: consequence
             )
         } else if settings.keyedAuthentication != nil {

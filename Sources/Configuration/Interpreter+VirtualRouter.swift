@@ -125,13 +125,21 @@ extension Interpreter {
         return peer?.family ?? .ipv4
     }
 
+    /// keepalived 2.2.7 speaks version 2 over IPv6, which no RFC knows, where it is asked for and not strict.
     private func version(of instance: Statement) -> VRRPVersion {
-        if family(of: instance) == .ipv6 { return .three }
-        return (instance.last("version") ?? lastGlobal("vrrp_version"))?.word == "3" ? .three : .two
+        let given = (instance.last("version") ?? lastGlobal("vrrp_version"))?.word
+        guard family(of: instance) == .ipv6 else { return given == "3" ? .three : .two }
+        return instance.last("version")?.word == "2" && !isStrict(instance) ? .two : .three
     }
 
     private mutating func checkVersion(_ instance: Statement, _ family: AddressFamily) {
         guard family == .ipv6, let version = instance.last("version"), version.word == "2" else { return }
+        guard isStrict(instance) else {
+            return findings.warning(
+                version.valuePlace,
+                "VRRP version 2 has no IPv6: only keepalived understands it"
+            )
+        }
         findings.tolerable(
             version.valuePlace,
             "VRRP version 2 has no IPv6",

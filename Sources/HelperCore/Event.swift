@@ -10,6 +10,9 @@ package enum HelperEvent {
     case received([UInt8])
     /// The session's connection ended (end of file or error).
     case disconnected
+    /// The first event, after a helper that was killed: the generation in force, and which of its objects
+    /// may be in the kernel as ours.
+    case leftBehind(ObjectTable, [UInt32])
     /// The answer to `openGeneration`: the mapped and checked table, or why not.
     case generationOpened(ObjectTable)
     case generationRefused(GenerationFailure)
@@ -153,6 +156,8 @@ package enum HelperLog: Equatable, Sendable {
     /// The lease of a channel's bundle is spent; `withWill` when priority 0 went out.
     case leaseSpent(ChannelKey, withWill: Bool)
     case leaseCeased(ChannelKey)
+    /// What a killed helper left is held.
+    case adopted(objects: UInt32)
     /// Sessions kept ending early: every lease was spent.
     case engineKeepsFailing(sessions: UInt32)
     case kernelRefused(KernelOperation.Action, ObjectKind, InterfaceName, errno: Int32)

@@ -23,6 +23,8 @@ struct HeldObject {
     var state = State.putting
     /// False once it is to go.
     var isWanted = true
+    /// A killed helper left it, or may have: whether it is in the kernel shows when it is put.
+    var isUnsure = false
     /// Of a destination, and the one that the kernel was told last.
     var weight: UInt32 = 0
     var weightAsked: UInt32 = 0

@@ -63,7 +63,6 @@ extension HelperCore {
         session?.phase = .running
         var leases: [HeldLease] = []
         for router in routers {
-            guard let last = router.lastAdvert else { continue }
             let lease = router.lease.flatMap { $0.isCeased ? nil : $0 }
             guard lease != nil || router.isRevoked else { continue }
             leases.append(
@@ -71,8 +70,9 @@ extension HelperCore {
                     channel: router.key,
                     isRevoked: router.isRevoked,
                     timeLeft: lease.map { $0.ends - now } ?? .zero,
-                    lastAdvertAt: last.sentAt,
-                    lastAdvert: last.bytes
+                    // Not known of what a killed helper left.
+                    lastAdvertAt: router.lastAdvert?.sentAt ?? now,
+                    lastAdvert: router.lastAdvert?.bytes ?? []
                 )
             )
         }

@@ -30,7 +30,9 @@ extension HelperCore {
 
     private mutating func takePutAnswer(_ index: Int, _ errno: Int32, _ message: [UInt8]) {
         let record = objects[index].record
-        guard errno == 0 || record.kind.isPutAnew else {
+        let wasLeft = objects[index].isUnsure && errno == KernelError.exists
+        objects[index].isUnsure = false
+        guard errno == 0 || wasLeft || record.kind.isPutAnew else {
             forget(index)
             if errno == KernelError.exists, let address = record.announced {
                 effects.append(.log(.foreignAddress(record.interface, address)))
@@ -46,7 +48,7 @@ extension HelperCore {
             // Asked meanwhile; whoever waits is answered when that is done.
             return issue(.put, at: index)
         }
-        if errno == 0 {
+        if errno == 0 || wasLeft {
             settle(record.identity, .put, nil)
         } else {
             // A former put of it may still stand: it counts as held, so that it is removed at the end.
@@ -55,6 +57,8 @@ extension HelperCore {
         }
         if objects[index].isWanted {
             settle(record.identity, .remove, nil)
+            // What was there has what is left of its former lifetime.
+            if wasLeft, objects[index].takesLifetime { issue(.renew, at: index) }
         } else {
             issue(.remove, at: index)
         }

@@ -51,17 +51,22 @@ extension HelperCore {
             endHold(of: index)
             routers[index].lease = nil
             routers[index].isRevoked = revoking
-            guard !lease.isCeased, let last = routers[index].lastAdvert else { continue }
+            guard !lease.isCeased else { continue }
             // Three intervals after the last advert the backups have elected another master: this machine was
             // frozen, and priority 0 would only disturb them.
-            let isInTime = now < last.sentAt + lease.interval * (Limits.leaseIntervals + 1)
+            let isInTime =
+                routers[index].lastAdvert.map {
+                    now < $0.sentAt + lease.interval * (Limits.leaseIntervals + 1)
+                } ?? false
             if isInTime { sendWill(lease) }
             effects.append(.log(.leaseSpent(routers[index].key, withWill: isInTime)))
         }
         if revoking, let place = active?.index(of: bundle) { tell(.revoked(bundle: place)) }
     }
 
-    mutating func sendWill(_ lease: Lease) { send(lease.will, of: lease) }
+    mutating func sendWill(_ lease: Lease) {
+        if !lease.will.isEmpty { send(lease.will, of: lease) }
+    }
 
     /// Removes the leased objects of bundles that have no lease.
     mutating func removeUnleased() {

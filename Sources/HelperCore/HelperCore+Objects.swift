@@ -25,7 +25,8 @@ extension HelperCore {
         if record.isLeased, let bundle { try requireLease(of: bundle) }
         if let slot = objects.slot(of: record.identity) {
             objects[slot].isWanted = true
-            if objects[slot].state == .held, !record.kind.isPutAnew { return true }
+            let isSettled = !record.kind.isPutAnew && !objects[slot].isUnsure
+            if objects[slot].state == .held, isSettled { return true }
             objects[slot].weight = weight ?? 0
             if objects[slot].state == .held { issue(.put, at: slot) }
         } else {

@@ -22,6 +22,9 @@
 // object is in flight at a time (HeldObject.swift). And frames behind a `load`, or behind a `put` that opens
 // a socket, stay unread until the shell has answered, so that an engine may send commands without waiting.
 //
+// The first event may be what a helper left that was killed: it is held and leased anew
+// (HelperCore+Adoption.swift).
+//
 // It does not open, map or send anything, has no clock and no text, and doesn't look into received datagrams.
 // Arrays are sorted; nothing depends on the order of a hash table.
 
@@ -121,6 +124,8 @@ package struct HelperCore {
             closeSession()
         case .generationOpened(let table):
             stage(table)
+        case .leftBehind(let table, let places):
+            adopt(table, places)
         case .generationRefused(let failure):
             refuseGeneration(failure)
         case .kernelAnswered(let ticket, let errno, let message):

@@ -31,15 +31,7 @@ package func clear(generations folder: [UInt8]) -> Bool {
     for place in 0..<table.objectCount * UInt32(order.count) {
         let object = table.object(place % table.objectCount)
         guard object.kind == order[Int(place / table.objectCount)] else { continue }
-        let operation = KernelOperation(
-            ticket: 0,
-            action: .remove,
-            kind: object.kind,
-            interface: object.interface,
-            relocations: object.relocations,
-            body: object.body,
-            lifetimeSeconds: nil
-        )
+        let operation = KernelOperation(removing: object)
         guard netlink.carriesMark(operation) else { continue }
         let errno = netlink.perform(operation).errno
         if errno == 0 {
@@ -51,6 +43,38 @@ package func clear(generations folder: [UInt8]) -> Bool {
     report("cleared objects: ", "", removed)
     if failed > 0 { report("objects that could not be cleared: ", "", failed) }
     return failed == 0
+}
+
+extension HelperShell {
+    /// Tells HelperCore what a helper that was killed may have left of the current generation; the first
+    /// thing that a successor does. Routes and rules aren't looked for: they are put once more.
+    @export(interface)
+    package mutating func adoptLeftovers() {
+        guard let hash = currentGeneration(in: settings.generations),
+            let table = try? LinuxKernel.openGeneration(hash, in: settings.generations),
+            var netlink = Netlink()
+        else { return }
+        var places: [UInt32] = []
+        for place in 0..<table.objectCount
+        where netlink.carriesMark(KernelOperation(removing: table.object(place))) {
+            places.append(place)
+        }
+        if !places.isEmpty { feed(.leftBehind(table, places)) }
+    }
+}
+
+extension KernelOperation {
+    fileprivate init(removing object: ObjectRecord) {
+        self.init(
+            ticket: 0,
+            action: .remove,
+            kind: object.kind,
+            interface: object.interface,
+            relocations: object.relocations,
+            body: object.body,
+            lifetimeSeconds: nil
+        )
+    }
 }
 
 private func report(_ first: StaticString, _ second: StaticString = "", _ number: UInt32? = nil) {

@@ -80,6 +80,10 @@ extension HelperShell {
             writeGeneration(hash, failure.text, failure.errno)
         case .leaseSpent(let key, let withWill):
             writeLease(key, withWill ? " spent, priority 0 sent" : " spent")
+        case .adopted(let objects):
+            write(.generation) {
+                $0.add("went on with what a killed helper may have left, objects: ", objects)
+            }
         case .leaseCeased(let key):
             writeLease(key, " ended as planned")
         case .engineKeepsFailing(let sessions):
@@ -113,7 +117,7 @@ extension HelperShell {
         case .sessionOpened, .sessionClosed, .wrongUser, .sessionBusy, .violation, .refused,
             .generationLoaded,
             .generationActivated, .generationDiscarded, .generationFailed, .leaseSpent, .leaseCeased,
-            .engineKeepsFailing:
+            .adopted, .engineKeepsFailing:
             preconditionFailure("written by the caller")
         }
     }

@@ -117,6 +117,20 @@ extension Node {
     ) -> VirtualRouter.Adoption? {
         guard let lease = leases.first(where: { $0.channel == instances[place].key }) else { return nil }
         leases.removeAll { $0.channel == lease.channel }
+        guard !lease.lastAdvert.isEmpty else {
+            // A killed helper left it, and with its engine went what was said last: it is let go of silently.
+            let cease = Command.cease(
+                channel: instances[place].compiled.channel,
+                hold: .zero,
+                farewell: false
+            )
+            ask(
+                lease.isRevoked ? .again(bundle: instances[place].compiled.bundle) : cease,
+                as: .other(lease.channel),
+                into: &effects
+            )
+            return nil
+        }
         guard let timeLeft = timeLeft(of: lease, at: now) else {
             let last = VirtualRouter.Event.lastAdvertisementKnown(lease.lastAdvert)
             drive(place, last, at: now, into: &effects)

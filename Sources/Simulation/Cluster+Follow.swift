@@ -125,6 +125,8 @@ extension Cluster {
         switch line {
         case .leaseSpent(_, let withWill):
             note(withWill ? .leaseSpentWithWill : .leaseSpentWithoutWill)
+        case .adopted:
+            break
         case .leaseCeased:
             note(.leaseCeased)
         case .engineKeepsFailing:

@@ -1,4 +1,5 @@
-/// The command line: `--engine-uid N --uid N --gid N --generations DIR [--address-lifetimes] [--clear]`.
+/// The command line: `--engine-uid N --uid N --gid N --generations DIR [--address-lifetimes] [--adopt]
+/// [--clear]`.
 struct Arguments {
     /// The uid whose connections are taken; not needed with `--clear`.
     var engineUserID: UInt32?
@@ -7,11 +8,13 @@ struct Arguments {
     var groupID: UInt32?
     var generations: [UInt8] = []
     var usesAddressLifetimes = false
+    /// Go on with what a killed helper left.
+    var adopts = false
     /// Clear what a killed helper left, and end.
     var clears = false
 
     static let usage: StaticString =
-        "usage: --engine-uid N --uid N --gid N --generations DIR [--address-lifetimes] [--clear]"
+        "usage: --engine-uid N --uid N --gid N --generations DIR [--address-lifetimes] [--adopt] [--clear]"
 
     /// Nil when the line, without the program's name, is anything else.
     init?(_ words: [[UInt8]]) {
@@ -25,6 +28,11 @@ struct Arguments {
             }
             if words[index].equals("--address-lifetimes") {
                 usesAddressLifetimes = true
+                index += 1
+                continue
+            }
+            if words[index].equals("--adopt") {
+                adopts = true
                 index += 1
                 continue
             }

@@ -48,6 +48,7 @@ private func serve(_ arguments: Arguments) -> Int32 {
     )
     do {
         var shell = try HelperShell(settings, commandListener: 3, descriptorListener: 4)
+        if arguments.adopts { shell.adoptLeftovers() }
         try shell.run()
     } catch {
         report("failed: ", error.call, error.errno)

@@ -25,8 +25,11 @@ struct Child {
         self.descriptors = descriptors
     }
 
-    mutating func start(from folder: String) {
-        let result = spawn("\(folder)/\(name)", words, descriptors: descriptors)
+    /// It ran before, and doesn't end again and again.
+    var isSuccessor: Bool { started != 0 && pause <= 8 * Child.pauseMin }
+
+    mutating func start(from folder: String, also more: [String] = []) {
+        let result = spawn("\(folder)/\(name)", words + more, descriptors: descriptors)
         started = hf_boottime()
         if result > 0 {
             process = result

@@ -7,9 +7,10 @@
 // runner listen (so a restarted process finds the same ones, and a client's connection waits instead of
 // failing), and starts all three. Then it only reacts:
 //   a child ended   started again, at once the first time, with a growing pause when it keeps ending (0, 50
-//                   ms, … 5 s; forgotten after 10 s of life). Before a helper, `holdfast-helper --clear`
-//                   takes away what the dead one left in the kernel. A child that says that its command
-//                   line or its generation is wrong (2, 78) isn't started again before the next HUP.
+//                   ms, … 5 s; forgotten after 10 s of life). A helper goes on with what its
+//                   predecessor left in the kernel; before the first, and before one that follows on several
+//                   short-lived ones, `holdfast-helper --clear` takes that away. A child that says that its
+//                   command line or its generation is wrong (2, 78) isn't started again before the next HUP.
 //   HUP             compile; when that worked, HUP to the engine, else everything stays as it is
 //   TERM, INT       TERM to the engine, which hands over and ends within 10 s; then to the runner and the
 //   helper,

@@ -112,8 +112,10 @@ struct Supervisor {
         if process == runner.process { runner.ended(status) }
     }
 
-    /// What the former helper left in the kernel goes first: its successor adopts nothing from a crash.
+    /// A successor goes on with what a killed helper left in the kernel. What an earlier run left goes first,
+    /// and what one left that ends again and again, lest that be why.
     private mutating func startHelper() {
+        guard !helper.isSuccessor else { return helper.start(from: programs.folder, also: ["--adopt"]) }
         clear()
         helper.start(from: programs.folder)
     }

@@ -133,8 +133,30 @@ private let familyCases: [DiagnosticCase] = [
     DiagnosticCase(
         "IPv6 in version 2",
         router("version 2").replacing("192.0.2.1", with: "2001:db8::1"),
+        ["5:9+1 warning: VRRP version 2 has no IPv6: only keepalived understands it"]
+    ),
+    DiagnosticCase(
+        "a password in version 2 over IPv6",
+        router("version 2\nauthentication {\nauth_type PASS\nauth_pass secret\n}")
+            .replacing("192.0.2.1", with: "2001:db8::1"),
+        [
+            "5:9+1 warning: VRRP version 2 has no IPv6: only keepalived understands it",
+            "6:1+14 error: VRRP over IPv6 has no authentication",
+        ],
+        compatible: [
+            "5:9+1 warning: VRRP version 2 has no IPv6: only keepalived understands it",
+            "6:1+14 warning: VRRP over IPv6 has no authentication; adverts go without authentication",
+        ]
+    ),
+    DiagnosticCase(
+        "IPv6 in version 2, strict",
+        router("version 2\nstrict_mode").replacing("192.0.2.1", with: "2001:db8::1"),
         ["5:9+1 error: VRRP version 2 has no IPv6"],
-        compatible: ["5:9+1 warning: VRRP version 2 has no IPv6; version 3 is used"]
+        compatible: [
+            "5:9+1 warning: VRRP version 2 has no IPv6; version 3 is used",
+            "6:1+11 warning: with strict_mode the addresses answer no ping and take no connection on a "
+                + "router below priority 255",
+        ]
     ),
     DiagnosticCase(
         "two families",

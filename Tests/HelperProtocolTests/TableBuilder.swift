@@ -17,8 +17,12 @@ struct TableBuilder {
     }
 
     /// An object of any kind whose body says nothing; leased when it has a bundle.
-    mutating func addObject(_ kind: ObjectKind, bundle: UInt32?) throws -> ObjectIdentity {
-        let name = try #require(InterfaceName("eth0"))
+    mutating func addObject(
+        _ kind: ObjectKind,
+        bundle: UInt32?,
+        interface: String = "eth0"
+    ) throws -> ObjectIdentity {
+        let name = try #require(InterfaceName(interface))
         let identity = ObjectRecord.identity(kind: kind, interface: name, body: [0, 0, 0, 0])
         records.append(
             ObjectRecord(

@@ -34,7 +34,7 @@ extension Stage {
     }
 
     /// What a helper tells of the first instance, whose former engine advertised at the stage's beginning.
-    func lease(_ name: String, advert: [UInt8] = []) throws -> HeldLease {
+    func lease(_ name: String, advert: [UInt8] = [0x21, 62, 100, 1]) throws -> HeldLease {
         HeldLease(
             channel: try #require(generation(name).routers.first).settings.channelKey,
             isRevoked: false,

@@ -91,6 +91,20 @@ struct StartTests {
         )
     }
 
+    @Test func `what a killed helper left isn't gone on with by another engine`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.handle(.helperConnected)
+        var lease = try StartTests.lease()
+        lease.lastAdvert = []
+        try stage.welcome("A", leases: [lease])
+        try stage.observe(addresses: [250])
+        try stage.answerAll()
+        #expect(stage.take() == ["hello", "put channel 62", "cease channel 62 hold 0 s", "ready"])
+        #expect(stage.takeLogs().last?.hasPrefix("web: Entering BACKUP STATE") == true)
+    }
+
     @Test func `adoption goes on as master and announces nothing`() throws {
         var stage = Stage()
         try stage.compile("A")

@@ -3,13 +3,13 @@
 # family, delivery and authentication. One master, takeover on kill, give-back, planned stop, no complaint.
 #
 #   CELL_VERSION 2|3   CELL_FAMILY 4|6   CELL_DELIVERY multicast|unicast   CELL_AUTHENTICATION none|PASS|AH
-#   CELL_PEER keepalived|frr   CELL_OURS ours|keepalived (keepalived: is the story itself right?)
+#   CELL_PEER keepalived|frr   CELL_LINK interface|vmac (ours on a macvlan of its own)   CELL_OURS ours|keepalived (keepalived: is the story itself right?)
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
 # shellcheck source=Tests/InteropTests/Matrix/frr.bash
 source "$(dirname "${BASH_SOURCE[0]}")/frr.bash"
-: "${CELL_VERSION:?}" "${CELL_FAMILY:?}" "${CELL_DELIVERY:?}" "${CELL_AUTHENTICATION:?}" "${CELL_PEER:?}"
+: "${CELL_VERSION:?}" "${CELL_FAMILY:?}" "${CELL_DELIVERY:?}" "${CELL_AUTHENTICATION:?}" "${CELL_PEER:?}" "${CELL_LINK:=interface}"
 ours=${CELL_OURS:-ours}
 lab_up
 declare -A link_local=([r1]=fe80::91 [r2]=fe80::97 [client]=fe80::a)
@@ -38,6 +38,7 @@ vrrp_instance VI_1 {
     version $CELL_VERSION
     advert_int $interval
 TEXT
+    if [[ $CELL_LINK == vmac && $1 == r1 ]]; then echo '    use_vmac'; fi
     if [[ $CELL_DELIVERY == unicast ]]; then
         printf '    unicast_src_ip %s\n    unicast_peer {\n        %s\n    }\n' "$source" "$other"
     fi
@@ -59,13 +60,16 @@ peer_is() {
     if [[ $CELL_PEER == frr ]]; then
         frr_state_is r2 "$CELL_FAMILY" "$1"
     elif [[ $1 == Master ]]; then
-        lab_holds r2 "$vip"
+        cell_holds r2
     else
-        lab_holds_not r2 "$vip"
+        cell_holds_not r2
     fi
 }
-ours_is_master() { lab_holds r1 "$vip" && peer_is Backup; }
-peer_is_master() { lab_holds_not r1 "$vip" && peer_is Master; }
+# Whatever link of the node the address is on.
+cell_holds() { [[ $(ip -n "$LAB_NAME-$1" -o address show) == *" $vip/"* ]]; }
+cell_holds_not() { ! cell_holds "$1"; }
+ours_is_master() { cell_holds r1 && peer_is Backup; }
+peer_is_master() { cell_holds_not r1 && peer_is Master; }
 
 cell_config r1 100 >"$LAB_DIR/r1.conf"
 cell_config r2 90 >"$LAB_DIR/r2.conf"
@@ -78,7 +82,7 @@ never_for 2 "the peer is master beside ours" peer_is Master
 lab_kill r1
 wait_until 12 "the peer to take over" peer_is Master
 if [[ $ours == ours ]]; then
-    wait_until 12 "the dead router's address to go" lab_holds_not r1 "$vip"
+    wait_until 12 "the dead router's address to go" cell_holds_not r1
 else
     ip -n "$LAB_NAME-r1" address delete "$vip/$([[ $CELL_FAMILY == 4 ]] && echo 32 || echo 128)" \
         dev "$LAB_INTERFACE" 2>/dev/null || true
@@ -87,8 +91,8 @@ start_ours
 wait_until 20 "the give-back" ours_is_master
 lab_stop r1
 wait_until 6 "the peer to take over from a planned stop" peer_is_master
-if [[ $CELL_PEER == keepalived ]]; then
-    complaints=$(grep -iE 'bogus|mismatch|invalid|error|bad|wrong|incorrect|expected|received lower' \
-        "$LAB_DIR/r2/log" || true)
-    [[ -z $complaints ]] || lab_fail "keepalived complains: $complaints"
-fi
+log=$LAB_DIR/r2/log
+if [[ $CELL_PEER == frr ]]; then log=$LAB_DIR/r2/frr/vrrpd.log; fi
+complaints=$(grep -iE 'bogus|mismatch|invalid|error|bad|wrong|incorrect|expected|received lower|reject|ignor|drop' \
+    "$log" || true)
+[[ -z $complaints ]] || lab_fail "$CELL_PEER complains: $complaints"
