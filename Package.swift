@@ -242,6 +242,7 @@ let package = Package(
         lab("KernelLabTests"),
         lab("InteropTests"),
         lab("HostileTests"),
+        lab("PackageTests"),
         .testTarget(
             name: "ConfigurationInteropTests",
             dependencies: ["holdfast", "holdfast-cli"],

@@ -17,7 +17,21 @@ enum {
     HF_CAP_NET_RAW = CAP_NET_RAW,
 };
 
+/// 0 when the process's permitted and effective capabilities are those of `set` already, else -EPERM.
+static inline int hf_holds_only_(cap_t set) {
+    cap_t now = cap_get_proc();
+    if (now == NULL) return -EPERM;
+    // Bits of what differs, by CAP_DIFFERS's order; the inheritable set is of no use without execve.
+    int differences = cap_compare(now, set);
+    cap_free(now);
+    if (differences < 0) return -EPERM;
+    return CAP_DIFFERS(differences, CAP_PERMITTED) || CAP_DIFFERS(differences, CAP_EFFECTIVE) ? -EPERM : 0;
+}
+
 /// Permitted and effective become `wanted` (a bit each), inheritable empty. 0 or a negative errno.
+///
+/// A service manager that started the process with just these, and refuses the call by a filter of its own, is no
+/// failure: then what it gave as inheritable stays.
 static inline int hf_capabilities_set(uint64_t wanted) {
     cap_t set = cap_init();
     int failure = 0;
@@ -29,6 +43,7 @@ static inline int hf_capabilities_set(uint64_t wanted) {
             failure = -errno;
     }
     if (failure == 0 && cap_set_proc(set) < 0) failure = -errno;
+    if (failure == -EPERM) failure = hf_holds_only_(set);
     cap_free(set);
     return failure;
 }

@@ -54,6 +54,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
         log.write(NodeLog(.error, "signals can't be read: \(systemText(-signals))"), at: .now)
         return .system
     }
+    let manager = ServiceManager.connected()
     do {
         try seal(arguments, log: &log)
     } catch {
@@ -74,7 +75,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
         log.write(NodeLog(.error, line), at: .now)
         return .configuration
     }
-    let connections = EngineConnections(
+    var connections = EngineConnections(
         helperPath: arguments.helper,
         descriptorsPath: arguments.helperDescriptors,
         runnerPath: arguments.runner,
@@ -83,6 +84,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
         hostName: ThisMachine.hostName ?? "localhost",
         readGeneration: readGeneration
     )
+    connections.manager = manager
     return runLoop(connections, generation, log)
 }
 

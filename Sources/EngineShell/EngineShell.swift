@@ -15,10 +15,11 @@
 //   Checks.swift           checks of real servers, whose sockets are CheckShell's
 //   MailPost.swift         mail: the queue's orders as connections; MailConversation.swift has one
 //   ControlSocket.swift    `holdfast status` asks here
-//   SignalReader.swift     HUP, TERM, INT, USR2 as read from a signalfd
+//   SignalReader.swift     HUP, TERM, INT, QUIT, USR2 as read from a signalfd
 //   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
 //   GenerationReading…      from a stored generation to the node's
 //   LogOutput.swift        lines on standard error, never waiting; LogThrottle.swift holds repetitions back
+//   ServiceManager.swift   what systemd is told; EngineShell+Watchdog.swift when
 //   EngineProcess.swift    the order of a start: arguments, signals, seal, threads, loop
 //
 // Two more threads, both from one pool: the monitor blocks in its socket, because NIO closes a channel at the
@@ -47,7 +48,7 @@ package import Node
 package enum EngineEnding: Sendable {
     /// The planned stop is over.
     case finished
-    /// USR2: the next engine adopts what this one holds; nothing is said to the helper.
+    /// QUIT, USR2: the next engine adopts what this one holds; nothing is said to the helper.
     case restart
 }
 
@@ -65,6 +66,8 @@ package struct EngineConnections: Sendable {
     package var signals: Int32?
     /// This machine's, for mail.
     package var hostName: String
+    /// Who is told of starting, reloading, stopping and life.
+    package var manager = ServiceManager.none
     /// Reads the generation in force; called off the loop.
     package var readGeneration: @Sendable () -> GenerationReading
 
@@ -104,6 +107,8 @@ package final class EngineShell {
     private var isReadingGeneration = false
     /// A HUP came while a generation was being read.
     private(set) var mustReadGenerationAgain = false
+    /// The service manager was told of a reload that isn't over yet.
+    private var hasSaidReloading = false
 
     lazy var link = HelperLink(shell: self, path: connections.helperPath)
     private(set) lazy var runnerLink = makeRunnerLink()
@@ -154,6 +159,7 @@ package final class EngineShell {
         if let descriptor = connections.control { control.listen(on: descriptor) }
         link.connect()
         runnerLink?.connect()
+        startWatchdog()
     }
 
     /// Ends everything that this shell started, without a word to the helper.
@@ -210,7 +216,9 @@ extension EngineShell {
             case .checkScriptEnded(let token, let ending): checks.scriptEnded(token, ending)
             // Scripts, lines and mail are told apart from it.
             case .serviceNotice: break
-            case .ready: write(NodeLog(.info, "ready"))
+            case .ready:
+                write(NodeLog(.info, "ready"))
+                connections.manager.say(.ready)
             case .finished: end(.finished)
             }
         }
@@ -221,6 +229,10 @@ extension EngineShell {
         link.flush()
         sendToRunner()
         arm()
+        if hasSaidReloading, !isReadingGeneration, !node.isLoading {
+            hasSaidReloading = false
+            connections.manager.say(.ready)
+        }
     }
 
     private func sendToRunner() {
@@ -318,6 +330,8 @@ extension EngineShell {
             return
         }
         isReadingGeneration = true
+        hasSaidReloading = true
+        connections.manager.say(.reloading)
         let read = connections.readGeneration
         pool.runIfActive(eventLoop: loop) { read() }.assumeIsolated().whenComplete { [weak self] result in
             self?.generationWasRead(result)

@@ -27,7 +27,9 @@ final class SignalReader: ChannelInboundHandler {
 
 extension EngineShell {
     /// The signals that an engine answers.
-    package static let signals: [Int32] = [HF_SIGHUP, HF_SIGINT, HF_SIGTERM, HF_SIGUSR2].map { Int32($0) }
+    package static let signals: [Int32] = [
+        HF_SIGHUP, HF_SIGINT, HF_SIGTERM, HF_SIGQUIT, HF_SIGUSR2,
+    ].map { Int32($0) }
 
     /// Takes over a signalfd.
     func readSignals(from descriptor: Int32) {
@@ -54,8 +56,11 @@ extension EngineShell {
     private func signalled(_ number: Int32) {
         switch number {
         case Int32(HF_SIGHUP): reload()
-        case Int32(HF_SIGINT), Int32(HF_SIGTERM): turn(.stopRequested)
-        case Int32(HF_SIGUSR2): end(.restart)
+        case Int32(HF_SIGINT), Int32(HF_SIGTERM):
+            connections.manager.say(.stopping)
+            turn(.stopRequested)
+        // QUIT is what the unit sends where another engine follows.
+        case Int32(HF_SIGQUIT), Int32(HF_SIGUSR2): end(.restart)
         default: break
         }
     }

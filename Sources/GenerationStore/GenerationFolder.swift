@@ -10,11 +10,14 @@ package struct GenerationFolder {
     private let engine: Account
     /// Who reads the table of scripts.
     private let runner: Account
+    /// Who is the helper; nil: nobody wants to read the accounts from the generation.
+    private let helper: Account?
 
-    package init(_ path: String, engine: Account, runner: Account) {
+    package init(_ path: String, engine: Account, runner: Account, helper: Account? = nil) {
         self.path = path
         self.engine = engine
         self.runner = runner
+        self.helper = helper
     }
 
     /// Writes a generation, makes it `current`, and removes all others but the former one.
@@ -32,6 +35,7 @@ package struct GenerationFolder {
         try writeFile("\(staged)/secrets", generation.secrets, group: engine.group, mode: 0o640)
         try writeFile("\(staged)/scripts", generation.scripts, group: runner.group, mode: 0o640)
         try writeFile("\(staged)/manifest", generation.manifest, group: nil, mode: 0o644)
+        if let helper { try writeFile("\(staged)/accounts", accounts(helper), group: nil, mode: 0o644) }
         try syncFolder(staged)
         try install(staged, as: "\(path)/\(name)")
         let former = readName("current")
@@ -39,6 +43,24 @@ package struct GenerationFolder {
         try link("current", to: name)
         try folder.sync()
         try prune(keeping: [name, readName("former")].compactMap { $0 })
+    }
+
+    /// Who is who, as variables for units: their daemons take numbers.
+    private func accounts(_ helper: Account) -> [UInt8] {
+        let lines = [
+            "HOLDFAST_ENGINE_UID=\(engine.user)", "HOLDFAST_HELPER_UID=\(helper.user)",
+            "HOLDFAST_HELPER_GID=\(helper.group)",
+        ]
+        return Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+
+    /// Makes `former` current again, unless something else than `name` is current by now or there is none.
+    package func goBack(from name: String) throws(StoreError) {
+        let folder = try OpenFile(unsafe hf_open_directory(Int32(HF_HERE), path), call: "open", path: path)
+        try check(hf_lock(folder.descriptor), "lock", path)
+        guard readName("current") == name, let former = readName("former") else { return }
+        try link("current", to: former)
+        try folder.sync()
     }
 
     /// What a link of the folder names; nil when there is none, or it names what no generation is called.

@@ -28,7 +28,7 @@ extension HelperShell {
                 consequences.append(.generationRefused(error))
             }
         case .kernel(let operation):
-            kernelQueue.append(operation.message)
+            ask(operation)
         case .openSocket(let key, let group):
             consequences.append(.socketOpened(key, errno: openSocket(key, group: group)))
         case .closeSocket(let key):
@@ -66,6 +66,11 @@ extension HelperShell {
             body: [UInt8(path.bytes.count), 1, 1, 0] + path.bytes + [UInt8(ascii: "2")],
             lifetimeSeconds: nil
         )
+        ask(operation)
+    }
+
+    private mutating func ask(_ operation: KernelOperation) {
+        manager.kernelWasAsked()
         kernelQueue.append(operation.message)
     }
 

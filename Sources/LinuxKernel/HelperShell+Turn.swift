@@ -23,6 +23,7 @@ extension HelperShell {
         if ready(descriptorListener) { handOutMonitors() }
         flushKernelQueue()
         let time = now()
+        manager.showLife(at: time)
         if let deadline = core.nextDeadline, deadline <= time { feed(.deadlineReached) }
         announceDue(at: time)
     }
@@ -63,16 +64,20 @@ extension HelperShell {
     private func timeout() -> Int64 {
         var earliest = core.nextDeadline
         if let due = announcements.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
+        if let due = manager.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
         guard let earliest else { return -1 }
         return max((earliest - now()).nanoseconds, 0)
     }
 
     private mutating func readSignal() {
-        if hf_signal_read(signals.number) == Int32(HF_SIGTERM) { feed(.stopRequested) }
+        guard hf_signal_read(signals.number) == Int32(HF_SIGTERM) else { return }
+        manager.say("STOPPING=1")
+        feed(.stopRequested)
     }
 
     private mutating func readAnswers() {
         while case .bytes(let count) = kernel.receive(into: &buffer) {
+            manager.kernelAnswered()
             guard let answer = try? KernelAnswer(message: Array(buffer[..<count])) else {
                 preconditionFailure("an answer that this program encoded")
             }

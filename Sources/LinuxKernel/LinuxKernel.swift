@@ -43,6 +43,10 @@ package struct HelperSettings {
     /// The path of the folder of generations, without terminator.
     package var generations: [UInt8]
     package var usesAddressLifetimes: Bool
+    /// A datagram socket to the service manager, negative for none; taken over.
+    package var manager: Int32 = -1
+    /// Nanoseconds within which the manager wants a sign of life; 0: it doesn't.
+    package var watchdog: Int64 = 0
 
     package init(engineUserID: UInt32, generations: [UInt8], usesAddressLifetimes: Bool) {
         self.engineUserID = engineUserID
@@ -79,6 +83,7 @@ package struct HelperShell: ~Copyable {
     var buffer = [UInt8](repeating: 0, count: 16_384)
     var polled: [hf_poll_entry] = []
     var log = Log(reasons: LogReason.count)
+    var manager: ServiceManager
     var hasFinished = false
 
     /// Takes over the two listening sockets, blocks TERM, HUP and INT, and starts the kernel thread.
@@ -107,6 +112,7 @@ package struct HelperShell: ~Copyable {
         ]
         let kernel = try startKernelThread()
         self.settings = settings
+        manager = ServiceManager(settings.manager, watchdog: settings.watchdog, at: now())
         core = HelperCore(
             enginesUserID: settings.engineUserID,
             usesAddressLifetimes: settings.usesAddressLifetimes
@@ -122,6 +128,7 @@ package struct HelperShell: ~Copyable {
     /// Serves until TERM has been obeyed.
     @export(interface)
     package mutating func run() throws(SystemFailure) {
+        manager.say("READY=1")
         while !hasFinished { try turn() }
     }
 

@@ -6,6 +6,9 @@ import Tracking
 import VRRP
 
 extension Node {
+    /// A generation other than the one in force is to come into force.
+    package var isLoading: Bool { desired?.hash != generation?.hash }
+
     /// What is so now; nothing is computed for it at other times.
     package func status(at now: Instant) -> NodeStatus {
         NodeStatus(

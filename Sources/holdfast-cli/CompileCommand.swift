@@ -84,7 +84,12 @@ struct CompileCommand: ParsableCommand {
         to place: GenerationPlace,
         _ accounts: Accounts
     ) throws {
-        let folder = GenerationFolder(place.folder, engine: accounts.engine, runner: accounts.runner)
+        let folder = GenerationFolder(
+            place.folder,
+            engine: accounts.engine,
+            runner: accounts.runner,
+            helper: accounts.helper
+        )
         do throws(StoreError) {
             try makeFIFOs(of: model, runner: accounts.runner)
             try folder.write(generation)

@@ -45,7 +45,7 @@ struct StatusCommand: ParsableCommand {
 
     private var socket: String { "\(runtimeDir)/control.sock" }
 
-    private func ask() throws -> String {
+    func ask() throws -> String {
         // Safety: the path is terminated.
         let descriptor = unsafe hf_unix_connect(socket, Int32(HF_STREAM))
         guard descriptor >= 0 else {

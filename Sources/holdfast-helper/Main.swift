@@ -22,6 +22,8 @@ func main(_ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CC
         return 2
     }
     if !arguments.clears { refuseDescriptors() }
+    // While the socket's path can be reached.
+    let manager = hf_notify_open()
     do {
         let seal = try Sandbox.sealHelper(uid: userID, gid: groupID)
         if !seal.hasLockedMemory { report("memory is not locked: the limit is too low") }
@@ -30,7 +32,7 @@ func main(_ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CC
         return 1
     }
     if arguments.clears { return clear(generations: arguments.generations) ? 0 : 1 }
-    return serve(arguments)
+    return serve(arguments, manager: manager)
 }
 
 /// Before sealing, since only this once an option of the inherited sockets is set.
@@ -39,13 +41,15 @@ private func refuseDescriptors() {
     _ = hf_refuse_descriptors(4)
 }
 
-private func serve(_ arguments: Arguments) -> Int32 {
+private func serve(_ arguments: Arguments, manager: Int32) -> Int32 {
     guard let engineUserID = arguments.engineUserID else { return 2 }
-    let settings = HelperSettings(
+    var settings = HelperSettings(
         engineUserID: engineUserID,
         generations: arguments.generations,
         usesAddressLifetimes: arguments.usesAddressLifetimes
     )
+    settings.manager = manager
+    settings.watchdog = hf_notify_watchdog()
     do {
         var shell = try HelperShell(settings, commandListener: 3, descriptorListener: 4)
         if arguments.adopts { shell.adoptLeftovers() }

@@ -76,7 +76,7 @@ struct SealedTests {
         let current = try FileManager.default.destinationOfSymbolicLink(atPath: generations + "/current")
         #expect(current == hashes.last)
         let files = try FileManager.default.contentsOfDirectory(atPath: "\(generations)/\(current)")
-        #expect(files.sorted() == ["configuration", "manifest", "objects", "scripts", "secrets"])
+        #expect(files.sorted() == ["accounts", "configuration", "manifest", "objects", "scripts", "secrets"])
     }
 
     @Test("what one file makes can't be made in another folder", .enabled(if: isRoot, "NOT RUN: needs root"))

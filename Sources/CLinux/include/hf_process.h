@@ -22,6 +22,7 @@ extern int setresgid(gid_t, gid_t, gid_t);
 enum {
     HF_SIGHUP = SIGHUP,
     HF_SIGINT = SIGINT,
+    HF_SIGQUIT = SIGQUIT,
     HF_SIGUSR1 = SIGUSR1,
     HF_SIGUSR2 = SIGUSR2,
     HF_SIGTERM = SIGTERM,

@@ -1,0 +1,235 @@
+# shellcheck shell=bash
+# machine.bash: whole Debian machines under systemd, as containers of this machine's kernel, with a package of
+# ours.
+#
+#   source packaging/lab.d/machine.bash
+#   machine_root                   once: a Debian tree, .build-package-root, from this machine's mirror
+#   machine_lan                    a bridge with a client; goes when this script ends, and the machines, too
+#   machine_up n1 192.168.200.145  boots one on the LAN; its files are a layer over the tree, gone with it
+#   in_machine n1 COMMAND…         runs a command there
+#   machine_down n1                turns it off
+#
+# A container (systemd-nspawn) boots in half a second and has this kernel's Landlock, nftables and clock; a
+# guest of User-Mode Linux takes eleven seconds and has none of them. It shares the kernel, so it has no
+# modules of its own.
+
+MACHINE_FOLDER=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+MACHINE_ROOT=$MACHINE_FOLDER/.build-package-root
+MACHINE_VIP=192.168.200.250
+# What our package depends on, what a machine needs to boot, a keepalived to migrate from.
+MACHINE_PACKAGES=systemd,systemd-sysv,dbus,iproute2,procps,nftables,keepalived,libstdc++6,libcap2
+MACHINE_PACKAGES+=,libnl-3-200,libnl-genl-3-200,libseccomp2,libnettle8,libpcre2-8-0
+declare -A MACHINE_LEADER=() MACHINE_MANAGER=()
+
+# wait_until SECONDS WHAT COMMAND…: polls COMMAND every 50 ms. Fails, saying WHAT, when SECONDS are over.
+wait_until() {
+    local bound=$1 what=$2 end=$((${EPOCHREALTIME/[^0-9]/} + $1 * 1000000))
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        if ((${EPOCHREALTIME/[^0-9]/} > end)); then
+            fail "waited $bound s in vain: $what"
+            return 1
+        fi
+        # Poll: every 50 ms, as long as the caller says
+        sleep 0.05
+    done
+}
+
+# fail TEXT…: says what is wrong and how the machines saw it.
+fail() {
+    local name
+    printf 'machine: %s\n' "$*" >&2
+    for name in "${!MACHINE_LEADER[@]}"; do
+        printf '%s\n' "--- the end of $name's journal" >&2
+        in_machine "$name" journalctl --no-pager --output=short-precise --lines=40 >&2 2>&1 || true
+    done
+    return 1
+}
+
+# expect WHAT COMMAND…: fails unless the command succeeds.
+expect() {
+    local what=$1
+    shift
+    "$@" || fail "not so: $what"
+}
+
+# refuse WHAT COMMAND…: fails if the command succeeds.
+refuse() {
+    local what=$1
+    shift
+    if "$@"; then fail "$what"; fi
+}
+
+# machine_root: makes the tree unless it is there. Two at once wait for each other.
+machine_root() {
+    local mirror stamp="$MACHINE_PACKAGES"
+    exec 8<"$MACHINE_FOLDER/packaging/lab.d"
+    flock 8
+    if [[ $(cat "$MACHINE_ROOT/.packages" 2>/dev/null) != "$stamp" ]]; then
+        rm -rf "$MACHINE_ROOT"
+        # Where this machine gets its own packages.
+        # shellcheck disable=SC2016 # apt's own variable
+        mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | head -n 1)
+        debootstrap --variant=minbase --include="$MACHINE_PACKAGES" bookworm "$MACHINE_ROOT" "$mirror" \
+            >/dev/null || return
+        rm -rf "$MACHINE_ROOT"/var/cache/apt/archives/*.deb
+        chroot "$MACHINE_ROOT" systemctl disable --quiet keepalived.service
+        echo "$stamp" >"$MACHINE_ROOT/.packages"
+    fi
+    flock -u 8
+}
+
+# machine_lan: the LAN in a namespace, with a client in another; all of it goes when the script ends.
+machine_lan() {
+    MACHINE_LAN=hfm$$
+    MACHINE_WORK=$(mktemp -d "${TMPDIR:-/tmp}/holdfast-machines.XXXXXX")
+    trap machine_clean EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    ip netns add "$MACHINE_LAN"
+    ip -n "$MACHINE_LAN" link add lan type bridge mcast_snooping 0
+    ip -n "$MACHINE_LAN" address add 192.168.200.10/24 dev lan
+    ip -n "$MACHINE_LAN" link set lan up
+    ip -n "$MACHINE_LAN" link set lo up
+}
+
+in_lan() { ip netns exec "$MACHINE_LAN" "$@"; }
+
+# machine_up NAME ADDRESS: boots a machine; back when systemd has nothing left to start.
+machine_up() {
+    local name=$1 address=$2 folder=$MACHINE_WORK/$1
+    mkdir -p "$folder"/{upper,work,root}
+    mount -t overlay overlay -o "lowerdir=$MACHINE_ROOT,upperdir=$folder/upper,workdir=$folder/work" \
+        "$folder/root"
+    echo "$name" >"$folder/root/etc/hostname"
+    # Pure cgroup2, as Debian boots, whatever this machine has.
+    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --register=no --keep-unit --private-network \
+        --capability=all --directory="$folder/root" \
+        --system-call-filter='landlock_create_ruleset landlock_add_rule landlock_restrict_self' \
+        --machine="$MACHINE_LAN-$name" --boot --console=pipe \
+        </dev/null >"$folder/console" 2>&1 &
+    MACHINE_MANAGER[$name]=$!
+    wait_until 20 "$name to start" pgrep -P "${MACHINE_MANAGER[$name]}"
+    MACHINE_LEADER[$name]=$(pgrep -P "${MACHINE_MANAGER[$name]}")
+    wait_until 20 "$name to be up" machine_is_up "$name"
+    ip -n "$MACHINE_LAN" link add "$name" type veth peer name eth0 netns "${MACHINE_LEADER[$name]}"
+    ip -n "$MACHINE_LAN" link set "$name" master lan up
+    in_machine "$name" ip address add "$address/24" dev eth0
+    in_machine "$name" ip link set eth0 up
+}
+
+machine_is_up() { [[ $(in_machine "$1" systemctl is-system-running) =~ running|degraded ]]; }
+
+# in_machine NAME COMMAND…
+in_machine() {
+    local leader=${MACHINE_LEADER[$1]}
+    shift
+    nsenter --target "$leader" --mount --uts --ipc --net --pid -- "$@"
+}
+
+# put_file NAME PATH: standard input becomes a file there.
+put_file() { in_machine "$1" sh -c "mkdir -p \"\$(dirname '$2')\" && cat >'$2'"; }
+
+# machine_down NAME: as when its power goes.
+machine_down() {
+    local name=$1
+    [[ -n ${MACHINE_MANAGER[$name]:-} ]] || return 0
+    kill -KILL "${MACHINE_LEADER[$name]:-0}" 2>/dev/null || true
+    wait "${MACHINE_MANAGER[$name]}" 2>/dev/null || true
+    unset "MACHINE_MANAGER[$name]" "MACHINE_LEADER[$name]"
+    umount --lazy "$MACHINE_WORK/$name/root"
+}
+
+machine_clean() {
+    local name
+    for name in "${!MACHINE_MANAGER[@]}"; do machine_down "$name" || true; done
+    if [[ -n ${MACHINE_CAPTURE:-} ]]; then kill "$MACHINE_CAPTURE" 2>/dev/null || true; fi
+    ip netns delete "$MACHINE_LAN" 2>/dev/null || true
+    rm -rf "$MACHINE_WORK"
+}
+
+# machine_package NAME FILE [OPTION…]: puts a package there and has apt install it, which finds what it needs
+# installed.
+machine_package() {
+    local name=$1 file=$2
+    shift 2
+    cp "$file" "$MACHINE_WORK/$name/root/root/"
+    in_machine "$name" env DEBIAN_FRONTEND=noninteractive \
+        apt-get --quiet=2 --yes -o Dpkg::Use-Pty=0 "$@" install "/root/${file##*/}"
+    in_machine "$name" rm "/root/${file##*/}"
+}
+
+# holds NAME [ADDRESS]: the machine has the address.
+holds() { in_machine "$1" ip -o address show to "${2:-$MACHINE_VIP}" | grep -q .; }
+lacks() { ! holds "$@"; }
+
+# state_is NAME STATE: of its first instance.
+state_is() { [[ $(in_machine "$1" holdfast status --json | jq -r '.instances[0].state') == "$2" ]]; }
+
+# main_pid NAME UNIT
+main_pid() { in_machine "$1" systemctl show --property MainPID --value "$2"; }
+
+# sole_holder A B: A has the address, B doesn't.
+sole_holder() { holds "$1" && lacks "$2"; }
+
+# capture_start: from now on every advert on the LAN is noted; adverts tells about them.
+capture_start() {
+    MACHINE_ADVERTS=$MACHINE_WORK/adverts
+    in_lan tcpdump -i lan -l -n -tt -e -v 'ip proto 112' >"$MACHINE_ADVERTS" 2>"$MACHINE_WORK/tcpdump" &
+    MACHINE_CAPTURE=$!
+    wait_until 10 "tcpdump to listen" grep -q 'listening on' "$MACHINE_WORK/tcpdump"
+}
+
+capture_stop() {
+    kill "$MACHINE_CAPTURE"
+    wait "$MACHINE_CAPTURE" 2>/dev/null || true
+    MACHINE_CAPTURE=
+}
+
+# adverts: of the capture, a line each: time, source, priority.
+adverts() {
+    awk '/^[0-9]+\.[0-9]+ / { time = $1 }
+        match($0, /[0-9.]+ > 224\.0\.0\.18/) {
+            source = $1; priority = ""
+            if (match($0, /prio [0-9]+/)) priority = substr($0, RSTART + 5, RLENGTH - 5)
+            print time, source, priority
+        }' "$MACHINE_ADVERTS"
+}
+
+# longest_gap: between two adverts of the capture, in milliseconds.
+longest_gap() {
+    adverts |
+        awk 'NR > 1 && $1 - last > gap { gap = $1 - last } { last = $1 } END { printf "%d\n", gap * 1000 }'
+}
+
+# senders: who sent adverts, a line each.
+senders() { adverts | awk '{ print $2 }' | sort -u; }
+
+# guide NAME PRIORITY [ADVERT_INT]: a configuration for it.
+guide() {
+    local state=BACKUP
+    if (($2 > 100)); then state=MASTER; fi
+    cat <<TEXT
+global_defs {
+    vrrp_version 3
+}
+vrrp_instance VI_1 {
+    state $state
+    interface eth0
+    virtual_router_id 51
+    priority $2
+    advert_int ${3:-1}
+    virtual_ipaddress {
+        $MACHINE_VIP/24
+    }
+}
+TEXT
+}
+
+# adverts_of VRID: as adverts.
+adverts_of() {
+    awk -v wanted="$1" '/^[0-9]+\.[0-9]+ / { time = $1 }
+        match($0, /vrid [0-9]+/) {
+            if (substr($0, RSTART + 5, RLENGTH - 5) == wanted) print time
+        }' "$MACHINE_ADVERTS"
+}
