@@ -191,7 +191,7 @@ let package = Package(
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
                 "GenerationStore", "CheckShell", "HealthChecks", "NettleDigests", "Sandbox", "CLinux",
-            ] + nio,
+            ] + nio + tls,
             swiftSettings: strict
         ),
 
@@ -254,10 +254,10 @@ let package = Package(
             "EngineShellTests",
             [
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
-                "Node", "Tracking",
+                "Node", "Tracking", "Notifications",
                 "RunnerProtocol",
                 "CLinux",
-            ] + nio
+            ] + nio + tls
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests"]),
         tests("NettleDigestsTests", ["NettleDigests", "VRRP"]),

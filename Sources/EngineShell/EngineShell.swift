@@ -180,7 +180,9 @@ package final class EngineShell {
     /// The node's state, with the instant that it is of.
     func status() -> (status: NodeStatus, at: Instant) {
         let now = Instant.now
-        return (node.status(at: now), now)
+        var status = node.status(at: now)
+        status.mail = mail.counts
+        return (status, now)
     }
 }
 

@@ -1,5 +1,7 @@
 import GenerationStore
 import NIOCore
+import NIOSSL
+import NIOTLS
 import NetworkTypes
 import Notifications
 
@@ -8,20 +10,31 @@ final class MailConversation: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private var dialogue: SMTPDialogue
-    private var onEnd: ((MailOutcome) -> Void)?
+    private let security: MailSecurity?
+    private var onEnd: ((_ outcome: MailOutcome, _ failedToSecure: Bool) -> Void)?
     private var channel: (any Channel)?
     private let loop: any EventLoop
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.take(.deadlineReached) }
 
-    /// - Parameter onEnd: called once, on the loop.
+    /// - Parameters:
+    ///   - security: nil: in clear, whatever the server offers.
+    ///   - onEnd: called once, on the loop.
     init(
         _ envelope: MailEnvelope,
         name: String,
         patience: Interval,
+        security: MailSecurity?,
         loop: any EventLoop,
-        onEnd: @escaping (MailOutcome) -> Void
+        onEnd: @escaping (_ outcome: MailOutcome, _ failedToSecure: Bool) -> Void
     ) {
-        dialogue = SMTPDialogue(envelope, name: name, canSecure: false, patience: patience, at: .now)
+        dialogue = SMTPDialogue(
+            envelope,
+            name: name,
+            canSecure: security != nil,
+            patience: patience,
+            at: .now
+        )
+        self.security = security
         self.loop = loop
         self.onEnd = onEnd
     }
@@ -44,6 +57,10 @@ final class MailConversation: ChannelInboundHandler {
         take(.received(Array(unwrapInboundIn(data).readableBytesView)))
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent { take(.secured) }
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         channel = nil
         take(.closed(reason: "the server hung up"))
@@ -64,13 +81,23 @@ final class MailConversation: ChannelInboundHandler {
             case .send(let bytes):
                 channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
             case .startTLS:
-                preconditionFailure("the dialogue was told that there is no TLS")
+                startTLS()
             case .finished(let outcome):
                 let onEnd = onEnd
                 abandon()
-                onEnd?(outcome)
+                onEnd?(outcome, dialogue.failedToSecure)
             }
         }
         if let due = dialogue.nextDeadline, onEnd != nil { timer.arm(for: due) }
+    }
+
+    /// From here on the server's bytes are TLS, which the dialogue sees none of.
+    private func startTLS() {
+        guard let channel, let security else { return }
+        do {
+            try channel.pipeline.syncOperations.addHandler(try security.handler(), position: .first)
+        } catch {
+            take(.closed(reason: "TLS can't be begun: \(error)"))
+        }
     }
 }

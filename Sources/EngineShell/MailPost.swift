@@ -17,8 +17,10 @@ final class MailPost {
     private let host: String
     private let resolve: Resolve
     private let log: (NodeLog) -> Void
-    private var queue = MailQueue()
+    private var queue: MailQueue
     private var conversation: MailConversation?
+    /// A handshake failed: the next attempt goes in clear.
+    private var avoidsTLS = false
     /// Of what is looked up or connected to: an answer to a former question is nobody's.
     private var attempt = 0
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.deadlineReached() }
@@ -31,10 +33,12 @@ final class MailPost {
     init(
         loop: any EventLoop,
         host: String,
+        pacing: MailQueue.Pacing = MailQueue.Pacing(),
         resolve: @escaping Resolve,
         log: @escaping (NodeLog) -> Void
     ) {
         self.loop = loop
+        queue = MailQueue(pacing)
         self.host = host
         self.resolve = resolve
         self.log = log
@@ -47,6 +51,16 @@ final class MailPost {
         var effects: [MailQueue.Effect] = []
         queue.add(message, at: .now, into: &effects)
         carryOut(effects)
+    }
+
+    /// What came of mail so far; nil when there was none.
+    var counts: MailCounts? {
+        guard queue.count > 0 || queue.deliveredCount > 0 || queue.droppedCount > 0 else { return nil }
+        return MailCounts(
+            waiting: queue.count,
+            delivered: queue.deliveredCount,
+            dropped: queue.droppedCount
+        )
     }
 
     /// Drops what waits, with a word for each.
@@ -137,9 +151,14 @@ extension MailPost {
             envelope,
             name: settings.heloName ?? host,
             patience: settings.timeout,
+            security: avoidsTLS ? nil : security(for: settings.server),
             loop: loop
-        ) { [weak self] outcome in
+        ) { [weak self] outcome, failedToSecure in
             guard let self, attempt == current else { return }
+            if failedToSecure {
+                log(NodeLog(.warning, "the mail server's TLS doesn't work; next time in clear"))
+            }
+            avoidsTLS = failedToSecure
             ended(outcome)
         }
         self.conversation = conversation
@@ -165,5 +184,16 @@ extension MailPost {
                 let text = "can't connect to \(address) port \(settings.port): \(reason)"
                 connect(addresses.dropFirst(), envelope, settings, text)
             }
+    }
+
+    /// Made for each mail: there are few, and a context that is kept costs memory all the time.
+    private func security(for server: MailSettings.Server) -> MailSecurity? {
+        do {
+            if case .name(let name) = server { return try MailSecurity(serverName: name) }
+            return try MailSecurity(serverName: nil)
+        } catch {
+            log(NodeLog(.warning, "mail goes in clear, whatever the server offers: \(error)"))
+            return nil
+        }
     }
 }

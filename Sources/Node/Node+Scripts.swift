@@ -70,7 +70,8 @@ extension Node {
                 transition: run.transition,
                 queueSequence: queued?.sequence ?? 0,
                 ageMilliseconds: queued.map { UInt64(max(0, $0.age.nanoseconds / 1_000_000)) } ?? 0,
-                superseded: UInt16(clamping: queued?.superseded ?? 0)
+                superseded: UInt16(clamping: queued?.superseded ?? 0),
+                subject: run.purpose.number
             )
             effects.append(.askRunner(RunnerOrder(.run(order), sequence: sequence)))
         }
@@ -143,6 +144,29 @@ extension Node {
 }
 
 extension RunPurpose {
+    /// What the runner tells it from others by, the same for every engine; 0: any number may run at once.
+    fileprivate var number: UInt64 {
+        switch self {
+        case .tracker(let name): RunPurpose.number(["tracker", name])
+        case .notice(.instance(let name)): RunPurpose.number(["instance", name])
+        case .notice(.group(let name)): RunPurpose.number(["group", name])
+        case .notice(.virtualServer(let name)): RunPurpose.number(["virtual server", name])
+        case .notice(.realServer(let name, let service)): RunPurpose.number(["real server", name, service])
+        case .reader(let script): RunPurpose.number(["reader"] + script.command.words)
+        // Once in a daemon's life; and checks, whose engine starts over with all of them.
+        case .startup, .shutdown, .check: 0
+        }
+    }
+
+    /// FNV-1a; two subjects of one number would wait for each other after an engine's loss, nothing worse.
+    private static func number(_ words: [String]) -> UInt64 {
+        var result: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in words.joined(separator: "\0").utf8 {
+            result = (result ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        return max(result, 1)
+    }
+
     /// For the log.
     fileprivate var subject: String? {
         switch self {

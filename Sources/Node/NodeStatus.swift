@@ -20,6 +20,22 @@ package struct NodeStatus: Sendable {
     package var isStopping: Bool
     /// Virtual servers, in the configuration's order.
     package var services: [ServiceStatus] = []
+    /// The shell's; nil: there was no mail yet.
+    package var mail: MailCounts?
+}
+
+/// Mail since the engine's start.
+package struct MailCounts: Equatable, Sendable {
+    package var waiting: Int
+    package var delivered: UInt64
+    /// Given up: refused for good, too old, too many, or the engine ended.
+    package var dropped: UInt64
+
+    package init(waiting: Int, delivered: UInt64, dropped: UInt64) {
+        self.waiting = waiting
+        self.delivered = delivered
+        self.dropped = dropped
+    }
 }
 
 package struct TrackerStatus: Equatable, Sendable {

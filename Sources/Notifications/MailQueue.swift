@@ -3,8 +3,8 @@ package import NetworkTypes
 /// Mails on their way, one at a time and in order.
 ///
 /// keepalived tries each mail once. Here one that the server can't take now is tried again, later each time,
-/// for up to `lifetime`; then it is dropped with a line for the log. The queue is bounded: of too many the
-/// oldest goes, because the newest says what is so now.
+/// for up to `Pacing.lifetime`; then it is dropped with a line for the log. The queue is bounded: of too many
+/// the oldest goes, because the newest says what is so now.
 package struct MailQueue: Sendable {
     /// What is waiting.
     package struct Entry: Hashable, Sendable {
@@ -25,11 +25,19 @@ package struct MailQueue: Sendable {
 
     /// Mails that wait at most: an hour of a flapping pair.
     package static let room = 128
-    /// Then a mail is of no use any more.
-    package static let lifetime = Interval.seconds(4 * 3_600)
-    /// After the first failure, and doubled up to `longestPause`.
-    static let firstPause = Interval.seconds(15)
-    static let longestPause = Interval.seconds(900)
+
+    /// How long and how often a mail is tried.
+    package struct Pacing: Hashable, Sendable {
+        /// Then a mail is of no use any more.
+        package var lifetime = Interval.seconds(4 * 3_600)
+        /// After the first failure, and doubled up to `longestPause`.
+        package var firstPause = Interval.seconds(15)
+        package var longestPause = Interval.seconds(900)
+
+        package init() {}
+    }
+
+    private let pacing: Pacing
 
     private var waiting: [Entry] = []
     private var sending: Entry?
@@ -41,7 +49,7 @@ package struct MailQueue: Sendable {
     package private(set) var deliveredCount: UInt64 = 0
     package private(set) var droppedCount: UInt64 = 0
 
-    package init() {}
+    package init(_ pacing: Pacing = Pacing()) { self.pacing = pacing }
 
     package var count: Int { waiting.count + (sending == nil ? 0 : 1) }
 
@@ -68,8 +76,8 @@ package struct MailQueue: Sendable {
         case .postponed(let reason):
             failures += 1
             entry.attempts += 1
-            let pause = MailQueue.pause(after: failures)
-            if now + pause - entry.at > MailQueue.lifetime {
+            let pause = pause(after: failures)
+            if now + pause - entry.at > pacing.lifetime {
                 drop(entry, "\(reason); tried \(entry.attempts) times", into: &effects)
             } else {
                 if entry.attempts == 1 {
@@ -111,9 +119,11 @@ package struct MailQueue: Sendable {
         effects.append(.dropped(entry.message, reason: reason))
     }
 
-    private static func pause(after failures: Int) -> Interval {
-        var pause = firstPause
-        for _ in 1..<max(failures, 1) where pause < longestPause { pause = min(pause * 2, longestPause) }
+    private func pause(after failures: Int) -> Interval {
+        var pause = pacing.firstPause
+        for _ in 1..<max(failures, 1) where pause < pacing.longestPause {
+            pause = min(pause * 2, pacing.longestPause)
+        }
         return pause
     }
 }

@@ -63,6 +63,8 @@ package struct SMTPDialogue: Sendable {
     private var accepted = 0
     private var refusals: [String] = []
     private var outcome: MailOutcome?
+    /// The server offered TLS, and no handshake came of it: the next attempt had better go without.
+    package private(set) var failedToSecure = false
     /// Then the server has taken too long; nil when the dialogue is over.
     package private(set) var nextDeadline: Instant?
 
@@ -234,6 +236,7 @@ package struct SMTPDialogue: Sendable {
     }
 
     private mutating func finish(_ outcome: MailOutcome, into effects: inout [Effect]) {
+        failedToSecure = phase == .securing
         phase = .over
         nextDeadline = nil
         effects.append(.finished(outcome))

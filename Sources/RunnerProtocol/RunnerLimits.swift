@@ -1,7 +1,7 @@
 /// Bounds of the runner and its protocol, each with its reason.
 package enum RunnerLimits {
     /// Both sides must speak the same.
-    package static let version: UInt32 = 1
+    package static let version: UInt32 = 2
     /// Entries of a table: 4,000 instances with a handful of scripts each, and 50,000 real servers' checks.
     package static let scripts = 262_144
     /// Words of an entry, and bytes of them all with their terminators; as `Notifications` bounds commands,

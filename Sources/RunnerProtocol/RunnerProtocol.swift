@@ -13,7 +13,7 @@
 //
 //   request            answers
 //   hello(version)     greeting
-//   run(…)             started, output*, ended; or refused
+//   run(…)             started, output*, ended; or refused. It waits for what runs of the same subject
 //   stop(sequence)     none of its own: the run's `ended` comes
 //   resolve(name)      resolved, or unresolved
 //   read(…)            number; or refused

@@ -39,6 +39,9 @@ package struct RunOrder: Hashable, Sendable {
     package var queueSequence: UInt64
     package var ageMilliseconds: UInt64
     package var superseded: UInt16
+    /// What must not run twice at once, whichever engine asks: a number of the engine's for an instance's
+    /// queue, a tracker, a reader. 0: it may.
+    package var subject: UInt64
 
     package struct Transition: Hashable, Sendable {
         package var state: State
@@ -76,7 +79,8 @@ package struct RunOrder: Hashable, Sendable {
         transition: Transition? = nil,
         queueSequence: UInt64 = 0,
         ageMilliseconds: UInt64 = 0,
-        superseded: UInt16 = 0
+        superseded: UInt16 = 0,
+        subject: UInt64 = 0
     ) {
         self.generation = generation
         self.script = script
@@ -85,6 +89,7 @@ package struct RunOrder: Hashable, Sendable {
         self.queueSequence = queueSequence
         self.ageMilliseconds = ageMilliseconds
         self.superseded = superseded
+        self.subject = subject
     }
 }
 
@@ -107,6 +112,7 @@ extension RunnerRequest {
             writer.writeLittleEndian(order.superseded)
             writer.writeLittleEndian(order.queueSequence)
             writer.writeLittleEndian(order.ageMilliseconds)
+            writer.writeLittleEndian(order.subject)
         case .stop(let other):
             number = .stop
             writer.writeLittleEndian(other)
@@ -169,5 +175,6 @@ extension RunOrder {
         superseded = try reader.readLittleEndian(UInt16.self, payload)
         queueSequence = try reader.readLittleEndian(UInt64.self, payload)
         ageMilliseconds = try reader.readLittleEndian(UInt64.self, payload)
+        subject = try reader.readLittleEndian(UInt64.self, payload)
     }
 }

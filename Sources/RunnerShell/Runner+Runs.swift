@@ -15,7 +15,9 @@ extension Runner {
 
     func start(_ order: RunOrder, sequence: UInt32) {
         guard let open = session else { return }
-        guard !runs.contains(where: { $0.session == open.number && $0.sequence == sequence }) else {
+        guard !runs.contains(where: { $0.session == open.number && $0.sequence == sequence }),
+            !waiting.contains(where: { $0.sequence == sequence })
+        else {
             return refuse(.sequenceInUse, "request \(sequence) is still running", sequence: sequence)
         }
         let table: ScriptTable
@@ -36,6 +38,7 @@ extension Runner {
             let reason = "\(entry.words[0]) is for user \(other), and this is user \(user)"
             return refuse(.otherUser, reason, sequence: sequence)
         }
+        if mustWait(order, sequence: sequence, in: open.number) { return }
         guard runs.count < RunnerLimits.runs else {
             return refuse(.tooMany, "\(runs.count) scripts run already", sequence: sequence)
         }
@@ -65,6 +68,7 @@ extension Runner {
         let joined = words.flatMap { $0.utf8CString }
         let environment = variables.flatMap { $0.utf8CString }
         let path = program.path?.utf8CString
+        lastMark = max(lastMark + 1, UInt64(max(1, hf_boottime())))
         // Safety: path, words and variables are terminated, and their counts are passed; the path's storage
         // lives through the call.
         let process = unsafe withOptionalPointer(to: path) { path in
@@ -76,7 +80,8 @@ extension Runner {
                 Int32(words.count),
                 environment,
                 Int32(variables.count),
-                pair[1]
+                pair[1],
+                lastMark
             )
         }
         _ = hf_close(pair[1])
@@ -84,9 +89,17 @@ extension Runner {
             _ = hf_close(pair[0])
             return refuse(.notStarted, "\(words[0]): \(systemText(-process))", sequence: sequence)
         }
-        var run = ScriptRun(session: session, sequence: sequence, process: process, output: pair[0])
+        var run = ScriptRun(
+            session: session,
+            sequence: sequence,
+            process: process,
+            output: pair[0],
+            mark: lastMark,
+            subject: order.subject
+        )
         run.lastsWithSession = order.timeoutMilliseconds == 0 && order.queueSequence == 0
         if order.timeoutMilliseconds > 0 {
+            run.hasTimeout = true
             run.due = hf_boottime() + Int64(order.timeoutMilliseconds) * 1_000_000
         }
         runs.append(run)
@@ -127,6 +140,7 @@ extension Runner {
 
     /// The engine's wish; a run that is being ended, or over, stays as it is.
     func stop(_ sequence: UInt32) {
+        if withdraw(sequence) { return }
         guard let open = session,
             let place = runs.firstIndex(where: { $0.session == open.number && $0.sequence == sequence }),
             runs[place].ending == nil
@@ -137,14 +151,19 @@ extension Runner {
 
     /// TERM to those whose time is over, KILL to those that didn't heed it.
     func passDeadlines(at now: Int64) {
+        var offspring: [(run: ScriptRun, signal: Int)] = []
         for place in runs.indices {
             guard let due = runs[place].due, due <= now else { continue }
-            if runs[place].ending == nil { runs[place].ending = .timeout }
+            if runs[place].ending == nil { runs[place].ending = runs[place].hasTimeout ? .timeout : .stop }
             let signal = runs[place].signalsSent == 0 ? HF_SIGTERM : HF_SIGKILL
             _ = hf_signal_group(runs[place].process, Int32(signal))
+            if runs[place].takesAll { offspring.append((runs[place], signal)) }
             runs[place].signalsSent += 1
             // A process that survives two KILLs is in the kernel's hands; it is reaped when it comes back.
             runs[place].due = runs[place].signalsSent < 3 ? now + ScriptRun.patience : nil
+        }
+        for signal in [HF_SIGTERM, HF_SIGKILL] {
+            signalOffspring(of: offspring.filter { $0.signal == signal }.map(\.run), Int32(signal))
         }
     }
 }
@@ -179,6 +198,7 @@ extension Runner {
     func reap() {
         var status: Int32 = 0
         var signal: Int32 = 0
+        var ended: [ScriptRun] = []
         // Safety: both results outlive the call.
         while case let process = unsafe hf_reap_exact(&status, &signal), process > 0 {
             guard let place = runs.firstIndex(where: { $0.process == process }) else { continue }
@@ -193,7 +213,10 @@ extension Runner {
             let outcome = run.outcome(status: status, signal: signal)
             say(.ended(outcome, unheardLines: run.lines.unheard), to: run.session, sequence: run.sequence)
             leave(run)
+            ended.append(run)
         }
+        killOffspring(of: ended.filter(\.takesAll))
+        for run in ended where run.subject != 0 { startNext(of: run.subject) }
     }
 
     private func leave(_ run: ScriptRun) {

@@ -114,6 +114,7 @@ extension Runner {
         if let reason { log("closing the engine's connection: \(reason)") }
         _ = hf_close(open.descriptor)
         session = nil
+        waiting.removeAll()
         for place in runs.indices where runs[place].session == open.number {
             guard runs[place].lastsWithSession, runs[place].ending == nil else { continue }
             runs[place].ending = .stop

@@ -9,6 +9,8 @@
 //   RunnerShell.swift       this, and the loop: one thread, one poll
 //   Runner+Session.swift    the engine's connection: one at a time, its uid only
 //   Runner+Runs.swift       starting, output, TERM and KILL, reaping
+//   Runner+Offspring.swift  what scripts started and left
+//   Runner+Subjects.swift   one script of a subject at a time
 //   Runner+Lookups.swift    names
 //   Runner+Lines.swift      lines for FIFOs
 //   Runner+Files.swift      numbers in tracked files
@@ -27,7 +29,10 @@
 //
 // Ending: TERM to the process group, KILL after two seconds and again after two more (spec vrrp-behaviour
 // 19.1). A run is over when its first process is; what it left in the background goes on, as with keepalived,
-// but the number of the user's processes is bounded. When the runner ends, its scripts get TERM.
+// but the number of the user's processes is bounded. What took too long is ended with all that it started,
+// though that be in another session. When the runner ends, its scripts get TERM.
+//
+// A script whose engine is gone goes on; the next engine's for the same subject waits until it has ended.
 //
 // It does not order anything (`Notifications.ScriptQueue` does, in the engine), nor decide what a status
 // means.
@@ -49,6 +54,10 @@ package final class Runner {
     var session: Session?
     var lastSession = 0
     var runs: [ScriptRun] = []
+    /// What the engine asked for while a script of the same subject runs, in its order.
+    var waiting: [WaitingRun] = []
+    /// Of the newest run.
+    var lastMark: UInt64 = 0
     var lookups: [Lookup] = []
     var fifos: [FIFO] = []
     /// Paths of FIFOs that can't be opened, said once each.

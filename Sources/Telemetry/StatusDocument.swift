@@ -33,6 +33,14 @@ package func statusDocument(_ status: NodeStatus, at now: Instant, version: Stri
     writer.openArray()
     for service in status.services { writer.write(service) }
     writer.closeArray()
+    if let mail = status.mail {
+        writer.key("mail")
+        writer.openObject()
+        writer.member("waiting", mail.waiting)
+        writer.member("delivered", mail.delivered)
+        writer.member("dropped", mail.dropped)
+        writer.closeObject()
+    }
     writer.closeObject()
     return writer.text
 }

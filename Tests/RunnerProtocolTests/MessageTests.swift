@@ -12,7 +12,8 @@ import Testing
         transition: RunOrder.Transition(state: .fault, priority: 200),
         queueSequence: 5,
         ageMilliseconds: 6,
-        superseded: 7
+        superseded: 7,
+        subject: 0x0102_0304_0506_0708
     )
     static let requests: [RunnerRequest] = [
         .hello(version: 1), .run(order), .run(RunOrder(generation: .none, script: 0)), .stop(sequence: 9),
@@ -41,11 +42,12 @@ import Testing
     /// By hand, field for field.
     @Test func runRequest() {
         let expected: [UInt8] =
-            [52, 0, 2, 0, 3, 0, 0, 0]  // length, number, zero, sequence
+            [60, 0, 2, 0, 3, 0, 0, 0]  // length, number, zero, sequence
             + [1] + Array(repeating: 0, count: 15)  // generation
             + [0x0D, 0x0C, 0x0B, 0x0A] + [0xB8, 0x0B, 0, 0]  // script, timeout
             + [3, 200] + [7, 0]  // state, priority, superseded
             + [5, 0, 0, 0, 0, 0, 0, 0] + [6, 0, 0, 0, 0, 0, 0, 0]  // sequence, age
+            + [8, 7, 6, 5, 4, 3, 2, 1]  // subject
         #expect(RunnerRequest.run(MessageTests.order).frame(sequence: 3) == expected)
     }
 
@@ -94,8 +96,8 @@ import Testing
             (4, [0xC3, 0xA4]),
             (4, Array(repeating: 0x61, count: 254)),
             // A priority without a state, a state that there isn't.
-            (2, Array(repeating: 0, count: 25) + [1] + Array(repeating: 0, count: 18)),
-            (2, Array(repeating: 0, count: 24) + [6] + Array(repeating: 0, count: 19)),
+            (2, Array(repeating: 0, count: 25) + [1] + Array(repeating: 0, count: 26)),
+            (2, Array(repeating: 0, count: 24) + [6] + Array(repeating: 0, count: 27)),
         ] as [(UInt8, [UInt8])]
     )
     func malformedRequests(_ number: UInt8, _ payload: [UInt8]) {

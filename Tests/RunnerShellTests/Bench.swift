@@ -109,7 +109,7 @@ final class Bench {
         _ = hf_close(high)
         guard runner > 0 else { throw BenchError.setup("spawn: errno \(-runner)") }
         try connect()
-        if greet { _ = try ask(.hello(version: 1)) }
+        if greet { _ = try ask(.hello(version: RunnerLimits.version)) }
     }
 
     func connect() throws {

@@ -8,12 +8,6 @@ import Testing
 /// Scripts that don't behave (issue 7, must hold 4).
 @Suite(.enabled(if: mayRun, "NOT RUN: the runner's user needs root"))
 struct HostileScriptTests {
-    private func isAlive(_ process: Int32) -> Bool {
-        FileManager.default.fileExists(atPath: "/proc/\(process)/stat")
-            && (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8).contains(") Z "))
-                == false
-    }
-
     @Test("one that ignores TERM and leaves children in its group is killed whole")
     func ignoresTerm() throws {
         let bench = try Bench()

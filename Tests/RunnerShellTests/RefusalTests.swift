@@ -38,7 +38,10 @@ struct RefusalTests {
         try bench.waitForClose()
         // The runner itself goes on.
         try bench.connect()
-        #expect(try bench.ask(.hello(version: 1)) == .greeting(version: 1, user: runnerUser))
+        #expect(
+            try bench.ask(.hello(version: RunnerLimits.version))
+                == .greeting(version: RunnerLimits.version, user: runnerUser)
+        )
         #expect(try bench.result(of: bench.run(number)).end == .ended(.exited(status: 0), unheardLines: 0))
     }
 
@@ -55,11 +58,14 @@ struct RefusalTests {
         Malformed(what: "no such request", bytes: [8, 0, 77, 0, 1, 0, 0, 0]),
         Malformed(what: "an answer", bytes: RunnerAnswer.started(process: 1).frame(sequence: 1)),
         Malformed(what: "a short run", bytes: [12, 0, 2, 0, 1, 0, 0, 0, 1, 2, 3, 4]),
-        Malformed(what: "hello again", bytes: RunnerRequest.hello(version: 1).frame(sequence: 2)),
+        Malformed(
+            what: "hello again",
+            bytes: RunnerRequest.hello(version: RunnerLimits.version).frame(sequence: 2)
+        ),
         Malformed(
             what: "another version",
             greets: false,
-            bytes: RunnerRequest.hello(version: 2).frame(sequence: 1)
+            bytes: RunnerRequest.hello(version: 9).frame(sequence: 1)
         ),
         Malformed(
             what: "no hello",
@@ -74,14 +80,17 @@ struct RefusalTests {
         bench.send(row.bytes)
         try bench.waitForClose()
         try bench.connect()
-        #expect(try bench.ask(.hello(version: 1)) == .greeting(version: 1, user: runnerUser))
+        #expect(
+            try bench.ask(.hello(version: RunnerLimits.version))
+                == .greeting(version: RunnerLimits.version, user: runnerUser)
+        )
     }
 
     @Test("another user than the engine's isn't heard")
     func otherUser() throws {
         let bench = try Bench()
         try bench.start(engine: 54_022, greet: false)
-        _ = bench.send(.hello(version: 1))
+        _ = bench.send(.hello(version: RunnerLimits.version))
         try bench.waitForClose()
     }
 

@@ -71,6 +71,13 @@ struct StatusDocumentTests {
         _ = try parse(document)
     }
 
+    @Test func `mail is counted once there was some`() throws {
+        var node = status()
+        node.mail = MailCounts(waiting: 1, delivered: 2, dropped: 3)
+        let document = try parse(statusDocument(node, at: Self.now, version: "0.1.0"))
+        #expect(document["mail"] as? [String: Int] == ["waiting": 1, "delivered": 2, "dropped": 3])
+    }
+
     @Test func `a full node reads back`() throws {
         var statistics = Statistics()
         statistics.received = 7

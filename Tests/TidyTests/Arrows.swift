@@ -127,7 +127,7 @@ enum Arrows {
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
                 "GenerationStore", "CheckShell", "HealthChecks", "NettleDigests", "Sandbox", "CLinux",
-                "NIOCore", "NIOPosix",
+                "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
             ],
             system: ["Glibc", "Synchronization"]
         ),

@@ -3,6 +3,7 @@
 #define HF_SCRIPT_H
 
 #include "hf_call.h"
+#include "hf_offspring.h"
 
 #include <fcntl.h>
 #include <netdb.h>
@@ -129,11 +130,12 @@ static inline int hf_script_become_(
 /// `variables` (`NAME=value`, its whole environment) stand one behind the other, each with its zero. The pid, or why
 /// the kernel didn't execute it.
 ///
+/// `mark` is what all that comes of it can be known by (`hf_mark_offspring`); a machine that refuses it goes without.
 /// `has_interpreter`: something is to read the program; without a `path`, as /dev/fd/100. The caller has one thread, and runs nothing
 /// between fork and exec but what stands here.
 static inline int hf_script_start(
     int program, int has_interpreter, const char *_Nullable path, const char *words, int word_count,
-    const char *variables, int variable_count, int output
+    const char *variables, int variable_count, int output, uint64_t mark
 ) {
     char *vector[HF_SCRIPT_WORDS + 3], *environment[HF_SCRIPT_VARIABLES + 1];
     memset(vector, 0, sizeof vector);
@@ -146,6 +148,7 @@ static inline int hf_script_start(
     pid_t child = fork();
     if (child == 0) {
         if (prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) < 0 || getppid() != parent) _exit(127);
+        hf_mark_offspring(mark);
         int reason = hf_script_become_(
             program, has_interpreter, path, vector, environment, output, &error[1]
         );
