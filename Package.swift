@@ -123,7 +123,7 @@ let package = Package(
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications", "LoadBalancing",
-                "HealthChecks",
+                "HealthChecks", "BFD",
             ]
         ),
         pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node"]),
@@ -190,7 +190,7 @@ let package = Package(
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
-                "GenerationStore", "CheckShell", "HealthChecks", "NettleDigests", "Sandbox", "CLinux",
+                "GenerationStore", "CheckShell", "HealthChecks", "BFD", "NettleDigests", "Sandbox", "CLinux",
             ] + nio + tls,
             swiftSettings: strict
         ),
@@ -310,6 +310,7 @@ let package = Package(
             [
                 "Node", "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes",
                 "Notifications", "RunnerProtocol", "Tracking", "VRRP", "LoadBalancing", "HealthChecks",
+                "BFD",
             ]
         ),
         tests("SimulationTests", ["Simulation", "NetworkTypes"]),

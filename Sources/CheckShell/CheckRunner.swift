@@ -12,7 +12,7 @@ extension Instant {
 final class CheckRunner {
     let loop: any EventLoop
     let tls: ClientTLS
-    private let echoSocket: EchoSocket.Opener
+    private let echoes: EchoSockets
     private let report: (CheckNews) -> Void
     private var table = CheckTable()
     private var timers: [Int: CheckTimer] = [:]
@@ -35,7 +35,7 @@ final class CheckRunner {
         loop.preconditionInEventLoop()
         self.loop = loop
         self.tls = ClientTLS(tls)
-        self.echoSocket = echoSocket
+        echoes = EchoSockets(echoSocket)
         self.report = report
     }
 
@@ -78,6 +78,7 @@ extension CheckRunner {
             case .cancel(let run):
                 attempts.removeValue(forKey: run)?.cancel()
                 scripts[run] = nil
+                echoes.forget(run)
             case .verdict(let orders, let verdict):
                 report(CheckNews(orders: orders, content: .verdict(verdict)))
             case .note(let orders, let outcome, _):
@@ -105,10 +106,14 @@ extension CheckRunner {
         guard let exchange else { return ended(run, .skipped(.settings)) }
         let started = Attempt(loop: loop, exchange: exchange) { [weak self] outcome in
             self?.attempts[run] = nil
+            if !outcome.isPass { self?.echoes.forget(run) }
             self?.ended(run, outcome)
         }
         attempts[run] = started
-        started.start(ProbeSocket(probe, page: attempt.page, tls: tls, echoSocket: echoSocket))
+        let echoes = NIOLoopBound(echoes, eventLoop: loop)
+        started.start(
+            ProbeSocket(probe, page: attempt.page, tls: tls) { echoes.value.lend(to: run, $0, on: $1) }
+        )
     }
 
     private func ended(_ run: Int, _ outcome: ProbeOutcome) {
@@ -151,8 +156,14 @@ extension CheckRunner {
             at: .now
         )
         guard let exchange else { return onEnd(.skipped(.settings)) }
-        let socket = ProbeSocket(probe, page: page, tls: tls, echoSocket: echoSocket)
-        run(exchange, through: socket) { outcome, _ in onEnd(outcome) }
+        // No run has such a number.
+        let number = -1 - Int(attemptCount)
+        let echoes = NIOLoopBound(echoes, eventLoop: loop)
+        let socket = ProbeSocket(probe, page: page, tls: tls) { echoes.value.lend(to: number, $0, on: $1) }
+        run(exchange, through: socket) { outcome, _ in
+            echoes.value.forget(number)
+            onEnd(outcome)
+        }
     }
 
     /// - Parameter onBytes: hears what comes, before it is judged.

@@ -8,7 +8,7 @@
 //   CheckRunner.swift    the table of checks and its timers; what is due is begun, what ended is told
 //   Attempt.swift        one attempt: a `ProbeExchange`, its timer, its socket
 //   ProbeSocket.swift    how sockets are made: mark, interface, source, destination (spec 10.3)
-//   EchoSocket.swift     where sockets for ICMP come from
+//   EchoSocket.swift     where sockets for ICMP come from; EchoSockets.swift keeps them
 //   ProbeHandler.swift   bytes and ends of one socket, as events
 //   ClientTLS.swift      contexts of TLS, made once for equal settings
 //   Matcher.swift        PCRE2 piece by piece; MD5.swift the same with nettle

@@ -21,10 +21,10 @@ struct ProbeSocket {
     /// The most that is read of a datagram.
     private let capacity: Int
     let tls: TLS?
-    private let echoSocket: EchoSocket.Opener
+    private let echoSocket: EchoSockets.Lender
 
     /// Nil for what has no socket, and for TLS that can't be.
-    init?(_ probe: Probe, page: Int, tls: ClientTLS, echoSocket: @escaping EchoSocket.Opener) {
+    init?(_ probe: Probe, page: Int, tls: ClientTLS, echoSocket: @escaping EchoSockets.Lender) {
         guard let target = probe.target else { return nil }
         self.target = target
         var capacity = 65_536
@@ -59,7 +59,7 @@ struct ProbeSocket {
         self.tls = tls
         kind = .stream
         capacity = 65_536
-        echoSocket = EchoSocket.own
+        echoSocket = { _, loop in loop.makeFailedFuture(EchoSocket.NotGranted()) }
     }
 
     /// Opens and connects; the attempt hears of everything.
@@ -126,14 +126,16 @@ struct ProbeSocket {
         from source: SocketAddress?,
         on loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
-        echoSocket(target.address.family, loop).flatMap { descriptor in
+        echoSocket(target.address.family, loop).flatMap { loan in
             DatagramBootstrap(group: loop)
                 .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
                 .channelInitializer { channel in prepare(channel, attempt, isStream: false) }
-                .withBoundSocket(descriptor)
-        }.flatMap { channel in
-            let bound = source.map { channel.bind(to: $0) } ?? channel.eventLoop.makeSucceededVoidFuture()
-            return bound.flatMap { channel.connect(to: remote) }.map { channel }
+                .withBoundSocket(loan.descriptor)
+                .flatMap { channel in
+                    let bound = loan.isUsed ? nil : source.map { channel.bind(to: $0) }
+                    return (bound ?? channel.eventLoop.makeSucceededVoidFuture())
+                        .flatMap { channel.connect(to: remote) }.map { channel }
+                }
         }
     }
 }

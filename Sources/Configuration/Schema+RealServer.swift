@@ -67,15 +67,15 @@ extension Schema {
 
     private static let checkers: [Keyword] = [
         checker(.connectCheck, "asks for a TCP connection"),
-        checker(.echoCheck, "asks for an echo with ICMP", .notYet),
+        checker(.echoCheck, "asks for an echo with ICMP"),
         checker(.udpCheck, "sends a datagram; an error that comes back, or a missing reply, is a failure"),
         checker(.httpCheck, "gets pages and compares them"),
         checker(.tlsCheck, "gets pages through TLS and compares them; certificates are not verified"),
         checker(.mailCheck, "talks SMTP up to QUIT"),
         checker(.nameCheck, "asks a DNS server"),
         checker(.scriptCheck, "runs a program"),
-        checker(.fileCheck, "follows the number in a track_file", .notYet),
-        checker(.bfdCheck, "follows a bfd_instance", .notYet),
+        checker(.fileCheck, "follows the number in a track_file"),
+        checker(.bfdCheck, "follows a bfd_instance"),
     ]
 
     private static func checker(

@@ -16,8 +16,7 @@ extension Schema {
             ),
             ("track_bfd", .trackedSessions, "sessions of bfd_instance that must be up, or move the priority"),
         ].map { name, body, meaning in
-            let status = name == "track_bfd" ? Keyword.Status.notYet : .active
-            return Keyword(name, in: block, .none, repeated: .any, body: body, meaning, status)
+            Keyword(name, in: block, .none, repeated: .any, body: body, meaning)
         }
     }
 

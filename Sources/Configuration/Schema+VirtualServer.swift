@@ -46,8 +46,7 @@ extension Schema {
             Arguments(.form(sessionName)),
             repeated: .any,
             body: .bfdSession,
-            "one BFD session with a neighbour; where it stands doesn't matter",
-            .notYet
+            "one BFD session with a neighbour; where it stands doesn't matter"
         ),
     ]
 

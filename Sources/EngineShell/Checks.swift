@@ -10,6 +10,7 @@ import Notifications
 final class Checks {
     private let loop: any EventLoop
     private let pool: NIOThreadPool
+    private let echoSockets: EchoSocket.Opener
     private let report: (NodeEvent) -> Void
     private let log: (NodeLog) -> Void
     private var shell: CheckShell?
@@ -19,15 +20,18 @@ final class Checks {
     private var lastToken: UInt64 = 0
 
     /// - Parameters:
+    ///   - descriptorsPath: where the helper hands out sockets; nil: nowhere.
     ///   - report: called on `loop`.
     init(
         loop: any EventLoop,
         pool: NIOThreadPool,
+        descriptorsPath: String?,
         report: @escaping (NodeEvent) -> Void,
         log: @escaping (NodeLog) -> Void
     ) {
         self.loop = loop
         self.pool = pool
+        echoSockets = HelperDescriptors.echoSockets(from: descriptorsPath, on: pool)
         self.report = report
         self.log = log
     }
@@ -73,9 +77,10 @@ final class Checks {
         isStarting = true
         let bound = NIOLoopBound(self, eventLoop: loop)
         let loop = loop
+        let echoSockets = echoSockets
         // A loop may not wait for another one's start.
         pool.runIfActive(eventLoop: loop) {
-            try CheckShell { news in loop.execute { bound.value.take(news) } }
+            try CheckShell(echoSocket: echoSockets) { news in loop.execute { bound.value.take(news) } }
         }
         .assumeIsolated()
         .whenComplete { [weak self] result in self?.started(result) }

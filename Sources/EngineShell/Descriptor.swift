@@ -1,13 +1,14 @@
 import CLinux
 import Glibc
+import NetworkTypes
 
 /// Questions about descriptors that the shell asks without owning them.
 enum Descriptor {
-    /// Ready now for `event` (HF_POLL_IN or HF_POLL_OUT), or failed; never waits.
-    static func isReady(_ descriptor: Int32, for event: Int16) -> Bool {
+    /// Ready for `event` (HF_POLL_IN or HF_POLL_OUT), or failed; waits only where it is told to.
+    static func isReady(_ descriptor: Int32, for event: Int16, within limit: Interval = .zero) -> Bool {
         var entry = hf_poll_entry(descriptor: descriptor, wanted: event, seen: 0)
         // Safety: one entry, and the count says one.
-        return unsafe hf_poll(&entry, 1, 0) > 0
+        return unsafe hf_poll(&entry, 1, limit.nanoseconds) > 0
     }
 
     /// A stream socket that connections can be taken from.

@@ -12,7 +12,9 @@
 //   RunnerLink.swift       the runner's socket, the same way; EngineShell+Runner.swift makes it
 //   ProcessScan.swift      /proc, read by the pool; EngineShell+Processes.swift asks for it
 //   EngineShell+Notices.swift  lines for FIFOs, names: what the shell itself asks of the runner
+//   HelperDescriptors.swift  sockets that only the helper may make
 //   Checks.swift           checks of real servers, whose sockets are CheckShell's
+//   BFDSockets.swift       sockets of BFD sessions
 //   MailPost.swift         mail: the queue's orders as connections; MailConversation.swift has one
 //   ControlSocket.swift    `holdfast status` asks here
 //   SignalReader.swift     HUP, TERM, INT, QUIT, USR2 as read from a signalfd
@@ -122,6 +124,12 @@ package final class EngineShell {
     private lazy var checks = Checks(
         loop: loop,
         pool: pool,
+        descriptorsPath: connections.descriptorsPath,
+        report: { [weak self] in self?.turn($0) },
+        log: { [weak self] in self?.write($0) }
+    )
+    private lazy var bfd = BFDSockets(
+        loop: loop,
         report: { [weak self] in self?.turn($0) },
         log: { [weak self] in self?.write($0) }
     )
@@ -144,7 +152,11 @@ package final class EngineShell {
         self.loop = loop
         self.pool = pool
         self.connections = connections
-        node = Node(digests: .nettle, hostName: connections.hostName)
+        node = Node(
+            digests: .nettle,
+            hostName: connections.hostName,
+            seed: UInt64.random(in: 0...UInt64.max)
+        )
         self.log = log
         self.onEnd = onEnd
         monitor = connections.descriptorsPath.map { Monitor(descriptorsPath: $0) }
@@ -170,6 +182,7 @@ package final class EngineShell {
         link.shutDown()
         mail.shutDown()
         checks.shutDown()
+        bfd.shutDown()
         runnerLink?.shutDown()
         control.shutDown()
     }
@@ -215,6 +228,8 @@ extension EngineShell {
                 if let hash = node.generationOfNumbers { writeLine(line, fifo: fifo, of: hash) }
             case .sendMail(let message): mail.send(message, by: node.mailSettings)
             case .checksChanged(let list): checks.apply(list)
+            case .sessionsChanged(let sessions): bfd.apply(sessions)
+            case .sendBFD(let name, let bytes): bfd.send(name, bytes)
             case .checkScriptEnded(let token, let ending): checks.scriptEnded(token, ending)
             // Scripts, lines and mail are told apart from it.
             case .serviceNotice: break

@@ -1,15 +1,7 @@
 import CLinux
 import GenerationStore
+import HelperProtocol
 import NetworkTypes
-
-/// A system call that failed.
-struct SystemCallError: Error, Equatable, CustomStringConvertible {
-    /// What was tried, on what.
-    let attempt: String
-    let errno: Int32
-
-    var description: String { "\(attempt): \(systemText(errno))" }
-}
 
 /// The rtnetlink socket, owned.
 final class MonitorSocket {
@@ -30,8 +22,6 @@ final class MonitorSocket {
     static let datagramLength = 65_536
     /// EPROTO, which `hf_monitor_receive` gives for a message that isn't the kernel's.
     private static let foreignSender: Int32 = 71
-    /// A helper that accepts and says nothing is given up after this.
-    private static let patience = Interval.seconds(5)
 
     /// Takes over an rtnetlink socket that is bound to the groups of links and addresses.
     init(descriptor: Int32) { self.descriptor = descriptor }
@@ -40,23 +30,9 @@ final class MonitorSocket {
 
     /// Asks the helper for one.
     static func obtain(from path: String, unless stop: StopSignal) -> Result<MonitorSocket, SystemCallError> {
-        // Safety: the path is zero-terminated for the length of the call, which keeps no pointer.
-        let connection = unsafe hf_unix_connect(path, Int32(HF_SEQPACKET))
-        guard connection >= 0 else {
-            return .failure(SystemCallError(attempt: "connecting to \(path)", errno: -connection))
-        }
-        defer { _ = hf_close(connection) }
-        guard stop.wait(for: patience, orReadable: connection) else {
-            let attempt = "waiting for a descriptor from \(path)"
-            return .failure(SystemCallError(attempt: attempt, errno: Int32(HF_EAGAIN)))
-        }
-        var tag: UInt8 = 0
-        // Safety: the tag is one byte, and that is what is received.
-        let received = unsafe hf_receive_descriptor(connection, &tag)
-        guard received >= 0 else {
-            return .failure(SystemCallError(attempt: "receiving a descriptor from \(path)", errno: -received))
-        }
-        return .success(MonitorSocket(descriptor: received))
+        HelperDescriptors.ask(for: .monitor, from: path) { connection in
+            stop.wait(for: HelperDescriptors.patience, orReadable: connection)
+        }.map(MonitorSocket.init(descriptor:))
     }
 
     /// Nil when the kernel took it.

@@ -21,8 +21,11 @@ extension HelperShell {
         write(.wrongUser) { $0.add("refused a connection for descriptors from uid ", userID) }
     }
 
-    mutating func write(monitorFailure errno: Int32) {
-        write(.socket) { $0.add("can't open an rtnetlink monitor: errno ", errno) }
+    mutating func write(grantFailure errno: Int32, of kind: GrantedDescriptor) {
+        write(.socket) {
+            $0.add(kind == .monitor ? "can't open an rtnetlink monitor" : "can't open a socket for echoes")
+            $0.add(": errno ", errno)
+        }
     }
 
     mutating func write(sendFailure key: SocketKey, errno: Int32) {

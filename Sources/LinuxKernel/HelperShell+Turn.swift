@@ -20,7 +20,8 @@ extension HelperShell {
         for watcher in watchers where isWatching && ready(watcher) { readFrames(watcher) }
         if let socket = session?.descriptor, ready(socket) { serveSession(socket) }
         if ready(commandListener) { welcomeVisitors() }
-        if ready(descriptorListener) { handOutMonitors() }
+        if ready(descriptorListener) { welcomeAskers() }
+        answerAskers(ready)
         flushKernelQueue()
         let time = now()
         manager.showLife(at: time)
@@ -41,6 +42,7 @@ extension HelperShell {
         want(kernel, alsoToWrite: !kernelQueue.isEmpty)
         want(commandListener)
         want(descriptorListener)
+        for asker in askers { want(asker) }
         for socket in rawSockets { want(socket.descriptor) }
         watchFrames()
         if isWatching { for watcher in watchers { want(watcher) } }
@@ -125,28 +127,6 @@ extension HelperShell {
             visitor = Descriptor(adopting: number)
             feed(.connected(userID: userID))
             visitor = nil
-        }
-    }
-
-    /// One monitor to each connection of the engine's uid, which is then closed.
-    private mutating func handOutMonitors() {
-        for _ in 0..<HelperShell.connectionsPerTurn {
-            var userID: UInt32 = 0
-            // Safety: the call sets the uid.
-            let number = unsafe hf_accept(descriptorListener.number, &userID)
-            guard number >= 0 else { return }
-            let connection = Descriptor(adopting: number)
-            guard userID == settings.engineUserID else {
-                write(wrongUserOfDescriptors: userID)
-                continue
-            }
-            let opened = hf_monitor_open()
-            guard opened >= 0 else {
-                write(monitorFailure: -opened)
-                continue
-            }
-            let monitor = Descriptor(adopting: opened)
-            _ = hf_send_descriptor(connection.number, UInt8(ascii: "M"), monitor.number)
         }
     }
 }

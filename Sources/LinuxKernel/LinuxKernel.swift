@@ -14,8 +14,8 @@
 // are received without space for control data, and where the kernel knows SO_PASSRIGHTS (6.16) peers can't
 // attach descriptors at all.
 //
-// A second, SEQPACKET listener hands out descriptors: who connects with the engine's uid gets one rtnetlink
-// monitor and is disconnected. Nothing is read from there.
+// A second, SEQPACKET listener hands out descriptors (HelperShell+Descriptors.swift): who connects with the
+// engine's uid asks with one byte for an rtnetlink monitor or a socket for echoes.
 //
 // Raw sockets (one per interface, family and protocol) never leave the process. The kernel builds the IP
 // header: TTL of the channel, source only an address of this machine. Gratuitous ARP and neighbour
@@ -75,6 +75,8 @@ package struct HelperShell: ~Copyable {
     var kernelQueue = MessageQueue()
     /// Connected, and HelperCore hasn't said what becomes of it.
     var visitor: Descriptor?
+    /// Connected to ask for descriptors, the oldest first.
+    var askers: [Descriptor] = []
     var session: SessionSocket?
     /// In the order of their keys.
     var rawSockets: [RawSocket] = []

@@ -1,4 +1,5 @@
 import Configuration
+import HealthChecks
 import NetworkTypes
 import Tracking
 
@@ -13,6 +14,8 @@ struct FileWatch {
         var asked: UInt32?
         /// Places of instances.
         var followers: [Int]
+        /// Checks of real servers follow it (`FILE_CHECK`).
+        var isChecked: Bool
     }
 
     /// In the configuration's order.
@@ -27,7 +30,8 @@ struct FileWatch {
 
     var nextDeadline: Instant? { nextLook }
 
-    /// The files that a configuration's instances follow; the number of one with the same path stays.
+    /// The files that a configuration's instances and checks follow; the number of one with the same path
+    /// stays.
     mutating func change(to model: ConfigurationModel, for instances: [Instance], at now: Instant) {
         var followers: [String: [Int]] = [:]
         for (place, instance) in instances.enumerated() {
@@ -35,15 +39,26 @@ struct FileWatch {
                 followers[name, default: []].append(place)
             }
         }
+        var checked: Set<String> = []
+        for case .file(let check) in model.loadBalancing.checks.lazy.map(\.settings.probe) {
+            checked.insert(check.file)
+        }
         let former = entries
         entries = []
         places = [:]
         for settings in model.files {
-            guard let followers = followers[settings.name] else { continue }
+            let isChecked = checked.contains(settings.name)
+            guard isChecked || followers[settings.name] != nil else { continue }
             let known = former.first { $0.settings.path == settings.path }
             places[settings.name] = entries.count
             entries.append(
-                Entry(settings: settings, number: known?.number, asked: nil, followers: followers)
+                Entry(
+                    settings: settings,
+                    number: known?.number,
+                    asked: nil,
+                    followers: followers[settings.name] ?? [],
+                    isChecked: isChecked
+                )
             )
         }
         nextLook = entries.isEmpty ? nil : now

@@ -42,6 +42,7 @@ extension Node {
         let entry = files.entries[place]
         effects.append(.log(NodeLog(.info, "track_file \(name) says \(entry.number ?? 0)")))
         for follower in entry.followers { tellTracking(follower, at: now, into: &effects) }
+        if entry.isChecked { tellFollowingChecks(at: now, into: &effects) }
         return true
     }
 }

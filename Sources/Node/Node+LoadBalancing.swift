@@ -41,14 +41,17 @@ extension Node {
             state.checkNumbers = numbers
             state.checkGeneration &+= 1
             var orders: [LoadBalancer.Effect] = []
-            let former = Former(settings: state.balancer.settings.virtualServers, model: formerModel)
+            let former = FormerServices(settings: state.balancer.settings.virtualServers, model: formerModel)
             state.balancer.handle(.settingsChanged(settings), at: now, into: &orders)
             ownership.add(state.balancer.possibleTable)
             state.ownership = ownership
             state.former = servicesTable.map { ServiceLookup($0) }
             services = state
             carryOut(orders, former: former, into: &effects)
-            if state.isStarted { tellChecks(into: &effects) }
+            if state.isStarted {
+                tellChecks(into: &effects)
+                tellFollowingChecks(at: now, into: &effects)
+            }
         } else {
             state.model.origins = model.origins
             services = state
@@ -117,10 +120,12 @@ extension Node {
         state.isStarted = true
         if state.isAdopting { state.balancer.adopt(known) }
         var orders: [LoadBalancer.Effect] = []
-        state.balancer.handle(.started, at: now, into: &orders)
+        services = state
+        // What is known already counts before servers are added (spec lvs-check-behaviour 11.18).
+        judgeFollowingChecks(at: now, into: &orders)
+        services?.balancer.handle(.started, at: now, into: &orders)
         // Who goes on for a former engine has nothing new to tell.
         if state.isAdopting { orders.removeAll { !$0.isAboutTable } }
-        services = state
         carryOut(orders, into: &effects)
         tellAddresses(at: now, into: &effects)
         tellChecks(into: &effects)
@@ -201,9 +206,9 @@ extension Node {
 
     // MARK: Effects of the machine
 
-    private mutating func carryOut(
+    mutating func carryOut(
         _ orders: [LoadBalancer.Effect],
-        former: Former? = nil,
+        former: FormerServices? = nil,
         into effects: inout [NodeEffect]
     ) {
         var suspensionChanged = false
@@ -238,7 +243,7 @@ extension Node {
 }
 
 /// What was configured before.
-private struct Former {
+struct FormerServices {
     let settings: [VirtualServerSettings]
     let model: LoadBalancingConfiguration
 }

@@ -1,3 +1,4 @@
+import BFD
 import Compiler
 import HelperProtocol
 import NetlinkMessages
@@ -41,6 +42,14 @@ extension Node {
                 detail: entry.number.map { "\($0)" }
             )
         }
+        let sessions = sessions.entries.map { entry in
+            TrackerStatus(
+                kind: .session,
+                name: entry.machine.settings.name.text,
+                verdict: entry.isUp.map { $0 ? .good : .bad } ?? .unknown,
+                detail: entry.machine.state.word
+            )
+        }
         return scriptTrackers.entries.map { entry in
             TrackerStatus(
                 kind: .script,
@@ -48,7 +57,7 @@ extension Node {
                 verdict: entry.machine.verdict,
                 detail: entry.machine.lastResult.map(\.explanation)
             )
-        } + processes + files
+        } + processes + files + sessions
     }
 
     private func status(of place: Int) -> InstanceStatus {

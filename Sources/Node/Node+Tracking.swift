@@ -37,8 +37,7 @@ extension Node {
         return result
     }
 
-    /// An interface is good when it exists, is up and runs (spec vrrp-behaviour 17.1). Trackers of other
-    /// kinds don't run yet, and the configuration that names one doesn't compile.
+    /// An interface is good when it exists, is up and runs (spec vrrp-behaviour 17.1).
     private func verdict(on target: TrackTarget) -> Verdict {
         switch target {
         case .interface(let name):
@@ -51,8 +50,8 @@ extension Node {
             return processes.verdict(of: name)
         case .file(let name):
             return files.number(of: name) == nil ? .unknown : .good
-        case .bfd:
-            return .unknown
+        case .bfd(let name):
+            return sessions.isUp(name).map { $0 ? .good : .bad } ?? .unknown
         }
     }
 }
@@ -72,6 +71,7 @@ extension Node {
         }
         processes.change(to: model, for: instances, at: now)
         files.change(to: model, for: instances, at: now)
+        changeSessions(to: model, into: &effects)
         startTrackers(at: now, into: &effects)
     }
 

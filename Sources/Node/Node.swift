@@ -25,6 +25,7 @@
 //   Node+Tracking.swift    what trackers say, as terms of the priority and faults; ScriptTrackers.swift
 //   Node+Processes.swift   which processes run, for vrrp_track_process and scripts that just ask that
 //   Node+Files.swift       numbers in tracked files; FileWatch.swift
+//   Node+Sessions.swift    BFD, and checks that follow something; BFDSessions.swift
 //   Node+Scripts.swift     what runs in the runner, and what its answers mean; ScriptRuns.swift
 //   Node+Transitions.swift which changes of instances and groups are news, and for whom
 //   Node+Notify.swift      scripts in order, lines, mail; NoticeQueues.swift
@@ -44,6 +45,7 @@
 // It does not: read files (the shell hands it generations), render text for people beyond log lines, or know
 // what a descriptor is.
 
+import BFD
 import Compiler
 import Configuration
 package import HelperProtocol
@@ -90,6 +92,7 @@ package struct Node {
     var scriptTrackers = ScriptTrackers()
     var processes = ProcessWatch()
     var files = FileWatch()
+    var sessions: BFDSessions
     var runs = ScriptRuns()
     var readers = FIFOReaders()
     var noticeQueues = NoticeQueues()
@@ -134,8 +137,10 @@ package struct Node {
     /// For mail, where the configuration has no `router_id`.
     let hostName: String
 
-    /// `digests` may be nil where no configuration authenticates by digest.
-    package init(digests: Digests? = nil, hostName: String = "localhost") {
+    /// `digests` may be nil where no configuration authenticates by digest. `seed` is what BFD's random
+    /// numbers come from.
+    package init(digests: Digests? = nil, hostName: String = "localhost", seed: UInt64 = 0) {
+        sessions = BFDSessions(seed: seed)
         self.digests = digests
         self.hostName = hostName
     }
@@ -169,6 +174,12 @@ package struct Node {
             checkReported(report, at: now, into: &effects)
         case .checkScriptWanted(let wanted):
             checkScriptWanted(wanted, at: now, into: &effects)
+        case .bfdSocketReady(let name):
+            sessionHappened(name, .socketReady, at: now, into: &effects)
+        case .bfdSocketLost(let name):
+            sessionHappened(name, .socketLost, at: now, into: &effects)
+        case .bfdReceived(let name, let bytes):
+            sessionReceived(name, bytes, at: now, into: &effects)
         case .deadlineReached:
             deadlineReached(at: now, into: &effects)
         case .stopRequested:
@@ -198,7 +209,7 @@ package struct Node {
             ? []
             : [
                 scriptTrackers.nextDeadline, processes.nextDeadline, files.nextDeadline,
-                readers.nextDeadline,
+                readers.nextDeadline, sessions.nextDeadline,
             ]
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
@@ -225,6 +236,7 @@ package struct Node {
             processesDue(at: now, into: &effects)
             readersDue(at: now, into: &effects)
             filesDue(at: now, into: &effects)
+            sessionsDue(at: now, into: &effects)
         }
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)

@@ -1,3 +1,4 @@
+package import BFD
 package import Compiler
 package import Configuration
 package import HealthChecks
@@ -30,6 +31,12 @@ package enum NodeEvent {
     case checkReported(CheckReport)
     /// `checkScriptEnded` answers, always.
     case checkScriptWanted(CheckScript)
+    /// The sockets of a BFD session are open.
+    case bfdSocketReady(BFDSessionName)
+    /// They are gone, or can't be opened any more.
+    case bfdSocketLost(BFDSessionName)
+    /// A datagram of the session's neighbour, which came over as many hops as it may.
+    case bfdReceived(BFDSessionName, [UInt8])
     /// `Node.nextDeadline` has come; may be early or spurious.
     case deadlineReached
     /// TERM: a planned stop; ends with `finished`.
@@ -55,6 +62,9 @@ package enum NodeEffect {
     /// Something about a virtual server that people may want to hear of beside scripts, lines and mail.
     case serviceNotice(ServiceNotice)
     case checkScriptEnded(token: UInt64, ScriptEnding)
+    /// All BFD sessions there are from now on; `bfdSocketReady` is said of each that has sockets.
+    case sessionsChanged([BFDSessionSettings])
+    case sendBFD(BFDSessionName, [UInt8])
     /// The state machines run; said once.
     case ready
     /// The planned stop is over: the engine may exit with status 0.

@@ -43,6 +43,7 @@ package struct TrackerStatus: Equatable, Sendable {
         case script
         case process
         case file
+        case session
     }
 
     package var kind: Kind

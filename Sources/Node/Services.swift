@@ -122,7 +122,8 @@ struct Services {
                     realServer: check.realServer,
                     identity: identity,
                     kind: check.settings.probe.kind,
-                    startsFailed: check.settings.startsFailed
+                    // A file has no alpha (spec lvs-check-behaviour 11.18).
+                    startsFailed: check.settings.startsFailed && check.settings.probe.kind != .file
                 )
             )
         }

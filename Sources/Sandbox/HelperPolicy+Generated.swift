@@ -22,6 +22,8 @@ extension Filter {
         allow("socket", when: argument(0, is: 16), argument(1, mask: 15, is: 3), argument(2, is: 0))
         allow("socket", when: argument(0, is: 16), argument(1, mask: 15, is: 3), argument(2, is: 12))
         allow("socket", when: argument(0, is: 16), argument(1, mask: 15, is: 3), argument(2, is: 16))
+        allow("socket", when: argument(0, is: 2), argument(1, mask: 15, is: 2), argument(2, is: 1))
+        allow("socket", when: argument(0, is: 10), argument(1, mask: 15, is: 2), argument(2, is: 58))
         allow("socket", when: argument(0, is: 1), argument(1, mask: 15, is: 2), argument(2, is: 0))
         allow("socketpair", when: argument(0, is: 1), argument(1, mask: 15, is: 5), argument(2, is: 0))
         allow("ioctl", when: argument(1, is: 35123))

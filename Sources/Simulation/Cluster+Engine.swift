@@ -103,7 +103,7 @@ extension Cluster {
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
             case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged, .serviceNotice,
-                .checkScriptEnded:
+                .checkScriptEnded, .sessionsChanged, .sendBFD:
                 break
             case .finished:
                 isFinished = true

@@ -23,6 +23,7 @@ extension TrackerStatus.Kind {
         case .script: "script"
         case .process: "process"
         case .file: "file"
+        case .session: "bfd"
         }
     }
 }

@@ -31,6 +31,11 @@ struct MonitorTests {
     /// Answers the next connection with `descriptor`, as the helper does.
     private func hand(_ descriptor: Int32, to listener: Listener) throws {
         let connection = try #require(listener.acceptDescriptor())
+        try #require(waitReadable(connection))
+        var question: UInt8 = 0
+        // Safety: one byte is written.
+        let count = unsafe hf_receive(connection, &question, 1)
+        #expect(count == 1 && question == UInt8(ascii: "M"))
         let sent = hf_send_descriptor(connection, 1, descriptor)
         #expect(sent == 1)
         _ = hf_close(connection)

@@ -27,18 +27,62 @@ struct HelperBoundaryTests {
         }
     }
 
-    @Test("the engine gets one rtnetlink monitor for each connection")
+    @Test("sockets for echoes are made where ping_group_range lets nobody, which stays as it was")
+    func echoSockets() async {
+        await #expect(processExitsWith: .success) {
+            let lab = try Lab()
+            let setting = "cat /proc/sys/net/ipv4/ping_group_range"
+            try run("echo 1 0 >/proc/sys/net/ipv4/ping_group_range")
+            let before = try run(setting)
+            #expect(before == "1\t0\n")
+            try lab.startHelper()
+            let path = lab.folder.appendingPathComponent("helper-descriptors.sock").path
+            // Safety: a terminated string.
+            let connection = unsafe hf_unix_connect(path, Int32(HF_SEQPACKET))
+            for (byte, domain) in [("4" as Unicode.Scalar, AF_INET), ("6", AF_INET6)] {
+                let socket = ask(byte, on: connection)
+                #expect(socket >= 0)
+                var value: Int32 = 0
+                var length = socklen_t(MemoryLayout<Int32>.size)
+                // Safety: the value is as long as said.
+                unsafe getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &value, &length)
+                #expect(value == domain)
+                // Safety: as above.
+                unsafe getsockopt(socket, SOL_SOCKET, SO_TYPE, &value, &length)
+                #expect(value == Int32(SOCK_DGRAM.rawValue), "no raw socket leaves the helper")
+                _ = hf_close(socket)
+            }
+            #expect(try run(setting) == before)
+            #expect(ask("R", on: connection) == -EPIPE, "whoever asks for what there isn't is disconnected")
+            _ = hf_close(connection)
+        }
+    }
+
+    @Test("who asks for descriptors and says nothing makes room for others")
+    func silentAskers() async {
+        await #expect(processExitsWith: .success) {
+            let lab = try Lab()
+            try lab.startHelper()
+            let path = lab.folder.appendingPathComponent("helper-descriptors.sock").path
+            // Safety: a terminated string.
+            let silent = (0..<12).map { _ in unsafe hf_unix_connect(path, Int32(HF_SEQPACKET)) }
+            let connection = unsafe hf_unix_connect(path, Int32(HF_SEQPACKET))
+            let monitor = ask("M", on: connection)
+            #expect(monitor >= 0)
+            for descriptor in silent + [connection, monitor] { _ = hf_close(descriptor) }
+        }
+    }
+
+    @Test("the engine gets an rtnetlink monitor")
     func monitor() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
             try lab.startHelper()
             let path = lab.folder.appendingPathComponent("helper-descriptors.sock").path
-            var tag: UInt8 = 0
-            // Safety: a terminated string; one byte, and then the buffer's length are written.
+            // Safety: a terminated string; the buffer's length is written.
             let connection = unsafe hf_unix_connect(path, Int32(HF_SEQPACKET))
-            let monitor = unsafe hf_receive_descriptor(connection, &tag)
-            #expect(monitor >= 0 && tag == UInt8(ascii: "M"))
-            #expect(unsafe hf_receive_descriptor(connection, &tag) == -EPIPE, "one each")
+            let monitor = ask("M", on: connection)
+            #expect(monitor >= 0)
             try lab.ip("link set v1 down")
             var buffer = [UInt8](repeating: 0, count: 8_192)
             let count = unsafe hf_monitor_receive(monitor, &buffer, UInt64(buffer.count))
@@ -91,4 +135,15 @@ struct HelperBoundaryTests {
             }
         }
     }
+}
+
+/// Asks for a descriptor with one byte; what came back, or a negative errno.
+private func ask(_ byte: Unicode.Scalar, on connection: Int32) -> Int32 {
+    let wanted = UInt8(ascii: byte)
+    // Safety: one byte is sent, and one received.
+    let sent = unsafe hf_send(connection, [wanted], 1)
+    guard sent == 1 else { return Int32(sent) }
+    var tag: UInt8 = 0
+    let received = unsafe hf_receive_descriptor(connection, &tag)
+    return received < 0 || tag == wanted ? received : -EPROTO
 }

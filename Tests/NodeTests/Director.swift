@@ -4,6 +4,7 @@ import HelperProtocol
 import LoadBalancing
 import NetlinkMessages
 import NetworkTypes
+import RunnerProtocol
 import Testing
 
 @testable import Node
@@ -17,6 +18,10 @@ struct Director {
     private(set) var notices: [ServiceNotice] = []
     private(set) var checks: [CheckList] = []
     private(set) var isFinished = false
+    /// Requests to the runner that aren't answered.
+    private(set) var orders: [RunnerOrder] = []
+    /// Packets of BFD sessions.
+    private(set) var sentBFD: [[UInt8]] = []
     /// "put tcp 10.0.0.1:80", "weight 10.1.0.1:80 3", "remove …", since the last `take`.
     private(set) var writes: [String] = []
     /// The kernel's table.
@@ -59,10 +64,13 @@ struct Director {
         LoadBalancingConfiguration(virtualServers: servers)
     }
 
-    static func generation(_ configuration: LoadBalancingConfiguration, _ name: String) throws
-        -> NodeGeneration
-    {
-        let model = ConfigurationModel(loadBalancing: configuration)
+    static func generation(
+        _ configuration: LoadBalancingConfiguration,
+        _ name: String,
+        _ change: (inout ConfigurationModel) -> Void = { _ in }
+    ) throws -> NodeGeneration {
+        var model = ConfigurationModel(loadBalancing: configuration)
+        change(&model)
         let generation = try Generation(
             model,
             configuration: Array(name.utf8),
@@ -81,8 +89,19 @@ struct Director {
 
     // MARK: What happens
 
-    mutating func read(_ configuration: LoadBalancingConfiguration, _ name: String = "a") throws {
-        let generation = try Director.generation(configuration, name)
+    /// Answers the one request for a tracked file's number.
+    mutating func answerFile(_ answer: RunnerAnswer) throws {
+        let order = try #require(orders.last)
+        orders = []
+        try handle(.runner(.answered(answer, sequence: order.sequence)))
+    }
+
+    mutating func read(
+        _ configuration: LoadBalancingConfiguration,
+        _ name: String = "a",
+        _ change: (inout ConfigurationModel) -> Void = { _ in }
+    ) throws {
+        let generation = try Director.generation(configuration, name, change)
         generations[generation.hash] = generation
         try handle(.generationRead(generation))
     }
@@ -97,7 +116,9 @@ struct Director {
             case .checksChanged(let list): checks.append(list)
             case .serviceNotice(let notice): notices.append(notice)
             case .finished: isFinished = true
-            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded: break
+            case .askRunner(let order): orders.append(order)
+            case .sendBFD(_, let bytes): sentBFD.append(bytes)
+            case .ready, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded, .sessionsChanged: break
             }
         }
     }

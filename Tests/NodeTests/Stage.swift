@@ -17,6 +17,8 @@ import VRRP
 /// "transmit 62 priority 100 due +3.609375 s" (after the stage's beginning), "ready".
 struct Stage {
     var node = Node()
+    /// Packets of BFD sessions.
+    var sentBFD: [[UInt8]] = []
     /// The stage begins an hour after boot.
     private(set) var now = Stage.beginning
     private(set) var lines: [String] = []
@@ -238,7 +240,9 @@ struct Stage {
             lines.append("fifo \(fifo): \(line.dropLast())")
         case .sendMail(let mail):
             lines.append("mail: \(mail.subject)")
-        case .checksChanged, .serviceNotice, .checkScriptEnded:
+        case .sendBFD(_, let bytes):
+            sentBFD.append(bytes)
+        case .checksChanged, .serviceNotice, .checkScriptEnded, .sessionsChanged:
             break
         case .ready:
             lines.append("ready")
@@ -305,7 +309,8 @@ extension Node {
         let trackers = isStopping ? [] : scriptTrackers.entries.map(\.machine.nextDeadline)
         let others = [
             isStopping ? nil : processes.nextDeadline, isStopping ? nil : readers.nextDeadline,
-            isStopping ? nil : files.nextDeadline, pacing.nextReport, noticeQueues.nextDeadline,
+            isStopping ? nil : files.nextDeadline, isStopping ? nil : sessions.nextDeadline,
+            pacing.nextReport, noticeQueues.nextDeadline,
             lifecycleDeadline, standing.nextRepair, services?.nextReading,
         ]
         return (instances.map(\.nextDeadline) + trackers + others).compactMap(\.self).min()

@@ -56,7 +56,7 @@ enum Arrows {
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications", "LoadBalancing",
-                "HealthChecks",
+                "HealthChecks", "BFD",
             ]
         ),
         .init(
@@ -126,7 +126,7 @@ enum Arrows {
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
-                "GenerationStore", "CheckShell", "HealthChecks", "NettleDigests", "Sandbox", "CLinux",
+                "GenerationStore", "CheckShell", "HealthChecks", "BFD", "NettleDigests", "Sandbox", "CLinux",
                 "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
             ],
             system: ["Glibc", "Synchronization"]

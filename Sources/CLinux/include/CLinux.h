@@ -16,6 +16,7 @@
 #define HF_CLINUX_H
 
 #include "hf_account.h"
+#include "hf_bfd.h"
 #include "hf_call.h"
 #include "hf_check.h"
 #include "hf_descriptor.h"
