@@ -30,6 +30,11 @@ extension Interpreter {
                     "virtual_router_id \(number) is taken on \(settings.interface)",
                     notes: [Findings.Remark(place: first, message: "by the virtual router here")]
                 )
+            } else if seen[segment] != nil {
+                findings.notYet(
+                    numberPlace(drafts[index]),
+                    "one virtual_router_id in two instances on one interface"
+                )
             }
             seen[segment, default: []].append(index)
         }

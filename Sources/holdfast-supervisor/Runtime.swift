@@ -19,11 +19,25 @@ struct Runtime {
         }
         // Without their supervisor, helper and engine of an earlier run go on; two of them would fight.
         for path in ["\(folder)/helper.sock", "\(folder)/control.sock"] as [String] {
-            // Safety: the path is terminated.
-            guard unsafe hf_unix_connect(path, Int32(HF_STREAM)) < 0 else {
+            guard Runtime.isFree(path) else {
                 throw StartFailure(text: "\(path) is in use: end the processes of an earlier holdfast first")
             }
         }
+    }
+
+    /// Nobody listens there; waits up to half a second for that, because the sockets of processes that were
+    /// killed close a moment after their end.
+    private static func isFree(_ path: String) -> Bool {
+        for _ in 0..<25 {
+            // Safety: the path is terminated.
+            let connection = unsafe hf_unix_connect(path, Int32(HF_STREAM))
+            guard connection >= 0 else { return true }
+            _ = hf_close(connection)
+            var nothing = hf_poll_entry()
+            // Safety: no entry is read.
+            _ = unsafe hf_poll(&nothing, 0, 20_000_000)
+        }
+        return false
     }
 
     /// A listening socket as a descriptor out of the way of those that children get.

@@ -294,6 +294,24 @@ private let addressCases: [DiagnosticCase] = [
         compatible: ["6:1+12 warning: 192.0.2.1 is given twice; ignored"]
     ),
     DiagnosticCase(
+        "one number of two unicast routers, not yet",
+        """
+        vrrp_instance A {
+        interface eth0
+        virtual_router_id 1
+        unicast_peer { 192.0.2.7 }
+        virtual_ipaddress { 192.0.2.1 }
+        }
+        vrrp_instance B {
+        interface eth0
+        virtual_router_id 1
+        unicast_peer { 192.0.2.8 }
+        virtual_ipaddress { 192.0.2.2 }
+        }
+        """,
+        ["9:19+1 error: one virtual_router_id in two instances on one interface is not supported yet"]
+    ),
+    DiagnosticCase(
         "option not yet",
         router("virtual_ipaddress {\n192.0.2.9/24 use_vmac\n}"),
         ["6:14+8 error: use_vmac of virtual_ipaddress is not supported yet"]

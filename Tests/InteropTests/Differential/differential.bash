@@ -35,6 +35,8 @@ see() {
 
 # Two looks in a row that are the same.
 is_settled() {
+    # Not while an address is probed, which takes a second or two.
+    no_tentative r1 || return
     see r1 >"$LAB_DIR/now"
     cmp -s "$LAB_DIR/now" "$LAB_DIR/before" && return
     mv "$LAB_DIR/now" "$LAB_DIR/before"
@@ -77,12 +79,17 @@ side() {
         ip -n "$LAB_NAME-$node" address add "192.168.201.$number/24" dev ens34
         ip -n "$LAB_NAME-$node" address add "fd00:200::$number/64" dev "$LAB_INTERFACE" nodad
         number=$((number + 6))
+        # The client sees unicast, too.
+        bridge -n "$LAB_NAME-lan" link set dev "$node" learning off
     done
     # Addresses that the kernel makes of MAC addresses are probed first, which would come in between.
     wait_until 10 "the link-local addresses" no_tentative r1
     wait_until 10 "the link-local addresses" no_tentative r2
     cp "$here/$CASE.conf" "$LAB_DIR/r1.conf"
-    sed -E 's/^( *priority ).*/\1200/' "$here/$CASE.conf" >"$LAB_DIR/r2.conf"
+    # Where r1 names its own address and its peer's, r2 does the reverse.
+    sed -E 's/^( {4}priority ).*/\1200/; s/^( *unicast_src_ip .*)145/\1other/; s/^( *mcast_src_ip .*)145/\1151/
+        s/^( {8}(192.168.200|fd00:200:):*\.?)151/\1145/; s/^( *unicast_src_ip .*)other/\1151/' \
+        "$here/$CASE.conf" >"$LAB_DIR/r2.conf"
     see r1 >"$results/$kind.before"
     lab_capture wire client 'arp or ip proto 112 or ip6'
     lab_start r1 "$kind" "$LAB_DIR/r1.conf"
