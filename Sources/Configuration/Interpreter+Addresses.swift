@@ -5,16 +5,17 @@ import VRRP
 extension Interpreter {
     /// `virtual_ipaddress` and `virtual_ipaddress_excluded`.
     mutating func readAddresses(_ instance: Statement, into router: inout RouterConfiguration) {
-        let settings = router.settings
+        let interface = router.settings.interface
+        let routerFamily = router.settings.family
         var seen = SeenAddresses()
-        let limit = room(of: settings)
+        let limit = room(of: router.settings)
         for entry in instance.entries(of: "virtual_ipaddress") where !findings.isFull {
-            guard let address = managedAddress(entry, on: settings.interface), isNew(address, entry, &seen)
+            guard let address = managedAddress(entry, on: interface), isNew(address, entry, &seen)
             else {
                 continue
             }
             let family = address.description.address.address.family
-            guard family == settings.family else {
+            guard family == routerFamily else {
                 findings.tolerable(
                     entry.place,
                     "\(address.description.address.address) is of another family than the address before it; "
@@ -35,11 +36,11 @@ extension Interpreter {
             router.addresses.append(address)
         }
         for entry in instance.entries(of: "virtual_ipaddress_excluded") where !findings.isFull {
-            guard let address = managedAddress(entry, on: settings.interface), isNew(address, entry, &seen)
+            guard let address = managedAddress(entry, on: interface), isNew(address, entry, &seen)
             else {
                 continue
             }
-            router.excludedAddresses.append(address)
+            if !isForVerdict { router.excludedAddresses.append(address) }
         }
         router.settings.virtualAddresses = router.addresses.map(\.virtualAddress)
     }

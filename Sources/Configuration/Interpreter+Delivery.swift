@@ -47,6 +47,7 @@ extension Interpreter {
 
     private mutating func peers(_ instance: Statement, _ family: AddressFamily) -> [UnicastPeer] {
         var result: [UnicastPeer] = []
+        var seen: Set<IPAddress> = []
         for entry in instance.all("unicast_peer").flatMap(\.entries) {
             guard let address = entry.given.address else { continue }
             let place = entry.given.places.first ?? entry.place
@@ -54,12 +55,13 @@ extension Interpreter {
             let most = entry.given["max_ttl"]?.number ?? 255
             if address.family != family {
                 findings.tolerable(place, "\(address) is of the other family than the virtual addresses")
-            } else if result.contains(where: { $0.address == address }) {
+            } else if seen.contains(address) {
                 findings.tolerable(place, "\(address) is given twice")
             } else if least > most {
                 findings.error(place, "min_ttl \(least) of \(address) is more than its max_ttl \(most)")
             } else {
                 let bounds = UInt8(clamping: least)...UInt8(clamping: most)
+                seen.insert(address)
                 result.append(UnicastPeer(address, timeToLive: bounds))
             }
         }

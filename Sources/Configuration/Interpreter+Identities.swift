@@ -42,30 +42,31 @@ extension Interpreter {
 
     /// One address on one interface in two virtual routers: one would take it away under the other.
     mutating func checkAddresses(_ drafts: [RouterDraft]) {
-        var seen: [ManagedAddressKey: (place: Place, draft: Int)] = [:]
-        seen.reserveCapacity(2 * drafts.count)
+        // By the hashes of the keys, because there may be a hundred thousand.
+        var seen: [Int: AddressLine] = [:]
         for index in drafts.indices {
-            let block = drafts[index].block
-            let interface = drafts[index].router.settings.interface
-            let blocks = block.all("virtual_ipaddress") + block.all("virtual_ipaddress_excluded")
-            for entry in blocks.flatMap(\.entries) {
-                guard let address = entry.given.interfaceAddress else { continue }
-                let key = ManagedAddressKey(
-                    address: address.address,
-                    interface: entry.given["dev"]?.interface ?? interface
-                )
-                let known = seen[key]
+            for (number, entry) in drafts[index].addressLines.enumerated() where !findings.isFull {
+                guard let key = drafts[index].key(of: entry) else { continue }
+                let line = AddressLine(draft: Int32(clamping: index), number: Int32(clamping: number))
+                guard let known = seen.updateValue(line, forKey: key.hashValue) else { continue }
                 // A second one in one router is spoken of elsewhere.
-                guard known?.draft != index else { continue }
-                seen[key] = (entry.place, index)
-                guard let first = known?.place else { continue }
+                guard known.draft != line.draft else { continue }
+                let other = drafts[Int(known.draft)]
+                let first = other.addressLine(Int(known.number))
+                guard other.key(of: first) == key else { continue }
                 findings.error(
                     entry.place,
-                    "\(address.address) on \(key.interface) belongs to another vrrp_instance, too",
-                    notes: [Findings.Remark(place: first, message: "there")]
+                    "\(key.address) on \(key.interface) belongs to another vrrp_instance, too",
+                    notes: [Findings.Remark(place: first.place, message: "there")]
                 )
             }
         }
+    }
+
+    /// Where an address stands: the draft's place, and its own among `addressLines`.
+    private struct AddressLine {
+        let draft: Int32
+        let number: Int32
     }
 
     private func overlaps(_ left: VirtualRouterSettings, _ right: VirtualRouterSettings) -> Bool {
@@ -79,6 +80,38 @@ extension Interpreter {
 
     private func numberPlace(_ draft: RouterDraft) -> Place {
         draft.block.last("virtual_router_id")?.valuePlace ?? draft.block.place
+    }
+}
+
+extension RouterDraft {
+    private var addressBlocks: [Statement] {
+        block.all("virtual_ipaddress") + block.all("virtual_ipaddress_excluded")
+    }
+
+    /// Of both blocks of addresses.
+    fileprivate var addressLines: [Statement.Entry] {
+        let blocks = addressBlocks
+        return blocks.count == 1 ? blocks[0].entries : blocks.flatMap(\.entries)
+    }
+
+    /// One of `addressLines`, without making them.
+    fileprivate func addressLine(_ number: Int) -> Statement.Entry {
+        var rest = number
+        for block in addressBlocks {
+            if rest < block.entries.count { return block.entries[rest] }
+            rest -= block.entries.count
+        }
+        preconditionFailure("a line that no block has")
+    }
+
+    /// Nil where the line holds no address.
+    fileprivate func key(of entry: Statement.Entry) -> ManagedAddressKey? {
+        guard let address = entry.address else { return nil }
+        let interface = entry.hasOptions ? entry.given["dev"]?.interface : nil
+        return ManagedAddressKey(
+            address: address.address,
+            interface: interface ?? router.settings.interface
+        )
     }
 }
 

@@ -151,11 +151,12 @@ extension Interpreter {
     /// The lines of an instance's or sync group's blocks of references; names that aren't defined are errors.
     private mutating func references(_ block: Statement) -> [(reference: TrackReference, place: Place)] {
         var result: [(TrackReference, Place)] = []
+        var seen: Set<TrackTarget> = []
         for (keyword, kind) in KnownTrackers.keywords {
             for entry in block.all(keyword).flatMap(\.entries) where !findings.isFull {
                 guard let target = target(entry, kind) else { continue }
                 let place = entry.given.places.first ?? entry.place
-                if result.contains(where: { $0.0.target == target }) {
+                if !seen.insert(target).inserted {
                     findings.tolerable(place, "\(keyword) names it twice")
                     continue
                 }

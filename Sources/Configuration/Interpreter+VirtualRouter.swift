@@ -46,7 +46,8 @@ extension Interpreter {
         settings.advertInterval = advertInterval(instance, settings.version)
         readAuthentication(instance, into: &settings)
         readDelivery(instance, into: &settings)
-        settings.announcements = announcements(instance, isStrict: settings.isStrict)
+        // A digest asks for what there is to say: here and below nothing, where a block stands alone.
+        if !isTrial { settings.announcements = announcements(instance, isStrict: settings.isStrict) }
         settings.tracksInterface = instance.last("dont_track_primary") == nil
         var router = RouterConfiguration(settings)
         readAddresses(instance, into: &router)
@@ -56,8 +57,9 @@ extension Interpreter {
         router.needsPeers = instance.last("unicast_fault_no_peer") != nil
         router.promotesSecondaries = instance.last("promote_secondaries") != nil && router.link == nil
         router.syncDaemonInterface = instance.last("lvs_sync_daemon_interface")?.interface
-        router.notifications = notifications(instance)
-        return RouterDraft(block: instance, router: router, references: references(instance, of: router))
+        if !isTrial { router.notifications = notifications(instance) }
+        let references = isTrial ? [] : references(instance, of: router)
+        return RouterDraft(block: instance, router: router, references: references)
     }
 
     /// spec vrrp-behaviour 29: what keepalived refuses to start without.

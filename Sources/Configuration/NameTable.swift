@@ -1,7 +1,8 @@
-/// Every spelling of a keyword, with what is asked of a line's first word before its block's rows are looked at.
+/// Every spelling of a keyword, with what is asked of a line's first word before its block's rows are read.
 ///
-/// A table of its own, because dictionaries in dictionaries took a quarter of the time of a small file to build,
-/// and a tenth of a large one's to ask. Words of a file are only looked up, so that none can make it slow.
+/// A table of its own, because dictionaries in dictionaries took a quarter of the time of a small file to
+/// build, and a tenth of a large one's to ask. Words of a file are only looked up, so that none can make it
+/// slow.
 struct NameTable: Sendable {
     private struct Name {
         let spelling: String
@@ -106,7 +107,7 @@ struct NameTable: Sendable {
 
     func takesSecret(_ name: Int) -> Bool { names[name].takesSecret }
 
-    /// It opens a block of the top level and stands nowhere else: inside another block it means that a brace is
-    /// missing before it.
+    /// It opens a block of the top level and stands nowhere else: inside another block it means that a brace
+    /// is missing before it.
     func startsTopLevelBlock(_ name: Int) -> Bool { names[name].startsTopLevelBlock }
 }

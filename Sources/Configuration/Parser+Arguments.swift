@@ -45,7 +45,7 @@ extension Parser {
         _ given: ArraySlice<Word>,
         of subject: SubjectSource
     ) -> GivenWords? {
-        if let result = plainArguments(form, given) {
+        if let result = form.plain(given) {
             if flattener != nil { understood += given }
             return result
         }
@@ -61,27 +61,6 @@ extension Parser {
         case .keyword(let keyword): .keyword(keyword)
         case .line: .entry(innermostName)
         }
-    }
-
-    /// The words where each is what the form has in its place and there is nothing to say about any: most
-    /// lines, for which no words are made. Nil: the long way finds out.
-    private func plainArguments(_ form: Arguments, _ given: ArraySlice<Word>) -> GivenWords? {
-        guard form.leading.isEmpty, form.restCount == 0, given.count >= form.required.count else {
-            return nil
-        }
-        let surplus = given.count - form.required.count
-        guard surplus == 0 || surplus == 1 && form.optional.count == 1 && form.options.isEmpty else {
-            return nil
-        }
-        var result = GivenWords()
-        result.reserve(given.count)
-        for index in given.indices {
-            let number = index - given.startIndex
-            let kind = number < form.required.count ? form.required[number] : form.optional[0]
-            guard let value = kind.plainValue(of: given[index].text) else { return nil }
-            result.add(value, at: given[index].stretch)
-        }
-        return result
     }
 
     /// Takes from `rest` what the form has; false after a message when that is of no use.

@@ -25,6 +25,29 @@ extension ArgumentKind {
     }
 }
 
+extension Arguments {
+    /// The words where each is what the form has in its place and there is nothing to say about any: most
+    /// lines, for which no words are made. Nil: the long way finds out.
+    func plain(_ given: ArraySlice<Word>) -> GivenWords? {
+        guard leading.isEmpty, restCount == 0, given.count >= required.count else {
+            return nil
+        }
+        let surplus = given.count - required.count
+        guard surplus == 0 || surplus == 1 && optional.count == 1 && options.isEmpty else {
+            return nil
+        }
+        var result = GivenWords()
+        result.reserve(given.count)
+        for index in given.indices {
+            let number = index - given.startIndex
+            let kind = number < required.count ? required[number] : optional[0]
+            guard let value = kind.plainValue(of: given[index].text) else { return nil }
+            result.add(value, at: given[index].stretch)
+        }
+        return result
+    }
+}
+
 extension InterfaceAddress {
     /// ADDRESS or ADDRESS/LENGTH, of digits alone.
     fileprivate init?(plain text: String) {

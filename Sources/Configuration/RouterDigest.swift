@@ -61,7 +61,7 @@ struct RouterDigest {
 
     /// What the block means, and what there is to say of it, is in it and in blocks before it.
     private static func standsAlone(_ block: Statement) -> Bool {
-        block.children.allSatisfy { !Schema.needsOthers[$0.keyword] }
+        !block.children.indices.contains { Schema.needsOthers[block.children[$0].keyword] }
     }
 
     /// What the block comes to; nil when there is something to say about it alone.
@@ -94,10 +94,10 @@ struct RouterDigest {
         identity.combine(settings.virtualRouterID)
         guard seen.insert(settings.name.hashValue), seen.insert(identity.finalize()) else { return false }
         let interface = settings.interface.hashValue
-        for child in block.children where !child.entries.isEmpty {
-            let body = Schema.keywords[child.keyword].body
+        for index in block.children.indices where !block.children[index].entries.isEmpty {
+            let body = Schema.keywords[block.children[index].keyword].body
             guard body == .virtualAddresses || body == .excludedAddresses else { continue }
-            for entry in child.entries {
+            for entry in block.children[index].entries {
                 guard !entry.has("dev"), let address = entry.address else { return false }
                 let key = ManagedAddressKey(address: address.address, interface: settings.interface)
                 guard seen.insert(key.hashValue) else { return false }

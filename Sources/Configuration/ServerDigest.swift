@@ -50,8 +50,11 @@ struct ServerDigest {
     /// What the block means, and what there is to say of it, is in the block.
     private static func standsAlone(_ block: Statement) -> Bool {
         guard block.hasValueOnly else { return false }
-        return block.children.allSatisfy { child in
-            !Schema.needsWhole[child.keyword] && child.children.allSatisfy { !Schema.needsWhole[$0.keyword] }
+        return !block.children.indices.contains { index in
+            Schema.needsWhole[block.children[index].keyword]
+                || block.children[index].children.indices.contains {
+                    Schema.needsWhole[block.children[index].children[$0].keyword]
+                }
         }
     }
 }

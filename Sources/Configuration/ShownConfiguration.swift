@@ -1,6 +1,7 @@
 /// Writes a configuration as it was understood: without includes, variables and comments of its own, keywords
-/// by their present names, values as they count. What isn't given stands as a comment with its default, so
-/// that the text can be read back: it means the same.
+/// by their present names, values as they count. What isn't given stands as a comment: with its default as a
+/// line that could stand there itself, or after a colon with words about it. So the text can be read back: it
+/// means the same, also with such lines.
 package enum ShownConfiguration {
     /// `secrets` nil: each as asterisks, which is what people see; such a text reads back as another.
     package static func text(_ flattened: FlattenedConfiguration, secrets: [[UInt8]]?) -> String {
@@ -52,24 +53,41 @@ package enum ShownConfiguration {
             if block.isKeywordBlock {
                 for keyword in Schema.keywords
                 where keyword.block == block && keyword.hasShownDefault && !given.contains(keyword.name) {
-                    text += "\(margin)# \(keyword.name): \(keyword.initial)\n"
+                    text +=
+                        "\(margin)# \(keyword.name)\(keyword.initialIsValue ? "" : ":") \(keyword.initial)\n"
                 }
             }
             text += String(repeating: " ", count: 4 * (blocks.count - 1)) + "}\n"
+        }
+
+        /// What a number in the text stands for; nil where that isn't to be shown.
+        private func secret(_ word: Word) -> [UInt8]? {
+            guard let secrets, let number = Int(word.text), secrets.indices.contains(number) else {
+                return nil
+            }
+            return secrets[number]
         }
 
         /// The words of a keyword with secrets, which stand in the text as numbers.
         private func shown(_ words: [Word], _ keyword: Keyword) -> String {
             let kinds = keyword.arguments.required + keyword.arguments.optional
             let arguments = zip(words.dropFirst(), kinds).map { word, kind -> String in
-                guard case .secret = kind else { return word.text }
-                guard let secrets, let number = Int(word.text), secrets.indices.contains(number) else {
-                    return "********"
+                switch kind {
+                case .secret:
+                    guard let secret = secret(word) else { return "********" }
+                    return ShownConfiguration.quoted(String(decoding: secret, as: UTF8.self))
+                case .key:
+                    guard let secret = secret(word) else { return "********" }
+                    return "hex:" + secret.map(ShownConfiguration.hexadecimal).joined()
+                default: return word.text
                 }
-                return ShownConfiguration.quoted(String(decoding: secrets[number], as: UTF8.self))
             }
             return ([keyword.name] + arguments).joined(separator: " ")
         }
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 
     /// A word in quotes, inside which nothing but a quote and a backslash means something.
@@ -88,8 +106,34 @@ extension Block {
 }
 
 extension Keyword {
+    /// Its default could stand behind it, and would mean what its absence means. Not so with words that have
+    /// no form of their own: a default in words about it would be one.
+    fileprivate var initialIsValue: Bool {
+        guard name != Keyword.regexOffset, !arguments.has(\.isFree) else { return false }
+        let words = initial.split(separator: " ").map {
+            Word(text: String($0), column: 1, length: 1, isQuoted: false)
+        }
+        return arguments.plain(words[...]) != nil
+    }
+
     /// Its default is a value that people set, not the absence of something.
     fileprivate var hasShownDefault: Bool {
         status == .active && body == nil && !["none", "off", "unset", "required"].contains(initial)
     }
+}
+
+extension ArgumentKind {
+    /// Nearly any word is one.
+    fileprivate var isFree: Bool {
+        switch self {
+        case .text, .form, .command, .secret, .key: true
+        case .number, .seconds, .choice, .choiceOfAnyCase, .boolean, .interface, .address, .interfaceAddress:
+            false
+        }
+    }
+}
+
+extension Keyword {
+    /// Where there is no regex to look for, it is refused with any value.
+    fileprivate static let regexOffset = "regex_min_offset"
 }

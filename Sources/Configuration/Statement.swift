@@ -66,7 +66,7 @@ extension Statement {
 
     /// The one of the name in a block that counts; the name must be in the schema.
     ///
-    /// Asked for every keyword there is: of a name that stands in the source, the length is known to the compiler.
+    /// Asked for every keyword there is: of a name that stands in the source, the compiler knows the length.
     @inline(__always)
     func last(_ name: String) -> Statement? { mayHave(name) ? lookUp(name) : nil }
 

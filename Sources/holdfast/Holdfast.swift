@@ -29,6 +29,6 @@ enum Holdfast {
         }
         // Safety: the path is terminated; the vector is the one that the kernel gave, which ends with NULL.
         let failure = unsafe hf_become_with(program, CommandLine.unsafeArgv)
-        return Failure("can't execute \(program): \(systemText(-failure))")
+        return Failure("can't execute \(program): \(systemText(-failure)); install holdfast as a whole")
     }
 }

@@ -119,12 +119,38 @@ struct CommandLineTests {
         #expect(said.status == (arguments.last == "" ? 1 : 64))
     }
 
+    /// The small program alone: what it lacks, where it looked, what to do.
+    @Test("a lost companion is named", arguments: ["missing", "not executable", "no program"])
+    func aLostCompanion(_ state: String) throws {
+        let folder = try TemporaryFolder()
+        let alone = folder.url.appendingPathComponent("holdfast")
+        try FileManager.default.copyItem(atPath: builtProgram(), toPath: alone.path)
+        if state != "missing" {
+            try folder.write("holdfast-cli", "# nothing\n")
+            let mode = state == "no program" ? 0o755 : 0o644
+            let other = folder.url.appendingPathComponent("holdfast-cli").path
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: other)
+        }
+        // As the kernel has it: the folder of temporary files may be a link.
+        let path = folder.url.resolvingSymlinksInPath().path
+        let said = try run(alone.path, ["status"], in: folder.url)
+        let expected =
+            state == "no program"
+            ? "holdfast: can't execute \(path)/holdfast-cli: Exec format error; install holdfast as a whole\n"
+            : "holdfast: can't find holdfast-cli beside \(path) or in ../libexec/holdfast; install holdfast "
+                + "as a whole\n"
+        #expect(said == Said(status: 1, output: "", errors: expected))
+        // A plain check needs no companion.
+        try folder.write("a.conf", CommandLineTests.router)
+        #expect(try run(alone.path, ["check", "a.conf"], in: folder.url).status == 0)
+    }
+
     @Test func whatIsShownCanBeRead() throws {
         let folder = try TemporaryFolder()
         try folder.write("a.conf", CommandLineTests.router)
         let shown = try holdfast(["check", "--show", "a.conf"], in: folder.url)
         #expect(shown.status == 0 && shown.errors == "")
-        #expect(shown.output.contains("\n    # advert_int: 1\n"))
+        #expect(shown.output.contains("\n    # advert_int 1\n"))
         try folder.write("b.conf", shown.output)
         #expect(try holdfast(["check", "--show", "b.conf"], in: folder.url) == shown)
     }

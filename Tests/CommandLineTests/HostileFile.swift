@@ -19,7 +19,9 @@ struct HostileFile: Sendable, CustomTestStringConvertible {
     static let small = text + nesting + includes + variables
 
     /// Large ones, and what becomes large.
-    static let large = [
+    static let large = bulk + entries
+
+    private static let bulk = [
         HostileFile(
             "a line of 100 MB",
             ": error: cannot read the configuration: it is larger than 64 MiB",
@@ -66,6 +68,40 @@ struct HostileFile: Sendable, CustomTestStringConvertible {
             #"b''.join(b'vrrp_instance a%d {\n}\n' % n for n in range(500_000))"#
         ),
     ]
+
+    /// Lines of blocks that hold no keywords: beyond the bound, and just below it with a mistake at the end.
+    static let entries = [
+        entryBound("600,000 excluded addresses", "virtual_ipaddress_excluded", "10.%d.%d.%d"),
+        entryBound("600,000 routes", "virtual_routes", "10.%d.%d.%d via 1.1.1.1"),
+        entryBound("600,000 rules", "virtual_rules", "from 10.%d.%d.%d table 7"),
+        manyEntries("130,000 excluded addresses", "virtual_ipaddress_excluded", "10.%d.%d.%d dev a"),
+        manyEntries("130,000 routes", "virtual_routes", "10.%d.%d.%d via 1.1.1.1"),
+        manyEntries("86,000 rules", "virtual_rules", "from 10.%d.%d.%d table 7 preference 9", 43_000),
+        manyEntries("130,000 peers", "unicast_peer", "10.%d.%d.%d"),
+        HostileFile(
+            "585,000 words of static routes",
+            ": error: there are more than 524288 words in blocks of addresses, routes, rules and names",
+            "blocks(1, 'static_routes', '10.%d.%d.%d via 1.1.1.1 mtu 9 tos 8 hoplimit 7', 65_000, True)"
+        ),
+    ]
+
+    private static func entryBound(_ name: String, _ block: String, _ line: String) -> HostileFile {
+        HostileFile(
+            name,
+            ": error: there are more than 131072 lines in blocks of addresses, routes, rules and names",
+            "blocks(10, '\(block)', '\(line)', 60_000)"
+        )
+    }
+
+    private static func manyEntries(_ name: String, _ block: String, _ line: String, _ count: Int = 65_000)
+        -> HostileFile
+    {
+        HostileFile(
+            name,
+            ": error: unknown keyword 'nonsense' at the top level",
+            "blocks(2, '\(block)', '\(line)', \(count))"
+        )
+    }
 
     private static let text = [
         HostileFile(

@@ -71,6 +71,16 @@ struct Measured {
             text = 'vrrp_instance a {\nvirtual_routes {\n~SEQ(i,1,%d) %s\n}\n}\nnonsense\n'
             return (text % (count, line)).encode()
 
+        def blocks(count, block, line, entries, root=False):
+            texts = []
+            for n in range(1, count + 1):
+                lines = [line % (n, entry >> 8, entry & 255) for entry in range(entries)]
+                if not root:
+                    texts.append('vrrp_instance i%d {\ninterface e%d\nvirtual_router_id %d' % (n, n, n))
+                    texts.append('virtual_ipaddress {\n192.0.2.%d\n}' % n)
+                texts += [block + ' {', *lines, '}' if root else '}\n}']
+            return '\n'.join(texts + ['nonsense\n']).encode()
+
         def forked(run):
             process = os.fork()
             if process == 0:

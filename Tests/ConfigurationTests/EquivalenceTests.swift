@@ -4,13 +4,15 @@ import Tracking
 import VRRP
 
 /// A configuration as a tree, to be written in many ways.
-private indirect enum Node {
+indirect enum Node {
     /// A line: the first word may be written with another spelling where the schema has one.
     case line(String)
     /// A block whose lines may stand in any order.
     case block(String, [Node])
     /// A block whose lines keep their order.
     case ordered(String, [String])
+    /// Nodes whose order says something: virtual servers, real servers, checks.
+    case inOrder([Node])
 }
 
 /// Makes configurations from parts that are right together, out of every block of the VRRP half.
@@ -122,12 +124,13 @@ extension Node {
     fileprivate var text: String {
         switch self {
         case .line(let text), .block(let text, _), .ordered(let text, _): text
+        case .inOrder: ""
         }
     }
 }
 
 /// Writes a tree in an odd way.
-private struct Scribe {
+struct Scribe {
     var dice: Dice
 
     private mutating func one(_ choices: [String]) -> String { choices.randomElement(using: &dice) ?? "" }
@@ -138,9 +141,14 @@ private struct Scribe {
     }
 
     mutating func text(_ nodes: [Node], in block: Block) -> String {
+        write(nodes.shuffled(using: &dice), in: block)
+    }
+
+    private mutating func write(_ nodes: [Node], in block: Block) -> String {
         var result = ""
-        for node in nodes.shuffled(using: &dice) {
+        for node in nodes {
             switch node {
+            case .inOrder(let nodes): result += write(nodes, in: block)
             case .line(let line):
                 for part in line.split(separator: "\n") { result += words(String(part), in: block) + end() }
             case .ordered(let head, let lines):
@@ -218,7 +226,7 @@ func otherNames(seed: UInt64) throws {
 
 extension ConfigurationModel {
     /// The lists whose order is the files' sorted by name.
-    fileprivate var inOrderOfNames: ConfigurationModel {
+    var inOrderOfNames: ConfigurationModel {
         var result = self
         result.routers.sort { $0.settings.name < $1.settings.name }
         result.scripts.sort { $0.settings.name < $1.settings.name }

@@ -119,6 +119,43 @@ struct RepeatedLineTests {
         #expect(verdict.diagnostics == result.diagnostics)
     }
 
+    /// The same of what needs more than one edit: addresses of the first, interface and addresses of the
+    /// second.
+    @Test(arguments: [
+        ("192.0.2.1/24", "eth1", "192.0.2.1/24 dev eth0"),
+        ("192.0.2.1/24 dev eth1", "eth1", "192.0.2.1/24"),
+        ("192.0.2.1/16", "eth0", "192.0.2.2/24"),
+        ("192.0.2.1/24", "eth1", "192.0.2.2/24"),
+        (excluded("192.0.2.1/24", "10.0.0.1"), "eth0", excluded("192.0.2.2/24", "10.0.0.1")),
+        ("192.0.2.1/24", "eth0", excluded("10.0.0.1/32", "192.0.2.1/24")),
+        (excluded("192.0.2.1/24", "10.0.0.1"), "eth0", "10.0.0.1/32"),
+    ])
+    func verdictSaysTheSameOfTwo(_ first: String, _ interface: String, _ second: String) {
+        func router(_ name: String, _ number: Int, _ interface: String, _ addresses: String) -> String {
+            """
+            vrrp_instance \(name) {
+            interface \(interface)
+            virtual_router_id \(number)
+            virtual_ipaddress {
+            \(addresses)
+            }
+            }
+
+            """
+        }
+        let text =
+            router("A", 1, "eth0", first) + router("B", 2, interface, second)
+            + router("D", 4, "eth0", "203.0.113.4")
+        let result = TextFiles(text).read(ReaderOptions(purpose: .check))
+        let verdict = TextFiles(text).read(ReaderOptions(purpose: .check, isForVerdict: true))
+        #expect(!result.diagnostics.isEmpty)
+        #expect(verdict.diagnostics == result.diagnostics)
+    }
+
+    private static func excluded(_ addresses: String, _ others: String) -> String {
+        "\(addresses)\n}\nvirtual_ipaddress_excluded {\n\(others)"
+    }
+
     /// A verdict carries nothing that only a run needs.
     @Test func verdictKeepsNeitherModelNorText() {
         let verdict = TextFiles(router("") + "\n" + RepeatedLineTests.pool("weight 1"))
