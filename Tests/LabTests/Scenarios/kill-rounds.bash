@@ -56,6 +56,11 @@ one_holder() {
         ((count == 1)) || return
     done
 }
+# Whole, also a process that was just being started.
+killed() {
+    lab_signal KILL "$1"
+    lab_runs_not "$1"
+}
 note() { echo "$EPOCHREALTIME $*" >>"$LAB_DIR/kills"; }
 start() { lab_start "$1" ours "$LAB_DIR/$1.conf"; }
 state_of() {
@@ -78,21 +83,22 @@ for ((round = 1; round <= rounds; round++)); do
     node=r$((RANDOM % 2 + 1))
     case $((RANDOM % 8)) in
         0 | 1)
+            # Nothing, where it hasn't been started again yet.
             note "$node" engine
-            lab_kill "$node" engine || true
+            lab_kill "$node" engine 2>/dev/null || true
             ;;
         2 | 3)
             note "$node" helper
-            lab_kill "$node" helper || true
+            lab_kill "$node" helper 2>/dev/null || true
             ;;
         4) # In either order: whoever comes back first finds the other gone.
             note "$node" both
-            lab_kill "$node" engine || true
-            lab_kill "$node" helper || true
+            lab_kill "$node" engine 2>/dev/null || true
+            lab_kill "$node" helper 2>/dev/null || true
             ;;
         5 | 6)
             note "$node" node
-            lab_kill "$node"
+            wait_until 5 "the end of $node" killed "$node"
             start "$node"
             ;;
         7)
@@ -103,7 +109,7 @@ for ((round = 1; round <= rounds; round++)); do
     esac
     wait_until 15 "one holder after round $round, seed $seed: $(tail -n 3 "$LAB_DIR/kills" | tr '\n' ';')" one_holder
     # Somewhere between two adverts, and between a start and its election.
-    sleep "0.$((RANDOM % 5))" # Poll: no condition, the next kill's place in time
+    sleep "0.$((RANDOM % 5))" # Poll: no condition, only when the next kill falls
 done
 for node in r1 r2; do lab_stop "$node"; done
 for node in r1 r2; do
