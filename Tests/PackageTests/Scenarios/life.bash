@@ -7,7 +7,7 @@ source "${BASH_SOURCE[0]%/*}/../../../packaging/lab.d/machine.bash"
 # What may change without us is left out.
 files() {
     in_machine n1 find /etc /lib/ /usr /opt /home /srv /boot /var -xdev \
-        \( -path /var/lib/dpkg -o -path /var/log -o -path /var/cache -o -path /var/lib/systemd -o -path /var/tmp \
+        \( -path /var/lib/dpkg -o -path /var/log -o -path /var/cache -o -path /var/lib/systemd -o -path '/var/t[m]p' \
         -o -path /var/lib/apt \) -prune -o -print | sort
 }
 kernel_state() {

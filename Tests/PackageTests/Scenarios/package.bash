@@ -30,7 +30,16 @@ for profile in "${profiles[@]}"; do
 done
 
 # Neither errors nor warnings; what is overridden has its reason in packaging/debian.
-lintian --allow-root --fail-on error,warning "$HOLDFAST_PACKAGE" || fail "lintian complains"
+compat=${HOLDFAST_PACKAGE%/*}/holdfast-keepalived-compat_0.1.0_all.deb
+lintian --allow-root --fail-on error,warning "$HOLDFAST_PACKAGE" "$compat" || fail "lintian complains"
+
+# Each option that Debian's keepalived lists is carried out, accepted or refused by the compatible command.
+wanted=$(keepalived --help 2>&1 | grep -oE '^ *(-[A-Za-z], )? *--[a-zA-Z_-]+' | grep -oE -- '--[a-zA-Z_-]+' | sort)
+(($(wc -l <<<"$wanted") > 25)) || fail "keepalived --help isn't understood: $wanted"
+listed=$("$packaging/compat/keepalived" --list-options |
+    awk -F'|' '$3 ~ /^(mapped|accepted|refused)$/ && $4 != "" { print $1 }' | tr , '\n' | sort)
+missing=$(comm -23 <(echo "$wanted") <(grep -e '^--' <<<"$listed" | sort))
+[[ -z $missing ]] || fail "options of keepalived that nobody thought of: $missing"
 
 # Every file of the package that is read by others than us is understood by them.
 tree=$(mktemp -d)
