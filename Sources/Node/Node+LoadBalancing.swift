@@ -48,6 +48,7 @@ extension Node {
             state.former = servicesTable.map { ServiceLookup($0) }
             services = state
             carryOut(orders, former: former, into: &effects)
+            services?.quorumChanged = true
             if state.isStarted { tellChecks(into: &effects) }
         } else {
             state.model.origins = model.origins
@@ -118,6 +119,7 @@ extension Node {
         if state.isAdopting { state.balancer.adopt(known) }
         var orders: [LoadBalancer.Effect] = []
         state.balancer.handle(.started, at: now, into: &orders)
+        state.quorumChanged = true
         // Who goes on for a former engine has nothing new to tell.
         if state.isAdopting { orders.removeAll { !$0.isAboutTable } }
         services = state
@@ -230,6 +232,7 @@ extension Node {
         into effects: inout [NodeEffect]
     ) {
         if case .tableChanged = effect { services?.mustReconcile = true }
+        if case .quorumNotice = effect { services?.quorumChanged = true }
         if let line = effect.logLine(of: settings) { effects.append(.log(line)) }
         guard let notice = ServiceNotice(effect, of: settings) else { return }
         effects.append(.serviceNotice(notice))
