@@ -18,6 +18,7 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     case trackedScripts = "track_script"
     case trackedFiles = "track_file of a virtual router"
     case trackedProcesses = "track_process"
+    case trackedServices = "track_service"
     case trackedSessions = "track_bfd"
     case staticAddresses = "static_ipaddress"
     case staticRoutes = "static_routes"
@@ -74,6 +75,7 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
         case .trackedScripts: .entries(Schema.trackLine(.text("SCRIPT"), -254...254))
         case .trackedFiles: .entries(Schema.trackLine(.text("FILE"), -254...254, failure: .lineDropped))
         case .trackedProcesses: .entries(Schema.trackLine(.text("PROCESS"), -254...254))
+        case .trackedServices: .entries(Schema.trackLine(.text("SERVER"), -254...254))
         case .trackedSessions: .entries(Schema.trackLine(.text("SESSION"), -253...253, failure: .lineDropped))
         case .groupMembers, .trackMembers: .entries(Arguments(rest: .text("NAME"), atLeast: 1))
         case .announcementInterfaces: .entries(Arguments(rest: .interface, atLeast: 1))

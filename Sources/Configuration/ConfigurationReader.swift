@@ -12,11 +12,21 @@ package struct ConfigurationReader {
         if options.isForVerdict, !options.isCompared {
             var parser = parsed(path, from: provider, options, digestsRouters: true)
             if parser.routers?.isGivenUp == false {
-                return finish(&parser, options: options, inspector: inspector)
+                let finished = finish(&parser, options: options, inspector: inspector)
+                if !finished.followsServers { return finished.result }
             }
         }
         var parser = parsed(path, from: provider, options, digestsRouters: false)
-        return finish(&parser, options: options, inspector: inspector)
+        let finished = finish(&parser, options: options, inspector: inspector)
+        guard options.isForVerdict, finished.followsServers else { return finished.result }
+        // Virtual servers that are followed are looked for by name, and a digest keeps no names.
+        var options = options
+        options.isForVerdict = false
+        parser = parsed(path, from: provider, options, digestsRouters: false)
+        var whole = finish(&parser, options: options, inspector: inspector).result
+        whole.model = nil
+        whole.flattened = nil
+        return whole
     }
 
     private static func parsed(
@@ -56,7 +66,7 @@ package struct ConfigurationReader {
         var result = finish(
             &parser,
             options: ReaderOptions(isCompatible: flattened.isCompatible, purpose: purpose)
-        )
+        ).result
         // Places are of the files as they were; what is read again is what was given.
         result.flattened = result.model == nil ? nil : flattened
         result.secrets = secrets
@@ -67,7 +77,7 @@ package struct ConfigurationReader {
         _ parser: inout Parser,
         options: ReaderOptions,
         inspector: (any ScriptInspector)? = nil
-    ) -> ReadResult {
+    ) -> (result: ReadResult, followsServers: Bool) {
         var interpreter = Interpreter(
             findings: parser.findings,
             secrets: parser.secrets,
@@ -82,7 +92,7 @@ package struct ConfigurationReader {
         }
         let isGood = findings.errorCount == 0
         let files = findings.files.map(\.path)
-        return ReadResult(
+        let result = ReadResult(
             model: isGood && !options.isForVerdict ? model : nil,
             diagnostics: findings.diagnostics(),
             flattened: isGood
@@ -97,5 +107,6 @@ package struct ConfigurationReader {
                     routersLeftOut: parser.routers?.count ?? 0
                 ) : nil
         )
+        return (result, !interpreter.followedServices.isEmpty)
     }
 }

@@ -1,3 +1,4 @@
+import LoadBalancing
 import NetworkTypes
 import Notifications
 import Tracking
@@ -177,6 +178,12 @@ extension Interpreter {
     private mutating func target(_ entry: Statement.Entry, _ kind: KnownTrackers.Kind) -> TrackTarget? {
         if kind == .interface { return entry.given.interface.map { .interface($0) } }
         guard let name = entry.given.word else { return nil }
+        if kind == .service {
+            // The virtual servers are read last: `checkServices` looks for it.
+            let service = ServiceName(name).text
+            followedServices.append((service, entry.given.places.first ?? entry.place))
+            return .service(service)
+        }
         guard !known.has(name, kind) else { return kind.target(name) }
         // A block that is there and wrong has had its message.
         guard !known.isDefined(name, kind) else { return nil }
@@ -188,6 +195,19 @@ extension Interpreter {
             suggestion: suggestion
         )
         return nil
+    }
+
+    /// Says which virtual servers are followed that aren't there.
+    mutating func checkServices(_ servers: [VirtualServerSettings]) {
+        let names = servers.map { ServiceName($0).text }
+        for (name, place) in followedServices where !names.contains(name) && !findings.isFull {
+            let (hint, suggestion) = NearestWord.hint(name, among: names)
+            findings.error(
+                place,
+                "there is no virtual_server \(Printable.quoted(name))\(hint)",
+                suggestion: suggestion
+            )
+        }
     }
 
     mutating func references(_ instance: Statement, of router: RouterConfiguration) -> [TrackReference] {
@@ -230,6 +250,7 @@ struct KnownTrackers {
         case script
         case file
         case process
+        case service
         case session
 
         /// The keyword that defines it.
@@ -239,6 +260,7 @@ struct KnownTrackers {
             case .script: "vrrp_script"
             case .file: "track_file"
             case .process: "vrrp_track_process"
+            case .service: "virtual_server"
             case .session: "bfd_instance"
             }
         }
@@ -248,6 +270,7 @@ struct KnownTrackers {
             case .script, .interface: .script(name)
             case .file: .file(name)
             case .process: .process(name)
+            case .service: .service(name)
             case .session: .bfd(name)
             }
         }
@@ -256,7 +279,7 @@ struct KnownTrackers {
     /// The blocks of references, in the order in which they are followed.
     static let keywords: [(String, Kind)] = [
         ("track_interface", .interface), ("track_script", .script), ("track_file", .file),
-        ("track_process", .process), ("track_bfd", .session),
+        ("track_process", .process), ("track_service", .service), ("track_bfd", .session),
     ]
 
     /// Those that are whole, in the order of the text.

@@ -17,6 +17,8 @@ struct Interpreter {
     private var topLevel: [String: Statement] = [:]
     /// What there is to follow, by name.
     var known = KnownTrackers()
+    /// The virtual servers that are followed, and where that is said.
+    var followedServices: [(name: String, place: Place)] = []
     /// What the next rule without preference gets.
     var nextRulePriority: [AddressFamily: UInt32] = [:]
 
@@ -47,6 +49,7 @@ struct Interpreter {
         model.routers = drafts.map(\.router)
         checkUnfollowed(blocks, model)
         model.loadBalancing = loadBalancing(root, digest)
+        checkServices(model.loadBalancing.virtualServers)
         return model
     }
 

@@ -156,7 +156,8 @@ extension Schema {
     /// routers in more than what they must not share.
     static let needsOthers: [Bool] = keywords.indices.map { index in
         switch keywords[index].body {
-        case .trackedInterfaces, .trackedScripts, .trackedFiles, .trackedProcesses, .trackedSessions,
+        case .trackedInterfaces, .trackedScripts, .trackedFiles, .trackedProcesses, .trackedServices,
+            .trackedSessions,
             .virtualRoutes, .virtualRules:
             true
         default:

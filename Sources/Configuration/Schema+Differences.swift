@@ -9,11 +9,12 @@ extension Schema {
     private static let differences: [Block: [String: String]] = [
         .virtualRouter: [
             "skip_check_adv_addr": "off turns it off; keepalived turns it on whatever the argument says",
+            "track_service": ours,
             "nopreempt": "a warning where it has no effect, with state MASTER or priority 255",
             "notify": oneAtATime,
             "notify_stop": timeAtStop,
         ],
-        .syncGroup: ["notify": oneAtATime, "notify_stop": timeAtStop],
+        .syncGroup: ["track_service": ours, "notify": oneAtATime, "notify_stop": timeAtStop],
         .script: [
             "script": "killall -0, pidof and pgrep with a plain name are answered without running them",
             "timeout": "a run that was lost with the runner is repeated, and counts as failed only when "
@@ -32,6 +33,7 @@ extension Schema {
         ],
     ]
 
+    private static let ours = "not a keyword of keepalived"
     private static let oneAtATime =
         "scripts of one virtual router or group run one at a time, in order; what is overtaken while it "
         + "waits is left out"

@@ -9,6 +9,11 @@ extension Schema {
                 "track_script", .trackedScripts,
                 "scripts of vrrp_script that must succeed, or move the priority"
             ),
+            (
+                "track_service", .trackedServices,
+                "virtual servers whose quorum must be met, or moves the priority; each as its virtual_server "
+                    + "line has it, in quotes: \"10.0.0.1 80\", \"fwmark 7\", \"group web\""
+            ),
             ("track_file", .trackedFiles, "files of track_file whose numbers move the priority"),
             (
                 "track_process", .trackedProcesses,

@@ -48,6 +48,7 @@ extension Node {
             state.former = servicesTable.map { ServiceLookup($0) }
             services = state
             carryOut(orders, former: former, into: &effects)
+            services?.quorumChanged = true
             if state.isStarted {
                 tellChecks(into: &effects)
                 tellFollowingChecks(at: now, into: &effects)
@@ -120,6 +121,7 @@ extension Node {
         state.isStarted = true
         if state.isAdopting { state.balancer.adopt(known) }
         var orders: [LoadBalancer.Effect] = []
+        state.quorumChanged = true
         services = state
         // What is known already counts before servers are added (spec lvs-check-behaviour 11.18).
         judgeFollowingChecks(at: now, into: &orders)
@@ -235,6 +237,7 @@ extension Node {
         into effects: inout [NodeEffect]
     ) {
         if case .tableChanged = effect { services?.mustReconcile = true }
+        if case .quorumNotice = effect { services?.quorumChanged = true }
         if let line = effect.logLine(of: settings) { effects.append(.log(line)) }
         guard let notice = ServiceNotice(effect, of: settings) else { return }
         effects.append(.serviceNotice(notice))

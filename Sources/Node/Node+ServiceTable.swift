@@ -202,6 +202,7 @@ extension Node {
             services?.nextReading = now + Services.retryInterval
             guard services?.saidAbsent == false else { return }
             services?.saidAbsent = true
+            services?.quorumChanged = true
             let text =
                 "this kernel has no IPVS: virtual servers can't work until the module ip_vs is loaded "
                 + "(modprobe ip_vs); it is looked for every 5 seconds, everything else goes on"

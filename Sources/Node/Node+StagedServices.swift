@@ -4,10 +4,10 @@ import HelperProtocol
 import LoadBalancing
 import NetworkTypes
 
-// Real servers that a reload brings into a pool which loses others. `activate` takes out at once what only the
-// former table names, so without more a pool that is replaced as a whole would be empty until the engine has
-// looked at the kernel's table again; a client would be refused in between. Such servers are put while the new
-// table is being loaded, and what the kernel refuses of them refuses the reload.
+// Real servers that a reload brings into a pool which loses others. `activate` takes out at once what only
+// the former table names, so without more a pool that is replaced as a whole would be empty until the
+// engine has looked at the kernel's table again; a client would be refused in between. Such servers are put
+// while the new table is being loaded, and what the kernel refuses of them refuses the reload.
 
 /// A real server to put before the new generation is in force.
 struct StagedServer {
@@ -21,7 +21,8 @@ extension Services {
     /// Of one pool: enough that it isn't empty. The rest follows after `activate`.
     static let stagedServersPerPool = 8
 
-    /// The servers that `new` wants in pools that lose some, at most as many as may be on their way at a time.
+    /// The servers that `new` wants in pools that lose some, at most as many as may be on their way at a
+    /// time.
     func serversToStage(of new: NodeGeneration, at now: Instant) -> [StagedServer] {
         let model = new.model.loadBalancing
         guard isStarted, let known, self.model != model else { return [] }
@@ -53,8 +54,8 @@ extension Services {
         return Array(result.prefix(Services.window))
     }
 
-    /// Why a generation can't be in force with what the kernel said of a staged server; nil when it can. A service
-    /// that is gone for the moment (ESRCH) is put back later, and the server with it.
+    /// Why a generation can't be in force with what the kernel said of a staged server; nil when it can. A
+    /// service that is gone for the moment (ESRCH) is put back later, and the server with it.
     static func staged(_ text: String, refusedWith errno: Int32, _ message: [UInt8]) -> String? {
         guard errno != 3, errno != noIPVS else { return nil }
         let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)

@@ -44,6 +44,8 @@ extension Node {
             guard let snapshot else { return .unknown }
             guard let link = snapshot.link(named: name) else { return .bad }
             return link.isUp && link.isRunning ? .good : .bad
+        case .service(let name):
+            return services?.verdict(onService: name) ?? .unknown
         case .script(let name):
             return scriptTrackers.verdict(of: name)
         case .process(let name):
@@ -166,6 +168,7 @@ extension TrackTarget {
         case .script(let name): "script \(name)"
         case .file(let name): "file \(name)"
         case .process(let name): "process \(name)"
+        case .service(let name): "virtual server \(name)"
         case .bfd(let name): "BFD session \(name)"
         }
     }

@@ -186,6 +186,10 @@ package struct Node {
             stopRequested(at: now, into: &effects)
         }
         settleGroups(of: touched, into: &effects)
+        if services?.quorumChanged == true {
+            services?.quorumChanged = false
+            tellServices(at: now, into: &effects)
+        }
         followSyncDaemon(into: &effects)
         tellHeld(at: now, into: &effects)
         sendHeldMail(into: &effects)

@@ -25,6 +25,8 @@ struct Services {
     var isAdopting: Bool
     /// Ours of the kernel's table: as it was dumped, changed by what was asked since. Nil: not known.
     var known: IPVSTable?
+    /// Instances that follow a virtual server may have something to hear.
+    var quorumChanged = false
     /// The machine's state and `known` differ.
     var mustReconcile = false
     /// Commands that wait until some of those before are answered.

@@ -65,7 +65,7 @@ private func allowedWeight(
     guard weight.value != 0, context.isOwner || context.isInUnweightedGroup else { return weight }
     switch target {
     case .interface: return context.isOwner ? nil : .fault
-    case .script, .bfd: return nil
+    case .script, .service, .bfd: return nil
     case .file: return weight == .one ? .fault : nil
     case .process: return weight
     }
@@ -77,7 +77,7 @@ extension FollowedTracker {
         let amounts: [Contribution]
         switch target {
         case .file: amounts = [weight.contribution(ofFileWith: .max), weight.contribution(ofFileWith: .min)]
-        case .interface, .script, .process, .bfd:
+        case .interface, .script, .process, .service, .bfd:
             amounts = [weight.contribution(of: .good), weight.contribution(of: .bad)]
         }
         return amounts.reduce(0) { most, amount in

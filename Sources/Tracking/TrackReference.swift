@@ -6,6 +6,8 @@ package enum TrackTarget: Hashable, Sendable {
     case script(String)
     case file(String)
     case process(String)
+    /// The quorum of a virtual server, by `ServiceName`.
+    case service(String)
     case bfd(String)
 }
 
@@ -23,7 +25,7 @@ package struct TrackReference: Hashable, Sendable {
         self.weight =
             switch target {
             case .interface, .script, .bfd: weight?.boundedTo253
-            case .file, .process: weight
+            case .file, .process, .service: weight
             }
     }
 }

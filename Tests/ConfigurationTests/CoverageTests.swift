@@ -25,11 +25,14 @@ struct CoverageTests {
         #expect(Set(row.names).count == row.names.count)
     }
 
-    /// A keyword that isn't specified anywhere is ours alone, and there is none.
+    /// Keywords of ours alone, which are documented as such.
+    private static let ours: Set<String> = ["track_service"]
+
+    /// A keyword that isn't specified anywhere is ours alone.
     @Test func everyKeywordIsSpecified() {
         for keyword in Schema.keywords {
             let specified = specifiedKeywords.filter { $0.block == keyword.block }.flatMap(\.names)
-            for name in keyword.names {
+            for name in keyword.names where !Self.ours.contains(name) {
                 #expect(specified.contains(name), "\(name) in \(keyword.block.rawValue)")
             }
         }

@@ -67,6 +67,42 @@ struct IPVSTests {
         )
     }
 
+    /// Stages a table that has another destination in the place of the first one's.
+    private static func stageAnother(in world: inout World) throws -> ObjectReference {
+        var builder = TableBuilder(generation: 2)
+        _ = try builder.addObject(.service, bundle: nil)
+        let former = try builder.addObject(.destination, bundle: nil)
+        let place = try #require(builder.records.firstIndex { $0.identity == former })
+        let name = builder.records[place].interface
+        let other = ObjectRecord.identity(kind: .destination, interface: name, body: [1])
+        builder.records[place].identity = other
+        builder.records[place].relocations = [Relocation(kind: .weight, offset: 0)]
+        world.bench.tables[2] = builder.bytes
+        #expect(try world.bench.say(.load(GenerationHash(rawValue: 2))) == .done)
+        return ObjectReference(.other, index: try builder.index(other))
+    }
+
+    @Test func `a destination of the staged table is there before those of the former go`() throws {
+        var world = try World()
+        try world.bench.say(.weight(ObjectReference(index: world.destination), 7))
+        let staged = try Self.stageAnother(in: &world)
+        _ = world.asked()
+        #expect(try world.bench.say(.weight(staged, 3)) == .done)
+        #expect(world.asked() == ["put destination 3"])
+        #expect(try world.bench.say(.activate) == .done)
+        #expect(world.asked() == ["remove destination 7"])
+    }
+
+    @Test func `a discarded table takes its destinations along`() throws {
+        var world = try World()
+        try world.bench.say(.weight(ObjectReference(index: world.destination), 7))
+        let staged = try Self.stageAnother(in: &world)
+        try world.bench.say(.weight(staged, 3))
+        _ = world.asked()
+        #expect(try world.bench.say(.discard) == .done)
+        #expect(world.asked() == ["remove destination 3"])
+    }
+
     @Test func `only a destination has a weight`() throws {
         var world = try World()
         for place in [world.service, world.address] {

@@ -3,6 +3,7 @@ import HealthChecks
 import LoadBalancing
 import NetworkTypes
 import Testing
+import Tracking
 
 @testable import Node
 
@@ -214,5 +215,26 @@ struct ServiceTests {
         director.refusedServer = nil
         try director.read(try Self.otherPool(), "c")
         #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.2.0.1:80 2", " 10.2.0.2:80 1"])
+    }
+
+    @Test func `who follows a virtual server hears of its quorum`() throws {
+        var director = Director()
+        try director.handle(.helperConnected)
+        #expect(director.node.services == nil)
+        director.isAbsent = true
+        try director.read(try Self.checked([1, 1]))
+        #expect(director.node.services?.verdict(onService: "10.0.0.1 80") == .bad)
+        director.isAbsent = false
+        try director.pass(.seconds(10))
+        #expect(director.node.services?.verdict(onService: "10.0.0.1 80") == .good)
+        #expect(director.node.services?.verdict(onService: "10.0.0.1 81") == .bad)
+        let list = try #require(director.checks.last)
+        for number in 0...1 {
+            let result = CheckReport.Result.verdict(isUp: false)
+            let report = CheckReport(generation: list.generation, number: number, result: result)
+            try director.handle(.checkReported(report))
+            let verdict = director.node.services?.verdict(onService: "10.0.0.1 80")
+            #expect(verdict == (number == 0 ? .good : .bad))
+        }
     }
 }

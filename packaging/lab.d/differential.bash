@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# differential.bash: the same configuration under Debian's keepalived and under holdfast, at the same time, each
-# in a fresh network namespace of a guest with real servers behind it. Sourced by a scenario behind guest.bash.
+# differential.bash: the same configuration under Debian's keepalived and under holdfast, at the same time,
+# each in a fresh network namespace of a guest with real servers behind it. Sourced by a scenario behind
+# guest.bash.
 #
 #   compare FILE.conf     its whole history, both tables compared at each of its stations:
 #       settled · a real server dies · it returns · all die · all return · the file is read again, changed ·
@@ -11,10 +12,10 @@
 #   "! dies ADDRESS…"   which servers die first, instead of number 1 of each network below
 #   "! runs COMMAND"    before the start, in the program's namespace
 #
-# Either namespace is 10.0.0.1 and fd00::1 on d0, and has 10.1.0.0/24, fd00:1::/64 and 192.168.200.0/24 behind
-# a link, where every address is a server that answers on several ports. A server dies by a route that says so.
-# What may differ stands in differences.txt beside the files, with the reason; so a line there is two patterns
-# of the shell, for cases and stations, and a command of sed for both tables.
+# Either namespace is 10.0.0.1 and fd00::1 on d0, and has 10.1.0.0/24, fd00:1::/64 and 192.168.200.0/24
+# behind a link, where every address is a server that answers on several ports. A server dies by a route
+# that says so. What may differ stands in differences.txt beside the files, with the reason; so a line there
+# is two patterns of the shell, for cases and stations, and a command of sed for both tables.
 
 # real_servers: makes the namespace in which all real servers are.
 real_servers() {
@@ -78,8 +79,8 @@ servers_are() {
 }
 NETWORKS=(10.1.0.0/24 192.168.200.0/24 fd00:1::/64)
 
-# A process in each namespace, by which /proc shows its table without a program to run: ip netns exec alone takes
-# a guest a quarter of a second.
+# A process in each namespace, by which /proc shows its table without a program to run: ip netns exec alone
+# takes a guest a quarter of a second.
 declare -A INSIDE
 # A pipe that nobody writes to: reading it waits without another program.
 mkfifo /run/never
@@ -105,11 +106,11 @@ start_both() {
         grep -v '^! ' "$1" >"/run/$program.conf"
         : >"/run/$program.log"
     done
-    nsenter --net=/run/netns/keepalived keepalived -n "${arguments[@]}" -l -f /run/keepalived.conf -p /run/k.pid \
-        -c /run/kc.pid -r /run/kv.pid >/run/keepalived.log 2>&1 &
+    nsenter --net=/run/netns/keepalived keepalived -n "${arguments[@]}" -f /run/keepalived.conf \
+        -p /run/k.pid -c /run/kc.pid -r /run/kv.pid >/run/keepalived.log 2>&1 &
     THEIRS=$!
-    nsenter --net=/run/netns/holdfast "$HOLDFAST_INSTALL/usr/bin/holdfast" run --compat --config /run/holdfast.conf \
-        --runtime-dir /run/hf >/run/holdfast.log 2>&1 &
+    nsenter --net=/run/netns/holdfast "$HOLDFAST_INSTALL/usr/bin/holdfast" run --compat \
+        --config /run/holdfast.conf --runtime-dir /run/hf >/run/holdfast.log 2>&1 &
     OURS=$!
 }
 
@@ -124,8 +125,9 @@ allowed() {
     done <"$DIFFERENCES"
 }
 
-# station CASE NAME SECONDS: waits until neither table has changed for a second and compares them. As long as they
-# differ from each other, or are what they were at the station before, more is waited for, so many seconds.
+# station CASE NAME SECONDS: waits until neither table has changed for a second and compares them. As long
+# as they differ from each other, or are what they were at the station before, more is waited for, so many
+# seconds.
 station() {
     local case=$1 name=$2 bound=$3 last='' same=0 equal=no began=$SECONDS
     local -a theirs ours
@@ -155,6 +157,7 @@ station() {
             if [[ $line == -[Aa]* ]]; then lines=$((lines + 1)); fi
         done
         HISTORY+=("$name $lines")
+        [[ $name != settled || $lines != 0 ]] || fail "$case: both tables are empty, which compares nothing"
         return
     fi
     echo "--- $case, $name: keepalived (<) and holdfast (>) differ"

@@ -5,10 +5,10 @@
 #   source packaging/lab.d/uml.bash
 #   uml_run SCRIPT [SECONDS]     at most 120 seconds unless told otherwise; the script's output on stdout
 #
-# In the guest, SCRIPT runs as root with packaging/lab.d/guest.bash sourced. It sees this machine's files (and
-# writes to them: only /run is its own), HOLDFAST_INSTALL, GUEST_SHARE (which part of a story that several guests
-# share, without blanks), and a kernel that has IPVS and no network but the
-# loopback. One processor and 60 µs for a system call: nothing is measured there.
+# In the guest, SCRIPT runs as root with packaging/lab.d/guest.bash sourced. It sees this machine's files
+# (and writes to them: only /run is its own), HOLDFAST_INSTALL, GUEST_SHARE (which part of a story that
+# several guests share, without blanks), and a kernel that has IPVS and no network but the loopback. One
+# processor and 60 µs for a system call: nothing is measured there.
 
 # The kernel's package puts it beside the plain name, which may be a link to something else.
 UML_KERNEL=${UML_KERNEL:-/usr/bin/linux.uml}
