@@ -102,7 +102,8 @@ extension Cluster {
             case .log(let line):
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
-            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged, .serviceNotice,
+            case .ready, .askRunner, .connectRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged,
+                .serviceNotice,
                 .checkScriptEnded:
                 break
             case .finished:

@@ -93,7 +93,8 @@ struct Director {
             case .checksChanged(let list): checks.append(list)
             case .serviceNotice(let notice): notices.append(notice)
             case .finished: isFinished = true
-            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded: break
+            case .ready, .askRunner, .connectRunner, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded:
+                break
             }
         }
     }
