@@ -17,6 +17,8 @@ package struct Generation: Equatable, Sendable {
     package let secrets: [UInt8]
     /// The runner's table.
     package let scripts: [UInt8]
+    /// What other users' runners read of it.
+    package let userScripts: [UserScripts]
     /// `Manifest`.
     package let manifest: [UInt8]
 
@@ -48,6 +50,7 @@ package struct Generation: Equatable, Sendable {
         let hash = GenerationHash(covering: parts)
         self.hash = hash
         self.scripts = ScriptTable(generation: hash, entries: scripts).encoded
+        userScripts = UserScripts.all(of: scripts, generation: hash)
         objects = try builder.bytes(generation: hash)
         manifest =
             Manifest(

@@ -50,8 +50,9 @@ package enum ScriptTableError: Error, Equatable, Sendable {
             "\(command) is to run as \(account.name), which isn't in /etc/passwd, or its group not in "
                 + "/etc/group"
         case .otherUser(let account, let command):
-            "\(command) is to run as \(account.name), and scripts run as the runner's user here; "
-                + "name that one, or leave script_user out"
+            "\(command) is to run as \(account.name), and scripts run as the runner's user here: there is no "
+                + "unit holdfast-runner@\(account.user).socket (systemctl enable --now; under holdfast run "
+                + "--script-user \(account.user)); name the runner's user, or leave script_user out"
         case .tooLong(let command): "\(command) has too many or too long arguments"
         case .tooMany(let count): "\(count) scripts are too many"
         }
@@ -151,15 +152,27 @@ package struct ResolvedAccount: Hashable, Sendable {
 }
 
 extension ScriptNumbers {
+    /// Users that scripts name, each once.
+    package func userNames(standard: ScriptAccount?) -> [String] {
+        var result: [String] = []
+        for script in scripts where script.added != .fifo && script.added != .file {
+            guard let name = (script.command.account ?? standard)?.user, !result.contains(name) else {
+                continue
+            }
+            result.append(name)
+        }
+        return result
+    }
+
     /// The entries of the runner's table, by number.
     ///
     /// - Parameters:
     ///   - standard: who runs commands that name nobody (`script_user`); nil: the runner's own user.
-    ///   - runner: whom scripts run as.
+    ///   - runners: whom scripts may run as: the common runner's user, and those that have one of their own.
     ///   - resolve: the numbers of an account, nil when there is none.
     package func entries(
         standard: ScriptAccount?,
-        runner: UInt32,
+        runners: [ResolvedAccount],
         resolve: (ScriptAccount) -> ResolvedAccount?
     ) throws(ScriptTableError) -> [ScriptEntry] {
         guard scripts.count <= RunnerLimits.scripts else { throw .tooMany(scripts.count) }
@@ -174,7 +187,7 @@ extension ScriptNumbers {
                 // What trackers answer themselves runs as nobody, and what every user is told alike as the
                 // runner's.
                 if BuiltInCheck(command) == nil {
-                    guard numbers.user == runner else {
+                    guard runners.contains(numbers) else {
                         throw .otherUser(name, command: command.words[0])
                     }
                     account = .user(

@@ -3,6 +3,9 @@
 package protocol ScriptInspector {
     /// Why the program at an absolute path can't be run, or isn't safe to; nil: nothing is wrong.
     func problem(with path: String) -> ScriptProblem?
+    /// What becomes of a script that is to run as this user and group; no user: nobody is named. Nil: what
+    /// keepalived does.
+    func need(ofUser user: String?, group: String?) -> ScriptNeed?
 }
 
 /// What is wrong with a script's file, with the part of its path that it is about.

@@ -25,7 +25,10 @@ struct Lint {
             checkTimers(settings, statement)
             checkStrictness(settings, statement)
         }
-        if let inspector { checkScripts(root, inspector) }
+        if let inspector {
+            checkScripts(root, inspector)
+            checkAccounts(root, inspector)
+        }
     }
 
     /// The last of a keyword in all `global_defs`.

@@ -39,13 +39,15 @@ package struct FileCheck {
         )
         options.isForVerdict = !showsConfiguration
         options.isCompared = files.count == 2
+        // What a name service may have to be asked for comes before the seal.
+        let accounts = isElsewhere ? nil : Accounts.lookedUp()
         _ = try ReaderSeal.set(changing: nil)
         let results = files.map { file in
             let result = ConfigurationReader.read(
                 file,
                 from: FileSourceProvider(remembersSources: false),
                 options: options,
-                inspector: isElsewhere ? nil : ScriptFiles()
+                inspector: accounts.map { ScriptFiles(accounts: $0) }
             )
             return (file: file, result: result)
         }

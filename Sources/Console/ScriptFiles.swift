@@ -9,6 +9,9 @@ import Glibc
 /// belong to root, and nobody else may write there. (A folder of temporary files, where each may only take
 /// away his own, is no better: whoever comes first makes the file.)
 struct ScriptFiles: ScriptInspector {
+    /// Looked up before the seal.
+    let accounts: Accounts
+
     /// As many links in a row as the kernel follows.
     private static let linkLimit = 40
 
@@ -42,6 +45,10 @@ struct ScriptFiles: ScriptInspector {
         }
         guard let status = status(done), status.st_mode & S_IFMT == S_IFREG else { return .notRegularFile }
         return status.st_mode & 0o111 == 0 ? .notExecutable : nil
+    }
+
+    func need(ofUser user: String?, group: String?) -> ScriptNeed? {
+        scriptNeed(ofUser: user, group: group, accounts: accounts)
     }
 
     /// The parts of a path, the first one last.

@@ -114,6 +114,8 @@ package final class EngineShell {
 
     lazy var link = HelperLink(shell: self, path: connections.helperPath)
     private(set) lazy var runnerLink = makeRunnerLink()
+    /// Of scripts that are other users'.
+    var userRunners: [String: RunnerLink] = [:]
     var requests = ShellRequests()
     private lazy var mail = MailPost(
         loop: loop,
@@ -184,6 +186,7 @@ package final class EngineShell {
         checks.shutDown()
         bfd.shutDown()
         runnerLink?.shutDown()
+        for link in userRunners.values { link.shutDown() }
         control.shutDown()
     }
 
@@ -223,6 +226,7 @@ extension EngineShell {
             case .ask(let command, let sequence): link.append(command.frame(sequence: sequence))
             case .log(let line): write(line)
             case .askRunner(let order): runnerOrders.append(order)
+            case .connectRunner(let user): connectRunner(of: user)
             case .scanProcesses: scanProcesses()
             case .writeLine(let fifo, let line):
                 if let hash = node.generationOfNumbers { writeLine(line, fifo: fifo, of: hash) }
@@ -256,7 +260,10 @@ extension EngineShell {
         guard !runnerOrders.isEmpty else { return }
         let orders = runnerOrders
         runnerOrders.removeAll(keepingCapacity: true)
-        runnerLink?.send(orders)
+        runnerLink?.send(orders.filter { $0.user == nil })
+        for order in orders {
+            if let user = order.user { userRunners[user]?.send([order]) }
+        }
     }
 
     /// The helper's bytes of this turn are all taken.

@@ -32,6 +32,8 @@ package struct Accounts: Equatable, Sendable {
     package var engine: Account
     package var helper: Account
     package var runner: Account
+    /// There is an account of keepalived's for scripts; `runner` is it.
+    package var hasKeepalivedScript = false
 
     package init(engine: Account, helper: Account, runner: Account) {
         self.engine = engine
@@ -42,10 +44,12 @@ package struct Accounts: Equatable, Sendable {
     /// The accounts of this machine. The fallback numbers are above what adduser and systemd's dynamic users
     /// give away and below the 16-bit end.
     package static func lookedUp() -> Accounts {
-        Accounts(
+        var result = Accounts(
             engine: Account(named: "holdfast", fallback: 64_851),
             helper: Account(named: "holdfast-helper", fallback: 64_852),
             runner: Account.runner
         )
+        result.hasKeepalivedScript = result.runner == Account(named: "keepalived_script", fallback: 0)
+        return result
     }
 }

@@ -34,6 +34,10 @@ package struct GenerationFolder {
         try writeFile("\(staged)/configuration", generation.configuration, group: engine.group, mode: 0o640)
         try writeFile("\(staged)/secrets", generation.secrets, group: engine.group, mode: 0o640)
         try writeFile("\(staged)/scripts", generation.scripts, group: runner.group, mode: 0o640)
+        for scripts in generation.userScripts {
+            let path = "\(staged)/scripts@\(scripts.user)"
+            try writeFile(path, scripts.table, group: scripts.group, mode: 0o640)
+        }
         try writeFile("\(staged)/manifest", generation.manifest, group: nil, mode: 0o644)
         if let helper { try writeFile("\(staged)/accounts", accounts(helper), group: nil, mode: 0o644) }
         try syncFolder(staged)

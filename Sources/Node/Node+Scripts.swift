@@ -1,4 +1,5 @@
 import Compiler
+import Configuration
 import HelperProtocol
 import NetworkTypes
 import Notifications
@@ -23,12 +24,43 @@ extension Node {
                 ended(run, .failed, at: now, into: &effects)
             }
         case .answered(let answer, let sequence):
+            guard runs[sequence]?.askedOf == nil else { return }
+            answered(answer, sequence: sequence, at: now, into: &effects)
+        }
+    }
+
+    /// Something happened at the end of another user's runner.
+    mutating func userRunnerHappened(
+        _ user: String,
+        _ event: RunnerEvent,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        switch event {
+        case .connected:
+            effects.append(.log(NodeLog(.info, "connected to the runner of user \(user)")))
+            runs.connected(user)
+            sendRuns(at: now, into: &effects)
+        case .lost:
+            effects.append(.log(NodeLog(.warning, "the runner of user \(user) is gone; connecting again")))
+            for run in runs.lost(user) {
+                log(run, "was lost with the runner", into: &effects)
+                ended(run, .failed, at: now, into: &effects)
+            }
+        case .answered(let answer, let sequence):
+            // Of others' runs it knows nothing.
+            guard runs[sequence]?.askedOf == user else { return }
             answered(answer, sequence: sequence, at: now, into: &effects)
         }
     }
 
     /// Runs a script of the configuration as soon as the runner can; `ended` hears of it.
     mutating func run(_ run: ScriptRun, at now: Instant, into effects: inout [NodeEffect]) {
+        var run = run
+        // As the compile step decides it (`ScriptNumbers.entries`).
+        if BuiltInCheck(run.script.command) == nil {
+            run.user = (run.script.command.account ?? global.notifications.scriptAccount)?.user
+        }
         runs.add(run)
         sendRuns(at: now, into: &effects)
     }
@@ -36,8 +68,7 @@ extension Node {
     /// Ends this purpose's script, TERM then KILL. One that hadn't been begun counts as failed at once.
     mutating func stopRun(for purpose: RunPurpose, at now: Instant, into effects: inout [NodeEffect]) {
         if let sequence = runs.sequence(of: purpose) {
-            let order = RunnerOrder(.stop(sequence: sequence), sequence: runs.nextSequence())
-            effects.append(.askRunner(order))
+            effects.append(.askRunner(stopOrder(sequence)))
         } else if let run = runs.withdraw(purpose) {
             log(run, "was given up, because there is no runner", into: &effects)
             ended(run, .failed, at: now, into: &effects)
@@ -48,9 +79,14 @@ extension Node {
     mutating func forgetRun(for purpose: RunPurpose, into effects: inout [NodeEffect]) {
         _ = runs.withdraw(purpose)
         guard let sequence = runs.sequence(of: purpose) else { return }
+        let order = stopOrder(sequence)
         _ = runs.end(sequence)
-        let order = RunnerOrder(.stop(sequence: sequence), sequence: runs.nextSequence())
         effects.append(.askRunner(order))
+    }
+
+    private mutating func stopOrder(_ sequence: UInt32) -> RunnerOrder {
+        let user = runs[sequence]?.askedOf
+        return RunnerOrder(.stop(sequence: sequence), sequence: runs.nextSequence(), user: user)
     }
 
     /// Sends what may go out.
@@ -73,7 +109,7 @@ extension Node {
                 superseded: UInt16(clamping: queued?.superseded ?? 0),
                 subject: run.purpose.number
             )
-            effects.append(.askRunner(RunnerOrder(.run(order), sequence: sequence)))
+            effects.append(.askRunner(RunnerOrder(.run(order), sequence: sequence, user: run.askedOf)))
         }
     }
 
@@ -111,7 +147,14 @@ extension Node {
             }
             ended(run, ScriptResult(outcome), at: now, into: &effects)
         case .refused(let refusal, let reason):
-            guard let run = runs.end(sequence) else { return }
+            guard var run = runs.end(sequence) else { return }
+            if refusal == .otherUser, run.askedOf == nil, let user = run.user {
+                // The first of this user's: his own runner is asked instead.
+                if runs.learn(user) { effects.append(.connectRunner(user: user)) }
+                run.isStarted = false
+                runs.putBack(run)
+                return sendRuns(at: now, into: &effects)
+            }
             let text = "script \(run.script.command.words[0]) was not run: \(reason)"
             let line = NodeLog(.error, instance: run.purpose.subject, text)
             let kind = "script \(run.script.command.words[0]) \(refusal)"

@@ -166,6 +166,8 @@ package struct Node {
             for place in instances.indices {
                 drive(place, .clockSet(offset), at: now, into: &effects)
             }
+        case .userRunner(let user, let event):
+            userRunnerHappened(user, event, at: now, into: &effects)
         case .runner(let event):
             runnerHappened(event, at: now, into: &effects)
         case .processesScanned(let scan):

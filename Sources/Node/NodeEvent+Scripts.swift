@@ -16,9 +16,12 @@ package struct RunnerOrder: Hashable, Sendable {
     package let request: RunnerRequest
     /// Chosen by the node, not zero; every answer carries it.
     package let sequence: UInt32
+    /// The user whose runner it is for; nil: the one that everything goes to which names nobody else.
+    package let user: String?
 
-    package init(_ request: RunnerRequest, sequence: UInt32) {
+    package init(_ request: RunnerRequest, sequence: UInt32, user: String? = nil) {
         self.request = request
         self.sequence = sequence
+        self.user = user
     }
 }

@@ -26,6 +26,8 @@ package enum NodeEvent {
     case clockSet(Interval)
     /// Of the process that runs scripts.
     case runner(RunnerEvent)
+    /// Of the one that runs scripts as another user, whom `connectRunner` named.
+    case userRunner(String, RunnerEvent)
     /// All processes of the machine, as `scanProcesses` asked; without the dead that nobody has waited for.
     case processesScanned([ScannedProcess])
     case checkReported(CheckReport)
@@ -48,8 +50,10 @@ package enum NodeEffect {
     /// A command for the helper. Those of one turn share a write.
     case ask(Command, sequence: UInt32)
     case log(NodeLog)
-    /// A request for the runner.
+    /// A request for a runner.
     case askRunner(RunnerOrder)
+    /// A script is another user's than the runner's: his own runner is wanted, from now on.
+    case connectRunner(user: String)
     /// `processesScanned` answers, always.
     case scanProcesses
     /// One write, the line feed included, to a FIFO: its place in `NotificationSettings.fifoPaths` of the

@@ -30,6 +30,10 @@ struct ScriptRun {
     var queued: ScriptQueue.Run?
     /// The runner has said that it started it.
     var isStarted = false
+    /// Whom it is to run as; nil: nobody is named.
+    var user: String?
+    /// The user whose runner was asked; nil: the common one.
+    var askedOf: String?
 }
 
 /// The scripts that the node wants run: sent to the runner and not ended, or waiting for it.
@@ -39,6 +43,8 @@ struct ScriptRun {
 /// tracker waits for an answer is its own business (`ScriptTracker`), as is a queue's patience.
 struct ScriptRuns {
     private(set) var isConnected = false
+    /// Users whom the common runner isn't, and whether theirs is there.
+    private var others: [String: Bool] = [:]
     private var lastSequence: UInt32 = 0
     private var sent: [UInt32: ScriptRun] = [:]
     private var sequences: [RunPurpose: UInt32] = [:]
@@ -59,19 +65,36 @@ struct ScriptRuns {
     /// Puts a run at the end of what waits.
     mutating func add(_ run: ScriptRun) { waiting.append(run) }
 
-    mutating func connected() {
-        isConnected = true
-        lastSequence = 0
+    mutating func connected(_ user: String? = nil) {
+        if let user { others[user] = true } else { isConnected = true }
     }
+
+    /// The common runner isn't this user. True when that is news.
+    mutating func learn(_ user: String) -> Bool {
+        guard others[user] == nil else { return false }
+        others[user] = false
+        return true
+    }
+
+    /// Whom a run goes to.
+    private func runner(of run: ScriptRun) -> String? {
+        run.user.flatMap { others[$0] == nil ? nil : $0 }
+    }
+
+    private func isThere(_ user: String?) -> Bool { user.map { others[$0] ?? false } ?? isConnected }
+
+    /// Back to the front of what waits.
+    mutating func putBack(_ run: ScriptRun) { waiting.insert(run, at: 0) }
 
     /// The connection is gone. The runs that must be counted as failed, in the order in which they were
     /// asked.
-    mutating func lost() -> [ScriptRun] {
-        isConnected = false
+    mutating func lost(_ user: String? = nil) -> [ScriptRun] {
+        if let user { others[user] = false } else { isConnected = false }
         var again: [ScriptRun] = []
         var failed: [ScriptRun] = []
         for sequence in sent.keys.sorted() {
-            guard var run = sent[sequence] else { continue }
+            guard var run = sent[sequence], run.askedOf == user else { continue }
+            _ = end(sequence)
             switch run.purpose {
             case .tracker: break
             case .check:
@@ -88,18 +111,19 @@ struct ScriptRuns {
             again.append(run)
         }
         waiting = again + waiting
-        sent = [:]
-        sequences = [:]
-        noticesUnderWay = 0
         return failed
     }
 
     /// The next run that may go out, and the number of its request.
     mutating func takeNext() -> (run: ScriptRun, sequence: UInt32)? {
-        guard isConnected else { return nil }
         let isFull = noticesUnderWay >= ScriptRuns.notices
-        guard let place = waiting.firstIndex(where: { !isFull || !$0.purpose.isNotice }) else { return nil }
-        let run = waiting.remove(at: place)
+        guard
+            let place = waiting.firstIndex(where: {
+                (!isFull || !$0.purpose.isNotice) && isThere(runner(of: $0))
+            })
+        else { return nil }
+        var run = waiting.remove(at: place)
+        run.askedOf = runner(of: run)
         let sequence = nextSequence()
         sent[sequence] = run
         sequences[run.purpose] = sequence
@@ -109,8 +133,8 @@ struct ScriptRuns {
 
     /// A number for a request that isn't a run.
     mutating func nextSequence() -> UInt32 {
-        lastSequence &+= 1
-        if lastSequence == 0 { lastSequence = 1 }
+        // The shell has the upper half for itself.
+        lastSequence = lastSequence < 0x7FFF_FFFF ? lastSequence + 1 : 1
         return lastSequence
     }
 

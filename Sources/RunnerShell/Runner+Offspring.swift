@@ -10,8 +10,8 @@ extension Runner {
         return unsafe hf_signal_marked(marks, groups, Int32(runs.count), signal) > 0
     }
 
-    /// Ends what is left of these runs. One look misses what is forked meanwhile, behind the place that it has
-    /// come to; as many as these beat whatever isn't made to win.
+    /// Ends what is left of these runs. One look misses what is forked meanwhile, behind the place that it
+    /// has come to; as many as these beat whatever isn't made to win.
     func killOffspring(of runs: [ScriptRun]) {
         for _ in 0..<8 {
             guard signalOffspring(of: runs, Int32(HF_SIGKILL)) else { return }

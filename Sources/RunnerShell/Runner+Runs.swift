@@ -34,10 +34,7 @@ extension Runner {
                 "script \(order.script) is told of transitions, or isn't, or is none; the request differs"
             return refuse(.wrongTransition, reason, sequence: sequence)
         }
-        if case .user(let other, _, _) = entry.account, other != user {
-            let reason = "\(entry.words[0]) is for user \(other), and this is user \(user)"
-            return refuse(.otherUser, reason, sequence: sequence)
-        }
+        if let reason = isForOthers(entry) { return refuse(.otherUser, reason, sequence: sequence) }
         if mustWait(order, sequence: sequence, in: open.number) { return }
         guard runs.count < RunnerLimits.runs else {
             return refuse(.tooMany, "\(runs.count) scripts run already", sequence: sequence)
@@ -114,6 +111,18 @@ extension Runner {
         // Safety: used inside the closure only.
         guard let text else { return body(nil) }
         return unsafe text.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+    }
+
+    /// Why an entry isn't this runner's; nil: it is.
+    private func isForOthers(_ entry: ScriptEntry) -> String? {
+        switch entry.account {
+        case .runner:
+            isForNamed ? "\(entry.words[0]) names nobody, and this runs what names user \(user)" : nil
+        case .user(let other, let otherGroup, _):
+            other == user && otherGroup == group
+                ? nil
+                : "\(entry.words[0]) is for user \(other), group \(otherGroup); this is \(user), \(group)"
+        }
     }
 
     /// Nil when request and entry don't agree on whether a transition is told.

@@ -64,6 +64,13 @@ extension Runner {
             say(.greeting(version: RunnerLimits.version, user: user), to: open.number, sequence: sequence)
         case .run, .stop, .resolve, .read, .write:
             guard open.isGreeted else { return endSession("it didn't say hello first") }
+            if isForNamed {
+                switch request {
+                case .run, .stop: break
+                case .hello, .resolve, .read, .write:
+                    return refuse(.otherUser, "this runs scripts and does nothing else", sequence: sequence)
+                }
+            }
             switch request {
             case .run(let order): start(order, sequence: sequence)
             case .stop(let run): stop(run)

@@ -7,15 +7,19 @@ package struct RunnerArguments: Equatable, Sendable {
     package var group: UInt32?
     /// The folder of generations.
     package var generations: String
+    /// It is an account's own: only scripts that name the account are run, and nothing else is done.
+    package var isForNamed: Bool
 
-    package static let usage = "usage: holdfast-runner --engine-uid N [--uid N --gid N] --generations DIR"
+    package static let usage =
+        "usage: holdfast-runner --engine-uid N [--uid N --gid N] --generations DIR [--named-only]"
 
     /// Nil when a word is unknown, a number isn't one, or something is missing.
     ///
     /// - Parameter words: without the program's name.
     package init?(_ words: [String]) {
         var values: [String: String] = [:]
-        var rest = words[...]
+        isForNamed = words.last == "--named-only"
+        var rest = isForNamed ? words.dropLast() : words[...]
         while let flag = rest.popFirst() {
             guard ["--engine-uid", "--uid", "--gid", "--generations"].contains(flag),
                 let value = rest.popFirst(), values.updateValue(value, forKey: flag) == nil

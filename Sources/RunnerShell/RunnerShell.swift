@@ -1,5 +1,8 @@
 // RunnerShell: the process that runs scripts, writes to FIFOs and resolves names, for the engine.
 //
+// Scripts that name another user are run by a runner of that user's, where the administrator enables one; it
+// does nothing but that (`isForNamed`), and root's keeps root's rights.
+//
 // It has a user of its own and no capability, and does what the engine may not: fork and execute. What it
 // executes stands in the generation's root-owned table; the engine asks by number (RunnerProtocol). It never
 // runs a program as somebody else, never one that somebody else than root or its own user could have changed,
@@ -49,6 +52,9 @@ package final class Runner {
     let engine: UInt32
     /// Who we are.
     let user: UInt32
+    let group: UInt32
+    /// See `RunnerArguments.isForNamed`.
+    let isForNamed: Bool
     let log: (String) -> Void
     var tables: ScriptTables
     var session: Session?
@@ -76,6 +82,7 @@ package final class Runner {
         signals: Int32,
         engine: UInt32,
         generations: String,
+        isForNamed: Bool = false,
         tableOwner: UInt32 = 0,
         log: @escaping (String) -> Void
     ) {
@@ -84,7 +91,10 @@ package final class Runner {
         self.engine = engine
         self.log = log
         user = hf_user()
-        tables = ScriptTables(folder: generations, owner: tableOwner)
+        group = hf_own_group()
+        self.isForNamed = isForNamed
+        let name = isForNamed ? "scripts@\(user)" : "scripts"
+        tables = ScriptTables(folder: generations, name: name, owner: tableOwner)
     }
 
     /// Serves until TERM.

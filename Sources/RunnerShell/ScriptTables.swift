@@ -11,6 +11,8 @@ struct TableFailure: Error, Equatable {
 /// the one before.
 struct ScriptTables {
     let folder: String
+    /// Of the table in a generation's folder.
+    let name: String
     /// Who may have written them.
     let owner: UInt32
     /// Newest last.
@@ -18,15 +20,16 @@ struct ScriptTables {
 
     private static let keptCount = 2
 
-    init(folder: String, owner: UInt32) {
+    init(folder: String, name: String, owner: UInt32) {
         self.folder = folder
+        self.name = name
         self.owner = owner
     }
 
     /// Read when it is first asked for.
     mutating func table(_ generation: GenerationHash) throws(TableFailure) -> ScriptTable {
         if let table = kept.first(where: { $0.generation == generation }) { return table }
-        let path = "\(folder)/\(String(decoding: generation.text, as: UTF8.self))/scripts"
+        let path = "\(folder)/\(String(decoding: generation.text, as: UTF8.self))/\(name)"
         let table: ScriptTable
         do {
             table = try ScriptTable(try read(path))

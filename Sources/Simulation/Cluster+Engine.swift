@@ -102,8 +102,8 @@ extension Cluster {
             case .log(let line):
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
-            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged, .serviceNotice,
-                .checkScriptEnded, .sessionsChanged, .sendBFD:
+            case .ready, .askRunner, .connectRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged,
+                .serviceNotice, .checkScriptEnded, .sessionsChanged, .sendBFD:
                 break
             case .finished:
                 isFinished = true

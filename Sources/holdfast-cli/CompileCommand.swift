@@ -114,7 +114,7 @@ struct CompileCommand: ParsableCommand {
                 model,
                 configuration: flattened.encoded,
                 secrets: result.secrets,
-                scripts: scriptEntries(of: model, runner: accounts.runner),
+                scripts: scriptEntries(of: model, runner: accounts.runner, socketsIn: runtimeDir),
                 sources: provider.sources,
                 version: holdfastVersion
             )

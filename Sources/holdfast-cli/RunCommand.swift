@@ -41,6 +41,15 @@ struct RunCommand: ParsableCommand {
     )
     var configID: String?
 
+    @Option(
+        name: .customLong("script-user"),
+        help: ArgumentHelp(
+            "A user whom scripts may name (script_user); root's scripts have all rights. May be repeated.",
+            valueName: "name"
+        )
+    )
+    var scriptUsers: [String] = []
+
     @Option(help: ArgumentHelp("Where sockets and generations are kept.", valueName: "dir"))
     var runtimeDir = standardRuntimeFolder
 
@@ -58,6 +67,12 @@ struct RunCommand: ParsableCommand {
             var words = ["holdfast-supervisor", "--config", config ?? ConfigurationPath.standard]
             words += ["--runtime-dir", runtimeDir]
             if let configID { words += ["--config-id", configID] }
+            for user in scriptUsers {
+                guard !user.contains("/"), !user.isEmpty else {
+                    throw Failure("--script-user \(user): no user can be called that")
+                }
+                words += ["--script-user", user]
+            }
             if compat { words.append("--compat") }
             // Safety: the path and each word are terminated; the call copies nothing that must outlive it.
             let failure = unsafe hf_become_program(supervisor, Programs.joined(words), Int32(words.count))

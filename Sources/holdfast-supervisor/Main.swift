@@ -1,7 +1,7 @@
 // holdfast-supervisor: starts, watches and ends the processes of `holdfast run`. Root; no network, no
 // configuration.
 //
-//   holdfast-supervisor --config FILE --runtime-dir DIR [--config-id ID] [--compat]
+//   holdfast-supervisor --config FILE --runtime-dir DIR [--config-id ID] [--compat] [--script-user NAME]…
 //
 // At the start it compiles by running `holdfast compile`, opens the sockets on which helper, engine and
 // runner listen (so a restarted process finds the same ones, and a client's connection waits instead of
@@ -25,7 +25,10 @@ import CLinux
 struct Main {
     static func main() {
         guard let options = Options(CommandLine.arguments.dropFirst()) else {
-            log("usage: holdfast-supervisor --config FILE --runtime-dir DIR [--config-id ID] [--compat]")
+            log(
+                "usage: holdfast-supervisor --config FILE --runtime-dir DIR [--config-id ID] [--compat] "
+                    + "[--script-user NAME]…"
+            )
             hf_exit(64)
         }
         do throws(StartFailure) {
@@ -50,6 +53,8 @@ struct Options {
     /// Nil: the compiler takes the host's name.
     var configID: String?
     var isCompatible = false
+    /// Users who may have scripts of their own, root among them.
+    var scriptUsers: [String] = []
 
     init?(_ words: ArraySlice<String>) {
         var rest = words
@@ -63,6 +68,7 @@ struct Options {
             case "--config": config = value
             case "--runtime-dir": folder = value
             case "--config-id": configID = value
+            case "--script-user": scriptUsers.append(value)
             default: return nil
             }
         }

@@ -10,6 +10,8 @@ struct Supervisor {
     private var helper: Child
     private var engine: Child
     private var runner: Child
+    /// Other users', who have one each as long as this runs.
+    private var userRunners: [Child] = []
     /// The configuration in force names scripts.
     private var needsRunner: Bool
 
@@ -33,6 +35,11 @@ struct Supervisor {
         _ = hf_allow_locked_memory(64 << 20)
         var runtime = try Runtime(options.folder)
         do throws(StartFailure) {
+            // Before the compile step, which takes scripts of users who have a runner.
+            for name in options.scriptUsers {
+                let child = try Supervisor.userRunner(name, engine: account, options.folder, &runtime)
+                userRunners.append(child)
+            }
             guard Supervisor.compile(options, programs) else { throw StartFailure(text: "") }
             let group = account.group
             let commands = try runtime.listen("helper.sock", HF_STREAM, group: group, mode: 0o660)
@@ -54,8 +61,11 @@ struct Supervisor {
             )
             engine = Child(
                 "holdfast-engine",
-                account.words + generations + ["--helper", runtime.sockets[0]]
-                    + ["--helper-descriptors", runtime.sockets[1], "--runner", runtime.sockets[3]],
+                account.words + generations + ["--helper", "\(options.folder)/helper.sock"]
+                    + [
+                        "--helper-descriptors", "\(options.folder)/helper-descriptors.sock", "--runner",
+                        "\(options.folder)/runner.sock",
+                    ],
                 descriptors: [control]
             )
             runner = Child(
@@ -71,6 +81,26 @@ struct Supervisor {
         self.runtime = runtime
     }
 
+    /// A runner of its own for one user, who must exist.
+    private static func userRunner(
+        _ name: String,
+        engine: Account,
+        _ folder: String,
+        _ runtime: inout Runtime
+    ) throws(StartFailure) -> Child {
+        let account = Account(named: name, fallback: .max)
+        guard account.user != .max else {
+            throw StartFailure(text: "--script-user: there is no user \(name)")
+        }
+        let socket = try runtime.listen("runner@\(name).sock", HF_STREAM, group: engine.group, mode: 0o660)
+        let words = ["--engine-uid", "\(engine.user)"] + account.words
+        return Child(
+            "holdfast-runner",
+            words + ["--generations", "\(folder)/generations", "--named-only"],
+            descriptors: [socket]
+        )
+    }
+
     /// Runs until TERM or INT, then ends everything.
     mutating func run() {
         while true {
@@ -78,7 +108,13 @@ struct Supervisor {
             if let due = helper.due, due <= now { startHelper() }
             if let due = runnerDue, due <= now { runner.start(from: programs.folder) }
             if let due = engine.due, due <= now { engine.start(from: programs.folder) }
-            switch nextSignal(until: [helper.due, engine.due, runnerDue].compactMap { $0 }.min()) {
+            for place in userRunners.indices {
+                if let due = userRunners[place].due, due <= now {
+                    userRunners[place].start(from: programs.folder)
+                }
+            }
+            let dues = [helper.due, engine.due, runnerDue] + userRunners.map { $0.due }
+            switch nextSignal(until: dues.compactMap { $0 }.min()) {
             case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
             case HF_SIGHUP: reload()
             case HF_SIGTERM, HF_SIGINT: return stop()
@@ -110,6 +146,9 @@ struct Supervisor {
         if process == helper.process { helper.ended(status) }
         if process == engine.process { engine.ended(status) }
         if process == runner.process { runner.ended(status) }
+        for place in userRunners.indices where process == userRunners[place].process {
+            userRunners[place].ended(status)
+        }
     }
 
     /// A successor goes on with what a killed helper left in the kernel. What an earlier run left goes first,
@@ -135,6 +174,7 @@ struct Supervisor {
         helper.forgetFailures()
         engine.forgetFailures()
         runner.forgetFailures()
+        for place in userRunners.indices { userRunners[place].forgetFailures() }
         // One that runs stays: what the reload removes has scripts that say so.
         needsRunner = namesScripts(currentIn: options.folder)
         if let process = engine.process { _ = hf_signal(process, Int32(HF_SIGHUP)) }
@@ -145,6 +185,7 @@ struct Supervisor {
         var gone: [Int32] = []
         end(engine, &gone, within: Supervisor.enginePatience)
         end(runner, &gone)
+        for child in userRunners { end(child, &gone) }
         end(helper, &gone)
         clear()
         runtime.remove()

@@ -1,5 +1,6 @@
 import Compiler
 import Configuration
+import HelperProtocol
 import Notifications
 import RunnerProtocol
 import Testing
@@ -23,7 +24,11 @@ import Testing
         numbers.add(GroupNotifySettings(master: master, transition: notify), of: "A")
         numbers.add(UpDownNotifySettings(up: master))
         numbers.add(NotificationSettings(routerEvents: fifo))
-        let entries = try numbers.entries(standard: nil, runner: 1, resolve: { _ in nil })
+        let entries = try numbers.entries(
+            standard: nil,
+            runners: [ResolvedAccount(user: 1, group: 1)],
+            resolve: { _ in nil }
+        )
         #expect(
             entries.map { $0.words } == [["/m"], ["/n", "x"], ["/n", "x"], ["/n", "x"], ["/r", "/run/f"]]
         )
@@ -62,12 +67,15 @@ import Testing
                 account.user
             ]
         }
+        var runners = [ResolvedAccount(user: 33, group: 34)]
         func entries(_ command: ScriptCommand, _ standard: ScriptAccount? = nil) throws -> [ScriptEntry
             .Account]
         {
             var numbers = ScriptNumbers()
             numbers.add(ConfiguredScript(command))
-            return try numbers.entries(standard: standard, runner: 33, resolve: resolve).map { $0.account }
+            return try numbers.entries(standard: standard, runners: runners, resolve: resolve).map {
+                $0.account
+            }
         }
         let www = ScriptEntry.Account.user(33, group: 34, hasSupplementaryGroups: true)
         #expect(try entries(command(["/a"])) == [.runner])
@@ -79,6 +87,15 @@ import Testing
         #expect(throws: ScriptTableError.otherUser(root, command: "/a")) {
             try entries(command(["/a"], account: root), web)
         }
+        // Where the administrator has enabled a runner of root's; another group is another account.
+        runners.append(ResolvedAccount(user: 0, group: 0))
+        #expect(
+            try entries(command(["/a"]), root) == [.user(0, group: 0, hasSupplementaryGroups: false)]
+        )
+        runners = [ResolvedAccount(user: 33, group: 33)]
+        #expect(throws: ScriptTableError.otherUser(web, command: "/a")) {
+            try entries(command(["/a"], account: web))
+        }
         let nobody = try #require(ScriptAccount(user: "no-such-user"))
         #expect(throws: ScriptTableError.unknownAccount(nobody, command: "/a")) {
             try entries(command(["/a"], account: nobody))
@@ -86,6 +103,34 @@ import Testing
         // Answered by a tracker: who would run it doesn't matter.
         #expect(try entries(command(["killall", "-0", "haproxy"]), root) == [.runner])
         #expect(try entries(command(["systemctl", "is-active", "haproxy"]), root) == [.runner])
+    }
+}
+
+/// What a user's own runner sees.
+@Suite struct UserScriptsTests {
+    @Test func othersWordsAreLeftOut() throws {
+        let entries = [
+            try #require(ScriptEntry(words: ["/secret", "x"])),
+            try #require(
+                ScriptEntry(words: ["/a"], account: .user(33, group: 34, hasSupplementaryGroups: false))
+            ),
+            try #require(
+                ScriptEntry(words: ["/r"], account: .user(0, group: 0, hasSupplementaryGroups: false))
+            ),
+        ]
+        let hash = GenerationHash(rawValue: 5)
+        let all = UserScripts.all(of: entries, generation: hash)
+        #expect(all.map(\.user) == [33, 0] && all.map(\.group) == [34, 0])
+        for (table, place) in zip(all, [1, 2]) {
+            let read = try ScriptTable(table.table)
+            #expect(read.generation == hash)
+            #expect(read.entries.count == 3)
+            for number in 0..<3 {
+                #expect((read.entries[number] == entries[number]) == (number == place))
+                #expect(number == place || read.entries[number].account == .runner)
+            }
+        }
+        #expect(UserScripts.all(of: [entries[0]], generation: hash) == [])
     }
 }
 
@@ -100,14 +145,20 @@ import Testing
         model.global.notifications.serviceEvents = FIFOSettings(path: "/run/b")
         let other = try #require(ScriptAccount(user: "somebody"))
         // Nobody's account matters to a FIFO's entry: the runner only writes.
-        let entries = try ScriptNumbers(model).entries(standard: nil, runner: 7) { _ in nil }
+        let entries = try ScriptNumbers(model).entries(
+            standard: nil,
+            runners: [ResolvedAccount(user: 7, group: 7)]
+        ) { _ in nil }
         #expect(model.global.notifications.fifoPaths == ["/run/b", "/run/a"])
         #expect(entries.prefix(2).map(\.words) == [["/run/b"], ["/run/a"]])
         #expect(entries.prefix(2).allSatisfy { $0.added == .fifo && $0.account == .runner })
         #expect(entries.dropFirst(2).map(\.words) == [["/n/reader", "/run/b"], ["/n/start"]])
         let alone = ConfigurationModel(fifos: model)
         let numbers = ScriptNumbers(alone)
-        #expect(try numbers.entries(standard: other, runner: 7) { _ in nil }.count == 2)
+        #expect(
+            try numbers.entries(standard: other, runners: [ResolvedAccount(user: 7, group: 7)]) { _ in nil }
+                .count == 2
+        )
     }
 }
 

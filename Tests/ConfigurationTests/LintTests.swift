@@ -111,6 +111,23 @@ struct LintTests {
             instance("a", "notify_backup /open/check.sh"),
             "7: the script '/open/check.sh' is not safe: '/open' can be changed by everybody"
         ),
+        Case(
+            "a script of another user's",
+            instance("a", "notify_backup /n/x.sh root"),
+            "7: '/n/x.sh' is to run as 'root': holdfast refuses to start until there is the unit "
+                + "holdfast-runner@root.socket"
+        ),
+        Case(
+            "scripts of another user's by default, and of one that there isn't",
+            "global_defs { script_user ops\n}\n" + instance("a", "notify /n/x.sh\nnotify_fault /n/y.sh gone"),
+            "9: '/n/x.sh' is to run as 'ops': holdfast refuses to start until",
+            "10: '/n/y.sh' is to run as 'gone', which isn't in /etc/passwd"
+        ),
+        Case(
+            "what needs no script needs no user either",
+            "global_defs { script_user root\n}\nvrrp_script n { script \"killall -0 nginx\"\n}\n"
+                + instance("a", "track_script { n\n}")
+        ),
         Case("a script without fault", instance("a", "notify /good/check.sh\nnotify_fault \"good\"")),
     ]
 
@@ -123,6 +140,48 @@ struct LintTests {
             default: nil
             }
         }
+
+        func need(ofUser user: String?, group: String?) -> ScriptNeed? {
+            switch user {
+            case "ops", "root": .otherRunner(user: user ?? "")
+            case "gone": .unknownAccount(user: "gone")
+            default: nil
+            }
+        }
+    }
+
+    /// keepalived's own default where it has no account for scripts.
+    private struct RootScripts: ScriptInspector {
+        func problem(with path: String) -> ScriptProblem? { nil }
+        func need(ofUser user: String?, group: String?) -> ScriptNeed? {
+            user == nil ? .runsWithoutRights(user: "holdfast-runner") : nil
+        }
+    }
+
+    @Test func `every script whose user changes is listed once; what needs no script isn't`() {
+        let text =
+            LintTests.instance("a", "notify /n/a.sh\nnotify_fault \"/n/a.sh x\"\nnotify_stop /n/b.sh ops")
+                + """
+
+                vrrp_script c { script "killall -0 nginx"
+                }
+                vrrp_script d { script "/n/d.sh"
+                    user ops
+                }
+                """
+        let result = ConfigurationReader.read(
+            TextFiles.main,
+            from: TextFiles(text),
+            options: ReaderOptions(purpose: .check),
+            inspector: RootScripts()
+        )
+        let said = result.diagnostics.filter { !$0.message.hasPrefix("nothing follows") }.map {
+            "\($0.place.line): \($0.message)"
+        }
+        #expect(
+            said.count == 1 && said[0].hasPrefix("7: '/n/a.sh' runs as 'holdfast-runner' here"),
+            "\(said)"
+        )
     }
 
     @Test(arguments: cases)

@@ -121,3 +121,49 @@ lab_script() {
 
 # lab_told_times LINE COUNT: is the line in the scripts' file `told` so often?
 lab_told_times() { (($(grep -cxF -e "$1" "$LAB_SCRIPTS/out/told") >= $2)); }
+
+# lab_smtpd NODE NAME PORT [FILTER]: Debian's mail server on the node; what it takes for example.net it appends to
+# $LAB_DIR/NAME/mails, everything else it refuses (550). FILTER is a condition of smtpd.conf under which it says 451. Its
+# spool and its control socket are its own.
+lab_smtpd() {
+    local node=$1 name=$2 port=$3 folder=$LAB_DIR/$2 filter=''
+    mkdir -p "$folder/kept"
+    chown nobody "$folder/kept"
+    [[ -z ${4:-} ]] || filter=' filter "later"'
+    cat >"$folder/smtpd.conf" <<TEXT
+${4:+filter "later" phase mail-from match $4 reject "451 later"}
+listen on ${LAB_ADDRESS[$node]} port $port hostname mail.example$filter
+action "keep" mda "$folder/keep.sh" virtual { "@" = nobody }
+match from any for domain "example.net" action "keep"
+TEXT
+    # The whole of a mail at once: several come side by side.
+    # shellcheck disable=SC2016 # expanded when it runs
+    printf '#!/bin/sh\ntext=$(cat; echo .)\nprintf %%s "${text%%.}" >>"%s"\n' "$folder/kept/mails" >"$folder/keep.sh"
+    chmod 755 "$folder/keep.sh"
+    cat >"$folder/start.sh" <<TEXT
+mount --make-rprivate /
+mount --bind "$LAB_DIR" /mnt
+mount -t tmpfs smtpd /run
+mount -t tmpfs smtpd /var/spool
+mkdir -p /run/lock "$LAB_DIR"
+mount --move /mnt "$LAB_DIR"
+exec /usr/sbin/smtpd -d -f "$folder/smtpd.conf"
+TEXT
+    lab_spawn "$node" "$folder/log" unshare --mount bash "$folder/start.sh" || return
+    echo "$lab_spawned" >"$folder/pid"
+    wait_until 10 "the mail server" lab_smtpd_listens "$node" "$port"
+}
+
+lab_smtpd_listens() { [[ -n $(lab_in "$1" ss -Hltn "sport = :$2") ]]; }
+
+# lab_mails NAME: subject, body and the headers that the mail's sender wrote, a mail a line, in order of arrival.
+lab_mails() {
+    tr -d '\r' <"$LAB_DIR/$1/kept/mails" 2>/dev/null |
+        awk '/^Return-Path:/ { if (line) print line; line = "" }
+            /^(From|To|X-Mailer|Subject):|^=>/ { line = line (line ? " | " : "") $0 }
+            /^Date: / { if ($0 !~ /^Date: [A-Z][a-z][a-z], [0-9]+ [A-Z][a-z][a-z] 20[0-9][0-9] [0-9:]+ [+-][0-9]+$/) print "bad " $0 }
+            END { if (line) print line }'
+}
+
+# lab_waits PID: the process's first thread waits in a system call.
+lab_waits() { [[ $(awk '{ print $3 }' <"/proc/$1/stat") == S ]]; }

@@ -118,7 +118,9 @@ struct Director {
             case .finished: isFinished = true
             case .askRunner(let order): orders.append(order)
             case .sendBFD(_, let bytes): sentBFD.append(bytes)
-            case .ready, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded, .sessionsChanged: break
+            case .ready, .connectRunner, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded,
+                .sessionsChanged:
+                break
             }
         }
     }

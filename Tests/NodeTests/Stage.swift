@@ -234,6 +234,8 @@ struct Stage {
             logs.append((line.instance.map { "\($0): " } ?? "") + line.message)
         case .askRunner(let order):
             orders.append(order)
+        case .connectRunner(let user):
+            lines.append("runner of \(user)")
         case .scanProcesses:
             lines.append("scan")
         case .writeLine(let fifo, let line):

@@ -6,8 +6,8 @@ import Testing
 /// What scripts start and leave behind.
 @Suite(.enabled(if: mayRun, "NOT RUN: the runner's user needs root"))
 struct OffspringTests {
-    /// Ways out of the process group; each says its number in the output. The last has no parent, no group, no
-    /// session and no variable in common with the script.
+    /// Ways out of the process group; each says its number in the output. The last has no parent, no group,
+    /// no session and no variable in common with the script.
     static let ways = [
         "setsid sleep 300 & echo $!",
         "(setsid sh -c 'echo $$; exec sleep 300' &)",
@@ -68,26 +68,31 @@ struct OffspringTests {
         _ = try eventually("the end of what forked away") { isAlive(away) ? nil : true }
     }
 
-    /// The kernel's bound of a user's processes, which the runner set: at most 4,096, and the runner goes on.
+    /// New ones come while those that are there are ended.
     @Test("one that forks without end is ended, and others run again")
     func forksWithoutEnd() throws {
         let bench = try Bench()
-        let body = "n() { setsid sh -c 'sleep 300' & }\nwhile :; do n; n; n; n; done"
+        // A time that nobody else sleeps.
+        let time = "300.\(UInt32.random(in: 100_000...999_999))"
+        let body = "while :; do (setsid sh -c 'sleep 0.01; setsid sleep \(time)' &); sleep 0.005; done"
         let number = try bench.entry([try bench.script("n.sh", body)])
         let quick = try bench.entry(["true"])
         try bench.start()
-        let run = bench.run(number, timeout: 700)
+        let run = bench.run(number, timeout: 2_000)
+        _ = try eventually("some that forked away") { try sleepers(time) > 3 ? true : nil }
         #expect(try bench.result(of: run).end == .ended(.timedOut, unheardLines: 0))
-        _ = try eventually("the end of all") { try processes(of: runnerUser) <= 1 ? true : nil }
+        _ = try eventually("the end of all") { try sleepers(time) == 0 ? true : nil }
         #expect(try bench.result(of: bench.run(quick)).end == .ended(.exited(status: 0), unheardLines: 0))
+        #expect(try sleepers(time) == 0)
     }
 
-    /// Living ones, the runner itself among them.
-    private func processes(of user: UInt32) throws -> Int {
+    /// How many processes sleep for so long.
+    private func sleepers(_ time: String) throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
-            guard let process = Int32(name) else { return false }
-            let owner = try? FileManager.default.attributesOfItem(atPath: "/proc/\(name)")[.ownerAccountID]
-            return (owner as? NSNumber)?.uint32Value == user && isAlive(process)
+            guard Int32(name) != nil,
+                let line = try? String(contentsOfFile: "/proc/\(name)/cmdline", encoding: .utf8)
+            else { return false }
+            return line.split(separator: "\0").dropFirst().first == time[...]
         }.count
     }
 }

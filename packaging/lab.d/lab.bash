@@ -32,6 +32,8 @@ LAB_INTERFACE=ens33
 LAB_NODES=(r1 r2 client)
 declare -A LAB_ADDRESS=([r1]=192.168.200.145 [r2]=192.168.200.151 [client]=192.168.200.10)
 declare -A LAB_MAC=([r1]=02:00:00:00:00:91 [r2]=02:00:00:00:00:97 [client]=02:00:00:00:00:0a)
+# More words for `holdfast run`.
+LAB_RUN_OPTIONS=()
 lab_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # Where packaging/build put the product: $HOLDFAST_INSTALL, else the folder that packaging/test uses.
@@ -242,7 +244,8 @@ lab_start() {
     mkdir -p "$folder/run"
     case $kind in
         ours)
-            command=("$LAB_INSTALL/usr/bin/holdfast" run --config "$config" --runtime-dir "$folder/run")
+            command=("$LAB_INSTALL/usr/bin/holdfast" run --config "$config" --runtime-dir "$folder/run"
+                "${LAB_RUN_OPTIONS[@]}")
             [[ -x ${command[0]} ]] || lab_fail "no ${command[0]}: run packaging/build $LAB_INSTALL" || return
             ;;
         keepalived)

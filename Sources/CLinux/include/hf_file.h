@@ -68,6 +68,12 @@ static inline int64_t hf_read_link(int parent, const char *name, char *buffer, u
     HF_RESULT(ssize_t, readlinkat(parent, name, buffer, capacity));
 }
 
+/// Is there something at `path`? A link counts as what it is.
+static inline int hf_exists(const char *path) {
+    struct stat found;
+    return lstat(path, &found) == 0;
+}
+
 #pragma clang assume_nonnull end
 
 #endif

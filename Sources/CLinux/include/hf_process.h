@@ -49,6 +49,9 @@ static inline int hf_account(const char *name, uint32_t fallback, uint32_t *uid,
     return 1;
 }
 
+/// The group that this process is in.
+static inline uint32_t hf_own_group(void) { return getgid(); }
+
 /// The gid of group `name`. 1: found, 0: not.
 static inline int hf_group(const char *name, uint32_t *gid) {
     struct group *group = getgrnam(name);
