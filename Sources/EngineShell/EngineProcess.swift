@@ -1,4 +1,5 @@
 import CLinux
+import ControlProtocol
 import GenerationStore
 import Glibc
 import NIOCore
@@ -48,11 +49,18 @@ package func runEngine(_ words: [String]) -> EngineExit {
         let line = "descriptor 3 is no listening socket: nobody can ask for the status"
         log.write(NodeLog(.warning, line), at: .now)
     }
+    let access = ControlAccess(
+        readers: ThisMachine.group(named: "holdfast"),
+        administrators: ThisMachine.group(named: "holdfast-admin")
+    )
     // Safety: as many signals as the count says.
     let signals = unsafe hf_signal_open(EngineShell.signals, Int32(EngineShell.signals.count))
     guard signals >= 0 else {
         log.write(NodeLog(.error, "signals can't be read: \(systemText(-signals))"), at: .now)
         return .system
+    }
+    let files = StateFiles.open(plans: arguments.plans, dumps: arguments.dumps) {
+        log.write(NodeLog(.warning, $0), at: .now)
     }
     do {
         try seal(arguments, log: &log)
@@ -74,7 +82,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
         log.write(NodeLog(.error, line), at: .now)
         return .configuration
     }
-    let connections = EngineConnections(
+    var connections = EngineConnections(
         helperPath: arguments.helper,
         descriptorsPath: arguments.helperDescriptors,
         runnerPath: arguments.runner,
@@ -83,6 +91,8 @@ package func runEngine(_ words: [String]) -> EngineExit {
         hostName: ThisMachine.hostName ?? "localhost",
         readGeneration: readGeneration
     )
+    connections.access = access
+    connections.files = files
     return runLoop(connections, generation, log)
 }
 

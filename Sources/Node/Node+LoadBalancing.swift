@@ -49,6 +49,7 @@ extension Node {
             services = state
             carryOut(orders, former: former, into: &effects)
             if state.isStarted { tellChecks(into: &effects) }
+            drainServices(at: now, into: &effects)
         } else {
             state.model.origins = model.origins
             services = state
@@ -122,6 +123,7 @@ extension Node {
         if state.isAdopting { orders.removeAll { !$0.isAboutTable } }
         services = state
         carryOut(orders, into: &effects)
+        drainServices(at: now, into: &effects)
         tellAddresses(at: now, into: &effects)
         tellChecks(into: &effects)
     }
@@ -201,9 +203,13 @@ extension Node {
 
     // MARK: Effects of the machine
 
+    mutating func carryOut(_ orders: [LoadBalancer.Effect], into effects: inout [NodeEffect]) {
+        carryOut(orders, former: nil, into: &effects)
+    }
+
     private mutating func carryOut(
         _ orders: [LoadBalancer.Effect],
-        former: Former? = nil,
+        former: Former?,
         into effects: inout [NodeEffect]
     ) {
         var suspensionChanged = false
@@ -232,7 +238,7 @@ extension Node {
         if case .tableChanged = effect { services?.mustReconcile = true }
         if let line = effect.logLine(of: settings) { effects.append(.log(line)) }
         guard let notice = ServiceNotice(effect, of: settings) else { return }
-        effects.append(.serviceNotice(notice))
+        effects.append(.happened(.service(notice)))
         if let model { notify(notice, place: place, of: model) }
     }
 }

@@ -102,8 +102,8 @@ extension Cluster {
             case .log(let line):
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
-            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged, .serviceNotice,
-                .checkScriptEnded:
+            case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged, .happened,
+                .plansChanged, .planAnswered, .checkScriptEnded:
                 break
             case .finished:
                 isFinished = true

@@ -16,6 +16,7 @@ struct Director {
     private(set) var logs: [String] = []
     private(set) var notices: [ServiceNotice] = []
     private(set) var checks: [CheckList] = []
+    private(set) var outcomes: [PlanOutcome] = []
     private(set) var isFinished = false
     /// "put tcp 10.0.0.1:80", "weight 10.1.0.1:80 3", "remove …", since the last `take`.
     private(set) var writes: [String] = []
@@ -91,7 +92,9 @@ struct Director {
             case .ask(let command, let sequence): try answer(command, sequence)
             case .log(let line): logs.append(line.message)
             case .checksChanged(let list): checks.append(list)
-            case .serviceNotice(let notice): notices.append(notice)
+            case .happened(.service(let notice)): notices.append(notice)
+            case .planAnswered(_, let outcome): outcomes.append(outcome)
+            case .happened, .plansChanged: break
             case .finished: isFinished = true
             case .ready, .askRunner, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded: break
             }
