@@ -126,7 +126,14 @@ let package = Package(
                 "HealthChecks", "BFD",
             ]
         ),
-        pure("Telemetry", ["NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node"]),
+        pure("ControlProtocol"),
+        pure(
+            "Telemetry",
+            [
+                "NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node", "ControlProtocol",
+                "Configuration", "NetlinkMessages", "LoadBalancing", "Notifications",
+            ]
+        ),
         pure(
             "Simulation",
             [
@@ -190,7 +197,8 @@ let package = Package(
             dependencies: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
-                "GenerationStore", "CheckShell", "HealthChecks", "BFD", "NettleDigests", "Sandbox", "CLinux",
+                "ControlProtocol", "GenerationStore", "CheckShell", "HealthChecks", "BFD", "NettleDigests",
+                "Sandbox", "CLinux",
             ] + nio + tls,
             swiftSettings: strict
         ),
@@ -206,7 +214,7 @@ let package = Package(
             name: "holdfast-cli",
             dependencies: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "ControlProtocol",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -249,12 +257,19 @@ let package = Package(
             exclude: ["Configurations", "Differences.txt", "both.bash"],
             swiftSettings: strict
         ),
-        tests("TelemetryTests", ["Telemetry", "NetworkTypes", "HelperProtocol", "Tracking", "VRRP", "Node"]),
+        tests("ControlProtocolTests", ["ControlProtocol"]),
+        tests(
+            "TelemetryTests",
+            [
+                "Telemetry", "NetworkTypes", "HelperProtocol", "Tracking", "VRRP", "Node", "ControlProtocol",
+                "LoadBalancing",
+            ]
+        ),
         tests(
             "EngineShellTests",
             [
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
-                "Node", "Tracking", "Notifications",
+                "Node", "Tracking", "Notifications", "ControlProtocol",
                 "RunnerProtocol",
                 "CLinux",
             ] + nio + tls

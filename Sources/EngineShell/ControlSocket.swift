@@ -1,26 +1,37 @@
+import CLinux
+import ControlProtocol
 import NIOCore
 import NIOPosix
 import NetworkTypes
 import Node
 import Telemetry
 
-/// The control socket: one request line, one document, end. `status` is the only request.
+/// The control socket: one request line, one answer, end; or events until the peer leaves
+/// (`ControlProtocol` has the words).
 ///
-/// Who may ask is the socket file's mode. Nobody who asks can hold the engine up: connections, their time and
-/// their requests' length are bounded, and documents are rendered on another thread.
+/// Nobody who asks can hold the engine up. Connections, their time and their requests' length are bounded,
+/// documents are made on another thread from a picture that is cheap to take, and a follower that doesn't
+/// read
+/// loses events, then its connection.
 final class ControlSocket {
-    private unowned let shell: EngineShell
+    unowned let shell: EngineShell
+    private let access: ControlAccess
     private var listener: (any Channel)?
     private var openConnections = 0
+    private(set) var counts = ControlCounts()
+    private var lastToken: UInt64 = 0
+    private var waiting: [UInt64: EventLoopPromise<ControlAnswer>] = [:]
+    private let followers = Followers()
 
     /// At once; one more is answered with an error.
     static let connections = 16
-    /// From connecting to the document's last byte being taken.
+    /// From connecting to the answer's last byte being taken.
     static let patience = TimeAmount.seconds(5)
-    /// Bytes of a request, its line end included.
-    static let requestLength = 256
 
-    init(shell: EngineShell) { self.shell = shell }
+    init(shell: EngineShell, access: ControlAccess) {
+        self.shell = shell
+        self.access = access
+    }
 
     /// Takes over a listening stream socket.
     func listen(on descriptor: Int32) {
@@ -29,8 +40,9 @@ final class ControlSocket {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .recvAllocator,
-                value: FixedSizeRecvByteBufferAllocator(capacity: ControlSocket.requestLength)
+                value: FixedSizeRecvByteBufferAllocator(capacity: Limits.requestLength)
             )
+            .childChannelOption(.writeBufferWaterMark, value: Followers.buffer)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(ControlHandler(socket: bound.value))
@@ -56,6 +68,28 @@ final class ControlSocket {
         }
     }
 
+    // MARK: - Who
+
+    /// The peer's credentials and role; nil for who may ask nothing.
+    func caller(on channel: any Channel) -> Caller? {
+        var user: UInt32 = 0
+        var group: UInt32 = 0
+        var groups = [UInt32](repeating: 0, count: 1_024)
+        let count: Int32? = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable {
+            (descriptor: NIOBSDSocket.Handle) in
+            // Safety: all results outlive the call, and the count is the array's.
+            unsafe hf_peer(descriptor, &user, &group, &groups, UInt32(groups.count))
+        }
+        guard let count, count >= 0 else { return nil }
+        let peer = ControlPeer(user: user, group: group, groups: Array(groups.prefix(Int(count))))
+        return access.role(of: peer).map { Caller(user: user, role: $0) }
+    }
+
+    struct Caller {
+        let user: UInt32
+        let role: ControlRole
+    }
+
     /// False when there are as many as there may be.
     func admit() -> Bool {
         openConnections += 1
@@ -64,90 +98,116 @@ final class ControlSocket {
 
     func left() { openConnections -= 1 }
 
-    /// The answer to a request line, without its line end.
-    func answer(_ request: [UInt8]) -> EventLoopFuture<String> {
-        guard request == Array("status".utf8) else {
-            return shell.loop.makeSucceededFuture(ControlSocket.error("unknown request"))
+    func refused() { counts.refused += 1 }
+
+    /// A peer didn't take its answer, or its events, in time.
+    func dropped() { counts.slowReaders += 1 }
+
+    // MARK: - What
+
+    /// The answer to a request; events that are followed go on to `follower`.
+    func answer(_ request: ControlRequest, from caller: Caller) -> EventLoopFuture<ControlAnswer> {
+        counts.requests += 1
+        guard caller.role >= request.role else {
+            let text = "\(request.verb.rawValue) needs the control role: root, or the group holdfast-admin"
+            return answer(ControlError(.forbidden, text))
         }
-        let (status, instant) = shell.status()
-        return shell.pool.runIfActive(eventLoop: shell.loop) {
-            statusDocument(status, at: instant, version: engineVersion) + "\n"
+        switch request {
+        case .status:
+            let picture = shell.picture()
+            return rendered {
+                statusDocument(picture.status, at: picture.instant, version: engineVersion) + "\n"
+            }
+        case .metrics(let form):
+            let figures = shell.figures()
+            let picture = shell.picture()
+            return rendered { metricsText(picture.status, figures, at: picture.instant, as: form) }
+        case .events: return shell.loop.makeSucceededFuture(.text(shell.recentEvents))
+        case .dump(let form):
+            let picture = shell.picture()
+            return rendered { picture.dump(form) }
+        case .switchover(let instance, let terms):
+            return plan(.switchover(instance: instance), .begin(terms), caller)
+        case .endSwitchover(let instance): return plan(.switchover(instance: instance), .end, caller)
+        case .drain(let server, let service, let terms):
+            return plan(.drain(server: server, service: service), .begin(terms), caller)
+        case .undrain(let server, let service):
+            return plan(.drain(server: server, service: service), .end, caller)
+        case .maintenance(let terms): return plan(.maintenance, .begin(terms), caller)
+        case .endMaintenance: return plan(.maintenance, .end, caller)
+        case .logLevels: return shell.loop.makeSucceededFuture(.text(shell.logLevels))
+        case .setLogLevel(let subsystem, let threshold):
+            shell.setLogLevel(subsystem, threshold, by: caller.user)
+            return shell.loop.makeSucceededFuture(.text(shell.logLevels))
         }
     }
 
-    /// `text` needs no escaping.
-    static func error(_ text: StaticString) -> String { "{\"error\":\"\(text)\"}\n" }
+    func answer(_ error: ControlError) -> EventLoopFuture<ControlAnswer> {
+        counts.refused += 1
+        return shell.loop.makeSucceededFuture(.text(errorDocument(error)))
+    }
+
+    private func rendered(_ work: @escaping @Sendable () -> String) -> EventLoopFuture<ControlAnswer> {
+        shell.pool.runIfActive(eventLoop: shell.loop) { ControlAnswer.bytes(ByteBuffer(string: work())) }
+    }
+
+    private func plan(
+        _ subject: Plan.Subject,
+        _ action: PlanRequest.Action,
+        _ caller: Caller
+    ) -> EventLoopFuture<ControlAnswer> {
+        lastToken += 1
+        let promise = shell.loop.makePromise(of: ControlAnswer.self)
+        waiting[lastToken] = promise
+        shell.turn(.planRequested(PlanRequest(subject, action, user: caller.user), token: lastToken))
+        return promise.futureResult
+    }
+
+    /// The node's word on a plan; with what is wrong about keeping it, if anything is.
+    func planAnswered(_ token: UInt64, _ outcome: PlanOutcome, remark: String?) {
+        guard let promise = waiting.removeValue(forKey: token) else { return }
+        switch outcome {
+        case .done(let text): promise.succeed(.text(doneDocument(text, remark: remark)))
+        case .notFound(let text): promise.succeed(.text(errorDocument(ControlError(.notFound, text))))
+        case .refused(let text): promise.succeed(.text(errorDocument(ControlError(.refused, text))))
+        }
+    }
+
+    // MARK: - Who follows
+
+    var hasFollowers: Bool { !followers.isEmpty }
+
+    func follow(_ handler: ControlHandler) { followers.add(handler) }
+
+    func unfollow(_ handler: ControlHandler) { followers.remove(handler) }
+
+    func tell(_ line: String) { counts.lostEvents += followers.tell(line) }
 }
 
-/// One connection of the control socket.
-final class ControlHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+/// What was asked and refused since the start.
+package struct ControlCounts: Equatable, Sendable {
+    package var requests: UInt64 = 0
+    package var refused: UInt64 = 0
+    package var slowReaders: UInt64 = 0
+    package var lostEvents: UInt64 = 0
+}
 
-    private let socket: ControlSocket
-    private var request: [UInt8] = []
-    private var isAnswering = false
-    private var isCounted = false
-    private var patience: Scheduled<Void>?
+/// The bytes of an answer.
+enum ControlAnswer {
+    case text(String)
+    /// Made on another thread.
+    case bytes(ByteBuffer)
 
-    init(socket: ControlSocket) { self.socket = socket }
-
-    func channelActive(context: ChannelHandlerContext) {
-        isCounted = true
-        let channel = context.channel
-        patience = context.eventLoop.assumeIsolated().scheduleTask(in: ControlSocket.patience) {
-            channel.close(promise: nil)
-        }
-        if !socket.admit() { answer(ControlSocket.error("too many connections"), context) }
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isAnswering else { return }
-        for byte in unwrapInboundIn(data).readableBytesView {
-            guard byte != UInt8(ascii: "\n") else { return carryOut(context) }
-            request.append(byte)
-            if request.count >= ControlSocket.requestLength {
-                return answer(ControlSocket.error("request too long"), context)
-            }
+    var buffer: ByteBuffer {
+        switch self {
+        case .text(let text): ByteBuffer(string: text)
+        case .bytes(let buffer): buffer
         }
     }
+}
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // The peer said all that it wanted to say: a line without its end is no request.
-        if let event = event as? ChannelEvent, event == .inputClosed, !isAnswering {
-            answer(ControlSocket.error("unknown request"), context)
-        }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        patience?.cancel()
-        if isCounted { socket.left() }
-        isCounted = false
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
-    }
-
-    private func carryOut(_ context: ChannelHandlerContext) {
-        isAnswering = true
-        let channel = context.channel
-        socket.answer(request).assumeIsolated().whenComplete { result in
-            switch result {
-            case .success(let document): ControlHandler.send(document, to: channel)
-            case .failure: channel.close(promise: nil)
-            }
-        }
-    }
-
-    private func answer(_ document: String, _ context: ChannelHandlerContext) {
-        isAnswering = true
-        ControlHandler.send(document, to: context.channel)
-    }
-
-    private static func send(_ document: String, to channel: any Channel) {
-        channel.writeAndFlush(ByteBuffer(string: document)).assumeIsolated().whenComplete { _ in
-            channel.close(promise: nil)
-        }
+extension PlanRequest.Action {
+    static func begin(_ terms: PlanTerms) -> PlanRequest.Action {
+        .begin(expirySeconds: terms.expirySeconds, reason: terms.reason, isForced: terms.isForced)
     }
 }

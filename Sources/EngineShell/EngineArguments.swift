@@ -10,6 +10,10 @@ package struct EngineArguments: Equatable, Sendable {
     package var helperDescriptors: String
     /// The runner's socket; nil: no scripts.
     package var runner: String?
+    /// The file that keeps plans for the next engine; nil: they end with this one.
+    package var plans: String?
+    /// The folder of keepalived's dumps; nil: none are written.
+    package var dumps: String?
 
     package struct Identity: Equatable, Sendable {
         package var user: UInt32
@@ -28,7 +32,7 @@ package struct EngineArguments: Equatable, Sendable {
 
     package static let usage =
         "usage: holdfast-engine [--uid N --gid N] --generations DIR --helper PATH --helper-descriptors PATH "
-        + "[--runner PATH]"
+        + "[--runner PATH] [--plans PATH] [--dumps DIR]"
 
     /// - Parameter words: without the program's name.
     package init(_ words: [String]) throws(Problem) {
@@ -53,6 +57,8 @@ package struct EngineArguments: Equatable, Sendable {
         helper = try required("--helper")
         helperDescriptors = try required("--helper-descriptors")
         runner = values["--runner"]
+        plans = values["--plans"]
+        dumps = values["--dumps"]
         switch (try number("--uid"), try number("--gid")) {
         case (let user?, let group?): identity = Identity(user: user, group: group)
         case (nil, nil): identity = nil
@@ -62,6 +68,7 @@ package struct EngineArguments: Equatable, Sendable {
 
     private static let flags = [
         "--uid", "--gid", "--generations", "--helper", "--helper-descriptors", "--runner",
+        "--plans", "--dumps",
     ]
 }
 

@@ -1,4 +1,5 @@
 import CLinux
+import ControlProtocol
 import GenerationStore
 import Glibc
 import NIOCore
@@ -48,6 +49,10 @@ package func runEngine(_ words: [String]) -> EngineExit {
         let line = "descriptor 3 is no listening socket: nobody can ask for the status"
         log.write(NodeLog(.warning, line), at: .now)
     }
+    let access = ControlAccess(
+        readers: ThisMachine.group(named: "holdfast"),
+        administrators: ThisMachine.group(named: "holdfast-admin")
+    )
     // Safety: as many signals as the count says.
     let signals = unsafe hf_signal_open(EngineShell.signals, Int32(EngineShell.signals.count))
     guard signals >= 0 else {
@@ -55,6 +60,9 @@ package func runEngine(_ words: [String]) -> EngineExit {
         return .system
     }
     let manager = ServiceManager.connected()
+    let files = StateFiles.open(plans: arguments.plans, dumps: arguments.dumps) {
+        log.write(NodeLog(.warning, $0), at: .now)
+    }
     do {
         try seal(arguments, log: &log)
     } catch {
@@ -85,6 +93,8 @@ package func runEngine(_ words: [String]) -> EngineExit {
         readGeneration: readGeneration
     )
     connections.manager = manager
+    connections.access = access
+    connections.files = files
     return runLoop(connections, generation, log)
 }
 

@@ -65,7 +65,8 @@ extension EngineShell {
             return write(NodeLog(.error, "a FIFO can't take this line: \(line.debugDescription)"))
         }
         if requests.add(order) {
-            write(NodeLog(.warning, "lines for FIFOs are lost, because there is no runner"))
+            write(NodeLog(.warning, "lines for FIFOs are lost, because there is no runner"), of: .scripts)
+            lineLost()
         }
         sendLines()
     }

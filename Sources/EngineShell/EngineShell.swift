@@ -16,8 +16,10 @@
 //   Checks.swift           checks of real servers, whose sockets are CheckShell's
 //   BFDSockets.swift       sockets of BFD sessions
 //   MailPost.swift         mail: the queue's orders as connections; MailConversation.swift has one
-//   ControlSocket.swift    `holdfast status` asks here
-//   SignalReader.swift     HUP, TERM, INT, QUIT, USR2 as read from a signalfd
+//   ControlSocket.swift    requests of people and programs; ControlHandler.swift has one connection,
+//                          EngineShell+Control.swift what is behind them
+//   StateFiles.swift       files that are open from the start: plans, dumps
+//   SignalReader.swift     HUP, TERM, INT, QUIT, USR1, USR2 as read from a signalfd
 //   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
 //   GenerationReading…      from a stored generation to the node's
 //   LogOutput.swift        lines on standard error, never waiting; LogThrottle.swift holds repetitions back
@@ -38,6 +40,7 @@
 // It does not hold: privilege of any kind (Sandbox seals before the first thread starts), decisions,
 // retries of commands (the node's), checks of real servers (not yet).
 
+package import ControlProtocol
 import HelperProtocol
 package import NIOCore
 package import NIOPosix
@@ -45,6 +48,7 @@ import NetlinkMessages
 import NettleDigests
 import NetworkTypes
 package import Node
+import Telemetry
 
 /// Why an engine ends.
 package enum EngineEnding: Sendable {
@@ -70,6 +74,10 @@ package struct EngineConnections: Sendable {
     package var hostName: String
     /// Who is told of starting, reloading, stopping and life.
     package var manager = ServiceManager.none
+    /// Who may ask what at the control socket.
+    package var access = ControlAccess(readers: nil, administrators: nil)
+    /// Plans and dumps.
+    package var files = StateFiles.none
     /// Reads the generation in force; called off the loop.
     package var readGeneration: @Sendable () -> GenerationReading
 
@@ -99,12 +107,12 @@ package final class EngineShell {
     let pool: NIOThreadPool
     let monitor: Monitor?
 
-    private var node: Node
+    var node: Node
     private var effects: [NodeEffect] = []
     /// Of this turn.
     private var runnerOrders: [RunnerOrder] = []
     private var clock = TimeOfDay()
-    private var log: LogOutput
+    var log: LogOutput
     private var onEnd: ((EngineEnding) -> Void)?
     private var isReadingGeneration = false
     /// A HUP came while a generation was being read.
@@ -117,11 +125,14 @@ package final class EngineShell {
     /// Of scripts that are other users'.
     var userRunners: [String: RunnerLink] = [:]
     var requests = ShellRequests()
-    private lazy var mail = MailPost(
+    private(set) lazy var mail = MailPost(
         loop: loop,
         host: connections.hostName,
         resolve: { [weak self] name, answer in self?.resolve(name, answer) },
-        log: { [weak self] in self?.write($0) }
+        log: { [weak self] in self?.write($0, of: .mail) },
+        dropped: { [weak self] subject, reason in
+            self?.happened(.mailDropped(subject: subject, reason: reason))
+        }
     )
     private lazy var checks = Checks(
         loop: loop,
@@ -133,9 +144,13 @@ package final class EngineShell {
     private lazy var bfd = BFDSockets(
         loop: loop,
         report: { [weak self] in self?.turn($0) },
-        log: { [weak self] in self?.write($0) }
+        log: { [weak self] in self?.write($0, of: .checks) }
     )
-    private lazy var control = ControlSocket(shell: self)
+    private(set) lazy var control = ControlSocket(shell: self, access: connections.access)
+    var history = EventHistory()
+    var keeper: PlanKeeper?
+    private(set) var lateness = LatenessHistogram()
+    var lostLines: UInt64 = 0
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.timerFired() }
     /// A deadline is held back because the helper's bytes come first; at the longest until then.
     private var deadlineHeldBackUntil: Instant?
@@ -167,6 +182,7 @@ package final class EngineShell {
     /// Starts with the first generation: connects, listens, watches.
     package func start(with generation: NodeGeneration) {
         monitor?.wantRouting(generation.hasRouting)
+        readPlans()
         turn(.generationRead(generation))
         startMonitor()
         if let descriptor = connections.signals { readSignals(from: descriptor) }
@@ -223,7 +239,9 @@ extension EngineShell {
         effects.removeAll(keepingCapacity: true)
         for effect in orders {
             switch effect {
-            case .ask(let command, let sequence): link.append(command.frame(sequence: sequence))
+            case .ask(let command, let sequence):
+                if case .transmit(let advert) = command { lateness.note(.now - advert.deadline) }
+                link.append(command.frame(sequence: sequence))
             case .log(let line): write(line)
             case .askRunner(let order): runnerOrders.append(order)
             case .connectRunner(let user): connectRunner(of: user)
@@ -235,8 +253,9 @@ extension EngineShell {
             case .sessionsChanged(let sessions): bfd.apply(sessions)
             case .sendBFD(let name, let bytes): bfd.send(name, bytes)
             case .checkScriptEnded(let token, let ending): checks.scriptEnded(token, ending)
-            // Scripts, lines and mail are told apart from it.
-            case .serviceNotice: break
+            case .happened(let news): happened(news)
+            case .plansChanged(let plans): keep(plans)
+            case .planAnswered(let token, let outcome): planAnswered(token, outcome)
             case .ready:
                 write(NodeLog(.info, "ready"))
                 connections.manager.say(.ready)
@@ -278,6 +297,13 @@ extension EngineShell {
     /// A line of the shell's own or the node's.
     func write(_ line: NodeLog) {
         log.write(line, at: .now)
+    }
+
+    /// The same, of a part of the engine.
+    func write(_ line: NodeLog, of subsystem: NodeLog.Subsystem) {
+        var line = line
+        line.subsystem = subsystem
+        write(line)
     }
 
     func end(_ ending: EngineEnding) {

@@ -11,6 +11,10 @@ package struct LogOutput {
     private let hasPriorities: Bool
     private var throttle = LogThrottle()
     private var lostLines: UInt64 = 0
+    /// Lines that nobody took, since the start.
+    private(set) var lostCount: UInt64 = 0
+    /// The least that is written, where that isn't everything.
+    private var thresholds: [NodeLog.Subsystem: NodeLog.Level] = [:]
 
     /// Bytes of a line; a pipe that is ready takes so many at once (PIPE_BUF is 4096).
     static let lineLength = 1_024
@@ -34,7 +38,17 @@ package struct LogOutput {
 
     /// Writes the line unless the same one went out within the last second.
     package mutating func write(_ line: NodeLog, at now: Instant) {
+        guard line.level >= threshold(of: line.subsystem) else { return }
         if throttle.admit(line, at: now) { put(line) }
+    }
+
+    /// Whatever the thresholds are.
+    mutating func writeAlways(_ line: NodeLog) { put(line) }
+
+    func threshold(of subsystem: NodeLog.Subsystem) -> NodeLog.Level { thresholds[subsystem] ?? .info }
+
+    mutating func setThreshold(_ level: NodeLog.Level, of subsystem: NodeLog.Subsystem) {
+        thresholds[subsystem] = level
     }
 
     /// When `writeHeldBack` has something to tell.
@@ -50,20 +64,25 @@ package struct LogOutput {
             let loss = NodeLog(.warning, "\(lostLines) lines of this log were lost: nobody read it")
             guard write(bytes(loss)) else {
                 lostLines += 1
+                lostCount += 1
                 return
             }
             lostLines = 0
         }
-        if !write(bytes(line)) { lostLines += 1 }
+        if !write(bytes(line)) {
+            lostLines += 1
+            lostCount += 1
+        }
     }
 
-    /// `warning VI_1: text`, or `warning: text` for the engine itself. Control characters become question
+    /// `warning: (VI_1) text`, as monitors of keepalived grep it, or `warning: text` for the engine itself.
+    /// Control characters become question
     /// marks: parts of a message come from outside.
     private func bytes(_ line: NodeLog) -> [UInt8] {
-        let instance = line.instance.map { " " + $0 } ?? ""
+        let instance = line.instance.map { "(\($0)) " } ?? ""
         let prefix = hasPriorities ? line.level.priority : ""
         var bytes: [UInt8] = []
-        let text = "\(prefix)\(line.level.word)\(instance): \(line.message)"
+        let text = "\(prefix)\(line.level.name): \(instance)\(line.message)"
         for byte in text.utf8.prefix(LogOutput.lineLength - 1) {
             bytes.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: "?") : byte)
         }
@@ -72,7 +91,8 @@ package struct LogOutput {
 }
 
 extension NodeLog.Level {
-    fileprivate var word: String {
+    /// For people and programs.
+    var name: String {
         switch self {
         case .info: "info"
         case .warning: "warning"

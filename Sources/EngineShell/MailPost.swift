@@ -17,7 +17,8 @@ final class MailPost {
     private let host: String
     private let resolve: Resolve
     private let log: (NodeLog) -> Void
-    private var queue: MailQueue
+    private let dropped: (_ subject: String, _ reason: String) -> Void
+    private(set) var queue: MailQueue
     private var conversation: MailConversation?
     /// A handshake failed: the next attempt goes in clear.
     private var avoidsTLS = false
@@ -30,18 +31,21 @@ final class MailPost {
     /// - Parameters:
     ///   - host: this machine's name: what EHLO says where nothing is configured.
     ///   - log: takes lines about mail that arrived late, or never.
+    ///   - dropped: told of mail that never will.
     init(
         loop: any EventLoop,
         host: String,
         pacing: MailQueue.Pacing = MailQueue.Pacing(),
         resolve: @escaping Resolve,
-        log: @escaping (NodeLog) -> Void
+        log: @escaping (NodeLog) -> Void,
+        dropped: @escaping (_ subject: String, _ reason: String) -> Void
     ) {
         self.loop = loop
         queue = MailQueue(pacing)
         self.host = host
         self.resolve = resolve
         self.log = log
+        self.dropped = dropped
     }
 
     /// Sends it, and what waits, as the settings say; nil: nobody gets mail.
@@ -87,6 +91,7 @@ final class MailPost {
                 begin(message, at: at)
             case .dropped(let message, let reason):
                 log(NodeLog(.error, "mail \"\(message.subject)\" is dropped: \(reason)"))
+                dropped(message.subject, reason)
             case .delayed(let message, let reason, let pause):
                 let seconds = pause.nanoseconds / 1_000_000_000
                 let text = "mail \"\(message.subject)\" has to wait: \(reason); trying again in \(seconds) s"

@@ -27,9 +27,9 @@ final class SignalReader: ChannelInboundHandler {
 
 extension EngineShell {
     /// The signals that an engine answers.
-    package static let signals: [Int32] = [
-        HF_SIGHUP, HF_SIGINT, HF_SIGTERM, HF_SIGQUIT, HF_SIGUSR2,
-    ].map { Int32($0) }
+    package static let signals: [Int32] =
+        [HF_SIGHUP, HF_SIGINT, HF_SIGTERM, HF_SIGQUIT, HF_SIGUSR1, HF_SIGUSR2].map { Int32($0) }
+        + [hf_signal_json(), hf_signal_clear()]
 
     /// Takes over a signalfd.
     func readSignals(from descriptor: Int32) {
@@ -59,8 +59,12 @@ extension EngineShell {
         case Int32(HF_SIGINT), Int32(HF_SIGTERM):
             connections.manager.say(.stopping)
             turn(.stopRequested)
-        // QUIT is what the unit sends where another engine follows.
-        case Int32(HF_SIGQUIT), Int32(HF_SIGUSR2): end(.restart)
+        // Another engine follows.
+        case Int32(HF_SIGQUIT): end(.restart)
+        case Int32(HF_SIGUSR1): writeDump(.data)
+        case Int32(HF_SIGUSR2): writeDump(.stats)
+        case hf_signal_json(): writeDump(.json)
+        case hf_signal_clear(): writeDump(.stats)
         default: break
         }
     }

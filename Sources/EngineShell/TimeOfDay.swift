@@ -21,4 +21,6 @@ struct TimeOfDay {
 extension TimeOfDay {
     /// UTC.
     static var secondsSince1970: Int64 { hf_realtime() / 1_000_000_000 }
+    /// UTC.
+    static var millisecondsSince1970: Int64 { hf_realtime() / 1_000_000 }
 }

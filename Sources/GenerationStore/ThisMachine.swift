@@ -27,6 +27,13 @@ package enum ThisMachine {
         unsafe text { unsafe hf_host_name($0) }
     }
 
+    /// A group's number by /etc/group alone; nil where there is none of that name.
+    package static func group(named name: String) -> UInt32? {
+        var group: UInt32 = 0
+        // Safety: the name is terminated, the result outlives the call.
+        return unsafe hf_listed_group("/etc/group", name, &group) == 1 ? group : nil
+    }
+
     private static var workingFolder: String? {
         // Safety: as above.
         unsafe text { unsafe hf_working_folder($0) }

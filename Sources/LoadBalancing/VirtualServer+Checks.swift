@@ -70,6 +70,23 @@ extension VirtualServer {
         let before = servers[server].weight
         servers[server].weightSum += weight - checks[index].contribution
         checks[index].contribution = weight
+        weightChanged(server, from: before, at: now, into: &effects)
+    }
+
+    /// Planned work: as if its weight were configured as 0.
+    mutating func drain(_ server: Int, _ isDrained: Bool, at now: Instant, into effects: inout [Effect]) {
+        precondition(servers.indices.contains(server), "no such real server")
+        let before = servers[server].weight
+        servers[server].isDrained = isDrained
+        weightChanged(server, from: before, at: now, into: &effects)
+    }
+
+    private mutating func weightChanged(
+        _ server: Int,
+        from before: ServerWeight,
+        at now: Instant,
+        into effects: inout [Effect]
+    ) {
         let after = servers[server].weight
         guard before != after else { return }
         let isAlive = servers[server].isAlive

@@ -60,6 +60,8 @@ extension VirtualServer {
         case verdict(check: Int, isUp: Bool)
         /// What a check adds to its server's weight from now on (MISC_CHECK with `misc_dynamic`, FILE_CHECK).
         case weightContribution(check: Int, weight: Int64)
+        /// A real server gets no new connections from now on, or again.
+        case drained(Int, Bool)
         /// The addresses of this machine, all of them.
         case addressesChanged([IPAddress])
         /// A planned stop; with what goes of the table at once.

@@ -87,6 +87,7 @@ extension VirtualServer {
             servers[index].since = now
             guard let former = old[settings.realServers[index].identity] else { continue }
             let wasAlive = before.servers[former].isAlive
+            servers[index].isDrained = before.servers[former].isDrained
             carryChecks(mine[index], from: known[former].map { before.checks[$0] }, wasAlive: wasAlive)
             servers[index].failedChecks = mine[index].count { !checks[$0].isUp }
             servers[index].weightSum += mine[index].reduce(0) { $0 + checks[$1].contribution }

@@ -43,9 +43,11 @@ package struct VirtualServer: Hashable, Sendable {
         package internal(set) var weightSum: Int64
         /// When it was last found alive or not.
         package internal(set) var since: Instant?
+        /// Planned: it gets no new connections.
+        package internal(set) var isDrained = false
 
         package var isAlive: Bool { failedChecks == 0 }
-        package var weight: ServerWeight { ServerWeight(clamping: weightSum) }
+        package var weight: ServerWeight { isDrained ? .zero : ServerWeight(clamping: weightSum) }
     }
 
     /// - Parameter checks: each names a real server of the settings; traps otherwise.
@@ -79,6 +81,7 @@ package struct VirtualServer: Hashable, Sendable {
         case .started: start(at: now, into: &effects)
         case .verdict(let check, let isUp): take(check, isUp: isUp, at: now, into: &effects)
         case .weightContribution(let check, let weight): take(check, weight: weight, at: now, into: &effects)
+        case .drained(let server, let isDrained): drain(server, isDrained, at: now, into: &effects)
         case .addressesChanged(let addresses): look(for: addresses, into: &effects)
         case .stopRequested(let flush): stop(.stopping, flush, into: &effects)
         case .removed: stop(.removed, .none, into: &effects)

@@ -55,6 +55,7 @@ extension TransitionReason {
         case .recovered: "the fault is over"
         case .leaseRevoked: "the helper revoked the lease"
         case .stopRequested: "stop requested"
+        case .handedOver: "handed over as planned"
         case .successorHeard(let source): "\(source) has taken over"
         case .successorClaimed(let sender): "\(sender) has claimed an address"
         case .holdEnded: "no successor was heard in time"

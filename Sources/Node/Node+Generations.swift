@@ -214,6 +214,7 @@ extension Node {
         changeTrackers(to: current.generation.model, at: now, into: &effects)
         changeReaders(to: current.generation.model, at: now, into: &effects)
         settle(former: former, at: now, into: &effects)
+        followPlans(at: now, into: &effects)
     }
 
     /// Forgets a generation that isn't activated yet.
@@ -223,6 +224,7 @@ extension Node {
         if session == .ready, current.step != .mapping { ask(.discard, as: .discard, into: &effects) }
         let text = "generation \(current.generation.hash.name) is discarded, what ran goes on: \(reason)"
         effects.append(.log(NodeLog(.error, text)))
+        effects.append(.happened(.reloadRefused(reason: reason)))
         desired = generation
     }
 
@@ -319,6 +321,9 @@ extension Node {
         helperGeneration = current.generation.hash
         let hash = current.generation.hash.name
         effects.append(.log(NodeLog(.info, "generation \(hash) is in force, \(instances.count) instances")))
+        effects.append(
+            .happened(.generationInForce(current.generation.hash, instances: instances.count))
+        )
         reconcileLeases(at: now, into: &effects)
         putStanding(at: now, into: &effects)
         followInterfaces(at: now, into: &effects)

@@ -76,6 +76,11 @@ extension Node {
             guard let change = groups[place].machine.settle(picture(of: groups[place])) else { continue }
             let text = "sync group \(groups[place].name): \(change.to.groupLogLine)"
             effects.append(.log(NodeLog(change.to.logLevel, text)))
+            effects.append(
+                .happened(
+                    .groupTransitioned(group: groups[place].name, from: change.from, to: change.to)
+                )
+            )
             tellTransition(ofGroup: place, to: change.to)
         }
     }
@@ -100,7 +105,7 @@ extension Node {
 
 extension VirtualRouterState {
     /// keepalived's words for a group (`VRRP_Group(…) Syncing instances to MASTER state`).
-    fileprivate var groupLogLine: String {
+    var groupLogLine: String {
         switch self {
         case .initialize: "waiting for its members"
         case .backup: "Syncing instances to BACKUP state"

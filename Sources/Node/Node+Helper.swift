@@ -26,7 +26,7 @@ extension Node {
             for hold in instances[place].objects.indices { instances[place].objects[hold].state = .absent }
         }
         standing.loseHelper()
-        effects.append(.log(NodeLog(.warning, "the helper closed the connection; connecting again")))
+        tell(.helperLost, .warning, into: &effects)
     }
 
     mutating func helperMessage(
@@ -41,6 +41,7 @@ extension Node {
             asked[sequence] = nil
             helper.isConnected = true
             helper.epoch = epoch
+            effects.append(.happened(.helperConnected(epoch: epoch)))
             leasesHeardAt = now
             helperGeneration = hash
             wasInForceBefore = wasInForceBefore || generation == nil && hash != .none

@@ -53,6 +53,7 @@ extension Node {
                 tellChecks(into: &effects)
                 tellFollowingChecks(at: now, into: &effects)
             }
+            drainServices(at: now, into: &effects)
         } else {
             state.model.origins = model.origins
             services = state
@@ -129,6 +130,7 @@ extension Node {
         // Who goes on for a former engine has nothing new to tell.
         if state.isAdopting { orders.removeAll { !$0.isAboutTable } }
         carryOut(orders, into: &effects)
+        drainServices(at: now, into: &effects)
         tellAddresses(at: now, into: &effects)
         tellChecks(into: &effects)
     }
@@ -240,7 +242,7 @@ extension Node {
         if case .quorumNotice = effect { services?.quorumChanged = true }
         if let line = effect.logLine(of: settings) { effects.append(.log(line)) }
         guard let notice = ServiceNotice(effect, of: settings) else { return }
-        effects.append(.serviceNotice(notice))
+        effects.append(.happened(.service(notice)))
         if let model { notify(notice, place: place, of: model) }
     }
 }

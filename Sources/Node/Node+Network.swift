@@ -96,6 +96,7 @@ extension Node {
         if adoption == nil {
             drive(place, .groupFaultChanged(by: unableMember(besides: place)), at: now, into: &effects)
         }
+        drive(place, .standbyChanged(standby(of: place)), at: now, into: &effects)
         let missing = adoption == nil ? [] : letGoOfMissing(place, into: &effects)
         drive(place, .started(link, adopting: adoption), at: now, into: &effects)
         if instances[place].router.state == .master { claim(place, into: &effects) }

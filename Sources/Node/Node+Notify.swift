@@ -97,6 +97,7 @@ extension Node {
             case .superseded(let former, let newer):
                 let text = "scripts of \(former.words) are left out, overtaken by \(newer.words)"
                 effects.append(.log(NodeLog(.info, text)))
+                effects.append(.happened(.scriptsSuperseded(by: newer.words)))
             }
         }
     }

@@ -52,17 +52,23 @@ extension Node {
             break
         case .acceptRevocation:
             if canAsk { acceptRevocation(place, into: &effects) }
-        case .transitioned(_, let state, let reason):
+        case .transitioned(let former, let state, let reason):
+            effects.append(
+                .happened(.transitioned(instance: instance.name, from: former, to: state, reason))
+            )
             effects.append(.log(NodeLog(state.logLevel, instance: instance.name, state.logLine(reason))))
             tellTransition(of: place, to: state, reason)
+            if state == .master { endSwitchoverIfMaster(place, at: now, into: &effects) }
         case .faultsChanged(let faults):
             tellFaults(of: place, faults)
+            effects.append(.happened(.faultsChanged(instance: instance.name, faults)))
             let text = "still in fault: " + faults.map(\.explanation).joined(separator: ", ")
             effects.append(.log(NodeLog(.warning, instance: instance.name, text)))
         case .priorityChanged(let from, let to):
             let text = "Changing effective priority from \(from.rawValue) to \(to.rawValue)"
             effects.append(.log(NodeLog(.info, instance: instance.name, text)))
             tellPriority(of: place)
+            effects.append(.happened(.priorityChanged(instance: instance.name, from: from, to: to)))
         case .rejected(let rejection, let source):
             let text = "dropped an advertisement from \(source): \(rejection.explanation)"
             let line = NodeLog(.warning, instance: instance.name, text)
@@ -71,6 +77,7 @@ extension Node {
             let line = NodeLog(.info, instance: instance.name, notice.explanation)
             pacing.log(line, kind: notice.kind, at: now, into: &effects)
             if case .weakerRouterHeard = notice { tellWeakerRouter(of: place) }
+            if let news = NodeNews(notice, of: instance.name) { effects.append(.happened(news)) }
         case .takeoverDue, .stopped:
             break
         }

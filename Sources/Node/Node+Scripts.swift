@@ -13,12 +13,13 @@ extension Node {
         case .connected(let user):
             let text = "connected to the runner, which runs scripts as user \(user)"
             effects.append(.log(NodeLog(.info, text)))
+            effects.append(.happened(.runnerConnected))
             runs.connected()
             files.connected(at: now)
             filesDue(at: now, into: &effects)
             sendRuns(at: now, into: &effects)
         case .lost:
-            effects.append(.log(NodeLog(.warning, "the runner is gone; connecting again")))
+            tell(.runnerLost, .warning, into: &effects)
             for run in runs.lost() {
                 log(run, "was lost with the runner", into: &effects)
                 ended(run, .failed, at: now, into: &effects)

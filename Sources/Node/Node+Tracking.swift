@@ -142,6 +142,7 @@ extension Node {
                 let isGood = verdict == .good
                 let text = "VRRP_Script(\(settings.name)) \(isGood ? "succeeded" : "failed")"
                 effects.append(.log(NodeLog(isGood ? .info : .warning, text)))
+                effects.append(.happened(.trackerChanged(.script, name: settings.name, verdict)))
                 for follower in entry.followers { tellTracking(follower, at: now, into: &effects) }
             }
         }

@@ -37,6 +37,8 @@
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
 //   DeadlineQueue.swift    which instance wants its turn next
+//   Node+Plans.swift       planned work: switchover, drain, maintenance; Plan.swift
+//   NodeNews.swift         what those who watch are told
 //   Node+Status.swift      what `holdfast status` shows
 //
 // Adoption: an engine that starts finds in `hello` which leases live. Such an instance resumes as master; its
@@ -126,6 +128,8 @@ package struct Node {
     var services: Services?
     /// The table that numbers of IPVS objects are of.
     var servicesTable: ObjectTable?
+    /// Planned work, in the order of its beginning.
+    var plans: [Plan] = []
     /// The helper had a generation in force when this engine first greeted it.
     var wasInForceBefore = false
 
@@ -152,7 +156,7 @@ package struct Node {
         case .generationRead(let generation):
             generationRead(generation, at: now, into: &effects)
         case .generationUnreadable(let reason):
-            effects.append(.log(NodeLog(.error, "reload refused, the generation in force stays: \(reason)")))
+            tell(.reloadRefused(reason: reason), .error, into: &effects)
         case .helperConnected:
             helperConnected(into: &effects)
         case .helperMessage(let message, let sequence):
@@ -182,6 +186,10 @@ package struct Node {
             sessionHappened(name, .socketLost, at: now, into: &effects)
         case .bfdReceived(let name, let bytes):
             sessionReceived(name, bytes, at: now, into: &effects)
+        case .plansRead(let plans):
+            plansRead(plans)
+        case .planRequested(let request, let token):
+            planRequested(request, token: token, at: now, into: &effects)
         case .deadlineReached:
             deadlineReached(at: now, into: &effects)
         case .stopRequested:
@@ -219,7 +227,7 @@ package struct Node {
             ]
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
-            services?.nextReading,
+            services?.nextReading, nextPlanExpiry,
         ]
         var result = deadlines.first
         for case let due? in trackers + others {
@@ -247,6 +255,7 @@ package struct Node {
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)
         readServicesIfDue(at: now, into: &effects)
+        plansDue(at: now, into: &effects)
         pacing.report(at: now, into: &effects)
     }
 

@@ -39,6 +39,10 @@ package enum NodeEvent {
     case bfdSocketLost(BFDSessionName)
     /// A datagram of the session's neighbour, which came over as many hops as it may.
     case bfdReceived(BFDSessionName, [UInt8])
+    /// What was planned before this engine began; before the first generation.
+    case plansRead([Plan])
+    /// `planAnswered` answers, always, in the same turn.
+    case planRequested(PlanRequest, token: UInt64)
     /// `Node.nextDeadline` has come; may be early or spurious.
     case deadlineReached
     /// TERM: a planned stop; ends with `finished`.
@@ -63,8 +67,11 @@ package enum NodeEffect {
     case sendMail(MailMessage)
     /// Which checks are to run from now on.
     case checksChanged(CheckList)
-    /// Something about a virtual server that people may want to hear of beside scripts, lines and mail.
-    case serviceNotice(ServiceNotice)
+    /// For those who watch.
+    case happened(NodeNews)
+    /// All that is planned now, to be kept for the next engine.
+    case plansChanged([Plan])
+    case planAnswered(token: UInt64, PlanOutcome)
     case checkScriptEnded(token: UInt64, ScriptEnding)
     /// All BFD sessions there are from now on; `bfdSocketReady` is said of each that has sockets.
     case sessionsChanged([BFDSessionSettings])
@@ -126,19 +133,32 @@ package struct NodeGeneration {
 
 /// A line for the log.
 package struct NodeLog: Equatable, Sendable {
-    package enum Level: Sendable {
+    /// The lesser first.
+    package enum Level: Sendable, Comparable {
         case info
         case warning
         case error
     }
 
+    /// Whose line; the names are what an administrator chooses levels by.
+    package enum Subsystem: String, Sendable, CaseIterable {
+        case engine
+        case vrrp
+        case services
+        case checks
+        case scripts
+        case mail
+    }
+
     package var level: Level
+    package var subsystem: Subsystem
     /// The instance it is about, nil for the node itself.
     package var instance: String?
     package var message: String
 
     package init(_ level: Level, instance: String? = nil, _ message: String) {
         self.level = level
+        subsystem = instance == nil ? .engine : .vrrp
         self.instance = instance
         self.message = message
     }

@@ -1,3 +1,4 @@
+package import Configuration
 package import HelperProtocol
 package import NetworkTypes
 package import Tracking
@@ -18,6 +19,8 @@ package struct NodeStatus: Sendable {
     /// What instances follow besides interfaces, in the configuration's order.
     package var trackers: [TrackerStatus] = []
     package var isStopping: Bool
+    /// Planned work.
+    package var plans: [Plan] = []
     /// Virtual servers, in the configuration's order.
     package var services: [ServiceStatus] = []
     /// The shell's; nil: there was no mail yet.
@@ -87,6 +90,12 @@ package struct InstanceStatus: Sendable {
     /// Why the instance is in fault; nil when it isn't.
     package var fault: String?
     package var addresses: [AddressStatus]
+    /// Why it is, or isn't, master; nil where nobody asked.
+    package var standing: Standing?
+    /// Who was heard, the latest first.
+    package var heard: [HeardPeers.Peer] = []
+    /// What is configured beside the election; nil where nobody asked.
+    package var configuration: RouterConfiguration?
     package var statistics: Statistics
 }
 

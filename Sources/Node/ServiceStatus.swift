@@ -30,6 +30,8 @@ package struct ServerStatus: Equatable, Sendable {
     package var isSorryServer: Bool
     /// Its checks pass; a sorry server has none.
     package var isUp: Bool
+    /// Planned: it gets no new connections.
+    package var isDrained = false
     /// What it counts for the quorum and in the kernel while it is up.
     package var weight: Int32
     /// The kernel's weight; nil when it isn't in the table.
@@ -40,21 +42,30 @@ package struct ServerStatus: Equatable, Sendable {
     package var connectionRate: UInt64
 }
 
-extension Node {
+/// What of `Services` a status is made of.
+struct ServicesPicture: Sendable {
+    let balancer: LoadBalancer
+    let known: IPVSTable?
+    let traffic: [IPVSServiceKey: ServiceTraffic]
+
     /// In the order of the configuration.
-    func serviceStatus() -> [ServiceStatus] {
-        guard let services else { return [] }
-        return services.balancer.virtualServers.indices.map { services.status(of: $0) }
-    }
+    var status: [ServiceStatus] { balancer.virtualServers.indices.map { status(of: $0) } }
 }
 
-extension Services {
+extension ServicesPicture {
     fileprivate func status(of place: Int) -> ServiceStatus {
         let server = balancer.virtualServers[place]
         let settings = server.settings
         // Destinations and all, as if every server took part: what each is called in each service.
         let possible = balancer.possibleServices(of: place)
         let present = possible.compactMap { known?.service($0.key) }
+        var weights: [IPVSServiceKey: [IPVSDestinationKey: ServerWeight]] = [:]
+        for service in present {
+            weights[service.key] = Dictionary(
+                service.destinations.map { ($0.key, $0.weight) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
         let counted = possible.compactMap { traffic[$0.key] }
         var servers = settings.realServers.indices.map { index in
             let real = settings.realServers[index]
@@ -64,9 +75,11 @@ extension Services {
                     forwarding: real.forwarding.text,
                     isSorryServer: false,
                     isUp: server.servers[index].isAlive,
+                    isDrained: server.servers[index].isDrained,
                     weight: server.servers[index].weight.rawValue
                 ),
-                possible.map { ($0.key, settings.key(of: real, in: $0.key)) }
+                possible.map { ($0.key, settings.key(of: real, in: $0.key)) },
+                weights
             )
         }
         if let sorry = settings.sorryServer {
@@ -77,11 +90,13 @@ extension Services {
                         forwarding: sorry.forwarding.text,
                         isSorryServer: true,
                         isUp: true,
+                        isDrained: false,
                         weight: 1
                     ),
                     possible.compactMap { service in
                         server.sorryDestination(in: service.key).map { (service.key, $0.key) }
-                    }
+                    },
+                    weights
                 )
             )
         }
@@ -102,12 +117,13 @@ extension Services {
     /// Adds what the kernel says of a server in each of its services.
     private func status(
         _ server: ServerStatus,
-        _ keys: [(service: IPVSServiceKey, destination: IPVSDestinationKey)]
+        _ keys: [(service: IPVSServiceKey, destination: IPVSDestinationKey)],
+        _ weights: [IPVSServiceKey: [IPVSDestinationKey: ServerWeight]]
     ) -> ServerStatus {
         var result = server
         for (service, destination) in keys {
-            let found = known?.service(service)?.destinations.first { $0.key == destination }
-            if let found { result.weightInKernel = result.weightInKernel ?? found.weight.rawValue }
+            let found = weights[service]?[destination]
+            if let found { result.weightInKernel = result.weightInKernel ?? found.rawValue }
             guard found != nil, let counts = traffic[service]?.destinations[destination] else { continue }
             result.activeConnections &+= UInt64(counts.activeConnections)
             result.inactiveConnections &+= UInt64(counts.inactiveConnections)
@@ -120,12 +136,20 @@ extension Services {
 
 extension ServerStatus {
     /// Nothing known of the kernel.
-    fileprivate init(name: String, forwarding: String, isSorryServer: Bool, isUp: Bool, weight: Int32) {
+    fileprivate init(
+        name: String,
+        forwarding: String,
+        isSorryServer: Bool,
+        isUp: Bool,
+        isDrained: Bool,
+        weight: Int32
+    ) {
         self.init(
             name: name,
             forwarding: forwarding,
             isSorryServer: isSorryServer,
             isUp: isUp,
+            isDrained: isDrained,
             weight: weight,
             weightInKernel: nil,
             activeConnections: 0,

@@ -103,7 +103,7 @@ extension Cluster {
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
             case .ready, .askRunner, .connectRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged,
-                .serviceNotice, .checkScriptEnded, .sessionsChanged, .sendBFD:
+                .happened, .plansChanged, .planAnswered, .checkScriptEnded, .sessionsChanged, .sendBFD:
                 break
             case .finished:
                 isFinished = true

@@ -35,6 +35,12 @@ struct JSONWriter {
         token((value < 0 ? "-" : "") + "\(magnitude / 1_000).\(fraction)")
     }
 
+    /// A number that is written already.
+    mutating func decimal(_ name: String, _ text: String) {
+        key(name)
+        token(text)
+    }
+
     private mutating func open(_ bracket: String) {
         separate()
         text += bracket

@@ -25,6 +25,7 @@ extension JSONWriter {
         member("method", server.forwarding)
         member("sorry_server", server.isSorryServer)
         member("up", server.isUp)
+        member("drained", server.isDrained)
         member("weight", server.weight)
         key("kernel_weight")
         if let weight = server.weightInKernel { number(weight) } else { null() }

@@ -19,6 +19,14 @@ package func statusDocument(_ status: NodeStatus, at now: Instant, version: Stri
     writer.member("stopping", status.isStopping)
     writer.member("unknown_routers", status.unknownRouterCount)
     writer.member("malformed_datagrams", status.malformedDatagramCount)
+    writer.key("plans")
+    writer.openArray()
+    for plan in status.plans {
+        writer.openObject()
+        writer.write(plan)
+        writer.closeObject()
+    }
+    writer.closeArray()
     writer.key("helper")
     writer.write(status.helper)
     writer.key("instances")
@@ -79,6 +87,12 @@ extension JSONWriter {
             null()
         }
         member("fault", instance.fault)
+        key("standing")
+        if let standing = instance.standing { write(standing, at: now) } else { null() }
+        key("peers")
+        openArray()
+        for peer in instance.heard { write(peer, at: now) }
+        closeArray()
         key("virtual_addresses")
         openArray()
         for address in instance.addresses { write(address) }
@@ -94,6 +108,46 @@ extension JSONWriter {
         member("name", tracker.name)
         member("verdict", tracker.verdict.word)
         member("detail", tracker.detail)
+        closeObject()
+    }
+
+    /// Why it is, or isn't, master.
+    private mutating func write(_ standing: Standing, at now: Instant) {
+        openObject()
+        member("obstacle", standing.obstacle.name)
+        member("explanation", standing.obstacle.explanation)
+        key("seconds_left")
+        if let until = standing.until {
+            thousandths(max(0, (until - now).nanoseconds / 1_000_000))
+        } else {
+            null()
+        }
+        member("base_priority", standing.basePriority.rawValue)
+        key("terms")
+        openArray()
+        for term in standing.terms {
+            openObject()
+            member("name", term.name)
+            member("amount", term.value)
+            closeObject()
+        }
+        closeArray()
+        member("effective_priority", standing.effectivePriority.rawValue)
+        key("faults")
+        openArray()
+        if case .faults(let faults) = standing.obstacle {
+            for fault in faults { string(fault.words) }
+        }
+        closeArray()
+        closeObject()
+    }
+
+    private mutating func write(_ peer: HeardPeers.Peer, at now: Instant) {
+        openObject()
+        member("address", peer.address.description)
+        member("priority", peer.priority.rawValue)
+        key("heard_seconds_ago")
+        thousandths(max(0, (now - peer.lastHeard).nanoseconds / 1_000_000))
         closeObject()
     }
 

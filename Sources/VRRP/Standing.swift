@@ -50,6 +50,12 @@ package struct Standing: Hashable, Sendable {
         case group
         case stopping
         case stopped
+        /// Mastership is being handed over as planned.
+        case handingOver
+        /// It was handed over as planned; while the master is heard it stays so.
+        case yielding
+        /// Maintenance: it takes no mastership.
+        case declining
     }
 }
 
@@ -78,13 +84,14 @@ extension VirtualRouter {
         case .initialize: (.notStarted, nil)
         case .fault: (.faults(faults), nil)
         case .master: (rival == nil ? .none : .twoMasters, nil)
-        case .stopping: (.stopping, holdDeadline)
+        case .stopping: (handsOver ? .handingOver : .stopping, holdDeadline)
         case .stopped: (.stopped, nil)
         case .backup: obstacleOfBackup(at: now)
         }
     }
 
     private func obstacleOfBackup(at now: Instant) -> (Standing.Obstacle, until: Instant?) {
+        if standby == .declining { return (.declining, nil) }
         if let from = participatesFrom, now < from { return (.startupDelay, from) }
         if wantsTakeover && isInGroup { return (.group, nil) }
         switch waiting {
@@ -94,6 +101,7 @@ extension VirtualRouter {
         }
         guard let masterPriority else { return (.masterDownInterval, masterDownDeadline) }
         if masterPriority >= effectivePriority { return (.strongerMaster, nil) }
+        if standby == .yielding { return (.yielding, nil) }
         if !mayPreempt { return (.mayNotPreempt, nil) }
         if let preemptFrom, now < preemptFrom { return (.preemptDelay, preemptFrom) }
         return (.masterDownInterval, masterDownDeadline)

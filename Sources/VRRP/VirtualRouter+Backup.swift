@@ -45,7 +45,7 @@ extension VirtualRouter {
         at now: Instant,
         into effects: inout [Effect]
     ) -> Bool {
-        if priority >= effectivePriority {
+        if priority >= effectivePriority || standby != .none {
             preemptFrom = nil
             return true
         }
@@ -107,6 +107,10 @@ extension VirtualRouter {
     /// Counts from the end of the start-up delay where that is still to come (8.6).
     mutating func restartMasterDownTimer(_ waiting: BackupWait, at now: Instant) {
         self.waiting = waiting
+        guard standby != .declining else {
+            masterDownDeadline = nil
+            return
+        }
         masterDownDeadline = max(now, participatesFrom ?? now) + masterDownWait
     }
 }

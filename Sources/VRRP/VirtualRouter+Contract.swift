@@ -62,6 +62,8 @@ package enum TransitionReason: Sendable, Hashable {
     case paused(Interval)
     case leaseRevoked
     case stopRequested
+    /// Planned work: mastership is handed over.
+    case handedOver
     /// After a planned stop another router has advertised.
     case successorHeard(source: IPAddress)
     /// After a planned stop another machine has claimed an address by ARP or neighbour advertisement.
@@ -176,6 +178,8 @@ extension VirtualRouter {
         case groupFaultChanged(by: String?)
         /// Another member of the sync group announces after hearing a weaker router (9.12).
         case groupAnnounces
+        /// Planned work begins, changes or ends; before the start as well.
+        case standbyChanged(Standby)
         /// A planned stop.
         case stopRequested
     }

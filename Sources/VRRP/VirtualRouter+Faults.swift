@@ -1,4 +1,4 @@
-import NetworkTypes
+package import NetworkTypes
 
 extension VirtualRouter {
     /// Why it can't take part, in the order of the cases; empty when it can. Each reason holds for itself:
@@ -28,7 +28,7 @@ extension VirtualRouter {
     }
 
     /// Where advertisements come from; nil when there is no such address.
-    var sourceIfAny: IPAddress? {
+    package var sourceIfAny: IPAddress? {
         guard let link else { return nil }
         guard let source = settings.source else { return link.sourceAddress }
         return source.isTracked && !link.hasConfiguredSource ? nil : source.address

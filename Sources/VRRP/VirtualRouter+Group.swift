@@ -19,7 +19,7 @@ extension VirtualRouter {
             guard state == .backup, wantsTakeover else { return }
             becomeMaster(takeoverReason, at: now, into: &effects)
         case .forcedToMaster:
-            guard state == .backup else { return }
+            guard state == .backup, standby != .declining else { return }
             wantsTakeover = true
             becomeMaster(.group, at: now, into: &effects)
         case .forcedToBackup:
@@ -38,7 +38,8 @@ extension VirtualRouter {
             let rounds = announcements.weakerRouterHeard(settings.announcements, at: now)
             appendAnnouncement(rounds, to: &effects)
         case .started, .linkChanged, .trackingChanged, .datagramReceived, .claimObserved, .deadlineReached,
-            .leaseRevoked, .settingsChanged, .clockSet, .lastAdvertisementKnown, .stopRequested:
+            .leaseRevoked, .settingsChanged, .clockSet, .lastAdvertisementKnown, .standbyChanged,
+            .stopRequested:
             preconditionFailure("not of the group")
         }
     }

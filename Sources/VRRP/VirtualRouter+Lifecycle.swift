@@ -18,12 +18,14 @@ extension VirtualRouter {
             enterFault(fault, at: now, into: &effects)
         } else if adoption == nil {
             begin(at: now, into: &effects)
+        } else if standby != .none {
+            handOver(at: now, into: &effects)
         }
     }
 
     /// Spec vrrp-behaviour 9.2: only an owner that wants it does not wait.
     mutating func begin(at now: Instant, into effects: inout [Effect]) {
-        guard settings.wantsMasterAtStart && effectivePriority == .owner else {
+        guard settings.wantsMasterAtStart && effectivePriority == .owner && standby == .none else {
             enterBackup(.started, at: now, into: &effects)
             return
         }
@@ -93,7 +95,9 @@ extension VirtualRouter {
             clearDeadlines()
             holdDeadline = now + settings.stopHold
             transition(to: .stopping, .stopRequested, at: now, into: &effects)
-        case .stopping, .stopped:
+        case .stopping:
+            handsOver = false
+        case .stopped:
             return
         }
     }
@@ -106,6 +110,10 @@ extension VirtualRouter {
         precondition(state == .stopping)
         clearDeadlines()
         effects.append(.withdrawAddresses)
+        if handsOver {
+            handsOver = false
+            return endHandover(reason, at: now, into: &effects)
+        }
         transition(to: .stopped, reason, at: now, into: &effects)
         effects.append(.stopped)
     }

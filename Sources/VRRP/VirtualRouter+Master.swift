@@ -23,6 +23,7 @@ extension VirtualRouter {
             return
         }
         clearDeadlines()
+        standby = .none
         masterAddress = nil
         masterPriority = nil
         learnedInterval = nil

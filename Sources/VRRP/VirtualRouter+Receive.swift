@@ -19,6 +19,7 @@ extension VirtualRouter {
                 effects.append(.noticed(.remark(remark, source: source)))
             }
             statistics.received += 1
+            heard.note(source, accepted.advertisement.priority, at: now)
             compareAddresses(accepted.advertisement, from: source, into: &effects)
             try checkPeer(datagram)
             hear(accepted.advertisement, from: source, at: now, into: &effects)

@@ -25,6 +25,10 @@ package struct VirtualRouter: Hashable, Sendable {
     package internal(set) var rival: Rival?
     /// What the trackers said last.
     package internal(set) var tracking = TrackedState()
+    /// Planned work that keeps it from being master.
+    package internal(set) var standby = Standby.none
+    /// Who was heard, the latest first.
+    package internal(set) var heard = HeardPeers()
 
     /// The interface's last snapshot; nil before the start.
     var link: Link?
@@ -53,6 +57,8 @@ package struct VirtualRouter: Hashable, Sendable {
     var preemptFrom: Instant?
     /// `.master`: when the next advertisement is due.
     var advertDeadline: Instant?
+    /// `.stopping`: it goes on as backup afterwards.
+    var handsOver = false
     /// `.stopping`: when the addresses stop answering.
     var holdDeadline: Instant?
     var pacing = AdvertPacing()
@@ -111,6 +117,8 @@ package struct VirtualRouter: Hashable, Sendable {
             memory.willWasSent()
         case .takeoverGranted, .forcedToMaster, .forcedToBackup, .groupFaultChanged, .groupAnnounces:
             followGroup(event, at: now, into: &effects)
+        case .standbyChanged(let standby):
+            changeStandby(standby, at: now, into: &effects)
         case .stopRequested:
             stop(at: now, into: &effects)
         }

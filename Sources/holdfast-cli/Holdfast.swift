@@ -2,7 +2,8 @@
 // this program. Each command is a file; this one ties them together.
 //
 // `run` becomes the supervisor; `check`, `compile`, `objects` and `plan` read configurations, as nobody else
-// does; `status` asks a running engine. Exit status of every command: 0 done, 1 it didn't work (a message on
+// does; the rest from `status` on asks a running engine. Exit status of every command: 0 done, 1 it didn't
+// work (a message on
 // standard error says what was tried, on what, and what the system said), 64 the command line itself is
 // wrong.
 //
@@ -23,7 +24,9 @@ struct Holdfast: ParsableCommand {
         version: holdfastVersion,
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self,
-            ObjectsCommand.self, PlanCommand.self, StatusCommand.self, GenhashCommand.self,
+            ObjectsCommand.self, PlanCommand.self, StatusCommand.self, WatchCommand.self, EventsCommand.self,
+            SwitchoverCommand.self, DrainCommand.self, UndrainCommand.self, MaintenanceCommand.self,
+            LogLevelCommand.self, MetricsCommand.self, DumpCommand.self, GenhashCommand.self,
             ReloadCommand.self,
         ]
     )

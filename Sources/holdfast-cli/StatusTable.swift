@@ -12,6 +12,7 @@ struct StatusTable {
             text += Style.red("The helper is not connected: nothing can be sent or put.", isTerminal) + "\n"
         }
         if document["stopping"]?.boolean == true { text += "Stopping.\n" }
+        for plan in document["plans"]?.elements ?? [] { text += line(ofPlan: plan) }
         let services = services(document)
         guard !instances.isEmpty else { return text + (services.isEmpty ? "No instances.\n" : services) }
         let rows = [StatusTable.heading] + instances.map(cells)
@@ -68,6 +69,7 @@ struct StatusTable {
         if let fault = instance["fault"]?.string {
             text += "  " + Style.red("fault: \(printable(fault))", isTerminal) + "\n"
         }
+        if let standing = instance["standing"] { text += why(standing) }
         for address in instance["virtual_addresses"]?.elements ?? [] {
             let isHere = address["present"]?.boolean == true
             let isForeign = address["foreign"]?.boolean == true

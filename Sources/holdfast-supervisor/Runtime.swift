@@ -55,6 +55,10 @@ struct Runtime {
     func remove() {
         // Safety: the paths are terminated.
         for path in sockets { _ = unsafe hf_unlink(path) }
+        for name in ["plans", "keepalived.data", "keepalived.stats", "keepalived.json"] as [String] {
+            // Safety: the path is terminated.
+            _ = unsafe hf_unlink("\(folder)/\(name)")
+        }
         // Safety: as above.
         let result = unsafe hf_remove_tree("\(folder)/generations", 1)
         if result < 0, result != -HF_ENOENT { log("can't remove generations: \(systemText(-result))") }

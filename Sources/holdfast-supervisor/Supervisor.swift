@@ -15,6 +15,11 @@ struct Supervisor {
     /// The configuration in force names scripts.
     private var needsRunner: Bool
 
+    /// keepalived's for dumps: the engine writes them.
+    private static let engineSignals = [
+        Int32(HF_SIGUSR1), Int32(HF_SIGUSR2), hf_signal_json(), hf_signal_clear(),
+    ]
+
     /// How long a child may take to end after TERM, in nanoseconds; all are done much earlier.
     private static let patience: Int64 = 10_000_000_000
     /// The engine runs the scripts of a stop before it ends, shutdown_script the last; as systemd would wait.
@@ -28,7 +33,8 @@ struct Supervisor {
         let account = Account(named: "holdfast", fallback: 64_851)
         helperAccount = Account(named: "holdfast-helper", fallback: 64_852)
         let runnerAccount = Account.runner
-        let numbers: [Int32] = [HF_SIGCHLD, HF_SIGHUP, HF_SIGTERM, HF_SIGINT].map { Int32($0) }
+        let numbers =
+            [HF_SIGCHLD, HF_SIGHUP, HF_SIGTERM, HF_SIGINT].map { Int32($0) } + Supervisor.engineSignals
         // Safety: the count is the array's.
         signals = try require(unsafe hf_signal_open(numbers, Int32(numbers.count)), "read signals")
         // The children lock what they touch; where this is refused they say so and go on.
@@ -61,11 +67,9 @@ struct Supervisor {
             )
             engine = Child(
                 "holdfast-engine",
-                account.words + generations + ["--helper", "\(options.folder)/helper.sock"]
-                    + [
-                        "--helper-descriptors", "\(options.folder)/helper-descriptors.sock", "--runner",
-                        "\(options.folder)/runner.sock",
-                    ],
+                account.words + generations + ["--helper", runtime.sockets[0]]
+                    + ["--helper-descriptors", runtime.sockets[1], "--runner", runtime.sockets[3]]
+                    + ["--plans", "\(options.folder)/plans", "--dumps", options.folder],
                 descriptors: [control]
             )
             runner = Child(
@@ -118,6 +122,8 @@ struct Supervisor {
             case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
             case HF_SIGHUP: reload()
             case HF_SIGTERM, HF_SIGINT: return stop()
+            case let signal where Supervisor.engineSignals.contains(Int32(signal)):
+                if let process = engine.process { _ = hf_signal(process, Int32(signal)) }
             default: break
             }
         }

@@ -5,7 +5,8 @@ import Testing
 
 struct CommandLineTests {
     static let commands = [
-        "", "run", "check", "explain", "compile", "objects", "plan", "status", "genhash",
+        "", "run", "check", "explain", "compile", "objects", "plan", "status", "watch", "events",
+        "switchover", "drain", "undrain", "maintenance", "log-level", "metrics", "dump", "genhash",
         "reload",
     ]
 

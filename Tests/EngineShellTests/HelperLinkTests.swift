@@ -40,7 +40,7 @@ struct HelperLinkTests {
             welcome(hello.sequence) + Message.lost(count: 3).frame() + Message.lost(count: 4).frame()
         )
         _ = try #require(try session.receiveFrame(.load))
-        #expect(try shell.onLoop { $0.status().status.helper.lostDatagrams } == 7)
+        #expect(try shell.onLoop { $0.picture().status.helper.lostDatagrams } == 7)
     }
 
     @Test(
@@ -88,7 +88,7 @@ struct HelperLinkTests {
         try shell.onLoop { $0.turn(.networkObserved(try TestGeneration.network())) }
         let session = try #require(listener.accept())
         for _ in 0..<2_000 {
-            let state = try shell.onLoop { $0.status().status.instances.first?.state ?? .stopped }
+            let state = try shell.onLoop { $0.picture().status.instances.first?.state ?? .stopped }
             if state == .backup || state == .master { return session }
             guard session.isReadable(forMilliseconds: 10) else { continue }
             let frame = try #require(try session.receiveFrame())
@@ -122,7 +122,7 @@ struct HelperLinkTests {
         // 1 s and the skew, 156/256 s: the master-down interval of priority 100 after one missed advert.
         try shell.holdLoop { shell in
             let due = shell.nextDeadline ?? .now
-            let isBackup = shell.status().status.instances.first?.state == .backup && due > .now
+            let isBackup = shell.picture().status.instances.first?.state == .backup && due > .now
             wasBackup.succeed(isBackup)
             isHeld.signal()
             isSent.wait()
@@ -153,7 +153,7 @@ private struct AfterReceiving {
     let promise: EventLoopPromise<Statistics?>
 
     func look(turnsLeft: Int = 30_000) {
-        let statistics = shell.status().status.instances.first?.statistics
+        let statistics = shell.picture().status.instances.first?.statistics
         if statistics?.received ?? 0 > 0 || turnsLeft == 0 { return promise.succeed(statistics) }
         // Poll: a turn of the loop must lie between two looks, so that it reads its sockets.
         shell.loop.assumeIsolated().scheduleTask(in: .milliseconds(1)) { look(turnsLeft: turnsLeft - 1) }

@@ -11,10 +11,10 @@ struct LogTests {
 
     @Test(arguments: [
         (NodeLog(.info, "ready"), false, "info: ready\n"),
-        (NodeLog(.warning, instance: "VI_1", "late"), false, "warning VI_1: late\n"),
+        (NodeLog(.warning, instance: "VI_1", "late"), false, "warning: (VI_1) late\n"),
         (NodeLog(.info, "ready"), true, "<6>info: ready\n"),
         (NodeLog(.warning, "w"), true, "<4>warning: w\n"),
-        (NodeLog(.error, instance: "VI_1", "e"), true, "<3>error VI_1: e\n"),
+        (NodeLog(.error, instance: "VI_1", "e"), true, "<3>error: (VI_1) e\n"),
         (NodeLog(.info, "one\ntwo\u{1B}[2J\u{7F}"), false, "info: one?two?[2J?\n"),
         (
             NodeLog(.info, String(repeating: "x", count: 5_000)), false,
@@ -40,12 +40,12 @@ struct LogTests {
         let line = NodeLog(.warning, instance: "VI_1", "bad checksum")
         for time in [0, 1, 500, 999] as [Int64] { log.write(line, at: Self.at(time)) }
         log.write(NodeLog(.warning, instance: "VI_2", "bad checksum"), at: Self.at(999))
-        #expect(written == ["warning VI_1: bad checksum\n", "warning VI_2: bad checksum\n"])
+        #expect(written == ["warning: (VI_1) bad checksum\n", "warning: (VI_2) bad checksum\n"])
         #expect(log.nextReport == Self.at(1_000))
         log.writeHeldBack(at: Self.at(999))
         #expect(written.count == 2)
         log.writeHeldBack(at: Self.at(1_000))
-        #expect(written.last == "warning VI_1: bad checksum (3 more of these in the last second)\n")
+        #expect(written.last == "warning: (VI_1) bad checksum (3 more of these in the last second)\n")
         #expect(log.nextReport == nil)
         log.write(line, at: Self.at(1_001))
         #expect(written.count == 4)

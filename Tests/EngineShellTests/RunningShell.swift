@@ -71,6 +71,17 @@ final class RunningShell {
         return try loop.submit { try body(bound.value) }.wait()
     }
 
+    /// Asks on the loop until it is so; false when it doesn't come to be so within the bound.
+    func waitOnLoop(_ condition: @escaping @Sendable (EngineShell) -> Bool) throws -> Bool {
+        let limit = Date() + Double(Patience.seconds)
+        while Date() < limit {
+            if try onLoop(condition) == true { return true }
+            // Poll: between two looks.
+            usleep(10_000)
+        }
+        return false
+    }
+
     /// Runs `body` on the loop without waiting for it.
     func holdLoop(_ body: @escaping @Sendable (EngineShell) -> Void) throws {
         let bound = try #require(shell.withLock { $0 })

@@ -54,14 +54,14 @@ struct SignalTests {
         hf_close(output)
     }
 
-    @Test func `USR2 ends without a word to the helper`() throws {
+    @Test func `QUIT ends without a word to the helper`() throws {
         try shell.start(signals: input)
         let session = try #require(listener.accept())
         let hello = try #require(try session.receiveFrame())
         let welcome = Message.welcome(epoch: 1, generation: .none, leases: 0)
         session.send(welcome.frame(sequence: hello.sequence))
         _ = try #require(try session.receiveFrame(.load))
-        raise(HF_SIGUSR2)
+        raise(HF_SIGQUIT)
         #expect(shell.endings.first { _ in true } == .restart)
         try shell.onLoop { $0.shutDown() }
         #expect(session.receiveAll() == [])

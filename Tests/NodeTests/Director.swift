@@ -17,6 +17,7 @@ struct Director {
     private(set) var logs: [String] = []
     private(set) var notices: [ServiceNotice] = []
     private(set) var checks: [CheckList] = []
+    private(set) var outcomes: [PlanOutcome] = []
     private(set) var isFinished = false
     /// Requests to the runner that aren't answered.
     private(set) var orders: [RunnerOrder] = []
@@ -114,7 +115,9 @@ struct Director {
             case .ask(let command, let sequence): try answer(command, sequence)
             case .log(let line): logs.append(line.message)
             case .checksChanged(let list): checks.append(list)
-            case .serviceNotice(let notice): notices.append(notice)
+            case .happened(.service(let notice)): notices.append(notice)
+            case .planAnswered(_, let outcome): outcomes.append(outcome)
+            case .happened, .plansChanged: break
             case .finished: isFinished = true
             case .askRunner(let order): orders.append(order)
             case .sendBFD(_, let bytes): sentBFD.append(bytes)

@@ -23,6 +23,11 @@ struct Stage {
     private(set) var now = Stage.beginning
     private(set) var lines: [String] = []
     private(set) var logs: [String] = []
+    /// What who watches was told.
+    private(set) var news: [String] = []
+    /// What the node last asked to be kept of its plans.
+    private(set) var keptPlans: [Plan]?
+    private(set) var outcomes: [PlanOutcome] = []
     /// What was asked of the runner and isn't answered or looked at yet.
     var orders: [RunnerOrder] = []
     /// Commands without an answer, in order.
@@ -220,6 +225,11 @@ struct Stage {
         return lines
     }
 
+    mutating func takeNews() -> [String] {
+        defer { news = [] }
+        return news
+    }
+
     mutating func takeLogs() -> [String] {
         defer { logs = [] }
         return logs
@@ -244,7 +254,13 @@ struct Stage {
             lines.append("mail: \(mail.subject)")
         case .sendBFD(_, let bytes):
             sentBFD.append(bytes)
-        case .checksChanged, .serviceNotice, .checkScriptEnded, .sessionsChanged:
+        case .happened(let happened):
+            news.append(happened.words)
+        case .plansChanged(let plans):
+            keptPlans = plans
+        case .planAnswered(_, let outcome):
+            outcomes.append(outcome)
+        case .checksChanged, .checkScriptEnded, .sessionsChanged:
             break
         case .ready:
             lines.append("ready")
@@ -313,7 +329,7 @@ extension Node {
             isStopping ? nil : processes.nextDeadline, isStopping ? nil : readers.nextDeadline,
             isStopping ? nil : files.nextDeadline, isStopping ? nil : sessions.nextDeadline,
             pacing.nextReport, noticeQueues.nextDeadline,
-            lifecycleDeadline, standing.nextRepair, services?.nextReading,
+            lifecycleDeadline, standing.nextRepair, services?.nextReading, nextPlanExpiry,
         ]
         return (instances.map(\.nextDeadline) + trackers + others).compactMap(\.self).min()
     }

@@ -64,7 +64,7 @@ struct StatusDocumentTests {
         let document = statusDocument(status(), at: Self.now, version: "0.1.0")
         #expect(
             document == #"{"version":1,"holdfast":"0.1.0","generation":null,"pending_generation":null,"#
-                + #""stopping":false,"unknown_routers":3,"malformed_datagrams":4,"#
+                + #""stopping":false,"unknown_routers":3,"malformed_datagrams":4,"plans":[],"#
                 + #""helper":{"connected":false,"epoch":0,"lost_datagrams":0,"refusals":{}},"#
                 + #""instances":[],"trackers":[],"services":[]}"#
         )

@@ -59,10 +59,14 @@ enum Arrows {
                 "HealthChecks", "BFD",
             ]
         ),
+        .init(name: "ControlProtocol", ring: 0, mayImport: []),
         .init(
             name: "Telemetry",
             ring: 0,
-            mayImport: ["NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node"]
+            mayImport: [
+                "NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node", "ControlProtocol",
+                "Configuration", "NetlinkMessages", "LoadBalancing", "Notifications",
+            ]
         ),
         .init(
             name: "Simulation",
@@ -126,7 +130,8 @@ enum Arrows {
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
-                "GenerationStore", "CheckShell", "HealthChecks", "BFD", "NettleDigests", "Sandbox", "CLinux",
+                "ControlProtocol", "GenerationStore", "CheckShell", "HealthChecks", "BFD", "NettleDigests",
+                "Sandbox", "CLinux",
                 "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
             ],
             system: ["Glibc", "Synchronization"]
@@ -139,7 +144,8 @@ enum Arrows {
             ring: 2,
             mayImport: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks", "NIOCore", "ArgumentParser",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "ControlProtocol", "NIOCore",
+                "ArgumentParser",
             ],
             system: ["Glibc", "Synchronization"]
         ),

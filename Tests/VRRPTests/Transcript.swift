@@ -39,6 +39,7 @@ private func text(_ reason: TransitionReason) -> String {
     case .recovered: "recovered"
     case .leaseRevoked: "revoked"
     case .stopRequested: "stop"
+    case .handedOver: "handed over"
     case .successorHeard(let source): "successor \(source.last)"
     case .successorClaimed(let sender): "claimed by \(sender)"
     case .holdEnded: "hold ended"

@@ -31,6 +31,7 @@
 #include "hf_script.h"
 #include "hf_setting.h"
 #include "hf_spawn.h"
+#include "hf_state.h"
 #include "hf_store.h"
 #include "hf_thread.h"
 #include "hf_unix.h"

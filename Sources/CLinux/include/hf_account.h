@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #pragma clang assume_nonnull begin
 
@@ -36,6 +37,22 @@ static inline int hf_listed_group(const char *file, const char *name, uint32_t *
     if (group != NULL) *gid = group->gr_gid;
     fclose(groups);
     return group != NULL;
+}
+
+/// The name of an account, by whatever name service there is, terminated; -1 where there is none.
+static inline int hf_user_name(uint32_t uid, char *buffer, uint64_t capacity) {
+    const struct passwd *account = getpwuid(uid);
+    if (account == NULL || strlen(account->pw_name) >= capacity) return -1;
+    strcpy(buffer, account->pw_name);
+    return 0;
+}
+
+/// The time of day here, `12:04:59`, of seconds since 1970; -1 where it doesn't fit.
+static inline int hf_local_clock(int64_t seconds, char *buffer, uint64_t capacity) {
+    time_t time = (time_t)seconds;
+    struct tm parts;
+    if (localtime_r(&time, &parts) == NULL) return -1;
+    return strftime(buffer, capacity, "%H:%M:%S", &parts) == 0 ? -1 : 0;
 }
 
 #pragma clang assume_nonnull end

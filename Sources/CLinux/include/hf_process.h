@@ -104,6 +104,10 @@ static inline int hf_lock_memory(void) {
     return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) < 0 ? -errno : 0;
 }
 
+/// keepalived's for its JSON, and for statistics that are cleared; the C library keeps the first two for itself.
+static inline int hf_signal_json(void) { return SIGRTMIN + 2; }
+static inline int hf_signal_clear(void) { return SIGRTMAX - 1; }
+
 /// Blocks `signals` and SIGPIPE for this and later threads; the result is a descriptor to read them from.
 static inline int hf_signal_open(const int *signals, int count) {
     sigset_t set;

@@ -101,8 +101,8 @@ for lost in "route delete 10.20.0.0/16 table 200" "rule delete priority 2000" "r
     wait_until 5 "what was taken away by $lost" has_companions
     wait_until 5 "what was taken away by $lost" has_statics
 done
-lab_log r1 "VI_1: somebody removed the route 10.20.0.0/16"
-lab_log r1 "VI_1: somebody removed the rule 2000:"
+lab_log r1 "(VI_1) somebody removed the route 10.20.0.0/16"
+lab_log r1 "(VI_1) somebody removed the rule 2000:"
 # The interface's own way to lose its routes: it goes down, and comes up again.
 r1 link set "$LAB_INTERFACE" down
 r1 link set "$LAB_INTERFACE" up

@@ -10,7 +10,7 @@ lab_start_swap
 lab_swap_addresses
 "$LAB_INSTALL/usr/bin/holdfast" compile --config "$LAB_DIR/r1.conf" --runtime-dir "$LAB_DIR/r1/run" >/dev/null
 engine=$(lab_pids r1 engine)
-lab_signal USR2 r1 engine
+lab_signal QUIT r1 engine
 wait_until 5 "another engine" lab_engine_is_another r1 "$engine"
 wait_until 5 "the new address" lab_holds r1 192.168.200.242
 wait_until 5 "the end of the removed address" lab_holds_not r1 192.168.200.241
