@@ -69,8 +69,7 @@ extension Schema {
                 in: .globalDefinitions,
                 .none,
                 initial: "off",
-                "after a reload, states that didn't change in the FIFOs again",
-                .notYet
+                "after a reload, states that didn't change in the FIFOs again"
             ),
         ]
 

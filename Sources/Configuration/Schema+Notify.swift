@@ -35,8 +35,7 @@ extension Schema {
                 in: block,
                 .boolean,
                 initial: priorityDefault,
-                "a line in the FIFOs for each change of priority",
-                .notYet
+                "a line in the FIFOs for each change of priority"
             ),
         ]
     }

@@ -33,6 +33,7 @@ extension Node {
     ) {
         if let current = desired, current.hash == new.hash {
             effects.append(.log(NodeLog(.info, "reload: nothing changed")))
+            if session == .ready, loading == nil { writeStates(into: &effects) }
             return
         }
         desired = new

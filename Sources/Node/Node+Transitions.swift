@@ -89,7 +89,8 @@ extension Node {
         )
     }
 
-    /// After a reload, where that is asked for: the states that didn't change, to FIFOs only (20.5).
+    /// After a reload, where that is asked for: the states that didn't change, to FIFOs only (20.5). Of
+    /// instances, too, which keepalived 2.2.7 leaves out.
     mutating func writeStates(into effects: inout [NodeEffect]) {
         guard global.notifications.writesStatesOnReload else { return }
         for instance in instances {
