@@ -48,7 +48,8 @@ make_lan() {
         ip -n "$server" route add 10.7.0.0/24 via 10.0.0.3
         ip -n "$server" route add fd07::/64 via fd00::3
         ip netns exec "$server" sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2 \
-            net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.e0.rp_filter=0
+            net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.e0.rp_filter=0 \
+            net.ipv6.conf.e0.accept_redirects=0
         ip -n "$server" address add 10.0.0.100/32 dev lo
         ip -n "$server" address add fd00::100/128 dev lo nodad
         ip -n "$server" link set tunl0 up 2>/dev/null || ip -n "$server" link add tunl0 type ipip
