@@ -38,6 +38,7 @@ wait_until() {
 # fail TEXT…: says what is wrong and how the machines saw it.
 fail() {
     local name
+    MACHINE_TOLD=1
     printf 'machine: %s\n' "$*" >&2
     for name in "${!MACHINE_LEADER[@]}"; do
         printf '%s\n' "--- the end of $name's journal" >&2
@@ -141,7 +142,9 @@ machine_down() {
 }
 
 machine_clean() {
-    local name
+    local status=$? name
+    # A command that ended the script without a word of its own.
+    if ((status != 0 && ${MACHINE_TOLD:-0} == 0)); then fail "ended with status $status" || true; fi
     for name in "${!MACHINE_MANAGER[@]}"; do machine_down "$name" || true; done
     if [[ -n ${MACHINE_CAPTURE:-} ]]; then kill "$MACHINE_CAPTURE" 2>/dev/null || true; fi
     ip netns delete "$MACHINE_LAN" 2>/dev/null || true

@@ -9,7 +9,7 @@ for node in "n1 192.168.200.145 150" "n2 192.168.200.151 100"; do
     read -r name address priority <<<"$node"
     machine_up "$name" "$address"
     machine_package "$name" "$HOLDFAST_PACKAGE"
-    guide "$name" "$priority" 0.2 | put_file "$name" /etc/holdfast/holdfast.conf
+    guide "$name" "$priority" 0.5 | put_file "$name" /etc/holdfast/holdfast.conf
     in_machine "$name" systemctl enable --now --quiet holdfast
 done
 wait_until 10 "n1 to be master" state_is n1 MASTER
