@@ -70,6 +70,7 @@ extension Node {
                     isForeign: hold.state == .foreign
                 )
             },
+            warnings: instance.warnings,
             statistics: instance.router.statistics
         )
     }

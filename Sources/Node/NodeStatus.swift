@@ -70,6 +70,7 @@ package struct InstanceStatus: Sendable {
     /// Why the instance is in fault; nil when it isn't.
     package var fault: String?
     package var addresses: [AddressStatus]
+    package var warnings: [InstanceWarning] = []
     package var statistics: Statistics
 }
 

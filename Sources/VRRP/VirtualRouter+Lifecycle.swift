@@ -125,6 +125,8 @@ extension VirtualRouter {
         advertDeadline = nil
         holdDeadline = nil
         rival = nil
+        claimant = nil
+        unsent = nil
         announcements.cancel()
     }
 }
