@@ -131,7 +131,7 @@ let package = Package(
             "Simulation",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "HelperCore", "Node",
+                "HelperProtocol", "HelperCore", "Node", "RunnerProtocol", "Tracking", "Notifications",
             ]
         ),
 
@@ -206,7 +206,7 @@ let package = Package(
             name: "holdfast-cli",
             dependencies: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "Simulation",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -311,7 +311,13 @@ let package = Package(
                 "Notifications", "RunnerProtocol", "Tracking", "VRRP", "LoadBalancing", "HealthChecks",
             ]
         ),
-        tests("SimulationTests", ["Simulation", "NetworkTypes"]),
+        tests("SimulationTests", ["Simulation", "NetworkTypes", "Configuration", "VRRP"]),
+        .executableTarget(
+            name: "simulation-runs",
+            dependencies: ["Simulation", "NetworkTypes"],
+            path: "Tests/SimulationRuns",
+            swiftSettings: strict
+        ),
         tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),
         .target(name: "CSandboxProbe", path: "Tests/CSandboxProbe"),
         tests("SandboxTests", ["Sandbox", "CLinux", "CSeccomp", "CSandboxProbe"]),

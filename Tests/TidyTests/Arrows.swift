@@ -69,7 +69,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "HelperCore", "Node",
+                "HelperProtocol", "HelperCore", "Node", "RunnerProtocol", "Tracking", "Notifications",
             ]
         ),
 
@@ -139,7 +139,7 @@ enum Arrows {
             ring: 2,
             mayImport: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks", "NIOCore", "ArgumentParser",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "Simulation", "NIOCore", "ArgumentParser",
             ],
             system: ["Glibc", "Synchronization"]
         ),
