@@ -24,6 +24,7 @@
 #include "hf_landlock.h"
 #include "hf_machine.h"
 #include "hf_monitor.h"
+#include "hf_namespace.h"
 #include "hf_process.h"
 #include "hf_script.h"
 #include "hf_setting.h"
