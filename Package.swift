@@ -138,7 +138,7 @@ let package = Package(
             "Simulation",
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "HelperCore", "Node",
+                "HelperProtocol", "HelperCore", "Node", "RunnerProtocol", "Tracking", "Notifications",
             ]
         ),
 
@@ -214,7 +214,7 @@ let package = Package(
             name: "holdfast-cli",
             dependencies: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks", "ControlProtocol",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "ControlProtocol", "Simulation",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -332,7 +332,13 @@ let package = Package(
                 "BFD",
             ]
         ),
-        tests("SimulationTests", ["Simulation", "NetworkTypes"]),
+        tests("SimulationTests", ["Simulation", "NetworkTypes", "Configuration", "VRRP"]),
+        .executableTarget(
+            name: "simulation-runs",
+            dependencies: ["Simulation", "NetworkTypes"],
+            path: "Tests/SimulationRuns",
+            swiftSettings: strict
+        ),
         tests("AnnouncementTests", ["Announcement", "NetworkTypes"]),
         .target(name: "CSandboxProbe", path: "Tests/CSandboxProbe"),
         tests("SandboxTests", ["Sandbox", "CLinux", "CSeccomp", "CSandboxProbe"]),

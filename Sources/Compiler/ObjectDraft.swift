@@ -38,6 +38,18 @@ extension ObjectDraft {
         return ObjectDraft(bundle: bundle, record: record, subject: .address(address))
     }
 
+    /// The address of an ipvlan's own, where adverts come from; nobody is told of it.
+    static func linkAddress(_ address: InterfaceAddress, on interface: InterfaceName) -> ObjectDraft {
+        do throws(DescriptionError) {
+            let description = try AddressDescription(address, interface: interface)
+            var draft = ObjectDraft.address(description, on: interface, leasedBy: nil)
+            draft.record.announced = nil
+            return draft
+        } catch {
+            preconditionFailure("an address without options")
+        }
+    }
+
     /// A link-local address of a link of ours; nil: what its parent's MAC address gives.
     static func linkLocal(_ address: IPAddress?, on interface: InterfaceName) -> ObjectDraft {
         let unknown = IPAddress.ipv6(IPv6Address(rawValue: 0))

@@ -42,6 +42,7 @@ struct RouterObjects {
         if let link = router.link {
             standing.append(try .link(link.description))
             if let source = router.linkSource { standing.append(source) }
+            if let own = link.address { standing.append(.linkAddress(own, on: link.description.name)) }
         }
         for setting in router.settingsOfKernel { standing.append(.setting(setting)) }
         if let (entry, family) = firewall.linkEntry(router) {

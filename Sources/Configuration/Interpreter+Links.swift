@@ -82,8 +82,9 @@ extension Interpreter {
             )
             address = nil
         }
-        if address == nil, settings.family == .ipv4 {
-            findings.error(statement.place, "use_ipvlan needs an address for IPv4: use_ipvlan ADDRESS/LENGTH")
+        if address == nil {
+            // keepalived does without for IPv6; then link and parent have one link-local address.
+            findings.error(statement.place, "use_ipvlan needs an address: use_ipvlan ADDRESS/LENGTH")
         }
         var result = link(statement, settings, .ipvlan(mode))
         result?.address = address

@@ -36,8 +36,7 @@ extension Schema {
                 in: .globalDefinitions,
                 extraInterfaces(from: 1),
                 initial: "off",
-                "gratuitous ARPs again and again on interfaces that adverts don't go out of",
-                .notYet
+                "gratuitous ARPs again and again on interfaces that adverts don't go out of"
             ),
         ]
 

@@ -52,8 +52,7 @@ extension Schema {
             ),
             initial: "off; bridge",
             repeated: .firstCounts,
-            "be on an ipvlan; its address is where advertisements come from, and IPv4 needs one",
-            .notYet
+            "be on an ipvlan; its address is where advertisements come from"
         ),
         Keyword(
             "vrf",
@@ -83,8 +82,7 @@ extension Schema {
             in: .virtualRouter,
             extraInterfaces(from: 0),
             initial: "as vrrp_garp_extra_if",
-            "gratuitous ARPs again and again on interfaces that adverts don't go out of, 0 for none",
-            .notYet
+            "gratuitous ARPs again and again on interfaces that adverts don't go out of, 0 for none"
         ),
         Keyword(
             "lvs_sync_daemon_interface",

@@ -135,8 +135,7 @@ extension Schema {
             in: .root,
             Arguments(.text("NAME")),
             repeated: .firstCounts,
-            "the network namespace to run in",
-            .notYet,
+            "the network namespace to run in; `holdfast run` enters it, under systemd units do",
             mayLackArguments: true
         ),
         Keyword(

@@ -7,6 +7,9 @@ package struct Terminal {
     package static let standardOutput = Terminal(descriptor: 1)
     package static let standardError = Terminal(descriptor: 2)
 
+    /// The first descriptor that whoever started this program handed over.
+    package static let handedOver = Terminal(descriptor: 3)
+
     package var isTerminal: Bool { hf_is_terminal(descriptor) == 1 }
 
     /// Writes all of it; what can't be written is nobody's to read.

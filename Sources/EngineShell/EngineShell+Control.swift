@@ -82,12 +82,17 @@ final class PlanKeeper {
 struct StatusPicture: Sendable {
     let picture: NodePicture
     let instant: Instant
+    let mail: MailCounts?
 
-    var status: NodeStatus { picture.status }
+    var status: NodeStatus {
+        var status = picture.status
+        status.mail = mail
+        return status
+    }
 
     func dump(_ form: ControlRequest.Dump) -> String {
         let now = Interval(nanoseconds: hf_realtime()) - Interval(nanoseconds: hf_boottime())
-        return keepalivedDump(picture.status, form, wall: now)
+        return keepalivedDump(status, form, wall: now)
     }
 }
 
@@ -122,7 +127,7 @@ extension EngineShell {
 
     func picture() -> StatusPicture {
         let now = Instant.now
-        return StatusPicture(picture: node.picture(at: now), instant: now)
+        return StatusPicture(picture: node.picture(at: now), instant: now, mail: mail.counts)
     }
 
     /// What is counted here beside the node.

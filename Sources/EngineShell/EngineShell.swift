@@ -208,14 +208,6 @@ package final class EngineShell {
 
     /// When the node wants its turn.
     var nextDeadline: Instant? { node.nextDeadline }
-
-    /// The node's state, with the instant that it is of.
-    func status() -> (status: NodeStatus, at: Instant) {
-        let now = Instant.now
-        var status = node.status(at: now)
-        status.mail = mail.counts
-        return (status, now)
-    }
 }
 
 // MARK: - Turns

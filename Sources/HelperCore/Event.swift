@@ -26,6 +26,8 @@ package enum HelperEvent {
     /// A frame of ARP, or one that holds a neighbour advertisement, from the wire; only while
     /// `watchesFrames`.
     case frame(InterfaceName, [UInt8])
+    /// The kernel took no advert of the socket's: a positive errno.
+    case advertUnsent(SocketKey, errno: Int32)
     /// Datagrams the kernel dropped at a full queue.
     case datagramsLost(SocketKey, count: UInt32)
     /// `HelperCore.nextDeadline` has come; may be early or spurious.

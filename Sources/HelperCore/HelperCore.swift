@@ -137,6 +137,8 @@ package struct HelperCore {
             passOn(bytes, of: key)
         case .frame(let interface, let bytes):
             observe(bytes, on: interface)
+        case .advertUnsent(let key, let errno):
+            tell(.unsent(interface: key.interface, key.family, errno: errno))
         case .datagramsLost(let key, let count):
             if place(of: key) != nil { tell(.lost(count: count)) }
         case .deadlineReached:

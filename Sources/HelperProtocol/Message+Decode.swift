@@ -47,6 +47,12 @@
                     arrival: Instant(nanosecondsSinceBoot: arrival),
                     frame: try reader.readBytes(reader.remaining(in: payload), payload)
                 )
+            case .unsent:
+                let name = InterfaceName(padded: try reader.readBytes(16, payload))
+                let family = AddressFamily(rawValue: try reader.readUInt8(payload))
+                guard let name, let family else { throw .invalidValue(offset: 0) }
+                let errno = Int32(bitPattern: try reader.readLittleEndian(UInt32.self, payload))
+                self = .unsent(interface: name, family, errno: errno)
             case .dumped:
                 let bytes = try reader.readBytes(reader.remaining(in: payload), payload)
                 guard bytes.count <= Limits.dumpLength else { throw .invalidValue(offset: 0) }

@@ -18,6 +18,9 @@ package enum Message: Equatable, Sendable {
     /// or target, cut to `Limits.frameBytes`; whether it is a rival's or a successor's is the engine's to
     /// read.
     case observed(interface: InterfaceName, arrival: Instant, frame: [UInt8])
+    /// The kernel took no advert for the channels of this interface and family: a positive errno (EPERM: a
+    /// firewall of this machine).
+    case unsent(interface: InterfaceName, AddressFamily, errno: Int32)
     /// Answers `dump`: messages of the kernel as it sent them, at most `Limits.dumpLength` bytes.
     case dumped([UInt8])
     /// So many datagrams did not fit the queue.
@@ -71,6 +74,7 @@ enum EventNumber: UInt8 {
     case observed = 73
     case ended = 75
     case dumped = 77
+    case unsent = 79
 }
 
 extension Message {
@@ -105,6 +109,13 @@ extension Message {
             writer.writeLittleEndian(UInt64(bitPattern: arrival.nanosecondsSinceBoot))
             writer.write(frame)
             return Frame.encode(number: EventNumber.observed.rawValue, sequence: 0, payload: writer.bytes)
+        case .unsent(let interface, let family, let errno):
+            let name = interface.bytes
+            writer.write(name)
+            writer.writeZeros(16 - name.count)
+            writer.write(family.rawValue)
+            writer.writeLittleEndian(UInt32(bitPattern: errno))
+            return Frame.encode(number: EventNumber.unsent.rawValue, sequence: 0, payload: writer.bytes)
         case .dumped(let bytes):
             precondition(bytes.count <= Limits.dumpLength)
             return Frame.encode(number: EventNumber.dumped.rawValue, sequence: sequence, payload: bytes)

@@ -38,7 +38,10 @@ extension HelperShell {
         case .sendAdvert(let key, let source, let destination, let ttl, let bytes):
             let errno =
                 socket(key)?.send(bytes, from: source, to: destination, ttl: ttl) ?? Int32(HF_ENODEV)
-            if errno != 0 { write(sendFailure: key, errno: errno) }
+            if errno != 0 {
+                write(sendFailure: key, errno: errno)
+                consequences.append(.advertUnsent(key, errno: errno))
+            }
         case .announce(let address, let interface, let rounds, let spacing):
             announce(address, interface, rounds, spacing)
         case .cancelAnnouncement(let address, let interface):

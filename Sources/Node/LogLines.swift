@@ -33,6 +33,8 @@ extension FaultReason {
         case .noSourceAddress: "there is no address to send from"
         case .noPeers: "no unicast peer is configured"
         case .sameRouterTwice: "another instance has the VRID on the interface"
+        case .reversePathFilter:
+            "net.ipv4.conf.all.rp_filter is on, so its link would be deaf; set it on each interface instead"
         case .tracker(let name): "\(name) has failed"
         case .trackerPending(let name): "\(name) hasn't said anything yet"
         case .groupMember(let name): "\(name), of the same sync group, is in fault"
@@ -71,6 +73,10 @@ extension Notice {
         case .anotherMaster: "another master"
         case .anotherMasterGone: "another master gone"
         case .addressClaimed: "address claimed"
+        case .addressClaimGone: "address claim gone"
+        case .advertisementsUnheard: "unheard"
+        case .advertisementsUnsent: "unsent"
+        case .advertisementsSentAgain: "sent again"
         case .masterLeaves: "master leaves"
         case .addressListDiffers: "address list"
         case .remark(let remark, _):
@@ -89,11 +95,21 @@ extension Notice {
         case .weakerRouterHeard(let priority, let source):
             "\(source) advertises priority \(priority), which loses against ours"
         case .anotherMaster(let priority, let source):
-            "two masters: \(source) advertises priority \(priority) as well"
+            "duplicate master: \(source) advertises priority \(priority) as well"
         case .anotherMasterGone(let source):
             "\(source) is silent again; this router is the only master"
         case .addressClaimed(let address, let sender):
-            "\(sender) claims \(address), which is held here"
+            "duplicate master: \(sender) claims \(address), which is held here"
+        case .addressClaimGone(let sender):
+            "\(sender) claims no address any more; they are announced once more"
+        case .advertisementsUnheard(let source):
+            "\(source) doesn't hear our advertisements, or drops them: "
+                + "is there a firewall, or another password?"
+        case .advertisementsUnsent(let errno):
+            errno == 1
+                ? "a firewall of this machine refuses our advertisements (EPERM)"
+                : "our advertisements can't be sent (errno \(errno))"
+        case .advertisementsSentAgain: "our advertisements go out again"
         case .remark(let remark, let source): "\(source): \(remark.explanation)"
         case .pausedAsBackup(let gap):
             "this machine stood still for \(gap); listening before acting"

@@ -1,4 +1,5 @@
 import Compiler
+import Configuration
 import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
@@ -98,7 +99,9 @@ extension Node {
         switch object.state {
         case .held:
             guard canAsk else { return }
-            let spacing = instances[place].compiled.settings.announcements.spacing
+            let schedule = instances[place].compiled.settings.announcements
+            let isIPv6 = object.address?.address.family == .ipv6
+            let spacing = isIPv6 ? schedule.neighbourSpacing : schedule.spacing
             let command = Command.announce(
                 object: object.number,
                 rounds: min(rounds, Limits.announcementRounds),
@@ -114,6 +117,22 @@ extension Node {
 }
 
 extension Node {
+    /// `garp_extra_if`: once for each address whose interface adverts don't go out of, so that switches there
+    /// don't forget it; the router's own link only, or any.
+    mutating func announceOnExtraInterfaces(
+        _ place: Int,
+        _ includesOrdinary: Bool,
+        into effects: inout [NodeEffect]
+    ) {
+        let instance = instances[place]
+        let own = instance.configuration.link?.description.name
+        for hold in instance.objects.indices {
+            let interface = instance.objects[hold].interface
+            guard interface != instance.key.interface, includesOrdinary || interface == own else { continue }
+            announce(place, hold, rounds: 1, into: &effects)
+        }
+    }
+
     private func isLoopback(_ name: InterfaceName) -> Bool {
         snapshot?.link(named: name)?.isLoopback ?? false
     }

@@ -53,7 +53,7 @@ extension Node {
         into effects: inout [NodeEffect]
     ) {
         guard let membership = instances[place].membership else { return }
-        for order in orders {
+        for order in orders where order.concernsGroup {
             let group = groups[membership.group]
             let consequences = group.machine.consequences(
                 of: order,

@@ -61,9 +61,10 @@ extension Node {
             answered(purpose, outcome, at: now, into: &effects)
         case .received(let channel, let arrival, let datagram):
             received(datagram, onChannel: channel, arrival: arrival, at: now, into: &effects)
-        case .observed:
-            // Which of the addresses' names on the wire are rivals' is not judged yet.
-            break
+        case .observed(let interface, _, let frame):
+            observed(frame, on: interface, at: now, into: &effects)
+        case .unsent(let interface, let family, let errno):
+            unsent(on: interface, family, errno: errno, at: now, into: &effects)
         case .dumped(let bytes):
             if let purpose = asked.removeValue(forKey: sequence) {
                 dumped(bytes, answering: purpose, at: now, into: &effects)

@@ -166,7 +166,8 @@ extension Node {
             isPresent: isOpen,
             isRunning: link.isUp && link.isRunning,
             sourceAddress: sourceAddress(of: instance, on: link, in: snapshot),
-            hasConfiguredSource: hasConfiguredSource(instance.compiled.settings, in: snapshot)
+            hasConfiguredSource: hasConfiguredSource(instance.compiled.settings, in: snapshot),
+            isFiltered: instance.isOnOwnLink && standing.filteredLinks.contains(instance.key.interface)
         )
     }
 

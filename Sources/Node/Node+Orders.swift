@@ -47,9 +47,8 @@ extension Node {
             withdraw(place, into: &effects)
         case .announce(let rounds):
             for hold in instance.objects.indices { announce(place, hold, rounds: rounds, into: &effects) }
-        case .announceOnExtraInterfaces:
-            // Every address is on the interface of the advertisements until virtual MACs come.
-            break
+        case .announceOnExtraInterfaces(let includesOrdinary):
+            announceOnExtraInterfaces(place, includesOrdinary, into: &effects)
         case .acceptRevocation:
             if canAsk { acceptRevocation(place, into: &effects) }
         case .transitioned(let former, let state, let reason):

@@ -27,6 +27,7 @@ extension Node {
         guard claim == .put, let place = standing.place(of: identity), standing[place].state == .asked else {
             return
         }
+        followFilter(place, isRefused: outcome != .done, at: now, into: &effects)
         switch outcome {
         case .done:
             standing[place].state = .held
@@ -41,6 +42,30 @@ extension Node {
             }
         }
     }
+
+    /// A link whose rp_filter can't be switched off hears nothing; its routers are in fault until it can.
+    private mutating func followFilter(
+        _ place: Int,
+        isRefused: Bool,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        let hold = standing[place]
+        guard hold.role == .other(.sysctl), let table = generation?.table,
+            let setting = try? SysctlBody(decoding: table.object(hold.number).body),
+            setting.path.suffix(Node.pathFilter.count) == Node.pathFilter
+        else { return }
+        if isRefused {
+            guard standing.filteredLinks.insert(hold.interface).inserted else { return }
+        } else {
+            guard standing.filteredLinks.remove(hold.interface) != nil else { return }
+        }
+        for place in instances.indices where instances[place].key.interface == hold.interface {
+            advance(place, at: now, into: &effects)
+        }
+    }
+
+    private static let pathFilter = Array("/rp_filter".utf8)[...]
 
     /// Compares what stands with another snapshot: what somebody removed, and what went with an interface
     /// that is another one now, is put again.

@@ -132,6 +132,7 @@ extension NodePicture {
             standing: router.standing(at: at),
             heard: router.heard.peers,
             configuration: instance.configuration,
+            warnings: instance.warnings,
             statistics: router.statistics
         )
     }

@@ -36,6 +36,7 @@
 //   Node+ServiceTable.swift   the kernel's IPVS table: read, compared, changed
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
+//   Node+Claims.swift      ARP and neighbour advertisements of others for our addresses; AddressClaim.swift
 //   DeadlineQueue.swift    which instance wants its turn next
 //   Node+Plans.swift       planned work: switchover, drain, maintenance; Plan.swift
 //   NodeNews.swift         what those who watch are told

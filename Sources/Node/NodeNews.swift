@@ -17,6 +17,12 @@ package enum NodeNews: Sendable {
     case duplicateMasterGone(instance: String, source: IPAddress)
     /// As master: another machine claims one of the addresses.
     case addressClaimed(instance: String, IPAddress, by: MACAddress)
+    case addressClaimGone(instance: String, by: MACAddress)
+    /// As master: a weaker router goes on though our advertisements go out.
+    case advertisementsUnheard(instance: String, by: IPAddress)
+    /// As master: the kernel takes no advertisement; an errno of Linux.
+    case advertisementsUnsent(instance: String, errno: Int32)
+    case advertisementsSentAgain(instance: String)
     case trackerChanged(TrackerStatus.Kind, name: String, Verdict)
     case service(ServiceNotice)
     case generationInForce(GenerationHash, instances: Int)
@@ -60,6 +66,14 @@ extension NodeNews {
             "(\(instance)) \(Notice.anotherMasterGone(source: source).explanation)"
         case .addressClaimed(let instance, let address, let sender):
             "(\(instance)) \(Notice.addressClaimed(address, by: sender).explanation)"
+        case .addressClaimGone(let instance, let sender):
+            "(\(instance)) \(Notice.addressClaimGone(by: sender).explanation)"
+        case .advertisementsUnheard(let instance, let source):
+            "(\(instance)) \(Notice.advertisementsUnheard(by: source).explanation)"
+        case .advertisementsUnsent(let instance, let errno):
+            "(\(instance)) \(Notice.advertisementsUnsent(errno: errno).explanation)"
+        case .advertisementsSentAgain(let instance):
+            "(\(instance)) \(Notice.advertisementsSentAgain.explanation)"
         case .trackerChanged(let kind, let name, let verdict):
             "\(kind.words) \(name) \(verdict == .good ? "succeeded" : "failed")"
         case .service(let notice): notice.words
@@ -89,6 +103,10 @@ extension NodeNews {
         case .anotherMasterGone(let source): self = .duplicateMasterGone(instance: instance, source: source)
         case .addressClaimed(let address, let sender):
             self = .addressClaimed(instance: instance, address, by: sender)
+        case .addressClaimGone(let sender): self = .addressClaimGone(instance: instance, by: sender)
+        case .advertisementsUnheard(let source): self = .advertisementsUnheard(instance: instance, by: source)
+        case .advertisementsUnsent(let errno): self = .advertisementsUnsent(instance: instance, errno: errno)
+        case .advertisementsSentAgain: self = .advertisementsSentAgain(instance: instance)
         case .weakerRouterHeard, .masterLeaves, .addressListDiffers, .remark, .pausedAsBackup,
             .preemptDelayed:
             return nil

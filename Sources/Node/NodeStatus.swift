@@ -96,6 +96,7 @@ package struct InstanceStatus: Sendable {
     package var heard: [HeardPeers.Peer] = []
     /// What is configured beside the election; nil where nobody asked.
     package var configuration: RouterConfiguration?
+    package var warnings: [InstanceWarning] = []
     package var statistics: Statistics
 }
 

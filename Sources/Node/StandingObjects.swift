@@ -13,6 +13,8 @@ struct StandingObjects {
     private(set) var holds: [ObjectHold] = []
     /// What was removed behind our back or refused is put again then.
     var nextRepair: Instant?
+    /// Links that the kernel filters in spite of their own setting, because all.rp_filter is on.
+    var filteredLinks: Set<InterfaceName> = []
 
     /// The objects of another generation. What was held stays so; `outcomes`: what came of putting it while
     /// the table was being loaded.
@@ -45,6 +47,7 @@ struct StandingObjects {
     /// Nothing is known of what the next helper holds.
     mutating func loseHelper() {
         nextRepair = nil
+        filteredLinks = []
         for place in holds.indices { holds[place].state = .absent }
     }
 

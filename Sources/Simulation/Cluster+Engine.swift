@@ -3,6 +3,7 @@ import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
 import Node
+import RunnerProtocol
 import VRRP
 
 extension Cluster {
@@ -33,6 +34,10 @@ extension Cluster {
         case .network:
             machines[machine].engine?.isNetworkNoticed = false
             feedEngine(machine, .networkObserved(machines[machine].kernel.snapshot))
+        case .runner(let event):
+            feedEngine(machine, .runner(event))
+        case .processes:
+            feedEngine(machine, .processesScanned(processes(of: machine)))
         case .stop:
             feedEngine(machine, .stopRequested)
         }
@@ -79,7 +84,7 @@ extension Cluster {
         guard defect != .enginesSleep, let engine = machines[machine].engine,
             let due = defect == .timerSpins ? clock(of: machine) : engine.node.nextDeadline
         else { return }
-        let wanted = max(due - machines[machine].clockOffset, now)
+        let wanted = max(machines[machine].moment(of: due), now)
         if let timer = engine.timer, timer <= wanted + .milliseconds(1), timer >= wanted { return }
         let at = defect == .timerSpins ? now : wanted + random.interval(.zero ... .microseconds(500))
         machines[machine].engine?.timer = at
@@ -102,8 +107,13 @@ extension Cluster {
             case .log(let line):
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")
                 hasChanged = true
-            case .ready, .askRunner, .connectRunner, .scanProcesses, .writeLine, .sendMail, .checksChanged,
-                .happened, .plansChanged, .planAnswered, .checkScriptEnded, .sessionsChanged, .sendBFD:
+                followEngineLog(machine, line)
+            case .askRunner(let order):
+                askRunner(machine, order)
+            case .scanProcesses:
+                scanProcesses(machine)
+            case .ready, .connectRunner, .writeLine, .sendMail, .checksChanged, .happened, .plansChanged,
+                .planAnswered, .checkScriptEnded, .sessionsChanged, .sendBFD:
                 break
             case .finished:
                 isFinished = true

@@ -8,6 +8,9 @@ extension Cluster {
         case .loss(let percent):
             network.lossPercent = percent
             disturbAll()
+        case .lossBetween(let from, let to, let percent):
+            network.lossBetween[from][to] = percent
+            disturbAll()
         case .duplication(let percent):
             network.duplicationPercent = percent
         case .delay(let interval):
@@ -26,12 +29,23 @@ extension Cluster {
             setCarrier(machine, false)
         case .findCarrier(let machine):
             setCarrier(machine, true)
+        case .setCarrier(let machine, let interface, let isRunning):
+            machines[machine].kernel.setRunning(interface, isRunning)
+            disturbLinks(of: machine)
+            tellNetwork(machine)
         case .deleteInterface(let machine):
             deleteInterface(machine)
         case .createInterface(let machine):
             createInterface(machine)
         case .removeAddress(let machine):
             removeAddress(machine)
+        case .failTracked(let machine):
+            setTracked(machine, false)
+        case .mendTracked(let machine):
+            setTracked(machine, true)
+        case .powerOff(let machine):
+            inflictOnProcesses(of: machine, .killMachine(machine))
+            machines[machine].kernel.clearMarked()
         case .killMachine(let machine), .startMachine(let machine), .killEngine(let machine, _),
             .crashEngine(let machine, _), .pauseEngine(let machine), .continueEngine(let machine),
             .killHelper(let machine, _), .stop(let machine):
@@ -53,9 +67,7 @@ extension Cluster {
 
     private func disturbAll() {
         watch.change(at: now)
-        for one in machines.indices {
-            for other in machines.indices where other != one { watch.disturb(one, other, at: now) }
-        }
+        watch.disturbAll(at: now)
     }
 
     /// A change of this machine that its peers may notice.
@@ -88,7 +100,7 @@ extension Cluster {
             let own = InterfaceAddress(.ipv4(setup.ownAddress(of: machine)), prefixLength: 24)
         else { return }
         note(.interfaceRecreated)
-        machines[machine].kernel.addLink(setup.interface, own)
+        machines[machine].kernel.addLink(setup.interface, [own])
         disturbLinks(of: machine)
         tellNetwork(machine)
     }

@@ -18,6 +18,7 @@ extension Cluster {
             machines[machine].watch.routers[place].stateSince = now
             stir(UInt64(machine) << 24 | UInt64(place) << 16 | UInt64(instance.statistics.received))
             noteTransition(from: former, to: instance.state, instance, machine, place)
+            checkSteadiness(from: former, to: instance.state, machine, place)
         }
         machines[machine].engine?.status = status
     }
@@ -111,10 +112,15 @@ extension Cluster {
         guard !watched.mayAnnounce,
             let status = machines[machine].engine?.node.status(at: clock(of: machine))
         else { return }
+        // A sync group announces for all its members.
+        let heard = status.instances.filter {
+            setup.isGrouped || $0.settings.virtualAddresses.contains { $0.address.address == address }
+        }.reduce(0) { $0 + $1.statistics.received }
         for instance in status.instances
         where instance.settings.virtualAddresses.contains(where: { $0.address.address == address }) {
+            if case .ipv4(let put) = address, watched.putSinceEngineStart.contains(put) { continue }
             let isAdopted = instance.state == .master && instance.statistics.becameMaster == 0
-            if isAdopted, instance.statistics.received == 0 {
+            if isAdopted, heard == 0 {
                 breaks(.quietAdoption, "machine \(machine) announces \(address) after adoption")
             }
         }

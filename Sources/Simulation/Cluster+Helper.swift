@@ -80,7 +80,7 @@ extension Cluster {
     private func setHelperTimer(_ machine: Int) {
         guard defect != .leaseNeverSpent else { return }
         guard let helper = machines[machine].helper, let due = helper.core.exactDeadline else { return }
-        let wanted = max(due - machines[machine].clockOffset, now)
+        let wanted = max(machines[machine].moment(of: due), now)
         if let timer = helper.timer, timer <= wanted + .milliseconds(1), timer >= wanted { return }
         let at = wanted + random.interval(.zero ... .microseconds(500))
         machines[machine].helper?.timer = at
@@ -233,6 +233,7 @@ extension Cluster {
         let since = watched.routers[place].stateSince ?? now
         let hasLong = watched.routers[place].state == .master && now - since > .milliseconds(500)
         if operation.action == .put {
+            machines[machine].watch.putSinceEngineStart.append(address)
             if watched.removedAddress == address {
                 note(.addressRepaired)
                 machines[machine].watch.removedAddress = nil
@@ -246,7 +247,7 @@ extension Cluster {
 
     func setExpiryTimer(_ machine: Int) {
         guard defect != .lifetimesIgnored, let due = machines[machine].kernel.nextExpiry else { return }
-        let wanted = max(due - machines[machine].clockOffset, now)
+        let wanted = max(machines[machine].moment(of: due), now)
         if let timer = machines[machine].expiryTimer, timer <= wanted, timer >= now { return }
         machines[machine].expiryTimer = wanted
         queue.push(.kernelExpiry(machine: machine), at: wanted)

@@ -25,12 +25,14 @@ extension Cluster {
             say("\(machine) sends VRID \(bytes[1]) priority \(bytes[2])")
             stir(UInt64(machine) << 16 | UInt64(bytes[1]) << 8 | UInt64(bytes[2]))
             followAdvert(machine, virtualRouterID: bytes[1], priority: bytes[2])
-            carry(machine, datagram(bytes, from: source, to: destination, ttl: ttl), to: destination)
+            guard let lan = machines[machine].lan(of: key.interface) else { continue }
+            let bytes = datagram(bytes, from: source, to: destination, ttl: ttl)
+            carry(machine, bytes, to: destination, by: lan)
         }
     }
 
     /// To all others, or to the one that has the address.
-    private func carry(_ machine: Int, _ bytes: [UInt8], to destination: IPAddress) {
+    private func carry(_ machine: Int, _ bytes: [UInt8], to destination: IPAddress, by lan: Int) {
         for other in machines.indices
         where other != machine && (destination.isMulticast || machines[other].kernel.has(destination)) {
             if network.isCut[machine][other] {
@@ -38,7 +40,9 @@ extension Cluster {
                 watch.disturb(machine, other, at: now)
                 continue
             }
-            if random.chance(percent: network.lossPercent) {
+            let isLostOneWay = random.chance(percent: network.lossBetween[machine][other])
+            if isLostOneWay { note(.packetLostOneWay) }
+            if isLostOneWay || random.chance(percent: network.lossPercent) {
                 note(.packetLost)
                 watch.disturb(machine, other, at: now)
                 continue
@@ -55,7 +59,7 @@ extension Cluster {
                     note(.packetDelayed)
                     watch.disturb(machine, other, at: now + delay)
                 }
-                push(.packet(Packet(from: machine, to: other, bytes: bytes)), after: delay)
+                push(.packet(Packet(from: machine, to: other, lan: lan, bytes: bytes)), after: delay)
             }
         }
     }
@@ -90,7 +94,9 @@ extension Cluster {
         let machine = packet.to
         guard defect != .deafEngines, let life = machines[machine].helper?.life else { return }
         for socket in machines[machine].helper?.sockets ?? []
-        where machines[machine].kernel.isUsable(socket.link) {
+        where machines[machine].kernel.isUsable(socket.link)
+            && machines[machine].lan(of: socket.key.interface) == packet.lan
+        {
             let input = HelperInput.datagram(socket.key, packet.bytes)
             happen(.helperInput(machine: machine, life: life, input))
         }

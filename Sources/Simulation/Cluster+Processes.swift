@@ -8,10 +8,10 @@ import VRRP
 extension Cluster {
     /// Compiles what the machine's configuration says and points `current` at it.
     func compile(_ machine: Int) {
-        let settings = setup.settings(of: machine, machines[machine].variant)
+        let model = setup.model(of: machine, machines[machine].variant)
         do {
             let generation = try Generation(
-                settings,
+                model,
                 configuration: [machines[machine].variant.number],
                 secrets: [],
                 sources: [],
@@ -20,9 +20,15 @@ extension Cluster {
             machines[machine].current = generation.hash
             guard machines[machine].generation(generation.hash) == nil else { return }
             let table = try ObjectTable(TableMemory(copying: generation.objects))
-            let routers = try compiledRouters(settings, in: table)
+            let compiled = try CompiledModel(model, in: table)
             machines[machine].generations.append(
-                NodeGeneration(hash: generation.hash, table: table, routers: routers)
+                NodeGeneration(
+                    hash: generation.hash,
+                    table: table,
+                    routers: compiled.routers,
+                    statics: compiled.statics,
+                    model: model
+                )
             )
         } catch {
             preconditionFailure("the simulation's configuration compiles: \(error)")
@@ -81,6 +87,7 @@ extension Cluster {
             after: soon()
         )
         push(.engineConnects(machine: machine, life: life), after: soon())
+        push(.engineInput(machine: machine, life: life, .runner(.connected(user: 0))), after: soon())
         machines[machine].engine?.isNetworkNoticed = true
         push(.engineInput(machine: machine, life: life, .network), after: soon())
         if machines[machine].watch.crashesLeft > 0 {

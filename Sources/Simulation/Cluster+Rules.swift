@@ -29,7 +29,8 @@ extension Cluster {
 
     /// The longest master-down time of a virtual router's machines, and the slack.
     func electionBound(_ place: Int) -> Interval {
-        setup.routers[place].interval * 3 + .seconds(1) + Cluster.settlingSlack
+        let trackers: Interval = setup.tracker == .none ? .zero : .milliseconds(1_300)
+        return setup.slowestInterval(place) * 3 + .seconds(1) + Cluster.settlingSlack + trackers
     }
 
     private func holders(of address: IPv4Address) -> [Int] {
@@ -90,7 +91,8 @@ extension Cluster {
     /// Machines whose processes run and whose interface works.
     private func working(_ place: Int) -> [Int] {
         machines.indices.filter {
-            guard machines[$0].isHealthy, let link = machines[$0].kernel.link(setup.interface) else {
+            guard machines[$0].isHealthy, !isLeftOut($0), let link = machines[$0].kernel.link(setup.interface)
+            else {
                 return false
             }
             return machines[$0].kernel.isUsable(link.index)
@@ -124,6 +126,20 @@ extension Cluster {
             let id = setup.routers[place].virtualRouterID
             breaks(.oneMaster, "VRID \(id) has \(masters.count) masters since \(since): \(masters)")
         }
+    }
+
+    /// Two elections after the last thing that happened nobody has a reason to change.
+    func checkSteadiness(
+        from former: VirtualRouterState?,
+        to state: VirtualRouterState,
+        _ machine: Int,
+        _ place: Int
+    ) {
+        guard network.isWhole, now - watch.changedAt > electionBound(place) * 2,
+            former == .master || state == .master
+        else { return }
+        let id = setup.routers[place].virtualRouterID
+        breaks(.steadyMaster, "machine \(machine), VRID \(id): \(state), and nothing has happened")
     }
 
     // MARK: - Addresses where the master is
@@ -184,7 +200,8 @@ extension Cluster {
         if let lost = watched.helperLostAt, watched.helperStartedAt.map({ $0 > last }) ?? true {
             // The kernel's own removal: two intervals in whole seconds and one, about a second of its own,
             // and the time for which it was frozen. The helper may have put up to the moment it was killed.
-            let bound = interval * 2 + .seconds(1) + .seconds(1) + watched.frozenFor
+            let lifetime = setup.slowestInterval(place) * 2 + .seconds(1)
+            let bound = lifetime + .seconds(1) + watched.frozenFor
             return now - max(last, lost) > bound ? .lifetimeEnds : nil
         }
         // A planned stop may hold a little longer, with its farewell said.

@@ -30,7 +30,7 @@ extension Cluster {
 
     /// Killed whole: until the address lifetime (whole seconds, and one of the kernel's).
     private func isWithinKill(_ machine: Int, _ place: Int) -> Bool {
-        let lifetime = setup.routers[place].interval * 2 + .seconds(1) + .seconds(1)
+        let lifetime = setup.slowestInterval(place) * 2 + .seconds(1) + .seconds(1)
         return within(lifetime + machines[machine].watch.frozenFor, of: machines[machine].watch.killedAt)
     }
 
@@ -66,7 +66,8 @@ extension Cluster {
     ) -> Bool {
         let router = setup.routers[place]
         guard let lost = machines[machine].watch.engineLostAt else { return false }
-        let isPreempted = router.preempts && rank(other, place) > rank(machine, place)
+        let places = setup.isGrouped ? Array(setup.routers.indices) : [place]
+        let isPreempted = router.preempts && places.contains { rank(other, $0) > rank(machine, $0) }
         let missed = watch.disturbed(machine, other) ?? Instant(nanosecondsSinceBoot: 0)
         let hasMissed = missed + router.interval * 3 + .seconds(1) >= lost
         guard isPreempted || hasMissed || sharedSince <= lost else { return false }
@@ -74,12 +75,10 @@ extension Cluster {
         return within(router.interval * 2, of: lost)
     }
 
-    /// What decides between two masters: the priority in the configuration, then the address.
+    /// What decides between two masters: the priority that was advertised last, then the address.
     private func rank(_ machine: Int, _ place: Int) -> UInt64 {
-        let lowered = machines[machine].variant.isLowered
-        let priority = setup.routers[place].priorities[machine].rawValue
-        let inForce = lowered ? max(1, priority / 2) : priority
-        return UInt64(inForce) << 32 | UInt64(setup.ownAddress(of: machine).rawValue)
+        let priority = machines[machine].watch.routers[place].lastPriority
+        return UInt64(priority) << 32 | UInt64(setup.ownAddress(of: machine).rawValue)
     }
 
     private func within(_ interval: Interval, of instant: Instant?) -> Bool {

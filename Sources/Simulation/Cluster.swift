@@ -16,6 +16,9 @@ package final class Cluster {
     package internal(set) var fingerprint: UInt64 = 0
     /// What happened, line by line, when `isTracing`.
     package internal(set) var trace: [String] = []
+    /// What engines said, when `isRecordingLogs`.
+    var logs: [(at: Instant, machine: Int, line: NodeLog)] = []
+    var isRecordingLogs = false
     /// Announcements so far, whatever their rounds.
     package internal(set) var announcementCount = 0
     /// Occurrences so far.
@@ -40,9 +43,16 @@ package final class Cluster {
         watch = ClusterWatch(machineCount: setup.machineCount, routers: setup.routers)
         for number in 0..<setup.machineCount {
             let offset = Interval.milliseconds(Int64(1_000 + random.below(1_000_000)))
-            let machine = Machine(number: number, clockOffset: offset, routerCount: setup.routers.count)
-            let own = InterfaceAddress(.ipv4(setup.ownAddress(of: number)), prefixLength: 24)
-            if let own { machine.kernel.addLink(setup.interface, own) }
+            let machine = Machine(
+                number: number,
+                clockOffset: offset,
+                clockDrift: setup.clockDrifts[number],
+                routerCount: setup.routers.count
+            )
+            for link in setup.links(of: number) {
+                machine.lans.append((link.name, link.lan))
+                machine.kernel.addLink(link.name, link.addresses)
+            }
             machines.append(machine)
         }
         push(.check, after: Cluster.checkSpacing)
@@ -81,7 +91,7 @@ package final class Cluster {
     }
 
     /// The time on a machine's own clock.
-    func clock(of machine: Int) -> Instant { now + machines[machine].clockOffset }
+    func clock(of machine: Int) -> Instant { machines[machine].clock(at: now) }
 
     func happen(_ occurrence: Occurrence) {
         if let machine = occurrence.machine, machines[machine].frozenAt != nil {

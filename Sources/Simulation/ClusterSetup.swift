@@ -1,4 +1,7 @@
+import Configuration
 package import NetworkTypes
+import Notifications
+package import Tracking
 import VRRP
 
 /// What a cluster's machines run: every machine takes part in every virtual router.
@@ -32,15 +35,57 @@ package struct ClusterSetup: Sendable {
         }
     }
 
+    /// What every machine's routers follow.
+    package enum Tracker: Hashable, Sendable {
+        case none
+        /// Another interface.
+        case interface(InterfaceName, TrackWeight)
+        case process(TrackWeight)
+        case script(TrackWeight)
+
+        var weight: TrackWeight? {
+            switch self {
+            case .none: nil
+            case .interface(_, let weight), .process(let weight), .script(let weight): weight
+            }
+        }
+
+        /// It leaves a router out of the election, or lets it take part.
+        var isFault: Bool { weight == .fault }
+    }
+
     package var machineCount: Int
     package var routers: [Router]
     package var interface: InterfaceName
+    package var tracker = Tracker.none
+    /// All routers are in one sync group.
+    package var isGrouped = false
+    /// By machine: how much faster than the simulation's its clock runs, in millionths; negative: slower.
+    package var clockDrifts: [Int64]
 
     package init(machineCount: Int, routers: [Router], interface: InterfaceName) {
         self.machineCount = machineCount
         self.routers = routers
         self.interface = interface
+        clockDrifts = Array(repeating: 0, count: machineCount)
     }
+
+    /// What machines run instead of `routers`, which is empty then: no rule is watched.
+    var rehearsed: [RehearsedMachine] = []
+
+    /// The interfaces of a machine.
+    func links(of machine: Int) -> [RehearsedMachine.Link] {
+        if !rehearsed.isEmpty { return rehearsed[machine].links }
+        let own = InterfaceAddress(.ipv4(ownAddress(of: machine)), prefixLength: 24)
+        var links = [RehearsedMachine.Link(name: interface, lan: 0, addresses: [own].compactMap { $0 })]
+        if case .interface(let tracked, _) = tracker {
+            links.append(RehearsedMachine.Link(name: tracked, lan: nil, addresses: []))
+        }
+        return links
+    }
+
+    /// Of the process or script that is followed.
+    static let trackedName = "tracked"
 
     /// The LAN: three machines at priorities 100, 90 and 80, two virtual routers that prefer
     /// different machines.
@@ -62,29 +107,63 @@ package struct ClusterSetup: Sendable {
         )
     }
 
-    /// What a seed makes of it: other priorities, sometimes equal ones, `nopreempt`, an interval of 2 s.
-    package static func random(_ interface: InterfaceName, from source: inout RandomSource) -> ClusterSetup {
-        var setup = standard(interface)
-        for place in setup.routers.indices {
-            let ladder: [UInt8] = source.chance(percent: 25) ? [100, 100, 90] : [254, 100, 20]
-            let turn = source.below(3)
-            setup.routers[place].priorities = (0..<3).map { Priority(rawValue: ladder[($0 + turn) % 3]) }
-            setup.routers[place].preempts = !source.chance(percent: 20)
-            if source.chance(percent: 15) { setup.routers[place].interval = .seconds(2) }
-        }
-        return setup
-    }
-
     /// The address that a machine sends from.
     package func ownAddress(of machine: Int) -> IPv4Address { IPv4Address(10, 0, 0, UInt8(11 + machine)) }
 
-    func settings(of machine: Int, _ variant: ConfigurationVariant) -> [VirtualRouterSettings] {
+    /// The interval of the slowest router of its sync group: what the group waits for, and what the lifetime
+    /// of its addresses is made of.
+    func slowestInterval(_ place: Int) -> Interval {
+        isGrouped ? routers.map(\.interval).max() ?? .zero : routers[place].interval
+    }
+
+    /// What a machine's file would say.
+    func model(of machine: Int, _ variant: ConfigurationVariant) -> ConfigurationModel {
+        if !rehearsed.isEmpty { return rehearsed[machine].model }
+        var model = ConfigurationModel(virtualRouters: settings(of: machine, variant))
+        if isGrouped {
+            let members = model.routers.map(\.settings.name)
+            model.syncGroups = [
+                SyncGroupConfiguration(
+                    SyncGroupSettings(name: "VG", members: members, keepsTrackingWeights: true)
+                )
+            ]
+        }
+        let name = ClusterSetup.trackedName
+        let target: TrackTarget
+        switch tracker {
+        case .none:
+            return model
+        case .interface(let interface, _):
+            target = .interface(interface)
+        case .process(let weight):
+            target = .process(name)
+            model.processes = [ProcessTrackerSettings(name: name, process: name, weight: weight)]
+                .compactMap { $0 }
+        case .script(let weight):
+            target = .script(name)
+            guard let settings = ScriptTrackerSettings(name: name, weight: weight),
+                let command = ScriptCommand(["/tracked"])
+            else { preconditionFailure("in range") }
+            model.scripts = [ScriptConfiguration(settings, command: command)]
+        }
+        let reference = TrackReference(target, weight: tracker.weight)
+        for place in model.routers.indices {
+            model.routers[place].trackers = followedTrackers(
+                own: [reference],
+                group: [],
+                in: TrackingContext()
+            ) { _ in .fault }
+        }
+        return model
+    }
+
+    private func settings(of machine: Int, _ variant: ConfigurationVariant) -> [VirtualRouterSettings] {
         routers.enumerated().map { place, router in
             var addresses = router.addresses
             if variant.lacksFirstAddress { addresses.removeFirst() }
             if variant.hasExtraAddress { addresses.append(router.extraAddress) }
             let priority = router.priorities[machine].rawValue
-            return VirtualRouterSettings(
+            var settings = VirtualRouterSettings(
                 name: "VI_\(place + 1)",
                 interface: interface,
                 virtualRouterID: router.virtualRouterID,
@@ -96,6 +175,8 @@ package struct ClusterSetup: Sendable {
                 },
                 announcements: AnnouncementSchedule(rounds: 3, secondBurstDelay: .seconds(2))
             )
+            settings.trackersRaise = UInt8(max(0, tracker.weight?.value ?? 0))
+            return settings
         }
     }
 }

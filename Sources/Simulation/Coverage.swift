@@ -1,11 +1,16 @@
 /// What a simulation should meet, so that one that meets nothing shows.
 package enum CoveragePoint: Int, CaseIterable, Sendable {
     // Faults that took effect.
-    case packetLost, packetDuplicated, packetDelayed, packetCut
+    case packetLost, packetLostOneWay, packetDuplicated, packetDelayed, packetCut
     case carrierLost, interfaceDeleted, interfaceRecreated
     case machineKilled, engineKilled, enginePaused, engineContinuedWithQueue, helperKilled, helperCleared
     case machineFrozen, machineWoken, plannedStop, addressRemoved
     case reloaded, reloadRefused, reloadBroken
+    // What the cluster is like.
+    case twoMachines, sevenMachines, clockFast, clockSlow
+    // Trackers and sync groups.
+    case trackedFailed, trackedRecovered, trackedInterface, trackedProcess, trackedScript
+    case faultByTracker, priorityByTracker, groupToMaster, groupToBackup, groupInFault
     // The election.
     case enteredBackup, enteredMaster, enteredFault, enteredStopping, enteredStopped
     case fellBackFromMaster, recoveredFromFault, stoppedWithSuccessor, stoppedWithoutSuccessor

@@ -4,6 +4,8 @@ package import NetworkTypes
 package enum Fault: Equatable, Sendable {
     /// Packets lost, in percent; 0 ends it.
     case loss(percent: Int)
+    /// Packets of one machine to the other lost, in percent; the other direction stays.
+    case lossBetween(from: Int, to: Int, percent: Int)
     /// Packets delivered twice, in percent; 0 ends it.
     case duplication(percent: Int)
     /// Packets take up to so much longer; zero ends it.
@@ -43,6 +45,13 @@ package enum Fault: Equatable, Sendable {
     case reloadRefused(Int)
     /// TERM to the supervisor.
     case stop(Int)
+    /// What the machine's tracker looks at fails, or is in order again.
+    case failTracked(Int)
+    case mendTracked(Int)
+    /// Carrier of one interface lost or found.
+    case setCarrier(Int, InterfaceName, Bool)
+    /// The machine is gone with what its kernel had; `startMachine` boots it.
+    case powerOff(Int)
     /// Somebody removes the first virtual address that the machine holds.
     case removeAddress(Int)
 }

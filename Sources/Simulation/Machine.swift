@@ -14,6 +14,10 @@ enum EngineInput {
     case closed(connection: Int)
     /// Something of the network changed; the engine looks when it comes to it.
     case network
+    /// What the runner says.
+    case runner(RunnerEvent)
+    /// All processes were looked at.
+    case processes
     case stop
 }
 
@@ -89,7 +93,11 @@ final class Machine {
     let number: Int
     /// CLOCK_BOOTTIME of this machine less the simulation's clock.
     let clockOffset: Interval
+    /// How much faster than the simulation's its clock runs, in millionths; negative: slower.
+    let clockDrift: Int64
     var kernel = SimulatedKernel()
+    /// Where its interfaces lead to; nil: nowhere.
+    var lans: [(interface: InterfaceName, lan: Int?)] = []
     /// The supervisor runs.
     var isSupervised = false
     var isStopping = false
@@ -109,13 +117,31 @@ final class Machine {
     /// What was due while frozen.
     var deferred: [Occurrence] = []
     var expiryTimer: Instant?
+    /// What its tracker looks at is in order.
+    var isTrackedGood = true
     var watch: MachineWatch
 
-    init(number: Int, clockOffset: Interval, routerCount: Int) {
+    init(number: Int, clockOffset: Interval, clockDrift: Int64, routerCount: Int) {
         self.number = number
         self.clockOffset = clockOffset
+        self.clockDrift = clockDrift
         watch = MachineWatch(routerCount: routerCount)
     }
+
+    /// What its clock shows at an instant of the simulation's.
+    func clock(at instant: Instant) -> Instant {
+        let passed = instant.nanosecondsSinceBoot
+        return instant + clockOffset + Interval(nanoseconds: passed / 1_000_000 * clockDrift)
+    }
+
+    /// When on the simulation's clock its own will show this; not before.
+    func moment(of instant: Instant) -> Instant {
+        let shown = (instant - clockOffset).nanosecondsSinceBoot
+        let moment = Instant(nanosecondsSinceBoot: shown - shown / (1_000_000 + clockDrift) * clockDrift)
+        return clock(at: moment) < instant ? moment + (instant - clock(at: moment)) : moment
+    }
+
+    func lan(of interface: InterfaceName) -> Int? { lans.first { $0.interface == interface }?.lan }
 
     func generation(_ hash: GenerationHash) -> NodeGeneration? { generations.first { $0.hash == hash } }
 
@@ -166,5 +192,7 @@ enum Occurrence {
 struct Packet {
     var from: Int
     var to: Int
+    /// By which it comes.
+    var lan: Int
     var bytes: [UInt8]
 }

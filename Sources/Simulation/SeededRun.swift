@@ -7,7 +7,7 @@ package struct SeededRun {
 
     package var violation: Violation? { cluster.violation }
 
-    /// Three machines, three rounds of faults with quiet after each. The same seed, the same run.
+    /// Two to seven machines, three rounds of faults with quiet after each. The same seed, the same run.
     package init(
         seed: UInt64,
         interface: InterfaceName,
@@ -19,8 +19,10 @@ package struct SeededRun {
         let setup = ClusterSetup.random(interface, from: &source)
         let plan = FaultPlan.random(for: setup, from: &source)
         let cluster = Cluster(setup, seed: source.next(), defect: defect, isTracing: isTracing)
+        cluster.noteSetup()
         cluster.schedule(plan)
-        cluster.run(for: plan.length)
+        // Quiet for long enough that `Rule.steadyMaster` is looked at.
+        cluster.run(for: plan.length + .seconds(8))
         self.cluster = cluster
     }
 }
@@ -33,7 +35,7 @@ extension FaultPlan {
             plan.add(.startMachine(machine), source.interval(.zero ... .seconds(2)))
         }
         let slowest = setup.routers.map(\.interval).max() ?? .seconds(1)
-        let quiet = slowest * 3 + .seconds(5)
+        let quiet = slowest * 3 + .seconds(7)
         var start = quiet + .seconds(1)
         for _ in 0..<rounds {
             let length = source.interval(.seconds(4) ... .seconds(14))
@@ -61,6 +63,7 @@ extension FaultPlan {
             add(.continueEngine(machine), instant)
             add(.createInterface(machine), instant)
             add(.findCarrier(machine), instant)
+            add(.mendTracked(machine), instant)
             // Not where a planned stop is still under way.
             add(.startMachine(machine), instant)
         }
@@ -75,7 +78,8 @@ extension FaultPlan {
         let machine = source.below(setup.machineCount)
         let end = start + lasting
         let pause = source.interval(.milliseconds(5) ... .milliseconds(3_000))
-        switch source.below(20) {
+        let kind = source.below(23)
+        switch kind {
         case 0:
             add(.loss(percent: 5 + source.below(60)), start)
             add(.loss(percent: 0), end)
@@ -120,6 +124,8 @@ extension FaultPlan {
         case 16:
             add(.stop(machine), start)
             add(.startMachine(machine), end)
+        case 20...22:
+            addTrackedOrOneWay(setup, machine, start, end, from: &source, isOneWay: kind == 20)
         case 17:
             add(.removeAddress(machine), start)
         case 18:
@@ -129,6 +135,25 @@ extension FaultPlan {
             add(.reload(machine, ConfigurationVariant.random(from: &source)), start)
             if source.chance(percent: 50) { add(.killEngine(machine, restartAfter: pause / 4), start) }
         }
+    }
+
+    /// Loss in one direction, or a tracker's fault.
+    private mutating func addTrackedOrOneWay(
+        _ setup: ClusterSetup,
+        _ machine: Int,
+        _ start: Interval,
+        _ end: Interval,
+        from source: inout RandomSource,
+        isOneWay: Bool
+    ) {
+        guard isOneWay else {
+            add(.failTracked(machine), start)
+            add(.mendTracked(machine), end)
+            return
+        }
+        let other = (machine + 1 + source.below(setup.machineCount - 1)) % setup.machineCount
+        add(.lossBetween(from: machine, to: other, percent: 30 + source.below(70)), start)
+        add(.lossBetween(from: machine, to: other, percent: 0), end)
     }
 }
 

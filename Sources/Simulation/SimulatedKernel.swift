@@ -36,8 +36,8 @@ struct SimulatedKernel {
         static let notAvailable: Int32 = 99
     }
 
-    /// A new interface, up and running, with one address of its own. Its index was never used before.
-    mutating func addLink(_ name: InterfaceName, _ own: InterfaceAddress) {
+    /// A new interface, up and running, with addresses of its own. Its index was never used before.
+    mutating func addLink(_ name: InterfaceName, _ own: [InterfaceAddress]) {
         lastIndex += 1
         guard let index = InterfaceIndex(rawValue: lastIndex) else {
             preconditionFailure("few links are made")
@@ -53,7 +53,7 @@ struct SimulatedKernel {
                 mtu: 1_500
             )
         )
-        addresses.append(Address(link: index, address: own, mark: nil, expires: nil))
+        addresses += own.map { Address(link: index, address: $0, mark: nil, expires: nil) }
     }
 
     /// The interface goes and takes its addresses along.
@@ -165,7 +165,7 @@ struct SimulatedKernel {
     mutating func clearMarked() { addresses.removeAll { $0.mark == AddressMark.holdfast } }
 }
 
-/// What the kernel reads of RTM_NEWADDR's body (linux/if_addr.h), for IPv4.
+/// What the kernel reads of RTM_NEWADDR's body (linux/if_addr.h).
 private struct AddressMessage {
     let address: InterfaceAddress
     let mark: UInt8?
@@ -174,10 +174,11 @@ private struct AddressMessage {
     init?(_ body: [UInt8]) {
         let span = body.span
         var reader = ByteReader()
-        var local: IPv4Address?
+        var local: IPAddress?
         var mark: UInt8?
         do throws(DecodeError) {
-            guard try reader.readUInt8(span) == 2 else { return nil }
+            let family = try reader.readUInt8(span)
+            guard family == 2 || family == 10 else { return nil }
             let prefixLength = try reader.readUInt8(span)
             try reader.skip(6, span)
             while reader.remaining(in: span) >= 4 {
@@ -187,12 +188,15 @@ private struct AddressMessage {
                 let value = try reader.readBytes(length - 4, span)
                 try reader.skip(min(-length & 3, reader.remaining(in: span)), span)
                 switch type {
-                case 2 where value.count == 4: local = IPv4Address(value[0], value[1], value[2], value[3])
+                case 2 where value.count == 4:
+                    local = .ipv4(IPv4Address(value[0], value[1], value[2], value[3]))
+                case 1 where value.count == 16 && local == nil, 2 where value.count == 16:
+                    local = .ipv6(IPv6Address(rawValue: value.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }))
                 case 11 where value.count == 1: mark = value[0]
                 default: break
                 }
             }
-            guard let local, let address = InterfaceAddress(.ipv4(local), prefixLength: prefixLength) else {
+            guard let local, let address = InterfaceAddress(local, prefixLength: prefixLength) else {
                 return nil
             }
             self.address = address

@@ -12,7 +12,7 @@ package enum Rule: CaseIterable, Sendable {
     case silentAfterStop
     /// One farewell at the most follows an advert, and not when the peers have long elected another master.
     case farewell
-    /// An adopting engine announces nothing.
+    /// An adopting engine announces nothing but what it had to put because it was gone.
     case quietAdoption
     /// A machine announces only what it holds.
     case announcedAbsentAddress
@@ -27,6 +27,8 @@ package enum Rule: CaseIterable, Sendable {
     case advertGap
     /// An honest engine is never refused what only a dishonest one asks.
     case honestEngine
+    /// Where nothing happens for longer than an election takes, nobody becomes master or ceases to be.
+    case steadyMaster
     /// No node asks to be woken for ever.
     case endlessLoop
 }
@@ -68,6 +70,8 @@ package enum Defect: CaseIterable, Sendable {
     case enginesSleep
     /// An engine's objects are numbered one too high.
     case wrongNumbers
+    /// Now and then what a tracker looks at seems to have failed, and nobody knows of it.
+    case trackersLie
     /// An engine's timer fires again and again.
     case timerSpins
 }

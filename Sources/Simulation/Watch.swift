@@ -35,6 +35,9 @@ struct MachineWatch {
     var removedAddress: IPv4Address?
     /// More starts that end in a crash.
     var crashesLeft = 0
+    /// What the kernel has really put since the engine's start: it wasn't there, so neighbours may know
+    /// another place of it.
+    var putSinceEngineStart: [IPv4Address] = []
     /// The engine has a reason to announce beside having become master.
     var mayAnnounce = false
 
@@ -45,6 +48,7 @@ struct MachineWatch {
     mutating func engineStarted(at now: Instant, isNewGeneration: Bool) {
         engineBackAt = now
         mayAnnounce = isNewGeneration
+        putSinceEngineStart = []
         for place in routers.indices {
             routers[place].state = nil
             routers[place].stoppedAt = nil
@@ -112,6 +116,12 @@ struct ClusterWatch {
 
     mutating func disturb(_ one: Int, _ other: Int, at now: Instant) {
         disturbedAt[min(one, other)][max(one, other)] = now
+    }
+
+    mutating func disturbAll(at now: Instant) {
+        for one in disturbedAt.indices {
+            for other in disturbedAt.indices where other > one { disturbedAt[one][other] = now }
+        }
     }
 
     func disturbed(_ one: Int, _ other: Int) -> Instant? { disturbedAt[min(one, other)][max(one, other)] }

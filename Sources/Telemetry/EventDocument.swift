@@ -45,6 +45,10 @@ extension NodeNews {
         case .duplicateMaster: "duplicate_master"
         case .duplicateMasterGone: "duplicate_master_gone"
         case .addressClaimed: "address_claimed"
+        case .addressClaimGone: "address_claim_gone"
+        case .advertisementsUnheard: "adverts_unheard"
+        case .advertisementsUnsent: "adverts_unsent"
+        case .advertisementsSentAgain: "adverts_sent_again"
         case .trackerChanged: "tracker"
         case .service(let notice):
             switch notice.subject {
@@ -101,6 +105,16 @@ extension JSONWriter {
             member("instance", instance)
             member("address", address.description)
             member("sender", "\(sender)")
+        case .addressClaimGone(let instance, let sender):
+            member("instance", instance)
+            member("sender", "\(sender)")
+        case .advertisementsUnheard(let instance, let source):
+            member("instance", instance)
+            member("source", source.description)
+        case .advertisementsUnsent(let instance, let errno):
+            member("instance", instance)
+            member("errno", errno)
+        case .advertisementsSentAgain(let instance): member("instance", instance)
         case .trackerChanged(let kind, let name, let verdict):
             member("kind", kind.word)
             member("name", name)

@@ -87,6 +87,15 @@ extension JSONWriter {
             null()
         }
         member("fault", instance.fault)
+        key("warnings")
+        openArray()
+        for warning in instance.warnings {
+            openObject()
+            member("kind", warning.name)
+            member("detail", warning.explanation)
+            closeObject()
+        }
+        closeArray()
         key("standing")
         if let standing = instance.standing { write(standing, at: now) } else { null() }
         key("peers")
@@ -169,6 +178,10 @@ extension JSONWriter {
         member("priority_zero_received", statistics.priorityZeroReceived)
         member("priority_zero_sent", statistics.priorityZeroSent)
         member("address_list_differs", statistics.addressListDiffers)
+        member("duplicate_master", statistics.duplicateMaster)
+        member("address_claimed", statistics.addressClaimed)
+        member("adverts_unheard", statistics.unheard)
+        member("adverts_unsent", statistics.unsent)
         key("rejected")
         openObject()
         for reason in AdvertisementRejection.Reason.allCases where statistics[reason] > 0 {

@@ -27,7 +27,7 @@ package struct Standing: Hashable, Sendable {
     package enum Obstacle: Hashable, Sendable {
         /// It is master.
         case none
-        /// It is master, and so is a weaker router.
+        /// It is master, and so is a weaker router, or another machine claims an address.
         case twoMasters
         case notStarted
         /// All of them.
@@ -83,7 +83,7 @@ extension VirtualRouter {
         switch state {
         case .initialize: (.notStarted, nil)
         case .fault: (.faults(faults), nil)
-        case .master: (rival == nil ? .none : .twoMasters, nil)
+        case .master: (rival == nil && claimant == nil ? .none : .twoMasters, nil)
         case .stopping: (handsOver ? .handingOver : .stopping, holdDeadline)
         case .stopped: (.stopped, nil)
         case .backup: obstacleOfBackup(at: now)

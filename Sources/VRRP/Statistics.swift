@@ -18,6 +18,10 @@ package struct Statistics: Hashable, Sendable {
     package internal(set) var duplicateMaster: UInt64 = 0
     /// As master: claims of our addresses by other machines' ARP or neighbour advertisements.
     package internal(set) var addressClaimed: UInt64 = 0
+    /// As master: weaker routers that went on though our advertisements went out.
+    package internal(set) var unheard: UInt64 = 0
+    /// As master: advertisements that the kernel didn't take.
+    package internal(set) var unsent: UInt64 = 0
     private var rejections = Array(repeating: UInt64(0), count: AdvertisementRejection.Reason.allCases.count)
 
     /// Nothing counted yet.

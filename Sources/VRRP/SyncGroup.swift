@@ -62,6 +62,7 @@ package struct SyncGroup: Hashable, Sendable {
             return others(than: member).map { Order(member: $0, event: .groupAnnounces) }
         case .transmit, .cease, .claimAddresses, .withdrawAddresses, .announce, .announceOnExtraInterfaces,
             .acceptRevocation, .priorityChanged, .rejected, .noticed, .stopped:
+            // See `concernsGroup`.
             return []
         }
     }
@@ -132,5 +133,18 @@ package struct SyncGroup: Hashable, Sendable {
         if members.allSatisfy({ $0.state == .master }) { return .master }
         if members.contains(where: { $0.state == .stopping || $0.state == .stopped }) { return .stopping }
         return .backup
+    }
+}
+
+extension VirtualRouter.Effect {
+    /// A sync group may have something to do because of it; for the others no picture of the members is
+    /// needed, and most are others: each advertisement is one.
+    package var concernsGroup: Bool {
+        switch self {
+        case .transitioned, .faultsChanged, .takeoverDue, .noticed(.weakerRouterHeard): true
+        case .transmit, .cease, .claimAddresses, .withdrawAddresses, .announce, .announceOnExtraInterfaces,
+            .acceptRevocation, .priorityChanged, .rejected, .noticed, .stopped:
+            false
+        }
     }
 }

@@ -26,6 +26,8 @@ package enum FaultReason: Sendable, Hashable {
     case noPeers
     /// Another virtual router of this machine has the VRID on the interface.
     case sameRouterTwice
+    /// The kernel's reverse path filter is on for all links, so that the router's own would hear nothing.
+    case reversePathFilter
     /// A tracker without weight has failed.
     case tracker(String)
     /// A tracker without weight hasn't said anything yet.
@@ -82,6 +84,15 @@ package enum Notice: Sendable, Hashable {
     case anotherMasterGone(source: IPAddress)
     /// As master: another machine claims one of our addresses by ARP or neighbour advertisement.
     case addressClaimed(IPAddress, by: MACAddress)
+    /// As master: whoever claimed one of our addresses is silent again; they are announced once more.
+    case addressClaimGone(by: MACAddress)
+    /// As master: the weaker router goes on though our advertisements went out, so it doesn't hear them, or
+    /// refuses them.
+    case advertisementsUnheard(by: IPAddress)
+    /// As master: the kernel takes no advertisement, for a reason of Linux (`errno`).
+    case advertisementsUnsent(errno: Int32)
+    /// As master: they go out again.
+    case advertisementsSentAgain
     /// The master says that it leaves.
     case masterLeaves(source: IPAddress)
     /// An accepted advertisement names another number of addresses, or `missing` of ours is not in it.
@@ -108,6 +119,8 @@ extension VirtualRouter {
         package var hasConfiguredSource: Bool
         /// Another virtual router of this machine has come to be on the same interface with the same VRID.
         package var hasSameRouter: Bool
+        /// The kernel drops what comes to the router's own link, and can't be told not to.
+        package var isFiltered: Bool
 
         /// A snapshot as the kernel tells it.
         package init(
@@ -115,13 +128,15 @@ extension VirtualRouter {
             isRunning: Bool,
             sourceAddress: IPAddress?,
             hasConfiguredSource: Bool = true,
-            hasSameRouter: Bool = false
+            hasSameRouter: Bool = false,
+            isFiltered: Bool = false
         ) {
             self.isPresent = isPresent
             self.isRunning = isRunning
             self.sourceAddress = sourceAddress
             self.hasConfiguredSource = hasConfiguredSource
             self.hasSameRouter = hasSameRouter
+            self.isFiltered = isFiltered
         }
     }
 
@@ -156,6 +171,9 @@ extension VirtualRouter {
         case datagramReceived(ReceivedDatagram)
         /// Another machine claims a virtual address by ARP or neighbour advertisement.
         case claimObserved(IPAddress, by: MACAddress)
+        /// The kernel took no advertisement of this router's, or none of its interface and family: a positive
+        /// errno of Linux.
+        case advertisementUnsent(errno: Int32)
         /// May come early or for nothing.
         case deadlineReached
         /// The helper spent the lease; the addresses are gone.

@@ -22,6 +22,7 @@ extension VirtualRouter {
         }
         if !settings.isMulticast && settings.peers.isEmpty { faults.append(.noPeers) }
         if link.hasSameRouter { faults.append(.sameRouterTwice) }
+        if link.isFiltered { faults.append(.reversePathFilter) }
         faults += tracking.failed.map { .tracker($0) }
         if state == .initialize || state == .fault { faults += tracking.pending.map { .trackerPending($0) } }
         return faults

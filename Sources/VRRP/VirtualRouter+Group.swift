@@ -37,9 +37,9 @@ extension VirtualRouter {
             guard state == .master else { return }
             let rounds = announcements.weakerRouterHeard(settings.announcements, at: now)
             appendAnnouncement(rounds, to: &effects)
-        case .started, .linkChanged, .trackingChanged, .datagramReceived, .claimObserved, .deadlineReached,
-            .leaseRevoked, .settingsChanged, .clockSet, .lastAdvertisementKnown, .standbyChanged,
-            .stopRequested:
+        case .started, .linkChanged, .trackingChanged, .datagramReceived, .claimObserved,
+            .advertisementUnsent, .deadlineReached, .leaseRevoked, .settingsChanged, .clockSet,
+            .lastAdvertisementKnown, .standbyChanged, .stopRequested:
             preconditionFailure("not of the group")
         }
     }

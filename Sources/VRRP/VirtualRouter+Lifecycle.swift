@@ -133,6 +133,8 @@ extension VirtualRouter {
         advertDeadline = nil
         holdDeadline = nil
         rival = nil
+        claimant = nil
+        unsent = nil
         announcements.cancel()
     }
 }

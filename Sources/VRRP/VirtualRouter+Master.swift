@@ -1,16 +1,6 @@
-package import NetworkTypes
+import NetworkTypes
 
 extension VirtualRouter {
-    /// A weaker router that advertises beside us: two masters.
-    package struct Rival: Hashable, Sendable {
-        package var address: IPAddress
-        package var priority: Priority
-        /// When it was first heard in a row.
-        package var since: Instant
-        /// When it counts as gone unless it is heard again.
-        var goneAt: Instant
-    }
-
     /// Advertises first, because a put needs the lease that an advertisement opens; then claims and announces
     /// (RFC 9568 §6.4.2).
     ///
@@ -45,14 +35,8 @@ extension VirtualRouter {
         advertDeadline = due + settings.advertInterval
     }
 
-    /// Announcements by schedule, and the burst after two masters were there: the weaker one may have left
-    /// neighbours with its MAC address.
+    /// Announcements by schedule.
     mutating func announceWhatIsDue(at now: Instant, into effects: inout [Effect]) {
-        if let rival, rival.goneAt <= now {
-            self.rival = nil
-            effects.append(.noticed(.anotherMasterGone(source: rival.address)))
-            appendAnnouncement(announcements.healed(settings.announcements, at: now), to: &effects)
-        }
         appendAnnouncement(announcements.takeDue(settings.announcements, at: now), to: &effects)
         if let extra = announcements.takeExtra(settings.announcements, at: now) {
             effects.append(.announceOnExtraInterfaces(includingOrdinary: extra.includesOrdinaryInterfaces))
@@ -85,48 +69,6 @@ extension VirtualRouter {
         masterPriority = advertisement.priority
     }
 
-    private mutating func hearWeaker(
-        _ advertisement: Advertisement,
-        from source: IPAddress,
-        at now: Instant,
-        into effects: inout [Effect]
-    ) {
-        let priority = advertisement.priority
-        let theirs = settings.version == .three ? advertisement.interval : nil
-        let gone = now + settings.masterDownInterval(at: priority, masterInterval: theirs)
-        if rival?.address != source {
-            statistics.duplicateMaster += 1
-            effects.append(.noticed(.anotherMaster(priority, source: source)))
-            rival = Rival(address: source, priority: priority, since: now, goneAt: gone)
-        } else {
-            rival?.priority = priority
-            rival?.goneAt = gone
-        }
-        effects.append(.noticed(.weakerRouterHeard(priority, source: source)))
-        if settings.answersLowerPriority { transmitExtra(at: now, into: &effects) }
-        let rounds = announcements.weakerRouterHeard(settings.announcements, at: now)
-        appendAnnouncement(rounds, to: &effects)
-    }
-
-    /// ARP or a neighbour advertisement for one of our addresses from another machine.
-    mutating func observeClaim(
-        of address: IPAddress,
-        by sender: MACAddress,
-        at now: Instant,
-        into effects: inout [Effect]
-    ) {
-        switch state {
-        case .master:
-            statistics.addressClaimed += 1
-            effects.append(.noticed(.addressClaimed(address, by: sender)))
-            appendAnnouncement(announcements.burst(settings.announcements, at: now), to: &effects)
-        case .stopping:
-            finishStopping(.successorClaimed(sender), at: now, into: &effects)
-        case .initialize, .backup, .fault, .stopped:
-            return
-        }
-    }
-
     /// The other router is the rightful master: higher priority, or the same and a higher address.
     private func wins(_ priority: Priority, from source: IPAddress) -> Bool {
         (priority, source) > (effectivePriority, sourceAddress)
@@ -134,7 +76,7 @@ extension VirtualRouter {
 
     /// An advertisement beyond the schedule, if the pace allows it. When the scheduled one is due anyway,
     /// that one answers.
-    private mutating func transmitExtra(at now: Instant, into effects: inout [Effect]) {
+    mutating func transmitExtra(at now: Instant, into effects: inout [Effect]) {
         guard let due = advertDeadline, now < due else { return }
         guard pacing.allowsAnother(at: now, before: due, settings.advertInterval) else { return }
         transmit(due: now, at: now, into: &effects)

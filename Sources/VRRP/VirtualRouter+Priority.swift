@@ -2,10 +2,13 @@ package import NetworkTypes
 
 extension VirtualRouter {
     /// What it advertises: base and trackers' terms, within 1…254; an owner's is 255 whatever the trackers
-    /// say (spec vrrp-behaviour 10.1).
+    /// say (spec vrrp-behaviour 10.1). A priority that was adopted from an engine of another configuration
+    /// may be more than this one allows.
     package var effectivePriority: Priority {
         guard settings.basePriority != .owner else { return .owner }
-        if let adoptedPriority, !tracking.isComplete { return adoptedPriority }
+        if let adoptedPriority, !tracking.isComplete {
+            return min(adoptedPriority, settings.highestPriority)
+        }
         let total = Int(settings.basePriority.rawValue) + tracking.sum
         return Priority(rawValue: UInt8(min(max(total, 1), 254)))
     }

@@ -23,6 +23,10 @@ package struct VirtualRouter: Hashable, Sendable {
     package internal(set) var lastTransition: Instant?
     /// As master: the weaker router that advertises as well.
     package internal(set) var rival: Rival?
+    /// As master: another machine that claims one of the addresses.
+    package internal(set) var claimant: Claimant?
+    /// As master: why the kernel takes no advertisement.
+    package internal(set) var unsent: Unsent?
     /// What the trackers said last.
     package internal(set) var tracking = TrackedState()
     /// Planned work that keeps it from being master.
@@ -83,7 +87,9 @@ package struct VirtualRouter: Hashable, Sendable {
         case .backup:
             return masterDownDeadline
         case .master:
-            return [advertDeadline, announcements.nextDeadline, rival?.goneAt].compactMap(\.self).min()
+            return [
+                advertDeadline, announcements.nextDeadline, rival?.goneAt, claimant?.goneAt, unsent?.overAt,
+            ].compactMap(\.self).min()
         case .stopping:
             return holdDeadline
         }
@@ -104,6 +110,8 @@ package struct VirtualRouter: Hashable, Sendable {
             receive(datagram, at: now, into: &effects)
         case .claimObserved(let address, let sender):
             observeClaim(of: address, by: sender, at: now, into: &effects)
+        case .advertisementUnsent(let errno):
+            noteUnsent(errno, at: now, into: &effects)
         case .deadlineReached:
             reachDeadline(at: now, into: &effects)
         case .leaseRevoked:
@@ -132,6 +140,7 @@ package struct VirtualRouter: Hashable, Sendable {
         case .backup:
             takeOver(at: now, into: &effects)
         case .master:
+            forgetTroubles(at: now, into: &effects)
             advertiseWhatIsDue(at: now, into: &effects)
             announceWhatIsDue(at: now, into: &effects)
         case .stopping:

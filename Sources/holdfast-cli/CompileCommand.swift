@@ -109,6 +109,7 @@ struct CompileCommand: ParsableCommand {
         let errors = Terminal.standardError
         errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
         guard let model = result.model, let flattened = result.flattened else { throw ExitCode(1) }
+        if let name = model.global.networkNamespace { try NetworkNamespace(name)?.require() }
         do {
             let generation = try Generation(
                 model,

@@ -1,11 +1,10 @@
 // holdfast-cli: the command line, but for plain `check`s, which `holdfast` does itself before it would become
 // this program. Each command is a file; this one ties them together.
 //
-// `run` becomes the supervisor; `check`, `compile`, `objects` and `plan` read configurations, as nobody else
-// does; the rest from `status` on asks a running engine. Exit status of every command: 0 done, 1 it didn't
-// work (a message on
-// standard error says what was tried, on what, and what the system said), 64 the command line itself is
-// wrong.
+// `run` becomes the supervisor; `check`, `compile`, `objects`, `plan` and `rehearse` read configurations, as
+// nobody else does; the rest from `status` on asks a running engine. Exit status of every command: 0 done, 1
+// it didn't work (a message on standard error says what was tried, on what, and what the system said), 64 the
+// command line itself is wrong.
 //
 // Colour and tables are for terminals; into a pipe everything is plain.
 import ArgumentParser
@@ -24,12 +23,14 @@ struct Holdfast: ParsableCommand {
         version: holdfastVersion,
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self,
-            ObjectsCommand.self, PlanCommand.self, StatusCommand.self, WatchCommand.self, EventsCommand.self,
-            SwitchoverCommand.self, DrainCommand.self, UndrainCommand.self, MaintenanceCommand.self,
-            LogLevelCommand.self, MetricsCommand.self, DumpCommand.self, GenhashCommand.self,
-            ReloadCommand.self,
+            ObjectsCommand.self, PlanCommand.self, RehearseCommand.self, StatusCommand.self,
+            WatchCommand.self, EventsCommand.self, SwitchoverCommand.self, DrainCommand.self,
+            UndrainCommand.self, MaintenanceCommand.self, LogLevelCommand.self, MetricsCommand.self,
+            DumpCommand.self, GenhashCommand.self, ReloadCommand.self, NamespaceCommand.self,
         ]
     )
+
+    static func main() { main(RehearseCommand.separated(Array(CommandLine.arguments.dropFirst()))) }
 }
 
 /// This program's version; the engine and the manifest say the same.

@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
             Logs to standard error. TERM or INT stops as planned (the peer takes over before the addresses \
             go); HUP reads the configuration again and keeps what runs when there is an error in it. Needs \
             root; the processes that do the work give it up. Several can run beside each other with a \
-            --runtime-dir each.
+            --runtime-dir each. Where the configuration says net_namespace, that is entered first.
 
             Exit status: 0 stopped as asked, 1 couldn't start or gave up, 64 wrong command line.
 
@@ -64,16 +64,18 @@ struct RunCommand: ParsableCommand {
                         + "../libexec/holdfast; install holdfast as a whole"
                 )
             }
-            var words = ["holdfast-supervisor", "--config", config ?? ConfigurationPath.standard]
-            words += ["--runtime-dir", runtimeDir]
-            if let configID { words += ["--config-id", configID] }
+            let file = config ?? ConfigurationPath.standard
+            var reading: [String] = []
+            if let configID { reading += ["--config-id", configID] }
+            if compat { reading.append("--compat") }
+            try NetworkNamespace.configured(reading + ["--", file])?.enter()
+            var words = ["holdfast-supervisor", "--config", file, "--runtime-dir", runtimeDir] + reading
             for user in scriptUsers {
                 guard !user.contains("/"), !user.isEmpty else {
                     throw Failure("--script-user \(user): no user can be called that")
                 }
                 words += ["--script-user", user]
             }
-            if compat { words.append("--compat") }
             // Safety: the path and each word are terminated; the call copies nothing that must outlive it.
             let failure = unsafe hf_become_program(supervisor, Programs.joined(words), Int32(words.count))
             throw Failure("can't execute \(supervisor): \(systemText(-failure))")

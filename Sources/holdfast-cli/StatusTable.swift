@@ -69,6 +69,11 @@ struct StatusTable {
         if let fault = instance["fault"]?.string {
             text += "  " + Style.red("fault: \(printable(fault))", isTerminal) + "\n"
         }
+        for warning in instance["warnings"]?.elements ?? [] {
+            let kind = warning["kind"]?.string.map { String($0.map { $0 == "_" ? " " : $0 }) } ?? "?"
+            let line = "\(printable(kind)): \(printable(warning["detail"]?.string ?? "?"))"
+            text += "  " + Style.red(line, isTerminal) + "\n"
+        }
         if let standing = instance["standing"] { text += why(standing) }
         for address in instance["virtual_addresses"]?.elements ?? [] {
             let isHere = address["present"]?.boolean == true

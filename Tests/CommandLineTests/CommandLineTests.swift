@@ -5,8 +5,8 @@ import Testing
 
 struct CommandLineTests {
     static let commands = [
-        "", "run", "check", "explain", "compile", "objects", "plan", "status", "watch", "events",
-        "switchover", "drain", "undrain", "maintenance", "log-level", "metrics", "dump", "genhash",
+        "", "run", "check", "explain", "compile", "objects", "plan", "rehearse", "status", "watch",
+        "events", "switchover", "drain", "undrain", "maintenance", "log-level", "metrics", "dump", "genhash",
         "reload",
     ]
 
@@ -94,6 +94,47 @@ struct CommandLineTests {
                 #""comparison":[\#n{"severity":"warning","file":"b.conf","line":3,"column":5"#
             )
         )
+    }
+
+    @Test func aRehearsalTellsWhoIsMasterAndWhy() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.conf", CommandLineTests.router)
+        try folder.write("b.conf", CommandLineTests.router.replacingOccurrences(of: "100", with: "90"))
+        let words = ["rehearse", "a.conf", "b.conf", "--fail", "a@10s", "--heal@20s", "--length", "30s"]
+        let said = try holdfast(words, in: folder.url)
+        #expect(said.status == 0 && said.errors == "")
+        let lines = said.output.split(separator: "\n").map(String.init)
+        #expect(
+            lines.contains("  10.000 s  == a loses its power")
+                && lines.contains("  20.000 s  == everything is put right")
+        )
+        #expect(
+            lines.contains {
+                $0.contains("s  b  web: Entering MASTER STATE: the master has been silent")
+            }
+        )
+        #expect(lines.last == "30.000 s were rehearsed." && !said.output.contains("\u{1B}"))
+        let json = try holdfast(words + ["--json"], in: folder.url)
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        )
+        let addresses = try #require(document["addresses"] as? [[String: Any]])
+        let periods = try #require(addresses[0]["periods"] as? [[String: Any]])
+        #expect(periods.map { $0["machine"] as? String } == ["a", "b", "a"])
+        // The same each time.
+        #expect(try holdfast(words, in: folder.url) == said)
+    }
+
+    @Test(arguments: [
+        (["a.conf"], "2 to 7 files"), (["a.conf", "b.conf", "--fail", "a"], "lacks a time"),
+        (["a.conf", "b.conf", "--fail", "c@1s"], "no machine is called \"c\"; there are a, b"),
+        (["a.conf", "b.conf", "--cut", "a@1s"], "--cut takes NAME|NAME@TIME"),
+        (["a.conf", "b.conf", "--heal@soon"], "no time that I understand"),
+        (["a.conf", "b.conf", "--length", "2m", "--length", "0s"], "--length is 1 s to 1 h"),
+    ])
+    func wrongCommandLinesOfRehearse(_ words: [String], _ text: String) throws {
+        let said = try holdfast(["rehearse"] + words)
+        #expect(said.status == 64 && said.errors.contains(text))
     }
 
     /// `check` reads a plain command line itself and leaves others to the parser, here because of "--".

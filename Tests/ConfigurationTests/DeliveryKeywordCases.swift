@@ -98,7 +98,7 @@ let linkCases: [KeywordCase] = [
         "use_ipvlan 192.0.2.9/24 vepa",
         "router.link.description.kind.ipvlan=vepa router.link.address=192.0.2.9/24 source.address=192.0.2.9",
         "use_ipvlan",
-        "use_ipvlan needs an address for IPv4: use_ipvlan ADDRESS/LENGTH"
+        "use_ipvlan needs an address: use_ipvlan ADDRESS/LENGTH"
     ),
     KeywordCase(
         .virtualRouter,

@@ -19,7 +19,7 @@ struct ExplanationTests {
     }
 
     @Test func whatIsRefusedSaysWhy() throws {
-        #expect(try #require(Schema.explanation(of: "net_namespace")).contains("not supported by this"))
+        #expect(try #require(Schema.explanation(of: "use_vmac_addr")).contains("not supported by this"))
         #expect(try #require(Schema.explanation(of: "garp_group")).contains("not supported by this"))
     }
 

@@ -10,14 +10,14 @@ func keywords(_ row: KeywordCase) throws { try row.check() }
 /// Where the text is only checked, what isn't supported yet is a warning for each name.
 @Test func keywordsNotYetAreWarningsOfACheck() {
     let text =
-        router("garp_extra_if 10\nunicast_fault_no_peer\nlvs_sync_daemon_interface eth1") + "\n"
+        router("use_vmac_addr\nunicast_fault_no_peer\nlvs_sync_daemon_interface eth1") + "\n"
         + router("lvs_sync_daemon_interface eth2").replacing("instance a", with: "instance b")
         .replacing("_id 1", with: "_id 2").replacing("192.0.2.1", with: "192.0.2.2")
     let checked = TextFiles(text).read(purpose: .check)
     let ending = "is understood but not supported by this version yet: holdfast would refuse to run it"
     #expect(
         checked.diagnostics.map(DiagnosticCase.line) == [
-            "5:1+13 warning: garp_extra_if \(ending)",
+            "5:1+13 warning: use_vmac_addr \(ending)",
             "6:1+21 warning: unicast_fault_no_peer \(ending)",
             "7:1+25 warning: lvs_sync_daemon_interface \(ending)",
         ]

@@ -244,6 +244,11 @@ struct GoldenMessage: CustomTestStringConvertible, Sendable {
                 payload: [0x65, 0x74, 0x68, 0x30] + [UInt8](repeating: 0, count: 12)
                     + [2, 1, 0, 0, 0, 0, 0, 0, 1, 2]
             ),
+            GoldenMessage(
+                message: .unsent(interface: try #require(InterfaceName("eth0")), .ipv6, errno: 1),
+                number: 79,
+                payload: [0x65, 0x74, 0x68, 0x30] + [UInt8](repeating: 0, count: 12) + [6, 1, 0, 0, 0]
+            ),
             GoldenMessage(message: .revoked(bundle: 8), number: 71, payload: [8, 0, 0, 0]),
             GoldenMessage(message: .ended(.malformed), number: 75, payload: [2, 0]),
         ]
@@ -278,7 +283,7 @@ struct MessageCodecTests {
 
     @Test(arguments: 0...255 as ClosedRange<UInt8>) func `numbers that no message has`(_ number: UInt8) throws
     {
-        let known = CommandNumber.allCases.map { $0.rawValue + 1 } + [65, 67, 69, 71, 73, 75, 77]
+        let known = CommandNumber.allCases.map { $0.rawValue + 1 } + [65, 67, 69, 71, 73, 75, 77, 79]
         guard !known.contains(number) else { return }
         let frame = Frame(number: number, sequence: 0, payload: [0, 0, 0, 0, 0, 0, 0])
         #expect(throws: DecodeError.invalidValue(offset: 2)) { try Message(frame) }

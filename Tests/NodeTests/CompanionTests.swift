@@ -216,13 +216,17 @@ struct CompanionTests {
         #expect(stage.node.status(at: stage.now).instances[0].state == .backup)
     }
 
-    private static func compileLink(_ stage: inout Stage) throws {
+    static func compileLink(
+        _ stage: inout Stage,
+        change: (inout RouterConfiguration) -> Void = { _ in }
+    ) throws {
         let eth0 = try #require(InterfaceName("eth0"))
         let name = try #require(InterfaceName("vrrp.62"))
         let id = try #require(VirtualRouterID(rawValue: 62))
         try stage.compile("A") { model in
             let link = try VirtualLink(name, over: eth0, kind: .macvlan(MACAddress(.ipv4, id)))
             model.routers[0].link = RouterLink(link)
+            change(&model.routers[0])
         }
     }
 }

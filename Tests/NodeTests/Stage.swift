@@ -175,7 +175,8 @@ struct Stage {
         addresses: [UInt8] = [],
         mark: UInt8? = AddressMark.holdfast,
         uplink: Bool? = nil,
-        link: UInt32? = nil
+        link: UInt32? = nil,
+        mac: MACAddress? = nil
     ) throws {
         var links: [LinkState] = []
         var states: [AddressState] = []
@@ -189,7 +190,7 @@ struct Stage {
                     isUp: true,
                     isRunning: isRunning,
                     isLoopback: false,
-                    mac: nil,
+                    mac: mac,
                     mtu: 1_500
                 )
             )

@@ -25,13 +25,14 @@ struct DefectTests {
         Row(defect: .advertsTripled, rule: .advertPace),
         Row(defect: .advertsSwallowed, rule: .advertGap),
         Row(defect: .wrongNumbers, rule: .honestEngine),
+        Row(defect: .trackersLie, rule: .steadyMaster),
         Row(defect: .timerSpins, rule: .endlessLoop),
     ]
 
     @Test(arguments: rows)
     func `a defect is found by its rule`(_ row: Row) throws {
         let interface = try #require(InterfaceName("eth0"))
-        for seed in UInt64(1)...40 {
+        for seed in UInt64(1)...120 {
             let run = SeededRun(seed: seed, interface: interface, defect: row.defect)
             if run.violation?.rule == row.rule { return }
         }

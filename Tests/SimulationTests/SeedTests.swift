@@ -2,20 +2,19 @@ import NetworkTypes
 import Simulation
 import Testing
 
-/// Many simulations at random. A failure names its seed; with `HOLDFAST_SEED` that one runs alone and prints
-/// what happened. `HOLDFAST_SEED_COUNT` runs more than the usual 200.
+/// Some simulations at random; `packaging/test` runs a thousand with the optimised `simulation-runs`, which
+/// also asks that everything interesting happens. A failure names its seed; with `HOLDFAST_SEED` that one
+/// runs alone and prints what happened. `HOLDFAST_SEED_COUNT` runs more than the usual 40.
 struct SeedTests {
-    @Test func `every rule holds for every seed, and everything interesting happens`() async throws {
+    @Test func `every rule holds for every seed`() async throws {
         let interface = try #require(InterfaceName("eth0"))
         if let seed = variable("HOLDFAST_SEED").flatMap(UInt64.init) {
             try repeatSeed(seed, interface)
             return
         }
-        let count = variable("HOLDFAST_SEED_COUNT").flatMap(UInt64.init) ?? 200
+        let count = variable("HOLDFAST_SEED_COUNT").flatMap(UInt64.init) ?? 40
         let outcomes = await outcomes(count: count, interface)
-        var coverage = Coverage()
         for outcome in outcomes {
-            coverage.add(outcome.coverage)
             guard let violation = outcome.violation else { continue }
             Issue.record(
                 """
@@ -25,7 +24,6 @@ struct SeedTests {
             )
         }
         #expect(outcomes.count == Int(count))
-        #expect(coverage.missing == [], "what no seed met isn't tested")
     }
 
     /// Two lanes, because simulations share nothing.
@@ -65,12 +63,10 @@ struct SeedTests {
 private struct Outcome: Sendable {
     let seed: UInt64
     let violation: Violation?
-    let coverage: Coverage
 
     init(seed: UInt64, _ interface: InterfaceName) {
         let run = SeededRun(seed: seed, interface: interface)
         self.seed = seed
         violation = run.violation
-        coverage = run.cluster.coverage
     }
 }

@@ -147,6 +147,25 @@ struct StatusDocumentTests {
         #expect(instances[1]["since_seconds"] is NSNull)
     }
 
+    @Test func `warnings and their counts`() throws {
+        var one = try instance(state: .master)
+        one.warnings = [
+            .rival(.ipv4(IPv4Address(192, 168, 200, 2)), Priority(rawValue: 90), isDeaf: true),
+            .unsent(errno: 1),
+        ]
+        let read = try onlyInstance(status(instances: [one]))
+        let warnings = try #require(read["warnings"] as? [[String: String]])
+        #expect(warnings.map { $0["kind"] } == ["duplicate_master", "adverts_unsent"])
+        let text =
+            "192.168.200.2 advertises priority 90 as well, "
+            + "and doesn't hear our advertisements or drops them"
+        #expect(warnings[0]["detail"] == text)
+        let counted = try #require(read["statistics"] as? [String: Any])
+        for name in ["duplicate_master", "address_claimed", "adverts_unheard", "adverts_unsent"] {
+            #expect(counted[name] as? Int == 0)
+        }
+    }
+
     @Test(arguments: [
         (VirtualRouterState.initialize, "INIT"), (.backup, "BACKUP"), (.master, "MASTER"), (.fault, "FAULT"),
         (.stopping, "STOPPING"), (.stopped, "STOPPED"),

@@ -73,7 +73,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
-                "HelperProtocol", "HelperCore", "Node",
+                "HelperProtocol", "HelperCore", "Node", "RunnerProtocol", "Tracking", "Notifications",
             ]
         ),
 
@@ -144,8 +144,8 @@ enum Arrows {
             ring: 2,
             mayImport: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks", "ControlProtocol", "NIOCore",
-                "ArgumentParser",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "ControlProtocol",
+                "Simulation", "NIOCore", "ArgumentParser",
             ],
             system: ["Glibc", "Synchronization"]
         ),

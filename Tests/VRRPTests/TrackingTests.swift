@@ -146,6 +146,22 @@ import VRRP
         #expect(edited.router.effectivePriority == Priority(rawValue: 100))
     }
 
+    @Test func `an adopted priority is never above what the edited configuration allows`() {
+        let last = Advertisement(Sample.settings(priority: 200), priority: Priority(rawValue: 200)).encoded()
+        let adoption = VirtualRouter.Adoption(
+            lastAdvertSent: Instant(seconds: 9.5),
+            timeLeft: .milliseconds(1500),
+            lastAdvertisement: last
+        )
+        var settings = Sample.settings(priority: 100)
+        settings.trackersRaise = 20
+        var script = Script(settings)
+        _ = script.at(10, TrackingTests.pending)
+        _ = script.at(10, .started(Sample.up, adopting: adoption))
+        // The helper would refuse 200 as a violation.
+        #expect(script.at(10.5, .deadlineReached) == ["transmit 120 will 0 from 11 due 10500"])
+    }
+
     // MARK: - Links and sources
 
     struct FaultRow: Sendable, CustomTestStringConvertible {
@@ -205,6 +221,17 @@ import VRRP
             settings: Sample.settings(),
             link: .init(isPresent: true, isRunning: true, sourceAddress: Sample.own, hasSameRouter: true),
             faults: [.sameRouterTwice]
+        ),
+        FaultRow(
+            testDescription: "all.rp_filter",
+            settings: Sample.settings(),
+            link: VirtualRouter.Link(
+                isPresent: true,
+                isRunning: true,
+                sourceAddress: Sample.own,
+                isFiltered: true
+            ),
+            faults: [.reversePathFilter]
         ),
         FaultRow(
             testDescription: "down and without address",

@@ -25,6 +25,7 @@
 #include "hf_landlock.h"
 #include "hf_machine.h"
 #include "hf_monitor.h"
+#include "hf_namespace.h"
 #include "hf_notify.h"
 #include "hf_offspring.h"
 #include "hf_process.h"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A router on a macvlan with the virtual MAC address: the client never learns another one, whoever is master. The link
 # is kept over the death of an engine, made again when somebody deletes it, and gone after a stop, and after a death of
-# everything. Reverse path filtering that would make a backup deaf is said.
+# everything. Reverse path filtering that would make a backup deaf is a fault for as long as it is on.
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
@@ -36,9 +36,12 @@ config 100 >"$LAB_DIR/r1.conf"
 config 90 >"$LAB_DIR/r2.conf"
 lab_capture wire client
 lab_start r1 ours "$LAB_DIR/r1.conf"
-wait_until 15 "r1 to be master" on_link r1
-wait_until 5 "a word about the filter" lab_log r1 "net.ipv4.conf.all.rp_filter is on"
+wait_until 10 "r1 to be in fault" lab_state_is r1 FAULT
+[[ $(lab_json r1 '.instances[0].fault') == "net.ipv4.conf.all.rp_filter is on, so its link would be deaf;"* ]] ||
+    lab_fail "another fault: $(lab_json r1 '.instances[0].fault')"
+never_for 5 "r1 takes the address though its link is deaf" on_link r1
 lab_in r1 sysctl -q -w net.ipv4.conf.all.rp_filter=0
+wait_until 25 "r1 to be master" on_link r1
 lab_start r2 ours "$LAB_DIR/r2.conf"
 wait_until 10 "r2 to be backup" lab_state_is r2 BACKUP
 never_for 6 "r2 hears nothing" on_link r2

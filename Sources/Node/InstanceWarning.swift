@@ -1,0 +1,43 @@
+package import NetworkTypes
+import VRRP
+
+/// What is wrong with an instance, though it runs.
+package enum InstanceWarning: Hashable, Sendable {
+    /// It is master, and a weaker router advertises as well; `isDeaf`: though ours go out.
+    case rival(IPAddress, Priority, isDeaf: Bool)
+    /// It is master, and another machine claims one of its addresses.
+    case claimant(MACAddress, IPAddress)
+    /// It is master, and the kernel takes no advertisement: an errno of Linux.
+    case unsent(errno: Int32)
+
+    /// The word in documents.
+    package var name: String {
+        switch self {
+        case .rival, .claimant: "duplicate_master"
+        case .unsent: "adverts_unsent"
+        }
+    }
+
+    /// A sentence for people.
+    package var explanation: String {
+        switch self {
+        case .rival(let source, let priority, let isDeaf):
+            "\(source) advertises priority \(priority) as well"
+                + (isDeaf ? ", and doesn't hear our advertisements or drops them" : "")
+        case .claimant(let sender, let address): "\(sender) claims \(address)"
+        case .unsent(let errno): Notice.advertisementsUnsent(errno: errno).explanation
+        }
+    }
+}
+
+extension Instance {
+    var warnings: [InstanceWarning] {
+        var result: [InstanceWarning] = []
+        if let rival = router.rival {
+            result.append(.rival(rival.address, rival.priority, isDeaf: rival.isDeaf))
+        }
+        if let claimant = router.claimant { result.append(.claimant(claimant.sender, claimant.address)) }
+        if let unsent = router.unsent { result.append(.unsent(errno: unsent.errno)) }
+        return result
+    }
+}
