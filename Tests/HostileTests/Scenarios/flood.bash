@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Hostile packets as fast as this machine sends them, 100,000 a second and more: neither router changes its state, the
+# Hostile packets, with HOLDFAST_FULL as fast as this machine sends them: neither router changes its state, the
 # master is still heard, memory stays as it is. Then right adverts of a lower priority, 1,000 a second: they are
 # answered with an advert more in an interval at most, and with one round of announcements a second.
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
-seconds=$([[ -n ${HOLDFAST_FULL:-} ]] && echo 10 || echo 5)
+# In CI other labs live beside this one: 10,000 a second. Alone, and as fast as it goes, with HOLDFAST_FULL.
+seconds=5 rate_limit=(--rate 10000pps)
+if [[ -n ${HOLDFAST_FULL:-} ]]; then seconds=10 rate_limit=(); fi
 lab_up
 lab_start_pair
 lab_settle r1
@@ -35,11 +37,11 @@ unchanged() {
 
 kinds=(checksum password ttl vrid short type)
 # Buffers reach their size.
-flood 1
+flood 1 "${rate_limit[@]}"
 declare -A before
 for node in r1 r2; do before[$node]=$(resident "$node"); done
 packets=$(received r2) began=$EPOCHREALTIME
-flood "$seconds"
+flood "$seconds" "${rate_limit[@]}"
 rate=$(awk -v a="$began" -v b="$EPOCHREALTIME" -v n=$(($(received r2) - packets)) 'BEGIN { printf "%.0f", n / (b - a) }')
 echo "packets a second: $rate"
 unchanged || lab_fail "a state changed under $rate packets a second"
