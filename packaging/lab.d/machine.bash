@@ -186,7 +186,9 @@ sole_holder() { holds "$1" && lacks "$2"; }
 # capture_start: from now on every advert on the LAN is noted; adverts tells about them.
 capture_start() {
     MACHINE_ADVERTS=$MACHINE_WORK/adverts
-    in_lan tcpdump -i lan -l -n -tt -e -v 'ip proto 112' >"$MACHINE_ADVERTS" 2>"$MACHINE_WORK/tcpdump" &
+    # No function: what is to be ended is the process, not a shell around it.
+    ip netns exec "$MACHINE_LAN" tcpdump -i lan -l -n -tt -e -v 'ip proto 112' \
+        >"$MACHINE_ADVERTS" 2>"$MACHINE_WORK/tcpdump" &
     MACHINE_CAPTURE=$!
     wait_until 10 "tcpdump to listen" grep -q 'listening on' "$MACHINE_WORK/tcpdump"
 }
