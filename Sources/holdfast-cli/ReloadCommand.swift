@@ -10,8 +10,8 @@ struct ReloadCommand: ParsableCommand {
         abstract: "Compile the configuration and have a running engine take it up.",
         discussion: """
             What `systemctl reload holdfast` runs. Waits until the new generation is in force. On an error \
-            in the configuration, or when the engine or the kernel refuses the generation, what runs goes on, \
-            stays current, and the exit status is 1. Needs root.
+            in the configuration, or when the engine or the kernel refuses the generation, what runs goes \
+            on, stays current, and the exit status is 1. Needs root.
 
             Example:
               holdfast reload --pid "$(systemctl show --property MainPID --value holdfast)"

@@ -61,6 +61,12 @@ refuse() {
     if "$@"; then fail "$what"; fi
 }
 
+# machine_mirror: where this machine gets its own packages; nothing before its first `apt-get update`.
+machine_mirror() {
+    # shellcheck disable=SC2016 # apt's own variable
+    apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | sed -n 1p
+}
+
 # machine_root: makes the tree unless it is there. Two at once wait for each other.
 machine_root() {
     local mirror stamp="$MACHINE_PACKAGES"
@@ -68,9 +74,11 @@ machine_root() {
     flock 8
     if [[ $(cat "$MACHINE_ROOT/.packages" 2>/dev/null) != "$stamp" ]]; then
         rm -rf "$MACHINE_ROOT"
-        # Where this machine gets its own packages.
-        # shellcheck disable=SC2016 # apt's own variable
-        mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | head -n 1)
+        mirror=$(machine_mirror)
+        if [[ -z $mirror ]]; then
+            apt-get -qq update
+            mirror=$(machine_mirror)
+        fi
         debootstrap --variant=minbase --include="$MACHINE_PACKAGES" bookworm "$MACHINE_ROOT" "$mirror" \
             >/dev/null || return
         rm -rf "$MACHINE_ROOT"/var/cache/apt/archives/*.deb
@@ -178,7 +186,9 @@ sole_holder() { holds "$1" && lacks "$2"; }
 # capture_start: from now on every advert on the LAN is noted; adverts tells about them.
 capture_start() {
     MACHINE_ADVERTS=$MACHINE_WORK/adverts
-    in_lan tcpdump -i lan -l -n -tt -e -v 'ip proto 112' >"$MACHINE_ADVERTS" 2>"$MACHINE_WORK/tcpdump" &
+    # No function: what is to be ended is the process, not a shell around it.
+    ip netns exec "$MACHINE_LAN" tcpdump -i lan -l -n -tt -e -v 'ip proto 112' \
+        >"$MACHINE_ADVERTS" 2>"$MACHINE_WORK/tcpdump" &
     MACHINE_CAPTURE=$!
     wait_until 10 "tcpdump to listen" grep -q 'listening on' "$MACHINE_WORK/tcpdump"
 }
