@@ -126,12 +126,14 @@ lab_told_times() { (($(grep -cxF -e "$1" "$LAB_SCRIPTS/out/told") >= $2)); }
 # $LAB_DIR/NAME/mails, everything else it refuses (550). FILTER is a condition of smtpd.conf under which it says 451. Its
 # spool and its control socket are its own.
 lab_smtpd() {
-    local node=$1 name=$2 port=$3 folder=$LAB_DIR/$2 filter=''
+    local node=$1 port=$3 folder=$LAB_DIR/$2 filter='' rule=''
     mkdir -p "$folder/kept"
     chown nobody "$folder/kept"
-    [[ -z ${4:-} ]] || filter=' filter "later"'
+    if [[ -n ${4:-} ]]; then
+        rule="filter \"later\" phase mail-from match $4 reject \"451 later\"" filter=' filter "later"'
+    fi
     cat >"$folder/smtpd.conf" <<TEXT
-${4:+filter "later" phase mail-from match $4 reject "451 later"}
+$rule
 listen on ${LAB_ADDRESS[$node]} port $port hostname mail.example$filter
 action "keep" mda "$folder/keep.sh" virtual { "@" = nobody }
 match from any for domain "example.net" action "keep"
@@ -160,7 +162,9 @@ lab_smtpd_listens() { [[ -n $(lab_in "$1" ss -Hltn "sport = :$2") ]]; }
 lab_mails() {
     tr -d '\r' <"$LAB_DIR/$1/kept/mails" 2>/dev/null |
         awk '/^Return-Path:/ { if (line) print line; line = "" }
-            /^(From|To|X-Mailer|Subject):|^=>/ { line = line (line ? " | " : "") $0 }
+            /^(From|To|X-Mailer|Subject):|^=>/ { line = line (line ? " | " : "") $0; inside = 1; next }
+            /^ / && inside { line = line $0; next }
+            { inside = 0 }
             /^Date: / { if ($0 !~ /^Date: [A-Z][a-z][a-z], [0-9]+ [A-Z][a-z][a-z] 20[0-9][0-9] [0-9:]+ [+-][0-9]+$/) print "bad " $0 }
             END { if (line) print line }'
 }

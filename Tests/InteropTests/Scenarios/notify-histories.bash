@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Thirty-one histories, each played with Debian's keepalived and with ours: the words that scripts get, their own name
-# included, are equal. Of the environment: keepalived hands on its own, adding nothing; ours is what the end lists.
+# Thirty-six histories, each played with Debian's keepalived and with ours: the words that scripts get, their own
+# name included, and the lines of both FIFOs are equal, or differ as the end lists. Of the environment: keepalived
+# hands on its own, adding nothing; ours is what the end says.
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
@@ -12,7 +13,7 @@ trap '[[ -n ${HISTORY_KEEP:-} ]] || rm -rf "$results"' EXIT
 # --- configuration: what a history sets before `begin`, with the values that it has otherwise
 
 defaults() {
-    priority=100 state=BACKUP lines='' blocks='' second=no group=no deleted=no
+    priority=100 state=BACKUP lines='' blocks='' globals='' second=no group=no deleted=no
 }
 
 instance() {
@@ -40,7 +41,14 @@ TEXT
 }
 
 configuration() {
-    echo "$blocks"
+    cat <<TEXT
+global_defs {
+    notify_fifo $LAB_DIR/fifo
+    vrrp_notify_fifo $LAB_DIR/vrrp-fifo
+    $globals
+}
+$blocks
+TEXT
     [[ $group == no ]] || cat <<TEXT
 vrrp_sync_group G {
     group {
@@ -172,17 +180,54 @@ h30_group_script() {
 # How many of the weaker router's adverts come before it hears ours is chance; some do, since it sends five times as many.
 h31_weaker_master() {
     peer 50 0.04; lab_split r2; wait_until 8 peer lab_holds r2 "$LAB_VIP"; defaults; begin; said VI_1 MASTER
-    lab_heal r2; wait_until 8 "the peer to yield" lab_holds_not r2 "$LAB_VIP"; quiet
+    for tries in 1 2 3 4 5; do
+        lab_heal r2; wait_until 8 "the peer to yield" lab_holds_not r2 "$LAB_VIP"; quiet
+        [[ ! -e $LAB_SCRIPTS/out/told-lower-VI_1 ]] || break
+        lab_split r2; wait_until 8 "the peer to be master again" lab_holds r2 "$LAB_VIP"
+    done
     [[ ! -e $LAB_SCRIPTS/out/told-lower-VI_1 ]] ||
         sort -u -o "$LAB_SCRIPTS/out/told-lower-VI_1" "$LAB_SCRIPTS/out/told-lower-VI_1"
     finish
 }
 
+# What only FIFOs hear of.
+h32_priority_as_master() {
+    touch "$LAB_SCRIPTS/good"; follow_script 'weight 20'; lines+=' notify_priority_changes'; begin
+    said VI_1 MASTER; quiet
+    rm "$LAB_SCRIPTS/good"; wait_until 6 "the lower priority" has_line MASTER_PRIORITY; finish
+}
+h33_priority_as_backup() {
+    peer 150; wait_until 8 peer lab_holds r2 "$LAB_VIP"
+    defaults; follow_script 'weight 20'
+    lines+=' notify_priority_changes'; begin; said VI_1 BACKUP; quiet
+    touch "$LAB_SCRIPTS/good"; wait_until 6 "the higher priority" has_line BACKUP_PRIORITY; finish
+}
+h34_states_on_reload() { globals=fifo_write_vrrp_states_on_reload; begin; said VI_1 MASTER; quiet; again; finish; }
+h35_states_of_a_group_on_reload() {
+    globals=fifo_write_vrrp_states_on_reload second=yes group=yes; begin; said G MASTER; quiet; again; finish
+}
+h36_states_on_reload_with_a_change() {
+    globals=fifo_write_vrrp_states_on_reload second=yes; begin; said VI_2 MASTER; quiet; priority=120; again; finish
+}
+has_line() { grep -qF " $1 " "$LAB_SCRIPTS/out/told-fifo"; }
+
 # --- the comparison
+
+# The lines of one subject are in order; two subjects change state side by side.
+read_fifos() {
+    local name
+    readers=()
+    for name in fifo vrrp-fifo; do
+        [[ -p $LAB_DIR/$name ]] || mkfifo "$LAB_DIR/$name"
+        # Open to write as well: no end is seen when a program closes it.
+        cat <>"$LAB_DIR/$name" >"$LAB_SCRIPTS/out/told-$name" &
+        readers+=("$!")
+    done
+}
 
 # play PROGRAM PART: every third history, from PART on; what was told in each becomes $results/PROGRAM/HISTORY.
 play() {
-    local program=$1 part=$2 name file number
+    local program=$1 part=$2 name file number readers
     lab_up
     lab_scripts
     lab_script record.sh <<'TEXT'
@@ -203,8 +248,15 @@ TEXT
         number=$((10#${BASH_REMATCH[1]}))
         ((number % 3 == part && (number == ${HISTORY:-number}))) || continue
         rm -f "$LAB_SCRIPTS"/out/told-* "$LAB_SCRIPTS/good"
+        read_fifos
         defaults
         "$name"
+        kill "${readers[@]}"
+        wait "${readers[@]}" 2>/dev/null || true
+        for file in "$LAB_SCRIPTS"/out/told-{,vrrp-}fifo; do
+            sort -s -k 2,2 "$file" | awk '!/ MASTER_RX_LOWER_PRI / || !seen[$0]++' >"$LAB_DIR/sorted"
+            mv "$LAB_DIR/sorted" "$file"
+        done
         for file in "$LAB_SCRIPTS"/out/told-*; do sed "s|^|$(basename "$file"): |" "$file"; done >"$results/$program/$name"
     done
     [[ ! -e $LAB_SCRIPTS/out/environment ]] || cp "$LAB_SCRIPTS/out/environment" "$results/$program/environment"
@@ -225,7 +277,16 @@ done
 failed=no
 for file in "$results"/ours/h*; do
     name=$(basename "$file")
-    if ! difference=$(diff "$results/keepalived/$name" "$file"); then
+    # Whether the weaker router is heard once more when it is preempted is chance, but where it is made to be.
+    chance='MASTER_RX_LOWER_PRI|told-lower-'
+    [[ $name != h31_* ]] || chance='^$'
+    difference=$(diff <(grep -vE "$chance" "$results/keepalived/$name") <(grep -vE "$chance" "$file")) || true
+    # After a reload keepalived 2.2.7 writes the states of groups only, where all are asked for.
+    if [[ $name == *_on_reload* ]]; then
+        listed='^> told-(vrrp-)?fifo: INSTANCE "VI_[12]" MASTER '
+        difference=$(grep '^[<>]' <<<"$difference" | grep -vE "$listed") || true
+    fi
+    if [[ -n $difference ]]; then
         echo "$name: keepalived's (<) and ours (>):"
         echo "$difference"
         failed=yes
