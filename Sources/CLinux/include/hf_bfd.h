@@ -5,6 +5,7 @@
 
 #include "hf_call.h"
 
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -33,6 +34,18 @@ static inline socklen_t hf_bfd_address_(int is_ipv6, const uint8_t *bytes, uint1
     return sizeof address->ipv4;
 }
 
+/// Drops what came with a lower TTL or hop limit. (IP_MINTTL is for TCP only, as of Linux 6.18.)
+static inline int hf_bfd_filter_(int descriptor, int is_ipv6, int least) {
+    struct sock_filter steps[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_NET_OFF + (is_ipv6 ? 7 : 8))),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (uint32_t)least, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0xFFFFFFFF),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+    };
+    struct sock_fprog program = {sizeof steps / sizeof steps[0], steps};
+    return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 /// A datagram socket from `source` (all zeros: any) and `source_port` to `neighbor` and `port`; 0 for any port of the
 /// neighbour's. `time_to_live` is that of packets sent, `least` what received ones must have; 0: whatever it is.
 static inline int hf_bfd_open(
@@ -46,10 +59,10 @@ static inline int hf_bfd_open(
     // Sessions share the port that they receive on; each hears its own neighbour only.
     int shared = port == 0;
     int level = is_ipv6 ? IPPROTO_IPV6 : IPPROTO_IP;
-    // IPV6_UNICAST_HOPS and IPV6_MINHOPCOUNT, or IP_TTL and IP_MINTTL.
+    // IPV6_UNICAST_HOPS, or IP_TTL.
     if ((shared && setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &shared, sizeof shared) < 0)
         || setsockopt(descriptor, level, is_ipv6 ? 16 : 2, &time_to_live, sizeof time_to_live) < 0
-        || (least > 0 && setsockopt(descriptor, level, is_ipv6 ? 73 : 21, &least, sizeof least) < 0)
+        || (least > 0 && hf_bfd_filter_(descriptor, is_ipv6, least) < 0)
         || bind(descriptor, &local.any, length) < 0 || connect(descriptor, &remote.any, length) < 0) {
         int failure = -errno;
         close(descriptor);
