@@ -12,6 +12,7 @@ import Testing
 struct MailPostTests {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let log = Observed<String>()
+    private let told = Observed<String>()
     private let post: NIOLoopBound<MailPost>
 
     private static func pacing(lifetime: Interval = .seconds(20)) -> MailQueue.Pacing {
@@ -24,7 +25,7 @@ struct MailPostTests {
     init() throws { try self.init(MailPostTests.pacing()) }
 
     private init(_ pacing: MailQueue.Pacing) throws {
-        let (loop, log) = (group.next(), log)
+        let (loop, log, told) = (group.next(), log, told)
         post = try loop.submit {
             let post = MailPost(
                 loop: loop,
@@ -36,7 +37,8 @@ struct MailPostTests {
                             ? .known([.ipv4(IPv4Address(127, 0, 0, 1))]) : .unknown(reason: "no")
                     )
                 },
-                log: { log.append($0.message) }
+                log: { log.append($0.message) },
+                dropped: { told.append("\($0): \($1)") }
             )
             return NIOLoopBound(post, eventLoop: loop)
         }.wait()
@@ -129,6 +131,7 @@ struct MailPostTests {
         try send("b", port: mail.port)
         try settled(1, 1)
         #expect(log.all == ["mail \"a\" is dropped: 550 no such user"])
+        #expect(told.all == ["a: 550 no such user"])
         #expect(mail.connections.all.count == 2)
         try end()
     }
