@@ -47,9 +47,9 @@ import Testing
     }
 
     @Test func sizesOfScripts() {
-        // The manual is generated, a paragraph a line.
+        // The manual is generated, a paragraph a line; a string of JSON can't be broken.
         for path in ["packaging", ".ci"].flatMap(SourceTree.files(below:))
-        where !path.hasSuffix(".md") && !path.hasPrefix("packaging/man/") {
+        where !path.hasSuffix(".md") && !path.hasSuffix(".json") && !path.hasPrefix("packaging/man/") {
             let lines = (SourceTree.text(path) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
             expectNone(lineFindings(path: path, lines: lines))
         }
