@@ -18,7 +18,7 @@ lab_in client "$LAB_INSTALL/usr/bin/holdfast" run --config "$LAB_DIR/r1.conf" --
 supervisor=$!
 wait_until 15 "r1 to be master" lab_holds r1 "$LAB_VIP"
 lab_holds_not client "$LAB_VIP"
-for part in engine helper runner; do
+for part in engine helper; do
     [[ -n $(lab_pids r1 "$part") ]] || lab_fail "no $part in the namespace"
 done
 
