@@ -24,6 +24,7 @@ struct Holdfast: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, CompileCommand.self,
             ObjectsCommand.self, PlanCommand.self, StatusCommand.self, GenhashCommand.self,
+            ProbeCommand.self,
         ]
     )
 }

@@ -4,7 +4,10 @@ import Foundation
 import Testing
 
 struct CommandLineTests {
-    static let commands = ["", "run", "check", "explain", "compile", "objects", "plan", "status", "genhash"]
+    static let commands = [
+        "", "run", "check", "explain", "compile", "objects", "plan", "status", "genhash",
+        "probe",
+    ]
 
     @Test("help is as committed, and has an example", arguments: commands)
     func help(_ command: String) throws {

@@ -139,7 +139,8 @@ enum Arrows {
             ring: 2,
             mayImport: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks", "NIOCore", "ArgumentParser",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "LoadBalancing", "NIOCore",
+                "ArgumentParser",
             ],
             system: ["Glibc", "Synchronization"]
         ),
