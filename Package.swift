@@ -214,7 +214,8 @@ let package = Package(
             name: "holdfast-cli",
             dependencies: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks", "ControlProtocol", "Simulation",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "LoadBalancing", "ControlProtocol",
+                "Simulation",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

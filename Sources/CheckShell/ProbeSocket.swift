@@ -150,6 +150,7 @@ extension ProbeSocket {
         attempt.value.opened(channel)
         do {
             let pipeline = channel.pipeline.syncOperations
+            if isStream, let header = target.proxyHeader { try pipeline.addHandler(ProxyWriter(header)) }
             if let tls {
                 let handler = try NIOSSLClientHandler(context: tls.context, serverHostname: tls.serverName)
                 try pipeline.addHandler(handler, name: ProbeHandler.tlsName)

@@ -173,8 +173,15 @@ extension Interpreter {
         if source == nil, let statement = block.last("bind_port") {
             findings.warning(statement.place, "bind_port has no effect without bindto")
         }
+        if let statement = block.last("bind_port"), let port = statement.number, (1..<1_024).contains(port) {
+            findings.error(
+                statement.valuePlace,
+                "bind_port must be 1024 or more, found \(port): checks run without the right to lower ports"
+            )
+            return nil
+        }
         do throws(ProbeTarget.Refusal) {
-            return try ProbeTarget(
+            var target = try ProbeTarget(
                 address: address,
                 port: port,
                 source: source,
@@ -183,6 +190,8 @@ extension Interpreter {
                 mark: mark,
                 connectTimeout: cascade.defaults.connectTimeout
             )
+            target.proxyHeader = block.last("proxy_protocol")?.word.flatMap(ProxyHeader.init)
+            return target
         } catch {
             precondition(error == .linkLocalWithoutInterface, "what else was refused above")
             findings.tolerable(

@@ -5,7 +5,7 @@ import NetworkTypes
 
 extension Schema {
     static let checkerKeywords: [Keyword] =
-        scheduleKeywords + connectingKeywords + datagramKeywords + webKeywords + pageKeywords
+        scheduleKeywords + connectingKeywords + proxyKeywords + datagramKeywords + webKeywords + pageKeywords
         + otherCheckerKeywords
 
     private static let scheduleKeywords: [Keyword] = [
@@ -83,7 +83,7 @@ extension Schema {
             in: .connectingChecker,
             Arguments(.port),
             initial: "the kernel's choice",
-            "the port to ask from, with bindto only"
+            "the port to ask from, 1024 or more, with bindto only"
         ),
         Keyword(
             "bind_if",
@@ -104,9 +104,22 @@ extension Schema {
             in: .connectingChecker,
             Arguments(.number(unsigned)),
             initial: "0",
-            "mark of the packets that ask; 0 for none"
+            "mark of the packets that ask; 0 for none",
+            .notYet
         ),
     ]
+
+    /// An extension: keepalived doesn't know it.
+    private static let proxyKeywords = [Block.connectCheck, .httpCheck].map { block in
+        Keyword(
+            "proxy_protocol",
+            in: block,
+            Arguments(.choice(ProxyHeader.allCases.map(\.rawValue))),
+            initial: "none",
+            "say first that the connection is nobody else's, for a server that expects the PROXY protocol; "
+                + "keepalived doesn't know this"
+        )
+    }
 
     private static let datagramKeywords: [Keyword] = [
         Keyword(

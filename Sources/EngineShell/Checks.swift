@@ -137,35 +137,6 @@ final class Checks {
 
     private func name(of number: Int) -> String? {
         guard list.checks.indices.contains(number) else { return nil }
-        let probe = list.checks[number].settings.probe
-        guard let target = probe.target else { return probe.name }
-        return "\(probe.name) of [\(target.address)]:\(target.port?.rawValue ?? 0)"
-    }
-}
-
-extension Probe {
-    /// The block's keyword.
-    fileprivate var name: String {
-        switch self {
-        case .connect: "TCP_CHECK"
-        case .echo: "PING_CHECK"
-        case .datagram: "UDP_CHECK"
-        case .web: "HTTP_GET"
-        case .mail: "SMTP_CHECK"
-        case .name: "DNS_CHECK"
-        case .script(let settings): "MISC_CHECK \(settings.command.words[0])"
-        case .file: "FILE_CHECK"
-        case .session(let name): "BFD_CHECK \(name)"
-        }
-    }
-}
-
-extension ProbeOutcome {
-    fileprivate var words: String {
-        switch self {
-        case .passed: "passed"
-        case .failed(let failure): "failed, \(failure)"
-        case .skipped(let obstacle): "couldn't ask, \(obstacle)"
-        }
+        return list.checks[number].settings.probe.title
     }
 }

@@ -15,6 +15,8 @@ package struct ProbeTarget: Hashable, Sendable {
     package let mark: FirewallMark?
     /// For connecting, and for each answer.
     package let connectTimeout: Interval
+    /// `proxy_protocol`; on streams only.
+    package var proxyHeader: ProxyHeader?
 
     /// Why a probe can't be sent so.
     package enum Refusal: Error, Hashable, Sendable {

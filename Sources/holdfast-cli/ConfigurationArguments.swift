@@ -21,8 +21,14 @@ struct ReadingOptions: ParsableArguments {
     /// Seals the process, then gives what reads the models of files: what is wrong with one goes to standard
     /// error, errors end the command.
     func sealed() throws -> (_ file: String) throws -> ConfigurationModel {
-        let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .check)
+        let read = unsealed()
         _ = try ReaderSeal.set(changing: nil)
+        return read
+    }
+
+    /// The same for a command that needs the network afterwards: with all rights of whoever calls it.
+    func unsealed() -> (_ file: String) throws -> ConfigurationModel {
+        let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .check)
         return { file in
             let result = ConfigurationReader.read(file, from: FileSourceProvider(), options: options)
             let errors = Terminal.standardError

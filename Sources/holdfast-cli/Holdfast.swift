@@ -26,7 +26,8 @@ struct Holdfast: ParsableCommand {
             ObjectsCommand.self, PlanCommand.self, RehearseCommand.self, StatusCommand.self,
             WatchCommand.self, EventsCommand.self, SwitchoverCommand.self, DrainCommand.self,
             UndrainCommand.self, MaintenanceCommand.self, LogLevelCommand.self, MetricsCommand.self,
-            DumpCommand.self, GenhashCommand.self, ReloadCommand.self, NamespaceCommand.self,
+            DumpCommand.self, GenhashCommand.self, ReloadCommand.self, ProbeCommand.self,
+            NamespaceCommand.self,
         ]
     )
 

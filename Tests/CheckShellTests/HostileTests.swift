@@ -217,6 +217,13 @@ let hostileCases: [HostileCase] = [
         .failed(.connectionLost)
     ),
     .init("RST instead of an answer", .web, .resetAfter([]), .failed(.connectionLost)),
+    .init("RST in the header", .web, .resetAfter(bytes(ok + "X-A: ")), .failed(.connectionLost)),
+    .init(
+        "RST in the body",
+        .web,
+        .resetAfter(bytes(ok + "Content-Length: 5\r\n\r\nhel")),
+        .failed(.connectionLost)
+    ),
     .init("RST instead of a greeting", .mail, .resetAtOnce, .failed(.connectionLost)),
     .init("a server that only listens", .connect, .silent, .passed()),
 ]

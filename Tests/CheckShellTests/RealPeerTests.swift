@@ -65,7 +65,8 @@ private func web(
     serverName: String? = nil,
     digest: String? = nil,
     match: String? = nil,
-    codes: [ClosedRange<Int>] = [200...299]
+    codes: [ClosedRange<Int>] = [200...299],
+    proxy: ProxyHeader? = nil
 ) -> Probe {
     guard let path = RequestText(path), let codes = StatusCodes(codes) else { preconditionFailure("no page") }
     let page = WebPage(
@@ -76,7 +77,8 @@ private func web(
         statusCodes: codes,
         match: match.map { BodyMatch(pattern: $0) }
     )
-    let target = target(port, timeout: 20_000)
+    var target = target(port, timeout: 20_000)
+    target.proxyHeader = proxy
     return .web(WebCheckSettings(target: target, isTLS: isTLS, version: version, pages: [page]))
 }
 
@@ -95,6 +97,7 @@ private func ask(_ rows: [Asking]) async throws {
 
 @Test(.timeLimit(.minutes(3))) func nginx() async throws {
     let (plain, secure) = (try await freePort(), try await freePort())
+    let (proxied, secureProxied) = (try await freePort(), try await freePort())
     let configuration = """
         user root; daemon off; master_process off; pid DIR/pid; error_log DIR/errors;
         events {}
@@ -113,6 +116,12 @@ private func ask(_ rows: [Asking]) async throws {
                 listen 127.0.0.1:\(secure) ssl;
                 ssl_certificate DIR/certificate; ssl_certificate_key DIR/key;
                 location / { return 200 "name $ssl_server_name."; }
+            }
+            server {
+                listen 127.0.0.1:\(proxied) proxy_protocol;
+                listen 127.0.0.1:\(secureProxied) ssl proxy_protocol;
+                ssl_certificate DIR/certificate; ssl_certificate_key DIR/key;
+                location / { return 200 "proxied"; }
             }
         }
         """
@@ -152,6 +161,26 @@ private func ask(_ rows: [Asking]) async throws {
             outcome: .passed()
         ),
         Asking(name: "TLS where none is", probe: web(plain, "/", isTLS: true), outcome: .failed(.tls)),
+        Asking(
+            name: "PROXY 1",
+            probe: web(proxied, "/", match: "^proxied", proxy: .one),
+            outcome: .passed()
+        ),
+        Asking(
+            name: "PROXY 2",
+            probe: web(proxied, "/", match: "^proxied", proxy: .two),
+            outcome: .passed()
+        ),
+        Asking(
+            name: "PROXY 2 before TLS",
+            probe: web(secureProxied, "/", isTLS: true, match: "^proxied", proxy: .two),
+            outcome: .passed()
+        ),
+        Asking(
+            name: "no PROXY where one is",
+            probe: web(proxied, "/"),
+            outcome: .failed(.endedEarly)
+        ),
         Asking(name: "no TLS where some is", probe: web(secure, "/"), outcome: .failed(.wrongStatus(400))),
     ])
     withExtendedLifetime(peer) {}

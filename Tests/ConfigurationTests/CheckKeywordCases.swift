@@ -101,10 +101,18 @@ private let connectingCases: [ServerCase] = [
     ServerCase(
         "bind_port",
         .connectingChecker,
-        "bind_port 1\nbindto 10.0.0.7",
-        "check.probe.connect.source=10.0.0.7 check.probe.connect.sourcePort=1",
+        "bind_port 1024\nbindto 10.0.0.7",
+        "check.probe.connect.source=10.0.0.7 check.probe.connect.sourcePort=1024",
         "bind_port 65536",
         "bind_port \(between) 1 and 65535, found 65536"
+    ),
+    ServerCase(
+        "bind_port",
+        .connectingChecker,
+        "bind_port 65535\nbindto 10.0.0.7",
+        "check.probe.connect.source=10.0.0.7 check.probe.connect.sourcePort=65535",
+        "bind_port 1023\nbindto 10.0.0.7",
+        "bind_port must be 1024 or more, found 1023: checks run without the right to lower ports"
     ),
     ServerCase(
         "bind_if",
@@ -121,6 +129,14 @@ private let connectingCases: [ServerCase] = [
         "check.probe.connect.connectTimeout=0.1s",
         "connect_timeout 4295",
         "connect_timeout \(between) 0.000001 and 4294.967295 seconds, found 4295"
+    ),
+    ServerCase(
+        "proxy_protocol",
+        .connectCheck,
+        "proxy_protocol v1",
+        "check.probe.connect.proxyHeader=one",
+        "proxy_protocol v3",
+        "proxy_protocol must be v1 or v2, found 'v3'"
     ),
     ServerCase(
         "fwmark",

@@ -25,6 +25,14 @@ private let webCheckCases: [ServerCase] = [
         "http_protocol must be 1.0 or 1.0C or 1.1, found 2"
     ),
     ServerCase(
+        "proxy_protocol",
+        .httpCheck,
+        "proxy_protocol v2",
+        "check.probe.web.target.proxyHeader=two",
+        "proxy_protocol 2",
+        "proxy_protocol must be v1 or v2, found 2"
+    ),
+    ServerCase(
         "enable_sni",
         .httpCheck,
         "enable_sni",

@@ -144,7 +144,7 @@ enum Arrows {
             ring: 2,
             mayImport: [
                 "NetworkTypes", "Configuration", "Compiler", "HelperProtocol", "GenerationStore", "Sandbox",
-                "Console", "CLinux", "CheckShell", "HealthChecks", "ControlProtocol",
+                "Console", "CLinux", "CheckShell", "HealthChecks", "LoadBalancing", "ControlProtocol",
                 "Simulation", "NIOCore", "ArgumentParser",
             ],
             system: ["Glibc", "Synchronization"]

@@ -1,0 +1,37 @@
+import NetworkTypes
+import Notifications
+
+extension Probe {
+    /// The block's keyword, with the name of what is run or followed.
+    package var name: String {
+        switch self {
+        case .connect: "TCP_CHECK"
+        case .echo: "PING_CHECK"
+        case .datagram: "UDP_CHECK"
+        case .web(let settings): settings.isTLS ? "SSL_GET" : "HTTP_GET"
+        case .mail: "SMTP_CHECK"
+        case .name: "DNS_CHECK"
+        case .script(let settings): "MISC_CHECK \(settings.command.words[0])"
+        case .file(let settings): "FILE_CHECK \(settings.file)"
+        case .session(let name): "BFD_CHECK \(name)"
+        }
+    }
+
+    /// The same, and where it goes.
+    package var title: String {
+        guard let target else { return name }
+        guard let port = target.port else { return "\(name) of [\(target.address)]" }
+        return "\(name) of [\(target.address)]:\(port.rawValue)"
+    }
+}
+
+extension ProbeOutcome {
+    /// Behind a colon.
+    package var words: String {
+        switch self {
+        case .passed: "passed"
+        case .failed(let failure): "failed, \(failure)"
+        case .skipped(let obstacle): "couldn't ask, \(obstacle)"
+        }
+    }
+}
