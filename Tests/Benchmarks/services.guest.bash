@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# The guest's part of `services`: GUEST_SHARE is SERVICES,SERVERS,PAIRS.
+IFS=, read -r services servers pairs <<<"$GUEST_SHARE"
+/run/modprobe ip_vs
+for ((service = 0; service < services; service++)); do
+    echo "virtual_server 10.$((100 + service / 250)).$((service % 250)).1 80 {"
+    echo "    protocol TCP"
+    echo "    lvs_sched wrr"
+    echo "    lvs_method NAT"
+    for ((server = 1; server <= servers; server++)); do
+        echo "    real_server 10.$((200 + service / 250)).$((service % 250)).$server 80 {"
+        echo "        weight 3"
+        echo "    }"
+    done
+    echo "}"
+done >/run/first.conf
+# The last real server's.
+tac /run/first.conf | sed '0,/weight 3/s//weight 4/' | tac >/run/second.conf
+cmp -s /run/first.conf /run/second.conf && fail "nothing is changed"
+lines=$((3 + services * (1 + servers)))
+
+now() { echo "${EPOCHREALTIME/./}"; }
+# until_table COMMAND: looks at the table until the command says so of its `rows`.
+until_table() {
+    local end=$((SECONDS + 120))
+    while true; do
+        mapfile rows </proc/net/ip_vs
+        if "$@"; then return; fi
+        ((SECONDS < end)) || fail "the table has ${#rows[@]} lines"
+        # Poll: every 20 ms
+        sleep 0.02
+    done
+}
+is_whole() { ((${#rows[@]} == lines)); }
+is_empty() { ((${#rows[@]} == 3)); }
+has_changed() { [[ "${rows[*]}" == *"Masq    4 "* ]]; }
+
+# measure NAME COMMAND…: microseconds of the installation and of the reload.
+measure() {
+    local name=$1 begin installed
+    shift
+    cp /run/first.conf /run/a.conf
+    : >"/run/$name.log"
+    begin=$(now)
+    "$@" >"/run/$name.log" 2>&1 &
+    local program=$!
+    until_table is_whole
+    installed=$(($(now) - begin))
+    # Settled: checks, readings.
+    sleep 3 # Poll: the start is over
+    cp /run/second.conf /run/a.conf
+    begin=$(now)
+    kill -HUP "$program"
+    until_table has_changed
+    echo "$name install $((installed / 1000)) reload $((($(now) - begin) / 1000))"
+    kill -TERM "$program"
+    wait "$program" || true
+    until_table is_empty
+}
+echo "$services services of $servers servers, milliseconds"
+for ((pair = 0; pair < pairs; pair++)); do
+    measure keepalived keepalived -n -C -l -f /run/a.conf -p /run/k.pid -c /run/kc.pid
+    measure holdfast "$HOLDFAST_INSTALL/usr/bin/holdfast" run --config /run/a.conf --runtime-dir /run/hf
+done | tee /run/figures
+# median NAME COLUMN
+median() { awk -v name="$1" -v column="$2" '$1 == name { print $column }' /run/figures | sort -n |
+    sed -n "$(((pairs + 1) / 2))p"; }
+for what in "install 3" "reload 5"; do
+    read -r word column <<<"$what"
+    theirs=$(median keepalived "$column")
+    ours=$(median holdfast "$column")
+    ratio=$(awk "BEGIN { printf \"%.2f\", $ours / $theirs }")
+    echo "$word: keepalived $theirs ms, holdfast $ours ms, ratio $ratio"
+done
