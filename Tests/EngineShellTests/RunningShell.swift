@@ -37,9 +37,10 @@ final class RunningShell {
         runner: Bool = false,
         control: Int32? = nil,
         signals: Int32? = nil,
+        manager: ServiceManager = .none,
         readGeneration: @escaping @Sendable () -> GenerationReading = { .unreadable("not in this test") }
     ) throws {
-        let connections = EngineConnections(
+        var connections = EngineConnections(
             helperPath: helperPath,
             descriptorsPath: descriptors ? descriptorsPath : nil,
             runnerPath: runner ? runnerPath : nil,
@@ -47,13 +48,15 @@ final class RunningShell {
             signals: signals,
             readGeneration: readGeneration
         )
+        connections.manager = manager
+        let ready = connections
         let (loop, pool, lines, endings) = (loop, pool, logLines, endings)
         let bound = try loop.submit {
             let log = LogOutput(hasPriorities: false) { bytes in
                 lines.append(String(decoding: bytes.dropLast(), as: UTF8.self))
                 return true
             }
-            let shell = EngineShell(loop: loop, pool: pool, connections: connections, log: log) {
+            let shell = EngineShell(loop: loop, pool: pool, connections: ready, log: log) {
                 endings.append($0)
             }
             shell.start(with: try TestGeneration.make())

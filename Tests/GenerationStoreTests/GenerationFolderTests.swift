@@ -67,6 +67,34 @@ private func name(_ generation: Generation) -> String {
         #expect(manifest.sources.map(\.path) == ["\(folder.path)/192.168.200.250.conf"])
     }
 
+    @Test func `what was refused doesn't stay current, unless it isn't any more`() throws {
+        let folder = try TemporaryFolder("goback")
+        let first = try compile(folder)
+        let second = try compile(folder, "192.168.200.251")
+        let user = Account(user: hf_user(), group: try status(folder.path).group)
+        let generations = GenerationFolder("\(folder.path)/generations", engine: user, runner: user)
+        try generations.goBack(from: name(first))
+        #expect(try currentGeneration(in: "\(folder.path)/generations") == second.hash)
+        try generations.goBack(from: name(second))
+        #expect(try currentGeneration(in: "\(folder.path)/generations") == first.hash)
+    }
+
+    @Test func `accounts stand beside a generation as variables, for whoever asks`() throws {
+        let folder = try TemporaryFolder("accounts")
+        let generation = try compile(folder)
+        let group = try status(folder.path).group
+        try GenerationFolder(
+            "\(folder.path)/generations",
+            engine: Account(user: 71, group: group),
+            runner: Account(user: 73, group: group),
+            helper: Account(user: 72, group: 172)
+        ).write(generation)
+        let text = contents("\(folder.path)/generations/current/accounts").map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        #expect(text == "HOLDFAST_ENGINE_UID=71\nHOLDFAST_HELPER_UID=72\nHOLDFAST_HELPER_GID=172\n")
+    }
+
     @Test func `secrets and configuration are for the engine's group, the rest for everybody`() throws {
         let folder = try TemporaryFolder("modes")
         let path = "\(folder.path)/generations/\(name(try compile(folder)))"
