@@ -114,9 +114,11 @@ extension Node {
         }
     }
 
-    /// Settings, and elements of the firewall's maps, are of one interface by index.
+    /// Settings, elements of the firewall's maps and the own addresses of our links, which aren't compared
+    /// with the kernel's list, are of one interface by index.
     private func wentWithInterface(_ hold: ObjectHold, from former: NetworkSnapshot?) -> Bool {
-        guard case .other(let kind) = hold.role, kind == .sysctl || kind == .firewall,
+        let isLinkAddress = hold.role == .other(.address) && hold.address == nil
+        guard case .other(let kind) = hold.role, kind == .sysctl || kind == .firewall || isLinkAddress,
             let before = former?.link(named: hold.interface)?.index
         else { return false }
         return snapshot?.link(named: hold.interface)?.index != before
