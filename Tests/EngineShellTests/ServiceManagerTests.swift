@@ -47,7 +47,8 @@ struct ServiceManagerTests {
         let generation = try TestGeneration.make().hash
         let listener = Listener(path: shell.helperPath)
         try shell.start(signals: input, manager: ServiceManager(socket: theirs, watchdog: 0)) {
-            (try? TestGeneration.make()).map { .read(Handoff($0)) } ?? .unreadable("broken")
+            guard let generation = try? TestGeneration.make() else { return .unreadable("broken") }
+            return .read(Handoff(generation))
         }
         raise(HF_SIGHUP)
         #expect(next() == "RELOADING=1")
