@@ -14,8 +14,8 @@ struct ProbeCommand: ParsableCommand {
         commandName: "probe",
         abstract: "Run a real server's checks once and say what came of each.",
         discussion: """
-            Reads the configuration and runs every check of the real server now, from this machine: pages one \
-            after the other, without retries and delays. Programs of MISC_CHECK aren't run, and what follows \
+            Reads the configuration and runs every check of the real server now, from this machine: pages \
+            one after the other, without retries and delays. Programs of MISC_CHECK aren't run, and what follows \
             a file or a BFD session isn't asked. Exit status: 0 when all passed, else 1.
 
             Example:

@@ -95,42 +95,49 @@ private func ask(_ rows: [Asking]) async throws {
     }
 }
 
+/// Listens on four ports: plain, under TLS, and both behind a PROXY header.
+private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ secureProxied: Int)
+    -> String
+{
+    """
+    user root; daemon off; master_process off; pid DIR/pid; error_log DIR/errors;
+    events {}
+    http {
+        access_log off; client_body_temp_path DIR/a; proxy_temp_path DIR/b; fastcgi_temp_path DIR/c;
+        uwsgi_temp_path DIR/d; scgi_temp_path DIR/e; default_type text/plain;
+        server {
+            listen 127.0.0.1:\(plain);
+            location / { return 200 hello; }
+            location /host { return 200 "asked for $host by $http_user_agent"; }
+            location /moved { return 302 /; }
+            location /broken { return 503; }
+            location /file { alias DIR/page; }
+        }
+        server {
+            listen 127.0.0.1:\(secure) ssl;
+            ssl_certificate DIR/certificate; ssl_certificate_key DIR/key;
+            location / { return 200 "name $ssl_server_name."; }
+        }
+        server {
+            listen 127.0.0.1:\(proxied) proxy_protocol;
+            listen 127.0.0.1:\(secureProxied) ssl proxy_protocol;
+            ssl_certificate DIR/certificate; ssl_certificate_key DIR/key;
+            location / { return 200 "proxied"; }
+        }
+    }
+    """
+}
+
 @Test(.timeLimit(.minutes(3))) func nginx() async throws {
     let (plain, secure) = (try await freePort(), try await freePort())
     let (proxied, secureProxied) = (try await freePort(), try await freePort())
-    let configuration = """
-        user root; daemon off; master_process off; pid DIR/pid; error_log DIR/errors;
-        events {}
-        http {
-            access_log off; client_body_temp_path DIR/a; proxy_temp_path DIR/b; fastcgi_temp_path DIR/c;
-            uwsgi_temp_path DIR/d; scgi_temp_path DIR/e; default_type text/plain;
-            server {
-                listen 127.0.0.1:\(plain);
-                location / { return 200 hello; }
-                location /host { return 200 "asked for $host by $http_user_agent"; }
-                location /moved { return 302 /; }
-                location /broken { return 503; }
-                location /file { alias DIR/page; }
-            }
-            server {
-                listen 127.0.0.1:\(secure) ssl;
-                ssl_certificate DIR/certificate; ssl_certificate_key DIR/key;
-                location / { return 200 "name $ssl_server_name."; }
-            }
-            server {
-                listen 127.0.0.1:\(proxied) proxy_protocol;
-                listen 127.0.0.1:\(secureProxied) ssl proxy_protocol;
-                ssl_certificate DIR/certificate; ssl_certificate_key DIR/key;
-                location / { return 200 "proxied"; }
-            }
-        }
-        """
     let peer = try Peer(
         "/usr/sbin/nginx",
         ["-c", "DIR/configuration", "-p", "DIR"],
         files: [
-            "configuration": configuration, "certificate": TestCertificate.certificate,
-            "key": TestCertificate.key, "page": String(repeating: "0123456789\n", count: 20_000),
+            "configuration": nginxConfiguration(plain, secure, proxied, secureProxied),
+            "certificate": TestCertificate.certificate, "key": TestCertificate.key,
+            "page": String(repeating: "0123456789\n", count: 20_000),
         ]
     )
     try await peer.waitUntil(web(plain, "/"))

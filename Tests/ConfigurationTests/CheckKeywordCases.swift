@@ -136,7 +136,7 @@ private let connectingCases: [ServerCase] = [
         "proxy_protocol v1",
         "check.probe.connect.proxyHeader=one",
         "proxy_protocol v3",
-        "proxy_protocol must be v1 or v2, found 'v3'"
+        "proxy_protocol must be v1 or v2, found 'v3'; did you mean 'v1'?"
     ),
     ServerCase(
         "fwmark",

@@ -130,6 +130,9 @@ enum EveryBlock {
             track_process {
                 p weight 2
             }
+            track_service {
+                "203.0.113.99 80" weight 4
+            }
             auth_hmac {
                 key 1 hex:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
                 active_key 1
