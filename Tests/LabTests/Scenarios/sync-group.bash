@@ -26,7 +26,7 @@ wait_until 5 "the group's line in r1's log" lab_log r1 "sync group SITE: Syncing
 ip -n "$LAB_NAME-r1" link set uplink down
 wait_until 10 "both addresses to move" both_are_on r2
 wait_until 5 "the reason in r1's log" lab_log r1 "(VI_1) Entering FAULT STATE: interface uplink has failed"
-reason="VI_2: Entering FAULT STATE: VI_1, of the same sync group, is in fault"
+reason="(VI_2) Entering FAULT STATE: VI_1, of the same sync group, is in fault"
 wait_until 5 "the other's reason" lab_log r1 "$reason"
 ip -n "$LAB_NAME-r1" link set uplink up
 wait_until 15 "both addresses to return" both_are_on r1
