@@ -19,7 +19,7 @@ package struct ServiceName: Hashable, Sendable {
 
     /// As it is written: an address may be spelled in other ways.
     init(_ written: String) {
-        var words = written.split(separator: " ").map(String.init)
+        var words = written.split { $0 == " " || $0 == "\t" }.map(String.init)
         if let first = words.first, let address = IPAddress(first) { words[0] = "\(address)" }
         text = words.joined(separator: " ")
     }

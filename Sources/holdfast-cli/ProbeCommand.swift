@@ -15,8 +15,8 @@ struct ProbeCommand: ParsableCommand {
         abstract: "Run a real server's checks once and say what came of each.",
         discussion: """
             Reads the configuration and runs every check of the real server now, from this machine: pages \
-            one after the other, without retries and delays. Programs of MISC_CHECK aren't run, and what follows \
-            a file or a BFD session isn't asked. Exit status: 0 when all passed, else 1.
+            one after the other, without retries and delays. Programs of MISC_CHECK aren't run, and what \
+            follows a file or a BFD session isn't asked. Exit status: 0 when all passed, else 1.
 
             Example:
               holdfast probe /etc/keepalived/keepalived.conf 192.0.2.10:80

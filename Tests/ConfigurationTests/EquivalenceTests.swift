@@ -4,7 +4,7 @@ import Tracking
 import VRRP
 
 /// A configuration as a tree, to be written in many ways.
-indirect enum Node {
+indirect enum Node: Sendable {
     /// A line: the first word may be written with another spelling where the schema has one.
     case line(String)
     /// A block whose lines may stand in any order.
