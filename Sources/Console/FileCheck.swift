@@ -39,7 +39,8 @@ package struct FileCheck {
         )
         options.isForVerdict = !showsConfiguration
         options.isCompared = files.count == 2
-        // What a name service may have to be asked for comes before the seal.
+        // Before the seal, though only files are asked: name services bring libraries along, which a static
+        // program can crash in.
         let accounts = isElsewhere ? nil : Accounts.lookedUp()
         _ = try ReaderSeal.set(changing: nil)
         let results = files.map { file in

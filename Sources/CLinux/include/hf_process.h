@@ -2,6 +2,7 @@
 #ifndef HF_PROCESS_H
 #define HF_PROCESS_H
 
+#include "hf_account.h"
 #include "hf_call.h"
 
 #include <grp.h>
@@ -37,16 +38,12 @@ static inline int hf_process(void) { return getpid(); }
 /// Ends the process at once, without exit handlers.
 __attribute__((noreturn)) static inline void hf_exit(int status) { _exit(status); }
 
-/// The uid and primary gid of account `name`; `fallback` for both when there is no such account. 1: found, 0:
+/// The uid and primary gid of account `name` of /etc/passwd; `fallback` for both when there is none. 1: found, 0:
 /// not.
 static inline int hf_account(const char *name, uint32_t fallback, uint32_t *uid, uint32_t *gid) {
     *uid = fallback;
     *gid = fallback;
-    struct passwd *account = getpwnam(name);
-    if (account == NULL) return 0;
-    *uid = account->pw_uid;
-    *gid = account->pw_gid;
-    return 1;
+    return hf_listed_account("/etc/passwd", name, uid, gid);
 }
 
 /// The group that this process is in.
