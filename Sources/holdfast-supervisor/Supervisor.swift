@@ -67,8 +67,9 @@ struct Supervisor {
             )
             engine = Child(
                 "holdfast-engine",
-                account.words + generations + ["--helper", runtime.sockets[0]]
-                    + ["--helper-descriptors", runtime.sockets[1], "--runner", runtime.sockets[3]]
+                account.words + generations + ["--helper", "\(options.folder)/helper.sock"]
+                    + ["--helper-descriptors", "\(options.folder)/helper-descriptors.sock"]
+                    + ["--runner", "\(options.folder)/runner.sock"]
                     + ["--plans", "\(options.folder)/plans", "--dumps", options.folder],
                 descriptors: [control]
             )

@@ -38,8 +38,8 @@ static inline int hf_process(void) { return getpid(); }
 /// Ends the process at once, without exit handlers.
 __attribute__((noreturn)) static inline void hf_exit(int status) { _exit(status); }
 
-/// The uid and primary gid of account `name` of /etc/passwd; `fallback` for both when there is none. 1: found, 0:
-/// not.
+/// The uid and primary gid of account `name` of /etc/passwd; `fallback` for both when there is none. 1: found,
+/// 0: not.
 static inline int hf_account(const char *name, uint32_t fallback, uint32_t *uid, uint32_t *gid) {
     *uid = fallback;
     *gid = fallback;
