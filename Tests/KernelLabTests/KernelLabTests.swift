@@ -11,4 +11,13 @@ struct KernelLabTests {
     func scenario(_ scenario: Scenario) async throws {
         try await scenario.guest()
     }
+
+    @Test(
+        "IPVS in a guest, for minutes",
+        .enabled(if: Scenario.isFull, "only with packaging/test --full"),
+        arguments: Scenario.all(in: "LongScenarios")
+    )
+    func longScenario(_ scenario: Scenario) async throws {
+        try await scenario.guest(bound: .seconds(900))
+    }
 }

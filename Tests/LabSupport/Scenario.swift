@@ -21,15 +21,16 @@ package struct Scenario: Sendable, CustomTestStringConvertible {
         self.parameters = parameters
     }
 
-    /// The scripts in the `Scenarios` folder beside the file that asks, by name.
-    package static func all(besides file: String = #filePath) -> [Scenario] {
-        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent(
-            "Scenarios"
-        )
+    /// The scripts in a folder beside the file that asks, by name.
+    package static func all(in name: String = "Scenarios", besides file: String = #filePath) -> [Scenario] {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent(name)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(".bash") }.sorted()
             .map { Scenario(script: folder.appendingPathComponent($0)) }
     }
+
+    /// True where the long variants are asked for.
+    package static var isFull: Bool { ProcessInfo.processInfo.environment["HOLDFAST_FULL"] != nil }
 
     /// True where `packaging/test` found root, namespaces and a built product; it says loudly when not.
     package static var canRun: Bool { ProcessInfo.processInfo.environment["HOLDFAST_INSTALL"] != nil }

@@ -134,8 +134,10 @@ kernel_state | diff "$MACHINE_WORK/kernel-before" - || fail "something is left i
 files | comm -13 "$MACHINE_WORK/files-before" - >"$MACHINE_WORK/left"
 printf '%s\n' /etc/apparmor.d/local/usr.libexec.holdfast.holdfast-{engine,helper,runner} \
     /etc/apparmor.d/usr.libexec.holdfast.holdfast-{engine,helper,runner} /etc/default/holdfast \
-    /etc/keepalived/keepalived.conf /etc/systemd/system/multi-user.target.wants/holdfast.service | sort |
-    diff - <(grep -v '^/etc/apparmor.d\(/local\)\?$' "$MACHINE_WORK/left") || fail "not just what is configuration stays"
+    /etc/keepalived/keepalived.conf /etc/systemd/system/multi-user.target.wants/holdfast.service \
+    /var/lib/holdfast /var/lib/holdfast/plans | sort |
+    diff - <(grep -v '^/etc/apparmor.d\(/local\)\?$' "$MACHINE_WORK/left") ||
+    fail "not just configuration and plans stay"
 
 echo "== purge"
 in_machine n1 apt-get --quiet=2 --yes -o Dpkg::Use-Pty=0 purge holdfast >/dev/null
@@ -144,6 +146,8 @@ files | comm -13 "$MACHINE_WORK/files-before" - >"$MACHINE_WORK/left"
 # package's.
 sed -i -E '/^\/etc\/(passwd|group|g?shadow)-$|^\/etc\/keepalived\/keepalived.conf$/d' "$MACHINE_WORK/left"
 refuse "files are left" grep . "$MACHINE_WORK/left"
-refuse "the runtime folder is left" in_machine n1 test -e /run/holdfast
+for folder in /run/holdfast /run/holdfast-engine /var/lib/holdfast; do
+    refuse "$folder is left" in_machine n1 test -e "$folder"
+done
 in_machine n1 getent passwd holdfast >/dev/null
 echo "== done"
