@@ -43,7 +43,7 @@ sed -i '0,/real_server 10.1.50.50 /{//{n;s/3/4/}}' /run/a.conf
 grep -q 'weight 4' /run/a.conf || fail "nothing is changed"
 reload_holdfast
 wait_until 180 "the weight's generation" in_force 3
-weight_is() { [[ $(ipvsadm -Sn -t 10.0.50.1:80) == *"10.1.50.50:80 -m -w $1"* ]]; }
+weight_is() { [[ $(ipvsadm -Ln -t 10.0.50.1:80) =~ 10\.1\.50\.50:80\ +Masq\ +$1\  ]]; }
 wait_until 30 "the changed weight" weight_is 4
 sleep 3 # Poll: nothing more must happen
 [[ $(writes) == 1 ]] || fail "one weight changed, and $(writes) writes"
