@@ -73,7 +73,7 @@ final class PlanFile: Sendable {
         return (newest.plans, newest.sequence)
     }
 
-    /// A slot for each sequence in turn. False, with the errno, when it isn't on the disk.
+    /// A slot for each sequence in turn. 0, or a negative errno when it isn't on the disk.
     func write(_ plans: [Plan], sequence: UInt64) -> Int32 {
         let bytes = plans.record(sequence: sequence)
         let slot = Int(sequence % UInt64(PlanFile.slots))
