@@ -23,34 +23,19 @@ struct CompileCommand: ParsableCommand {
     @Flag(help: "Don't print the hash.")
     var quiet = false
 
-    @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
-    var compat = false
-
-    @Option(
-        help: ArgumentHelp(
-            "The configuration (default: \(ConfigurationPath.own), else \(ConfigurationPath.keepalived)).",
-            valueName: "file"
-        )
-    )
-    var config: String?
-
-    @Option(
-        name: .customLong("config-id"),
-        help: ArgumentHelp(
-            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
-            valueName: "id"
-        )
-    )
-    var configID: String?
+    @OptionGroup var source: SourceOptions
 
     @Option(help: ArgumentHelp("Where generations are kept.", valueName: "dir"))
     var runtimeDir = standardRuntimeFolder
 
     func run() throws {
         try reporting {
-            // What a name service may have to be asked for comes before the seal.
             let accounts = Accounts.lookedUp()
-            let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .run)
+            let options = ThisMachine.options(
+                isCompatible: source.compat,
+                instanceName: source.configID,
+                purpose: .run
+            )
             let place = hf_user() == 0 ? try GenerationPlace(runtimeDir) : nil
             let hasLandlock = try ReaderSeal.set(changing: place?.changeable)
             if place != nil, !hasLandlock {
@@ -104,7 +89,7 @@ struct CompileCommand: ParsableCommand {
         _ accounts: Accounts
     ) throws -> (Generation, ConfigurationModel) {
         let provider = FileSourceProvider()
-        let path = config ?? ConfigurationPath.standard
+        let path = source.config ?? ConfigurationPath.standard
         let result = ConfigurationReader.read(path, from: provider, options: options)
         let errors = Terminal.standardError
         errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))

@@ -21,25 +21,7 @@ struct ReloadCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The engine's process.", valueName: "pid"))
     var pid: Int32
 
-    @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
-    var compat = false
-
-    @Option(
-        help: ArgumentHelp(
-            "The configuration (default: \(ConfigurationPath.own), else \(ConfigurationPath.keepalived)).",
-            valueName: "file"
-        )
-    )
-    var config: String?
-
-    @Option(
-        name: .customLong("config-id"),
-        help: ArgumentHelp(
-            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
-            valueName: "id"
-        )
-    )
-    var configID: String?
+    @OptionGroup var source: SourceOptions
 
     @Option(help: ArgumentHelp("Where sockets and generations are kept.", valueName: "dir"))
     var runtimeDir = standardRuntimeFolder
@@ -74,9 +56,9 @@ struct ReloadCommand: ParsableCommand {
     private func compile() throws {
         guard let program = Programs.find("holdfast-cli") else { throw Failure("can't find holdfast-cli") }
         var words = ["holdfast", "compile", "--quiet", "--runtime-dir", runtimeDir]
-        if compat { words.append("--compat") }
-        if let config { words += ["--config", config] }
-        if let configID { words += ["--config-id", configID] }
+        if source.compat { words.append("--compat") }
+        if let config = source.config { words += ["--config", config] }
+        if let configID = source.configID { words += ["--config-id", configID] }
         // Safety: path and words are terminated; there are no descriptors to hand over.
         let child = unsafe hf_spawn(program, Programs.joined(words), Int32(words.count), [], 0)
         guard child > 0 else { throw Failure("can't execute \(program): \(systemText(-child))") }

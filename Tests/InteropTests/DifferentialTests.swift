@@ -13,7 +13,7 @@ struct DifferentialCase: Sendable, CustomTestStringConvertible {
     static let all: [DifferentialCase] = {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Differential")
-        let isFull = ProcessInfo.processInfo.environment["HOLDFAST_FULL"] != nil
+        let isFull = Scenario.isFull
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return files.filter { $0.hasSuffix(".conf") }.sorted().compactMap { file in
             let text = try? String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)

@@ -17,7 +17,7 @@ struct DifferentialShare: Sendable, CustomTestStringConvertible {
     static let all: [DifferentialShare] = {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Differential")
-        let isFull = ProcessInfo.processInfo.environment["HOLDFAST_FULL"] != nil
+        let isFull = Scenario.isFull
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         let names = files.filter { $0.hasSuffix(".conf") }.sorted().compactMap { file -> String? in
             let text = try? String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)

@@ -8,7 +8,7 @@ struct LabTests {
     @Test("ours with ours", arguments: Scenario.all())
     func scenario(_ scenario: Scenario) async throws {
         // A thousand kills take their time.
-        let isFull = ProcessInfo.processInfo.environment["HOLDFAST_FULL"] != nil
+        let isFull = Scenario.isFull
         try await scenario.run(bound: isFull ? .seconds(1_500) : .seconds(150))
     }
 }

@@ -14,7 +14,7 @@ struct PackageTests {
     /// One after the other: each has two machines with all that runs on them, and counts milliseconds.
     @Test("A package's life", .serialized, arguments: Scenario.all())
     func scenario(_ scenario: Scenario) async throws {
-        let isFull = ProcessInfo.processInfo.environment["HOLDFAST_FULL"] != nil
+        let isFull = Scenario.isFull
         try await scenario.run(bound: isFull ? .seconds(1_800) : .seconds(240))
     }
 }
