@@ -21,6 +21,19 @@ extension Node {
         return missing
     }
 
+    /// Before another snapshot takes this one's place. What was in the kernel when it was put, a former engine's
+    /// or a former helper's, changes nothing there, so no snapshot after the put need have shown it.
+    mutating func noteListed() {
+        for place in standing.holds.indices where standing[place].isUnseen {
+            standing[place].wasSeen = isListed(standing[place]) ?? false
+        }
+        for place in instances.indices {
+            for hold in instances[place].objects.indices where instances[place].objects[hold].isUnseen {
+                instances[place].objects[hold].wasSeen = isListed(instances[place].objects[hold]) ?? false
+            }
+        }
+    }
+
     /// Sees whether something that is held, or that was there before us, and was in the kernel's list has
     /// gone from it. What a killed predecessor left runs out like that.
     mutating func lookForDrift(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {

@@ -12,6 +12,7 @@ extension Node {
     ) {
         guard new != snapshot else { return }
         let former = snapshot
+        noteListed()
         snapshot = new
         followStanding(from: former, at: now, into: &effects)
         followInterfaces(at: now, into: &effects)

@@ -66,6 +66,9 @@ struct ObjectHold {
 
     var isAdvertised: Bool { if case .address = role { true } else { false } }
 
+    /// It should be in the kernel's list, which hasn't shown it yet.
+    var isUnseen: Bool { (state == .held || state == .foreign) && !wasSeen }
+
     /// When it leaves the kernel, among the others of its instance: rules, routes, addresses, those that
     /// aren't advertised, the firewall's entries last (spec vrrp-behaviour 24).
     var removalRank: Int {

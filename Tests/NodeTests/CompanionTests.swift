@@ -118,6 +118,19 @@ struct CompanionTests {
         #expect(stage.take() == ["announce 192.0.2.77 ×5"])
     }
 
+    @Test func `what stood before and is removed at once is put back`() throws {
+        var stage = Stage()
+        try CompanionTests.compile(&stage)
+        try stage.read("A")
+        try stage.observe(addresses: [5])
+        try stage.handle(.helperConnected)
+        try stage.welcome("A")
+        try stage.answerAll()
+        _ = stage.take()
+        try stage.observe()
+        #expect(stage.take() == ["remove 192.0.2.5", "put 192.0.2.5"])
+    }
+
     @Test func `a refused route is tried less and less often, soon when an interface comes`() throws {
         var stage = try CompanionTests.backup()
         try stage.reachDeadline()

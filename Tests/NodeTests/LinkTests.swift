@@ -54,6 +54,20 @@ struct LinkTests {
         #expect(stage.node.status(at: stage.now).instances[0].state == .backup)
     }
 
+    @Test func `a link that stood before and is deleted at once is made again`() throws {
+        var stage = Stage()
+        try CompanionTests.compileLink(&stage)
+        try stage.read("A")
+        try stage.observe(link: 7)
+        try stage.handle(.helperConnected)
+        try stage.welcome("A")
+        try stage.answerAll()
+        _ = stage.take()
+        try stage.observe()
+        let lines = stage.take()
+        #expect(lines.contains("remove link of vrrp.62") && lines.contains("put link of vrrp.62"))
+    }
+
     @Test(arguments: [(4, ["announce 192.0.2.250 ×1"]), (nil, [])] as [(Int64?, [String])])
     func `garp_extra_if announces on the link while adverts go by its parent`(
         seconds: Int64?,

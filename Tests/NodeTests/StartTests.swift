@@ -132,6 +132,21 @@ struct StartTests {
         )
     }
 
+    /// Nothing changes in the kernel by putting what is there, so no snapshot comes between.
+    @Test func `an adopted address that somebody removes at once is put back`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.handle(.helperConnected)
+        try stage.welcome("A", leases: [try StartTests.lease()])
+        try stage.observe(addresses: [250])
+        try stage.answerAll()
+        #expect(stage.take() == ["hello", "put channel 62", "put 192.0.2.250", "ready"])
+        try stage.observe()
+        #expect(stage.take() == ["remove 192.0.2.250", "put 192.0.2.250"])
+        #expect(stage.takeLogs().last == "web: somebody removed 192.0.2.250/32; it is put back")
+    }
+
     @Test func `adoption with a newer generation`() throws {
         var stage = Stage()
         try stage.compile("A")
