@@ -53,8 +53,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 /// A tier whose tests are scripts in namespaces.
-func lab(_ name: String) -> Target {
-    .testTarget(name: name, dependencies: ["LabSupport"], exclude: ["Scenarios"], swiftSettings: strict)
+func lab(_ name: String, _ others: [String] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: ["LabSupport"],
+        exclude: ["Scenarios"] + others,
+        swiftSettings: strict
+    )
 }
 
 let nio: [Target.Dependency] = [
@@ -245,15 +250,14 @@ let package = Package(
             name: "LabSupport",
             path: "Tests/LabSupport",
             exclude: [
-                "scenario.bash", "manager.bash", "forge.py", "keyed.py", "liar.py", "mailbox.py",
-                "overlaps.py",
-                "trafgen.py",
+                "scenario.bash", "manager.bash", "forge.py", "inject.py", "keyed.py", "liar.py", "mailbox.py",
+                "overlaps.py", "trafgen.py",
             ],
             swiftSettings: strict
         ),
         lab("LabTests"),
-        lab("KernelLabTests"),
-        lab("InteropTests"),
+        lab("KernelLabTests", ["Differential", "Histories", "LongScenarios"]),
+        lab("InteropTests", ["Differential", "Matrix"]),
         lab("HostileTests"),
         lab("PackageTests"),
         .testTarget(
