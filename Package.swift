@@ -101,6 +101,7 @@ let package = Package(
         helper("HelperProtocol", ["NetworkTypes", "ByteCodec"]),
         helper("HelperCore", ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         helper("Announcement", ["NetworkTypes", "ByteCodec"]),
+        pure("SeededRandom"),
         pure("NetlinkMessages", ["NetworkTypes", "ByteCodec"]),
         pure("VRRP", ["NetworkTypes", "ByteCodec"]),
         pure("Tracking", ["NetworkTypes"]),
@@ -113,7 +114,7 @@ let package = Package(
             "Configuration",
             [
                 "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
-                "HealthChecks", "BFD",
+                "HealthChecks", "BFD", "SeededRandom",
             ]
         ),
         pure(
@@ -128,7 +129,7 @@ let package = Package(
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications", "LoadBalancing",
-                "HealthChecks", "BFD",
+                "HealthChecks", "BFD", "SeededRandom",
             ]
         ),
         pure("ControlProtocol"),
@@ -144,6 +145,7 @@ let package = Package(
             [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "HelperCore", "Node", "RunnerProtocol", "Tracking", "Notifications",
+                "SeededRandom",
             ]
         ),
 
@@ -283,7 +285,7 @@ let package = Package(
                 "CLinux",
             ] + nio + tls
         ),
-        tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests"]),
+        tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests", "SeededRandom"]),
         tests("NettleDigestsTests", ["NettleDigests", "VRRP"]),
         tests("TrackingTests", ["Tracking", "NetworkTypes"]),
         tests("NotificationsTests", ["Notifications", "NetworkTypes"]),
@@ -292,17 +294,17 @@ let package = Package(
             "RunnerShellTests",
             ["RunnerShell", "RunnerProtocol", "HelperProtocol", "NetworkTypes", "CLinux", "holdfast-runner"]
         ),
-        tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
+        tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes", "SeededRandom"]),
         tests(
             "CheckShellTests",
             ["CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "holdfast", "holdfast-cli"] + nio
                 + tls
         ),
-        tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
+        tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes", "SeededRandom"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests(
             "ConfigurationTests",
-            ["Configuration", "HealthChecks", "LoadBalancing", "NetworkTypes", "VRRP"]
+            ["Configuration", "HealthChecks", "LoadBalancing", "NetworkTypes", "SeededRandom", "VRRP"]
         ),
         tests("NetlinkMessagesTests", ["NetlinkMessages", "NetworkTypes", "ByteCodec", "CSandboxProbe"]),
         tests(
@@ -328,7 +330,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("HelperProtocolTests", ["HelperProtocol", "NetworkTypes", "ByteCodec"]),
-        tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes"]),
+        tests("HelperCoreTests", ["HelperCore", "HelperProtocol", "NetworkTypes", "SeededRandom"]),
         tests(
             "NodeTests",
             [

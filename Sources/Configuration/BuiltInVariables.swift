@@ -1,11 +1,13 @@
+import SeededRandom
+
 /// The variables that are always there (spec conf-core-vrrp.tsv, "preprocessor").
 struct BuiltInVariables {
     private let options: ReaderOptions
-    private var random: UInt64
+    private var random: RandomSource
 
     init(_ options: ReaderOptions) {
         self.options = options
-        random = options.randomSeed
+        random = RandomSource(seed: options.randomSeed)
     }
 
     static let names = ["_PWD", "_INSTANCE", "_RANDOM", "_ENV", "_HASH", "_BANG"]
@@ -65,17 +67,8 @@ struct BuiltInVariables {
         }
         let isReversed = bounds[0] > bounds[1]
         if isReversed { bounds[1] = bounds[0] }
-        let number = bounds[0] + next() % (bounds[1] - bounds[0] + 1)
+        let number = bounds[0] + random.next() % (bounds[1] - bounds[0] + 1)
         let text = Array(String(number).utf8)
         return isReversed ? .reversedRange(text) : .text(text)
-    }
-
-    /// SplitMix64: good enough to spread priorities, and the same for the same seed.
-    private mutating func next() -> UInt64 {
-        random &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = random
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -8,7 +8,7 @@
 //
 //   EngineShell.swift      the loop's owner: turns, effects, the timer
 //   HelperLink.swift       the command socket: frames in and out, connecting again
-//   HelperHandler.swift    the same, NIO's side
+//   FrameHandler.swift     the same and the runner's, NIO's side
 //   RunnerLink.swift       the runner's socket, the same way; EngineShell+Runner.swift makes it
 //   ProcessScan.swift      /proc, read by the pool; EngineShell+Processes.swift asks for it
 //   EngineShell+Notices.swift  lines for FIFOs, names: what the shell itself asks of the runner

@@ -40,7 +40,7 @@ final class HelperLink {
             .channelOption(.maxMessagesPerRead, value: 16)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(HelperHandler(link: bound.value))
+                    try channel.pipeline.syncOperations.addHandler(FrameHandler(bound.value))
                 }
             }
             .connect(unixDomainSocketPath: path)
@@ -83,7 +83,7 @@ final class HelperLink {
 
 // MARK: - From the handler
 
-extension HelperLink {
+extension HelperLink: FrameReceiver {
     func becameActive(_ channel: any Channel) {
         guard !isShutDown else { return channel.close(promise: nil) }
         self.channel = channel
@@ -92,6 +92,8 @@ extension HelperLink {
         outgoing.clear()
         shell.turn(.helperConnected)
     }
+
+    func decode(_ frame: Frame) throws -> Message { try Message(frame) }
 
     func received(_ message: Message, sequence: UInt32) {
         guard channel != nil else { return }
@@ -102,7 +104,6 @@ extension HelperLink {
         shell.helperWasRead()
     }
 
-    /// The stream can't be understood, or the helper doesn't read; the connection is closed.
     func failed(_ reason: String) {
         guard let channel else { return }
         shell.write(NodeLog(.error, "closing the connection to the helper: \(reason)"))

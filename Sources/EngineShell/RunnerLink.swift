@@ -53,7 +53,7 @@ final class RunnerLink {
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(RunnerHandler(link: bound.value))
+                    try channel.pipeline.syncOperations.addHandler(FrameHandler(bound.value))
                 }
             }
             .connect(unixDomainSocketPath: path)
@@ -79,8 +79,8 @@ final class RunnerLink {
 
 // MARK: - From the handler
 
-extension RunnerLink {
-    fileprivate func becameActive(_ channel: any Channel) {
+extension RunnerLink: FrameReceiver {
+    func becameActive(_ channel: any Channel) {
         guard !isShutDown else { return channel.close(promise: nil) }
         self.channel = channel
         failedAttempts = 0
@@ -91,7 +91,11 @@ extension RunnerLink {
         )
     }
 
-    fileprivate func received(_ answer: RunnerAnswer, sequence: UInt32) {
+    func decode(_ frame: Frame) throws -> RunnerAnswer { try RunnerAnswer(frame) }
+
+    func receivedAll() {}
+
+    func received(_ answer: RunnerAnswer, sequence: UInt32) {
         guard channel != nil else { return }
         if isGreeted { return receive(.answered(answer, sequence: sequence)) }
         guard case .greeting(let version, let user) = answer, version == RunnerLimits.version else {
@@ -102,14 +106,13 @@ extension RunnerLink {
         receive(.connected(user: user))
     }
 
-    /// The stream can't be understood, or the runner doesn't read; the connection is closed.
-    fileprivate func failed(_ reason: String) {
+    func failed(_ reason: String) {
         guard let channel else { return }
         log(NodeLog(.error, "closing the connection to the runner: \(reason)"))
         channel.close(promise: nil)
     }
 
-    fileprivate func becameInactive() {
+    func becameInactive() {
         guard channel != nil, !isShutDown else { return }
         channel = nil
         if isGreeted {
@@ -132,52 +135,5 @@ extension RunnerLink {
     private func connectLater() {
         let delay = TimeAmount.nanoseconds(backOff.next().nanoseconds)
         loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.connect() }
-    }
-}
-
-/// Cuts the runner's bytes into answers. After the first that can't be understood nothing more is read.
-final class RunnerHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let link: RunnerLink
-    private var stream = FrameStream()
-    private var isBroken = false
-
-    init(link: RunnerLink) { self.link = link }
-
-    func channelActive(context: ChannelHandlerContext) {
-        link.becameActive(context.channel)
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isBroken else { return }
-        stream.append(Array(unwrapInboundIn(data).readableBytesView))
-        do {
-            while let frame = try next() {
-                link.received(try RunnerAnswer(frame), sequence: frame.sequence)
-            }
-        } catch {
-            isBroken = true
-            link.failed("what it sent is malformed (\(error))")
-        }
-    }
-
-    /// The stream's error and the answer's are different types; here both are just the end.
-    private func next() throws -> Frame? { try stream.next() }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if !context.channel.isWritable, !isBroken {
-            isBroken = true
-            link.failed("it doesn't read")
-        }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        link.becameInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        isBroken = true
-        link.failed("\(error)")
     }
 }

@@ -1,5 +1,6 @@
 import BFD
 import NetworkTypes
+import SeededRandom
 
 /// The sessions with neighbours (`bfd_instance`), and what each was last heard to say.
 struct BFDSessions {
@@ -16,12 +17,12 @@ struct BFDSessions {
     private var places: [BFDSessionName: Int] = [:]
     /// For discriminators and for spreading packets: numbers that a neighbour can't tell in advance as long
     /// as it doesn't know the seed.
-    private var seed: UInt64
+    private var random: RandomSource
 
     /// Longer than it takes two neighbours to come up: each speaks within a second.
     static let patience = Interval.seconds(4)
 
-    init(seed: UInt64) { self.seed = seed }
+    init(seed: UInt64) { random = RandomSource(seed: seed) }
 
     /// Nil where there is no such session, or it hasn't said anything yet.
     func isUp(_ name: String) -> Bool? {
@@ -56,7 +57,7 @@ struct BFDSessions {
                 old.machine.reload(settings)
                 entries.append(old)
             } else {
-                entries.append(Entry(machine: BFDSession(settings, random: nextRandom()), isUp: nil))
+                entries.append(Entry(machine: BFDSession(settings, random: random.next()), isUp: nil))
             }
         }
     }
@@ -69,7 +70,7 @@ struct BFDSessions {
         at now: Instant,
         into effects: inout [BFDSession.Effect]
     ) -> Bool {
-        entries[place].machine.handle(event, random: nextRandom(), at: now, into: &effects)
+        entries[place].machine.handle(event, random: random.next(), at: now, into: &effects)
         let before = entries[place].isUp
         for case .told(let isUp) in effects {
             if !isUp, entries[place].isUp == nil, isAdopting {
@@ -90,14 +91,5 @@ struct BFDSessions {
         [entries[place].machine.nextDeadline, entries[place].patience].contains {
             $0.map { $0 <= now } ?? false
         }
-    }
-
-    /// SplitMix64.
-    private mutating func nextRandom() -> UInt64 {
-        seed &+= 0x9E37_79B9_7F4A_7C15
-        var value = seed
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

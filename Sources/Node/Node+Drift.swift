@@ -21,8 +21,8 @@ extension Node {
         return missing
     }
 
-    /// Before another snapshot takes this one's place. What was in the kernel when it was put, a former engine's
-    /// or a former helper's, changes nothing there, so no snapshot after the put need have shown it.
+    /// Before another snapshot takes this one's place. What was in the kernel when it was put, a former
+    /// engine's or a former helper's, changes nothing there, so no snapshot after the put need have shown it.
     mutating func noteListed() {
         for place in standing.holds.indices where standing[place].isUnseen {
             standing[place].wasSeen = isListed(standing[place]) ?? false

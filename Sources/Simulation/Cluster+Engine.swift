@@ -4,6 +4,7 @@ import NetlinkMessages
 import NetworkTypes
 import Node
 import RunnerProtocol
+import SeededRandom
 import VRRP
 
 extension Cluster {

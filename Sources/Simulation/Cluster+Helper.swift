@@ -3,6 +3,7 @@ import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
 import Node
+import SeededRandom
 import VRRP
 
 extension Cluster {

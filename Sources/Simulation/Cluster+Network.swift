@@ -1,6 +1,7 @@
 import ByteCodec
 import HelperCore
 import NetworkTypes
+import SeededRandom
 import VRRP
 
 extension Cluster {

@@ -1,6 +1,7 @@
 import NetworkTypes
 import Node
 import RunnerProtocol
+import SeededRandom
 import Tracking
 
 // What trackers look at, and who looks for the engine: the list of processes, the runner.

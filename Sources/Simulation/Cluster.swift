@@ -3,6 +3,7 @@ import HelperCore
 import HelperProtocol
 package import NetworkTypes
 import Node
+import SeededRandom
 
 /// Machines on one LAN, under one clock, with everything that may go wrong.
 package final class Cluster {

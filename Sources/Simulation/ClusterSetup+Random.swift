@@ -1,4 +1,5 @@
 package import NetworkTypes
+package import SeededRandom
 import Tracking
 
 extension ClusterSetup {

@@ -1,4 +1,5 @@
 package import NetworkTypes
+package import SeededRandom
 
 /// A whole simulation from one number.
 package struct SeededRun {

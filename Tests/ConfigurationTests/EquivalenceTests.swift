@@ -1,4 +1,5 @@
 import Configuration
+import SeededRandom
 import Testing
 import Tracking
 import VRRP
@@ -17,7 +18,7 @@ indirect enum Node: Sendable {
 
 /// Makes configurations from parts that are right together, out of every block of the VRRP half.
 private struct ConfigurationGenerator {
-    var dice: Dice
+    var dice: RandomSource
     /// Of the names of virtual routers and scripts.
     var ending = ""
 
@@ -131,7 +132,7 @@ extension Node {
 
 /// Writes a tree in an odd way.
 struct Scribe {
-    var dice: Dice
+    var dice: RandomSource
 
     private mutating func one(_ choices: [String]) -> String { choices.randomElement(using: &dice) ?? "" }
     private mutating func blank() -> String { one([" ", "\t", "   ", " \t"]) }
@@ -188,11 +189,11 @@ struct Scribe {
 /// A configuration that is written another way means the same, and so does its flattened text.
 @Test(arguments: 0..<150)
 func writtenAnotherWay(seed: UInt64) throws {
-    var generator = ConfigurationGenerator(dice: Dice(seed: seed))
+    var generator = ConfigurationGenerator(dice: RandomSource(seed: seed))
     let tree = generator.file()
     var models: [[String]] = []
     for hand in 0..<4 {
-        var scribe = Scribe(dice: Dice(seed: seed &* 31 &+ UInt64(hand)))
+        var scribe = Scribe(dice: RandomSource(seed: seed &* 31 &+ UInt64(hand)))
         let text = scribe.text(tree, in: .root)
         let result = TextFiles(text).read(purpose: .check)
         let errors = result.diagnostics.filter { $0.severity == .error }.map(DiagnosticCase.line)
@@ -213,8 +214,8 @@ func writtenAnotherWay(seed: UInt64) throws {
 @Test(arguments: 0..<30)
 func otherNames(seed: UInt64) throws {
     func read(_ ending: String) throws -> ConfigurationModel {
-        var generator = ConfigurationGenerator(dice: Dice(seed: seed), ending: ending)
-        var scribe = Scribe(dice: Dice(seed: seed))
+        var generator = ConfigurationGenerator(dice: RandomSource(seed: seed), ending: ending)
+        var scribe = Scribe(dice: RandomSource(seed: seed))
         return try #require(TextFiles(scribe.text(generator.file(), in: .root)).read(purpose: .check).model)
     }
     let model = try read("")

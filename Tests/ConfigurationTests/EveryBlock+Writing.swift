@@ -1,4 +1,5 @@
 import Configuration
+import SeededRandom
 import Testing
 
 extension EveryBlock {
@@ -47,7 +48,7 @@ extension EveryBlock {
 @Test(arguments: 0..<40)
 func everyBlockWrittenAnotherWay(seed: UInt64) throws {
     let model = try #require(TextFiles(EveryBlock.text).read(purpose: .check).model).inOrderOfNames
-    var scribe = Scribe(dice: Dice(seed: seed))
+    var scribe = Scribe(dice: RandomSource(seed: seed))
     let text = scribe.text(EveryBlock.tree, in: .root)
     let result = TextFiles(text).read(purpose: .check)
     let errors = result.diagnostics.filter { $0.severity == .error }.map(DiagnosticCase.line)

@@ -1,4 +1,5 @@
 import Configuration
+import SeededRandom
 import Testing
 
 /// A configuration that has every block of the language, and lines none of which is what holds without it.
@@ -390,7 +391,7 @@ struct EveryBlockTests {
 
     /// The whole text, or it without some parts, as long as it is good.
     private func someOfIt(_ seed: UInt64) throws -> String {
-        var dice = Dice(seed: seed)
+        var dice = RandomSource(seed: seed)
         var dropped: [EveryBlock.Part] = []
         guard seed > 0 else { return EveryBlock.text }
         for _ in 0..<12 {

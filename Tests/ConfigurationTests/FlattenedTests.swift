@@ -1,24 +1,10 @@
 import Configuration
+import SeededRandom
 import Testing
-
-/// Deterministic randomness (SplitMix64), so that a failing seed can be run again.
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// Writes configurations that are right, in every odd way the language allows.
 struct Generator {
-    var dice: Dice
+    var dice: RandomSource
 
     mutating func one(_ choices: [String]) -> String { choices.randomElement(using: &dice) ?? "" }
     mutating func flip() -> Bool { Bool.random(using: &dice) }
@@ -80,7 +66,7 @@ struct Generator {
 /// parse(flatten(x)) == parse(x), also through the bytes on disk.
 @Test(arguments: 0..<500)
 func flattenedIsTheSame(seed: UInt64) throws {
-    var generator = Generator(dice: Dice(seed: seed))
+    var generator = Generator(dice: RandomSource(seed: seed))
     let text = generator.file()
     let result = TextFiles(text).read()
     let model = try #require(

@@ -1,4 +1,5 @@
 import Configuration
+import SeededRandom
 import Testing
 
 struct HostileCase: Sendable, CustomTestStringConvertible {
@@ -76,7 +77,7 @@ func hostileInput(_ row: HostileCase) {
 /// Whatever the bytes: an end, and a reason when there is no model.
 @Test(arguments: 0..<40)
 func garbage(seed: UInt64) {
-    var dice = Dice(seed: seed)
+    var dice = RandomSource(seed: seed)
     let pieces = [
         "vrrp_instance", "global_defs", "{", "}", "\n", " ", "\"", "\\", "#", "!", "$", "${", "@", "~SEQ(",
         "include",

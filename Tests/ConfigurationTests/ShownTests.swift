@@ -1,11 +1,12 @@
 import Configuration
+import SeededRandom
 import Testing
 
 /// parse(show(x)) == parse(x), for people's eyes with asterisks.
 struct ShownTests {
     @Test(arguments: 0..<300)
     func shownIsTheSame(seed: UInt64) throws {
-        var generator = Generator(dice: Dice(seed: seed))
+        var generator = Generator(dice: RandomSource(seed: seed))
         let text = generator.file()
         let result = TextFiles(text).read()
         let shown = ShownConfiguration.text(try #require(result.flattened), secrets: result.secrets)

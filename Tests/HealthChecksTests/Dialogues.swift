@@ -1,5 +1,6 @@
 import HealthChecks
 import NetworkTypes
+import SeededRandom
 import Testing
 
 /// An address that the test writes.
@@ -108,18 +109,7 @@ struct Conversation {
     }
 }
 
-/// A small generator with a seed (splitmix64), so that a failure repeats.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
+extension RandomSource {
     /// `bytes` in pieces, none empty.
     mutating func cut(_ bytes: [UInt8]) -> [[UInt8]] {
         var pieces: [[UInt8]] = []

@@ -1,5 +1,6 @@
 import HealthChecks
 import NetworkTypes
+import SeededRandom
 import Testing
 
 /// A server's side of a stream, and what it must lead to.
@@ -209,7 +210,7 @@ func streamsInPieces(_ row: StreamCase) {
     let bytes = Conversation(row.probe, pieces: row.says.map { [$0] }, ends: row.ends)
     #expect(bytes.outcome == row.outcome && bytes.said == whole.said, "byte by byte")
     for seed in 0..<20 as Range<UInt64> {
-        var generator = SeededGenerator(state: seed)
+        var generator = RandomSource(seed: seed)
         let cut = Conversation(row.probe, pieces: generator.cut(row.says), ends: row.ends)
         #expect(cut.outcome == row.outcome && cut.said == whole.said, "seed \(seed)")
     }

@@ -1,20 +1,8 @@
 import HelperCore
 import HelperProtocol
 import NetworkTypes
+import SeededRandom
 import Testing
-
-/// splitmix64: small, seeded, the same everywhere.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
-}
 
 /// What random sessions reached, so that a lazy generator shows.
 struct Reached {
@@ -28,7 +16,7 @@ struct Reached {
 
 /// An engine that says anything, well formed or not, over a kernel that answers late and sometimes no.
 struct RandomSession {
-    var random: Seeded
+    var random: RandomSource
     var scene: Scene
     let next: NextGeneration
     var reached = Reached()
@@ -38,7 +26,7 @@ struct RandomSession {
     var generation: UInt128 = 1
 
     init(seed: UInt64) throws {
-        random = Seeded(state: seed)
+        random = RandomSource(seed: seed)
         scene = try Scene(usesAddressLifetimes: seed % 2 == 0)
         next = try NextGeneration()
         scene.bench.tables[2] = next.bytes

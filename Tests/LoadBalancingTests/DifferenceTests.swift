@@ -1,5 +1,6 @@
 import LoadBalancing
 import NetworkTypes
+import SeededRandom
 import Testing
 
 private let attributes = IPVSServiceAttributes(
@@ -99,22 +100,7 @@ private func owning(_ tables: IPVSTable...) -> IPVSOwnership {
 
 // MARK: Properties
 
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
-private func randomTable(_ generator: inout SeededGenerator) -> IPVSTable {
+private func randomTable(_ generator: inout RandomSource) -> IPVSTable {
     let services = (0..<Int.random(in: 0...6, using: &generator)).map { _ in
         let destinations = (0..<Int.random(in: 0...8, using: &generator)).map { _ in
             destination(
@@ -140,7 +126,7 @@ private func randomTable(_ generator: inout SeededGenerator) -> IPVSTable {
 /// and then there is nothing left to do.
 @Test(arguments: 0..<500 as Range<UInt64>)
 func differencesApplied(_ seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = RandomSource(seed: seed)
     let present = randomTable(&generator)
     let desired = randomTable(&generator)
     let ours = owning(present, desired)
@@ -158,7 +144,7 @@ func differencesApplied(_ seed: UInt64) {
 /// With foreign services and destinations in between: none of these is touched.
 @Test(arguments: 0..<500 as Range<UInt64>)
 func foreignEntriesStay(_ seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = RandomSource(seed: seed)
     let former = randomTable(&generator)
     let desired = randomTable(&generator)
     let present = randomTable(&generator)

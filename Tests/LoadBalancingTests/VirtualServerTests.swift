@@ -1,5 +1,6 @@
 import LoadBalancing
 import NetworkTypes
+import SeededRandom
 import Testing
 
 /// A virtual server with its table, driven step by step; what happens is told in short lines.
@@ -443,7 +444,7 @@ func stopWithOmega(_ flush: IPVSFlushAtStop) {
 /// table that follows every "table changed" is the desired one after every event.
 @Test(arguments: 0..<200 as Range<UInt64>)
 func randomVerdicts(_ seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = RandomSource(seed: seed)
     let count = Int.random(in: 1...6, using: &generator)
     let weights = (0..<count).map { _ in Int.random(in: 0...4, using: &generator) }
     let total = weights.reduce(0, +)

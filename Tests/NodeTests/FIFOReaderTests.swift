@@ -19,12 +19,7 @@ struct FIFOReaderTests {
                 )
             }
         }
-        try stage.read("A")
-        try stage.observe()
-        try stage.connectRunner()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.startWithRunner("A")
         return stage
     }
 

@@ -15,12 +15,7 @@ struct FileTests {
         let reference = TrackReference(.file("level"), weight: TrackWeight(weight))
         let trackers = followedTrackers(own: [reference], group: [], in: TrackingContext()) { _ in .one }
         try stage.compile("A", trackers: trackers) { $0.files = [settings] }
-        try stage.read("A")
-        try stage.observe()
-        try stage.connectRunner()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.startWithRunner("A")
         return stage
     }
 

@@ -37,12 +37,7 @@ struct FlapTests {
         try stage.compile("A") { model in
             model.routers[0].notifications.transition = try .words("/n/any", added: .transition)
         }
-        try stage.read("A")
-        try stage.observe()
-        try stage.connectRunner()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.startWithRunner("A")
         var runner = Runner()
         var isUp = true
         for _ in 0..<10_000 {

@@ -27,12 +27,7 @@ struct NotifyTests {
             }
         }
         try stage.compile("A", second: second, group: group == nil ? nil : "site", change: change)
-        try stage.read("A")
-        try stage.observe()
-        try stage.connectRunner()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.startWithRunner("A")
         return stage
     }
 
@@ -197,12 +192,7 @@ struct NotifyTests {
             model.routers[1].notifications.transition = try .words("/n/mail", added: .transition)
             model.syncGroups[0].notifications.transition = try .words("/n/site", added: .transition)
         }
-        try stage.read("A")
-        try stage.observe()
-        try stage.connectRunner()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.startWithRunner("A")
         #expect(try stage.asked() == ["/c/check"])
         try stage.pass("/c/check")
         try stage.pass("/n/mail INSTANCE mail BACKUP 100")

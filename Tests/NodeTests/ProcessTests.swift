@@ -35,12 +35,7 @@ struct ProcessTests {
                 model.scripts = [ScriptConfiguration(check, command: try .words(command))]
             }
         }
-        try stage.read("A")
-        try stage.observe()
-        try stage.connectRunner()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.startWithRunner("A")
         return stage
     }
 

@@ -13,6 +13,16 @@ import Tracking
 extension Stage {
     mutating func connectRunner() throws { try handle(.runner(.connected(user: 64_853))) }
 
+    /// From nothing to a generation in force, with a runner, a network and a helper that has nothing yet.
+    mutating func startWithRunner(_ generation: String) throws {
+        try read(generation)
+        try observe()
+        try connectRunner()
+        try handle(.helperConnected)
+        try welcome(nil)
+        try answerAll()
+    }
+
     mutating func loseRunner() throws {
         orders = []
         try handle(.runner(.lost))

@@ -16,12 +16,7 @@ struct UserRunnerTests {
             model.routers[0].notifications.backup = ScriptCommand(["/n/backup"], account: root)
             model.routers[0].notifications.transition = try .words("/n/any", added: .transition)
         }
-        try stage.read("A")
-        try stage.observe()
-        try stage.connectRunner()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.startWithRunner("A")
         return stage
     }
 

@@ -22,6 +22,7 @@ enum Arrows {
         .init(name: "HelperProtocol", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(name: "HelperCore", ring: 0, mayImport: ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         .init(name: "Announcement", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
+        .init(name: "SeededRandom", ring: 0, mayImport: []),
         .init(name: "NetlinkMessages", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(name: "VRRP", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(name: "Tracking", ring: 0, mayImport: ["NetworkTypes"]),
@@ -39,7 +40,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "VRRP", "NetlinkMessages", "Tracking", "Notifications", "LoadBalancing",
-                "HealthChecks", "BFD",
+                "HealthChecks", "BFD", "SeededRandom",
             ]
         ),
         .init(
@@ -56,7 +57,7 @@ enum Arrows {
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Tracking", "Notifications", "LoadBalancing",
-                "HealthChecks", "BFD",
+                "HealthChecks", "BFD", "SeededRandom",
             ]
         ),
         .init(name: "ControlProtocol", ring: 0, mayImport: []),
@@ -74,6 +75,7 @@ enum Arrows {
             mayImport: [
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "HelperCore", "Node", "RunnerProtocol", "Tracking", "Notifications",
+                "SeededRandom",
             ]
         ),
 

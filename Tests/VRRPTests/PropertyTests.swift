@@ -1,4 +1,5 @@
 import NetworkTypes
+import SeededRandom
 import Testing
 import VRRP
 
@@ -6,7 +7,7 @@ import VRRP
 @Suite struct PropertyTests {
     @Test(arguments: 0..<200 as Range<UInt64>)
     func keepsItsPromises(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = RandomSource(seed: seed)
         var settings = PropertyTests.settings(&random)
         var watch = Watch(VirtualRouter(settings: settings), interval: settings.advertInterval)
         var now = Instant(milliseconds: Int64(random.below(10_000)))
@@ -32,7 +33,7 @@ import VRRP
     @Test func theSeedsSeeEveryState() {
         var seen: [VirtualRouterState: Int] = [:]
         for seed in 0..<50 as Range<UInt64> {
-            var random = SplitMix64(seed: seed)
+            var random = RandomSource(seed: seed)
             var settings = PropertyTests.settings(&random)
             var watch = Watch(VirtualRouter(settings: settings), interval: settings.advertInterval)
             var now = Instant(milliseconds: 0)
@@ -48,7 +49,7 @@ import VRRP
         }
     }
 
-    private static func settings(_ random: inout SplitMix64) -> VirtualRouterSettings {
+    private static func settings(_ random: inout RandomSource) -> VirtualRouterSettings {
         Sample.settings {
             $0.basePriority = Priority(rawValue: UInt8(random.below(255) + 1))
             $0.advertInterval = .seconds(Int64(random.below(3) + 1))
@@ -70,7 +71,7 @@ import VRRP
     private static func advance(
         from now: Instant,
         _ deadline: Instant?,
-        _ random: inout SplitMix64
+        _ random: inout RandomSource
     ) -> Instant {
         let soon = now + .microseconds(Int64(random.below(300_000)))
         switch random.below(20) {
@@ -81,7 +82,7 @@ import VRRP
         }
     }
 
-    private static func tracked(_ random: inout SplitMix64) -> TrackedState {
+    private static func tracked(_ random: inout RandomSource) -> TrackedState {
         TrackedState(
             terms: [TrackedState.Term("t", random.below(600) - 300)],
             failed: random.below(6) == 0 ? ["chk"] : [],
@@ -91,7 +92,7 @@ import VRRP
 
     private static func event(
         _ settings: inout VirtualRouterSettings,
-        _ random: inout SplitMix64
+        _ random: inout RandomSource
     ) -> VirtualRouter.Event {
         let sources = [Sample.above, Sample.below, Sample.own]
         switch random.below(100) {
@@ -195,22 +196,4 @@ private struct Watch {
             break
         }
     }
-}
-
-/// Steele, Lea and Flood's SplitMix64: small, and the same on every machine.
-struct SplitMix64 {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// 0..<bound.
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }

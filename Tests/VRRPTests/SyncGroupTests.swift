@@ -1,4 +1,5 @@
 import NetworkTypes
+import SeededRandom
 import Testing
 import VRRP
 
@@ -178,7 +179,7 @@ import VRRP
     /// Whatever comes, in the end no member differs from its group, and faults are everybody's at once.
     @Test(arguments: 0..<150 as Range<UInt64>)
     func `no member differs from its group when all is settled`(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = RandomSource(seed: seed)
         let count = 2 + random.below(2)
         let priorities = (0..<count).map { _ in UInt8(1 + random.below(255)) }
         var cohort = Cohort(
@@ -208,7 +209,7 @@ import VRRP
         #expect(cohort.group.state == .master)
     }
 
-    private func event(_ random: inout SplitMix64) -> VirtualRouter.Event {
+    private func event(_ random: inout RandomSource) -> VirtualRouter.Event {
         let priorities: [UInt8] = [0, 1, 100, 200, 255]
         let source = random.below(2) == 0 ? Sample.above : Sample.below
         switch random.below(10) {

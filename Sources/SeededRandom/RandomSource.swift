@@ -1,7 +1,5 @@
-package import NetworkTypes
-
 /// Pseudo-random numbers that a seed determines: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-package struct RandomSource: Sendable {
+package struct RandomSource: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }
@@ -22,12 +20,6 @@ package struct RandomSource: Sendable {
 
     /// True in so many of a hundred cases.
     package mutating func chance(percent: Int) -> Bool { below(100) < percent }
-
-    /// Evenly in the range, both ends included.
-    package mutating func interval(_ range: ClosedRange<Interval>) -> Interval {
-        let width = range.upperBound.nanoseconds - range.lowerBound.nanoseconds
-        return Interval(nanoseconds: range.lowerBound.nanoseconds + Int64(next() % UInt64(width + 1)))
-    }
 
     /// One of the elements, of which there is at least one.
     package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }

@@ -1,0 +1,70 @@
+import ByteCodec
+import HelperProtocol
+import NIOCore
+
+/// Who takes what comes over a connection to a process of ours that speaks in frames.
+protocol FrameReceiver: AnyObject {
+    associatedtype Received
+
+    func becameActive(_ channel: any Channel)
+    /// What a frame says; an error ends the connection.
+    func decode(_ frame: Frame) throws -> Received
+    func received(_ message: Received, sequence: UInt32)
+    /// All that could be read at once has been passed on.
+    func receivedAll()
+    /// The stream can't be understood, or the other end doesn't read; the connection is to be closed.
+    func failed(_ reason: String)
+    func becameInactive()
+}
+
+/// Cuts the bytes of a process of ours into messages. After the first that can't be understood nothing more
+/// is read.
+final class FrameHandler<Receiver: FrameReceiver>: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let receiver: Receiver
+    private var stream = FrameStream()
+    private var isBroken = false
+
+    init(_ receiver: Receiver) { self.receiver = receiver }
+
+    func channelActive(context: ChannelHandlerContext) {
+        receiver.becameActive(context.channel)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isBroken else { return }
+        stream.append(Array(unwrapInboundIn(data).readableBytesView))
+        do {
+            while let frame = try next() {
+                receiver.received(try receiver.decode(frame), sequence: frame.sequence)
+            }
+        } catch {
+            isBroken = true
+            receiver.failed("what it sent is malformed (\(error))")
+        }
+    }
+
+    /// The stream's error and the message's are different types; here both are just the end.
+    private func next() throws -> Frame? { try stream.next() }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        receiver.receivedAll()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !context.channel.isWritable, !isBroken {
+            isBroken = true
+            receiver.failed("it doesn't read")
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        receiver.becameInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isBroken = true
+        receiver.failed("\(error)")
+    }
+}
