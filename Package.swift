@@ -251,6 +251,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "TestCertificates",
+            dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],
+            path: "Tests/TestCertificates",
+            swiftSettings: strict
+        ),
         lab("LabTests"),
         lab("KernelLabTests"),
         lab("InteropTests"),
@@ -276,7 +282,7 @@ let package = Package(
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
                 "Node", "Tracking", "Notifications", "ControlProtocol",
                 "RunnerProtocol",
-                "CLinux",
+                "CLinux", "TestCertificates",
             ] + nio + tls
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests"]),
@@ -291,8 +297,10 @@ let package = Package(
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes"]),
         tests(
             "CheckShellTests",
-            ["CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "holdfast", "holdfast-cli"] + nio
-                + tls
+            [
+                "CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "TestCertificates", "holdfast",
+                "holdfast-cli",
+            ] + nio + tls
         ),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
