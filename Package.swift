@@ -257,6 +257,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "TestCertificates",
+            dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],
+            path: "Tests/TestCertificates",
+            swiftSettings: strict
+        ),
         lab("LabTests"),
         lab("KernelLabTests", ["Differential", "Histories", "LongScenarios"]),
         lab("InteropTests", ["Differential", "Matrix"]),
@@ -282,7 +288,7 @@ let package = Package(
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
                 "Node", "Tracking", "Notifications", "ControlProtocol",
                 "RunnerProtocol",
-                "CLinux",
+                "CLinux", "TestCertificates",
             ] + nio + tls
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests", "SeededRandom"]),
@@ -297,8 +303,10 @@ let package = Package(
         tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes", "SeededRandom"]),
         tests(
             "CheckShellTests",
-            ["CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "holdfast", "holdfast-cli"] + nio
-                + tls
+            [
+                "CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "TestCertificates", "holdfast",
+                "holdfast-cli",
+            ] + nio + tls
         ),
         tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes", "SeededRandom"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),

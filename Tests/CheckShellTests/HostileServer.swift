@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import TestCertificates
 
 /// What a server does to whoever connects.
 enum Behaviour: Sendable {

@@ -5,6 +5,7 @@ import HealthChecks
 import NIOCore
 import NIOPosix
 import NetworkTypes
+import TestCertificates
 import Testing
 
 /// A server of Debian's with files of its own, ended with this object.

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import TestCertificates
 
 /// A mail server of a test: what it is told to say, and what it heard.
 final class MailServer {

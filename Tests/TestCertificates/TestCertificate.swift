@@ -1,8 +1,8 @@
-import NIOSSL
+package import NIOSSL
 
 /// A self-signed certificate for test.example, made for these tests, and its key, which guards nothing.
-enum TestCertificate {
-    static let certificate = """
+package enum TestCertificate {
+    package static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBhjCCASugAwIBAgIUJ5YmWFknghMXoE5qvxUW92bYBgYwCgYIKoZIzj0EAwIw
         FzEVMBMGA1UEAwwMdGVzdC5leGFtcGxlMCAXDTI2MTEyNTIyMDMyN1oYDzIxMjYx
@@ -16,7 +16,7 @@ enum TestCertificate {
         -----END CERTIFICATE-----
         """
 
-    static let key = """
+    package static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg7b+uQz1FxIi36aPy
         nIpL1t/vQdc0Yqpu7GoWvslnpcuhRANCAAQ/xI6ZSQLRqC8hszGK1Jd6QG0rhFwk
@@ -24,7 +24,8 @@ enum TestCertificate {
         -----END PRIVATE KEY-----
         """
 
-    static func serverContext() throws -> NIOSSLContext {
+    /// For a server that shows it.
+    package static func serverContext() throws -> NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
