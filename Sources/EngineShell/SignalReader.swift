@@ -59,8 +59,10 @@ extension EngineShell {
         case Int32(HF_SIGINT), Int32(HF_SIGTERM):
             connections.manager.say(.stopping)
             turn(.stopRequested)
-        // Another engine follows.
-        case Int32(HF_SIGQUIT): end(.restart)
+        // Another engine follows, and has two intervals from the last advertisement.
+        case Int32(HF_SIGQUIT):
+            turn(.successorFollows)
+            end(.restart)
         case Int32(HF_SIGUSR1): writeDump(.data)
         case Int32(HF_SIGUSR2): writeDump(.stats)
         case hf_signal_json(): writeDump(.json)

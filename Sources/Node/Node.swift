@@ -195,6 +195,10 @@ package struct Node {
             deadlineReached(at: now, into: &effects)
         case .stopRequested:
             stopRequested(at: now, into: &effects)
+        case .successorFollows:
+            for place in instances.indices where instances[place].isStarted {
+                drive(place, .successorFollows, at: now, into: &effects)
+            }
         }
         settleGroups(of: touched, into: &effects)
         if services?.quorumChanged == true {

@@ -47,6 +47,8 @@ package enum NodeEvent {
     case deadlineReached
     /// TERM: a planned stop; ends with `finished`.
     case stopRequested
+    /// QUIT: this engine ends after the turn, and another one goes on with what it holds.
+    case successorFollows
 }
 
 /// What the node wants done, in order.

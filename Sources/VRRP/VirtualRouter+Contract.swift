@@ -200,6 +200,9 @@ extension VirtualRouter {
         case standbyChanged(Standby)
         /// A planned stop.
         case stopRequested
+        /// This engine ends now and another one goes on: as master one advertisement more goes out, if the
+        /// pace allows it, so that the lease and the peers' patience begin anew.
+        case successorFollows
     }
 
     /// An order, to be carried out in the order given.

@@ -39,7 +39,7 @@ extension VirtualRouter {
             appendAnnouncement(rounds, to: &effects)
         case .started, .linkChanged, .trackingChanged, .datagramReceived, .claimObserved,
             .advertisementUnsent, .deadlineReached, .leaseRevoked, .settingsChanged, .clockSet,
-            .lastAdvertisementKnown, .standbyChanged, .stopRequested:
+            .lastAdvertisementKnown, .standbyChanged, .stopRequested, .successorFollows:
             preconditionFailure("not of the group")
         }
     }

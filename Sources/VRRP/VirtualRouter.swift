@@ -129,6 +129,8 @@ package struct VirtualRouter: Hashable, Sendable {
             changeStandby(standby, at: now, into: &effects)
         case .stopRequested:
             stop(at: now, into: &effects)
+        case .successorFollows:
+            if state == .master { transmitExtra(at: now, into: &effects) }
         }
     }
 

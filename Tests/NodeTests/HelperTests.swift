@@ -101,4 +101,13 @@ struct HelperTests {
         try lonely.handle(.stopRequested)
         #expect(lonely.take() == ["finished"])
     }
+
+    @Test func `a successor has two intervals from one more advert`() throws {
+        var stage = try Stage.master()
+        try stage.handle(.successorFollows)
+        #expect(stage.take() == ["transmit 62 priority 100 due +3.609375 s"], "sent now, beyond the schedule")
+        try stage.handle(.successorFollows)
+        #expect(stage.take() == [], "the helper would refuse a third within an interval")
+        #expect(stage.takeLogs() == [], "nothing is said to anybody")
+    }
 }
