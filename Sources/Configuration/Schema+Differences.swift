@@ -33,6 +33,7 @@ extension Schema {
         ],
     ]
 
+            "smtp_user": ours, "smtp_password": ours, "smtp_password_in_clear": ours,
     private static let ours = "not a keyword of keepalived"
     private static let oneAtATime =
         "scripts of one virtual router or group run one at a time, in order; what is overtaken while it "

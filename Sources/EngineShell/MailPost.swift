@@ -178,15 +178,17 @@ extension MailPost {
         let conversation = MailConversation(
             envelope,
             name: settings.heloName ?? host,
+            credentials: settings.credentials,
             patience: settings.timeout,
             security: avoidsTLS ? nil : security(for: settings.server),
             loop: loop
         ) { [weak self] outcome, failedToSecure in
             guard let self, attempt == current else { return }
-            if failedToSecure {
+            // A password waits until TLS works.
+            avoidsTLS = failedToSecure && settings.credentials?.mayGoInClear ?? true
+            if avoidsTLS {
                 log(NodeLog(.warning, "the mail server's TLS doesn't work; next time in clear"))
             }
-            avoidsTLS = failedToSecure
             ended(outcome)
         }
         self.conversation = conversation

@@ -12,7 +12,8 @@ private let ownKeywords = [
 
 /// Nor these, whose cases are in `TrackedServiceTests`.
 private let ownBlocks = [
-    SpecifiedKeywords(.virtualRouter, "track_service"),
+    SpecifiedKeywords(.globalDefinitions, "smtp_user smtp_password smtp_password_in_clear"),
+    SpecifiedKeywords(.virtualRouter, "track_service release_script release_script_timeout"),
     SpecifiedKeywords(.syncGroup, "track_service"),
 ]
 
