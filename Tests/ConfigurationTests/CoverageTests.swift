@@ -10,7 +10,7 @@ private let ownKeywords = [
     SpecifiedKeywords(.httpCheck, "proxy_protocol"),
 ]
 
-/// Nor these, whose cases are in `TrackedServiceTests`.
+/// Nor these, whose cases are in `TrackedServiceTests` and `MailPasswordTests`.
 private let ownBlocks = [
     SpecifiedKeywords(.globalDefinitions, "smtp_user smtp_password smtp_password_in_clear"),
     SpecifiedKeywords(.virtualRouter, "track_service release_script release_script_timeout"),
