@@ -29,12 +29,14 @@ extension Schema {
         ],
         .globalDefinitions: [
             "v3_checksum_as_v2": "an argument counts; keepalived turns it on whatever the argument says",
+            "script_user": "scripts have the user's other groups in any case; with keepalived the colon or "
+                + "set_supplementary_groups adds them",
             "startup_script": "not at the restart of the engine alone, which has addresses to keep",
             "shutdown_script_timeout": "more than 75 is taken as 75",
+            "smtp_user": ours, "smtp_password": ours, "smtp_password_in_clear": ours,
         ],
     ]
 
-            "smtp_user": ours, "smtp_password": ours, "smtp_password_in_clear": ours,
     private static let ours = "not a keyword of keepalived"
     private static let oneAtATime =
         "scripts of one virtual router or group run one at a time, in order; what is overtaken while it "
