@@ -107,7 +107,7 @@ extension ScriptNumbers {
     package mutating func add(_ settings: InstanceNotifySettings, of instance: String) {
         let commands = [
             settings.master, settings.backup, settings.fault, settings.stop, settings.deleted,
-            settings.lowerPriorityHeard, settings.transition,
+            settings.lowerPriorityHeard, settings.transition, settings.release?.command,
         ]
         for command in commands.compactMap({ $0 }) {
             add(ConfiguredScript(command, told: .instance(instance)))

@@ -176,7 +176,8 @@ extension Interpreter {
             recipients: recipients,
             timeout: .seconds(Int64(lastGlobal("smtp_connect_timeout")?.number ?? 30)),
             skipsFaults: lastGlobal("no_email_faults") != nil,
-            skipsCheckers: lastGlobal("no_checker_emails")?.isOn ?? false
+            skipsCheckers: lastGlobal("no_checker_emails")?.isOn ?? false,
+            credentials: mailCredentials()
         )
         if settings == nil {
             findings.error(
@@ -185,6 +186,29 @@ extension Interpreter {
             )
         }
         return settings
+    }
+
+    private mutating func mailCredentials() -> MailCredentials? {
+        let inClear = lastGlobal("smtp_password_in_clear")
+        guard let user = lastGlobal("smtp_user"), let password = lastGlobal("smtp_password") else {
+            // A keyword with an error of its own is no news.
+            for statement in [lastGlobal("smtp_user"), lastGlobal("smtp_password"), inClear].compactMap({ $0 }
+            )
+            where !statement.hasErrors {
+                findings.error(statement.place, "\(statement.name) needs smtp_user and smtp_password")
+            }
+            return nil
+        }
+        guard let name = user.word, let number = password.given.secret else { return nil }
+        let result = MailCredentials(user: name, password: secrets[number], mayGoInClear: inClear != nil)
+        if result == nil {
+            findings.error(
+                password.valuePlace,
+                "smtp_user and smtp_password must each have 1…\(Limits.credentialLength) bytes, none "
+                    + "of them zero"
+            )
+        }
+        return result
     }
 
     private mutating func mailAddress(_ statement: Statement) -> MailAddress? {

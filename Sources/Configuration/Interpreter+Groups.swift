@@ -140,9 +140,17 @@ extension Interpreter {
             reportsDeletion: instance.last("notify_deleted") != nil,
             lowerPriorityHeard: script("notify_master_rx_lower_pri", instance),
             transition: script("notify", instance, added: .transition),
+            release: releaseScript(instance),
             reportsPriorityChanges: reports?.isOn ?? false,
             alertsByMail: instance.last("smtp_alert")?.isOn ?? alerts.forRouters
         )
+    }
+
+    private mutating func releaseScript(_ instance: Statement) -> LifecycleScript? {
+        let timeout = instance.last("release_script_timeout")?.number ?? 5
+        return script("release_script", instance).flatMap {
+            LifecycleScript($0, timeout: .seconds(Int64(timeout)))
+        }
     }
 
     private mutating func groupNotifications(_ group: Statement) -> GroupNotifySettings {

@@ -224,8 +224,15 @@ extension Parser {
             return newSecret(bytes)
         }
         guard word.text.hasPrefix("file:") else { return newSecret(Array(word.text.utf8)) }
-        switch keyFiles?.read(String(word.text.dropFirst(5))) ?? .failure(.missing) {
+        let path = String(word.text.dropFirst(5))
+        switch keyFiles?.read(path) ?? .failure(.missing) {
         case .success(var bytes):
+            if keyFiles?.isExposed(path) == true {
+                findings.warning(
+                    place,
+                    "the key's file is open to others than its owner; chmod 600 \(Printable.quoted(path))"
+                )
+            }
             while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             return newSecret(bytes)
         case .failure(let failure):

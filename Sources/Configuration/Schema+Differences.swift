@@ -13,6 +13,7 @@ extension Schema {
             "nopreempt": "a warning where it has no effect, with state MASTER or priority 255",
             "notify": oneAtATime,
             "notify_stop": timeAtStop,
+            "release_script": ours, "release_script_timeout": ours,
         ],
         .syncGroup: ["track_service": ours, "notify": oneAtATime, "notify_stop": timeAtStop],
         .script: [
@@ -28,8 +29,11 @@ extension Schema {
         ],
         .globalDefinitions: [
             "v3_checksum_as_v2": "an argument counts; keepalived turns it on whatever the argument says",
+            "script_user": "scripts have the user's other groups in any case; with keepalived the colon or "
+                + "set_supplementary_groups adds them",
             "startup_script": "not at the restart of the engine alone, which has addresses to keep",
             "shutdown_script_timeout": "more than 75 is taken as 75",
+            "smtp_user": ours, "smtp_password": ours, "smtp_password_in_clear": ours,
         ],
     ]
 

@@ -43,6 +43,28 @@ extension Schema {
             mayLackArguments: true
         ),
         Keyword(
+            "smtp_user",
+            in: .globalDefinitions,
+            Arguments(.text("NAME")),
+            initial: "none, and no authentication",
+            "who mail is handed in as (AUTH PLAIN or LOGIN), with smtp_password"
+        ),
+        Keyword(
+            "smtp_password",
+            in: .globalDefinitions,
+            Arguments(.key),
+            initial: "none, and no authentication",
+            "the password of smtp_user, best in a file that only root can read; sent under TLS only, to "
+                + "a server whose certificate isn't judged"
+        ),
+        Keyword(
+            "smtp_password_in_clear",
+            in: .globalDefinitions,
+            .none,
+            initial: "off, and mail waits for a server with TLS",
+            "smtp_password is sent without TLS, too, where the relay has none"
+        ),
+        Keyword(
             "smtp_connect_timeout",
             in: .globalDefinitions,
             Arguments(.number(NumberRange(1...4_294, zeroMeansOne: true, unit: " seconds"))),

@@ -95,7 +95,7 @@ extension Schema {
             .boolean,
             initial: "off",
             "scripts have their user's other groups, too, wherever they stand",
-            .notYet
+            .acceptedWithoutEffect(why: "scripts have them in any case")
         ),
         Keyword(
             "use_symlink_paths",

@@ -55,6 +55,19 @@ extension Schema {
                 in: .virtualRouter,
                 "run when a master hears an advertisement of lower priority"
             ),
+            script(
+                "release_script",
+                in: .virtualRouter,
+                "run by a master before a planned stop, a switchover or maintenance; its addresses stay "
+                    + "until this has ended"
+            ),
+            Keyword(
+                "release_script_timeout",
+                in: .virtualRouter,
+                Arguments(.number(NumberRange(1...60, unit: " seconds"))),
+                initial: "5",
+                "how long the addresses stay for release_script"
+            ),
         ] + alerts(in: .virtualRouter, priorityDefault: "as the sync group says, else global_defs")
 
     static let syncGroupKeywords: [Keyword] =

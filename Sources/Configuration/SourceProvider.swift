@@ -6,6 +6,14 @@ package protocol SourceProvider {
     /// Paths that match a glob pattern, sorted. Relative patterns start in the folder of the file `path`,
     /// which includes them. Empty when nothing matches, also for a pattern without wildcards.
     func matches(of pattern: String, includedFrom path: String) -> [String]
+
+    /// Others than its owner may read or write the file; asked of those that hold secrets.
+    func isExposed(_ path: String) -> Bool
+}
+
+extension SourceProvider {
+    /// Text that is no file.
+    package func isExposed(_ path: String) -> Bool { false }
 }
 
 /// Why a file can't be read.

@@ -251,7 +251,9 @@ extension EngineShell {
             case .ready:
                 write(NodeLog(.info, "ready"))
                 connections.manager.say(.ready)
-            case .finished: end(.finished)
+            case .finished:
+                // Its addresses are released: nothing but the mail about that is waited for.
+                mail.finish(within: .seconds(5)) { [weak self] in self?.end(.finished) }
             }
         }
     }

@@ -22,6 +22,7 @@ final class MailConversation: ChannelInboundHandler {
     init(
         _ envelope: MailEnvelope,
         name: String,
+        credentials: MailCredentials?,
         patience: Interval,
         security: MailSecurity?,
         loop: any EventLoop,
@@ -31,6 +32,7 @@ final class MailConversation: ChannelInboundHandler {
             envelope,
             name: name,
             canSecure: security != nil,
+            credentials: credentials,
             patience: patience,
             at: .now
         )

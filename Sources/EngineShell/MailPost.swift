@@ -27,6 +27,8 @@ final class MailPost {
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.deadlineReached() }
     /// Where mail goes from now on.
     private var settings: MailSettings?
+    /// Set by `finish`.
+    private var whenNothingWaits: (() -> Void)?
 
     /// - Parameters:
     ///   - host: this machine's name: what EHLO says where nothing is configured.
@@ -67,8 +69,28 @@ final class MailPost {
         )
     }
 
+    /// The engine is about to end: what waits goes out now, or never. `then` is called once, on the loop,
+    /// when nothing waits any more, or after `bound`.
+    func finish(within bound: Interval, then: @escaping () -> Void) {
+        var effects: [MailQueue.Effect] = []
+        queue.hurry(into: &effects)
+        carryOut(effects)
+        guard queue.count > 0 else { return then() }
+        whenNothingWaits = then
+        loop.assumeIsolated().scheduleTask(in: .nanoseconds(bound.nanoseconds)) { [weak self] in
+            self?.takeLeave()
+        }
+    }
+
+    private func takeLeave() {
+        let then = whenNothingWaits
+        whenNothingWaits = nil
+        then?()
+    }
+
     /// Drops what waits, with a word for each.
     func shutDown() {
+        whenNothingWaits = nil
         var effects: [MailQueue.Effect] = []
         queue.abandon(reason: "the engine ends", into: &effects)
         carryOut(effects)
@@ -103,6 +125,7 @@ final class MailPost {
             }
         }
         if let due = queue.nextDeadline { timer.arm(for: due) } else { timer.cancel() }
+        if queue.count == 0 { takeLeave() }
     }
 
     private func ended(_ outcome: MailOutcome) {
@@ -155,15 +178,17 @@ extension MailPost {
         let conversation = MailConversation(
             envelope,
             name: settings.heloName ?? host,
+            credentials: settings.credentials,
             patience: settings.timeout,
             security: avoidsTLS ? nil : security(for: settings.server),
             loop: loop
         ) { [weak self] outcome, failedToSecure in
             guard let self, attempt == current else { return }
-            if failedToSecure {
+            // A password waits until TLS works.
+            avoidsTLS = failedToSecure && settings.credentials?.mayGoInClear ?? true
+            if avoidsTLS {
                 log(NodeLog(.warning, "the mail server's TLS doesn't work; next time in clear"))
             }
-            avoidsTLS = failedToSecure
             ended(outcome)
         }
         self.conversation = conversation

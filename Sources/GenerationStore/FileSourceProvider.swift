@@ -54,6 +54,17 @@ package final class FileSourceProvider: SourceProvider {
         }
     }
 
+    package func isExposed(_ path: String) -> Bool {
+        do {
+            // Safety: the path is terminated.
+            let file = try OpenFile(unsafe hf_open_source(path), call: "open", path: path)
+            return try file.status().permissions & 0o077 != 0
+        } catch {
+            // Then it can't be read at all, which is said.
+            return false
+        }
+    }
+
     package func matches(of pattern: String, includedFrom path: String) -> [String] {
         guard !pattern.utf8.contains(0) else { return [] }
         let full = pattern.hasPrefix("/") ? pattern : folder(of: path) + pattern

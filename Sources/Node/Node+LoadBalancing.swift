@@ -222,7 +222,11 @@ extension Node {
             case .virtualServer(let place, let effect):
                 guard let settings = services?.balancer.settings.virtualServers[place] else { continue }
                 if case .checksSuspended = effect { suspensionChanged = true }
-                carryOut(effect, of: settings, place, services?.model, into: &effects)
+                if effect.isAboutRemovedServer, let former, let before = former.place(of: settings) {
+                    carryOut(effect, of: former.settings[before], before, former.model, into: &effects)
+                } else {
+                    carryOut(effect, of: settings, place, services?.model, into: &effects)
+                }
             case .removedVirtualServer(let place, let effect):
                 guard let former else { continue }
                 carryOut(effect, of: former.settings[place], place, former.model, into: &effects)
@@ -251,6 +255,21 @@ extension Node {
 struct FormerServices {
     let settings: [VirtualServerSettings]
     let model: LoadBalancingConfiguration
+
+    /// Where the same virtual server was; nil for one that is new.
+    func place(of server: VirtualServerSettings) -> Int? {
+        settings.firstIndex { $0.identity == server.identity }
+    }
+}
+
+extension VirtualServer.Effect {
+    /// Its real server's place is one of the former settings.
+    fileprivate var isAboutRemovedServer: Bool {
+        switch self {
+        case .realServerNotice(_, _, .removed, _), .realServerMail(_, .removed): true
+        default: false
+        }
+    }
 }
 
 extension LoadBalancer.Effect {

@@ -94,10 +94,19 @@ extension Node {
     }
 
     mutating func followPlans(at now: Instant, into effects: inout [NodeEffect]) {
-        for place in instances.indices where instances[place].isStarted {
-            let standby = standby(of: place)
-            guard standby != instances[place].router.standby else { continue }
-            drive(place, .standbyChanged(standby), at: now, into: &effects)
+        let changed = instances.indices.filter {
+            instances[$0].isStarted && standby(of: $0) != instances[$0].router.standby
+        }
+        let leaving = changed.filter { instances[$0].router.standby == .none }
+        // Members of a group let go together.
+        let mayLeave = mayRelease(leaving, at: now, into: &effects)
+        for place in changed where mayLeave || instances[place].router.standby != .none {
+            drive(place, .standbyChanged(standby(of: place)), at: now, into: &effects)
+        }
+        if mayLeave { forgetReleases(of: leaving) }
+        // What was taken back, a script may have run for.
+        if !releaseScripts.delaysStop {
+            forgetReleases(of: instances.indices.filter { standby(of: $0) == .none })
         }
         drainServices(at: now, into: &effects)
     }

@@ -176,6 +176,7 @@ extension Node {
         case .notice(let subject): noticeEnded(subject, at: now, into: &effects)
         case .startup: startupEnded(at: now, into: &effects)
         case .shutdown: shutdown = .over
+        case .release(let name): releaseScriptEnded(name, at: now, into: &effects)
         case .reader(let script): readerEnded(script, at: now, into: &effects)
         case .check(let token): checkScriptEnded(token, result, into: &effects)
         }
@@ -197,6 +198,7 @@ extension RunPurpose {
         case .notice(.virtualServer(let name)): RunPurpose.number(["virtual server", name])
         case .notice(.realServer(let name, let service)): RunPurpose.number(["real server", name, service])
         case .reader(let script): RunPurpose.number(["reader"] + script.command.words)
+        case .release(let name): RunPurpose.number(["release", name])
         // Once in a daemon's life; and checks, whose engine starts over with all of them.
         case .startup, .shutdown, .check: 0
         }
@@ -217,6 +219,7 @@ extension RunPurpose {
         case .notice(.instance(let name)), .notice(.group(let name)), .notice(.virtualServer(let name)),
             .notice(.realServer(let name, _)):
             name
+        case .release(let name): name
         case .tracker, .startup, .shutdown, .reader, .check: nil
         }
     }
@@ -225,7 +228,7 @@ extension RunPurpose {
     fileprivate var reportsFailure: Bool {
         switch self {
         case .tracker, .check: false
-        case .notice, .startup, .shutdown, .reader: true
+        case .notice, .startup, .shutdown, .reader, .release: true
         }
     }
 }

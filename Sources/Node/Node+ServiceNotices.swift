@@ -47,12 +47,14 @@ extension Node {
         guard mailSettings != nil else { return nil }
         let quorum = notice.quorum
         let threshold = notice.isMet ? quorum.gainingWeight : quorum.keepingWeight
-        let sum = "\(quorum.required)+\(quorum.hysteresis)=\(threshold) <= \(notice.aliveWeight)"
+        // One that a reload takes out has lost its servers before.
+        let weight = notice.occasion == .removed ? 0 : notice.aliveWeight
+        let sum = "\(quorum.required)+\(quorum.hysteresis)=\(threshold) <= \(weight)"
         let reason =
             switch notice.occasion {
             case .started: "Starting with quorum \(notice.isMet ? "up" : "down") \(sum)"
-            case .changed: "\(notice.isMet ? "Gained" : "Lost") quorum \(sum)"
-            case .removed, .stopping: "Shutting down"
+            case .changed, .removed: "\(notice.isMet ? "Gained" : "Lost") quorum \(sum)"
+            case .stopping: "Shutting down"
             }
         return MailMessage(virtualServer: service, isUp: notice.isMet, reason: reason, router: routerName)
     }

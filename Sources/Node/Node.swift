@@ -30,6 +30,7 @@
 //   Node+Transitions.swift which changes of instances and groups are news, and for whom
 //   Node+Notify.swift      scripts in order, lines, mail; NoticeQueues.swift
 //   FIFOReaders.swift      programs that read FIFOs
+//   ReleaseScripts.swift   what masters run before they let go as planned
 //   Node+Lifecycle.swift   startup_script, shutdown_script, the scripts of a stop
 //   Node+LoadBalancing.swift  virtual servers: what their machine hears and says
 //   Services.swift            what is known of them and of the kernel's table
@@ -105,6 +106,7 @@ package struct Node {
     var heldMail: [MailMessage] = []
     /// The generation before the one in force, for scripts of what a reload removed.
     var formerScripts: (generation: GenerationHash, numbers: ScriptNumbers)?
+    var releaseScripts = ReleaseScripts()
     var startup = LifecycleStep.ahead
     var shutdown = LifecycleStep.ahead
     /// When a planned stop waits no longer for its scripts; nil before the last instance has stopped.
@@ -232,7 +234,7 @@ package struct Node {
             ]
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
-            services?.nextReading, nextPlanExpiry,
+            services?.nextReading, nextPlanExpiry, releaseScripts.nextDeadline,
         ]
         var result = deadlines.first
         for case let due? in trackers + others {
@@ -259,6 +261,7 @@ package struct Node {
         }
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)
+        releaseScriptsDue(at: now, into: &effects)
         readServicesIfDue(at: now, into: &effects)
         plansDue(at: now, into: &effects)
         pacing.report(at: now, into: &effects)
@@ -293,8 +296,12 @@ package struct Node {
         forgetSubjects()
     }
 
-    private mutating func stopRequested(at now: Instant, into effects: inout [NodeEffect]) {
+    mutating func stopRequested(at now: Instant, into effects: inout [NodeEffect]) {
         guard !isStopping else { return }
+        if releaseScripts.delaysStop { giveUpReleases(into: &effects) }
+        releaseScripts.delaysStop = true
+        let started = instances.indices.filter { instances[$0].isStarted }
+        guard mayRelease(started, at: now, into: &effects) else { return }
         isStopping = true
         effects.append(.log(NodeLog(.info, "stopping as planned")))
         abandonLoading(reason: "stopping", into: &effects)

@@ -12,6 +12,8 @@ enum RunPurpose: Hashable {
     /// `startup_script`, `shutdown_script`.
     case startup
     case shutdown
+    /// The `release_script` of an instance.
+    case release(String)
     /// What reads a FIFO.
     case reader(ConfiguredScript)
     /// A `MISC_CHECK`, by its token.
@@ -101,7 +103,7 @@ struct ScriptRuns {
                 // Its checker tries again by itself, and must not wait.
                 failed.append(run)
                 continue
-            case .notice, .startup, .shutdown, .reader:
+            case .notice, .startup, .shutdown, .release, .reader:
                 if run.isStarted {
                     failed.append(run)
                     continue
@@ -164,7 +166,7 @@ extension RunPurpose {
     var isNotice: Bool {
         switch self {
         case .notice: true
-        case .tracker, .startup, .shutdown, .reader, .check: false
+        case .tracker, .startup, .shutdown, .release, .reader, .check: false
         }
     }
 }

@@ -12,6 +12,8 @@ package enum Limits {
     package static let recipients = 64
     /// An address in mail (RFC 5321 §4.5.3.1.3).
     package static let mailAddressLength = 254
+    /// A user's name or a password for a mail server (RFC 4616 §2).
+    package static let credentialLength = 255
     /// A host's name (RFC 1035 §2.3.4).
     package static let hostNameLength = 253
 }

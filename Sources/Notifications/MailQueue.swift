@@ -41,6 +41,8 @@ package struct MailQueue: Sendable {
 
     private var waiting: [Entry] = []
     private var sending: Entry?
+    /// Nothing is tried again.
+    private var isEnding = false
     /// Failures in a row: the server's, so that the next mail doesn't knock at once.
     private var failures = 0
     /// When the first one may be tried; nil when nothing waits, or one is being sent.
@@ -76,6 +78,10 @@ package struct MailQueue: Sendable {
         case .postponed(let reason):
             failures += 1
             entry.attempts += 1
+            if isEnding {
+                drop(entry, "\(reason); the engine ends", into: &effects)
+                return abandon(reason: "the engine ends", into: &effects)
+            }
             let pause = pause(after: failures)
             if now + pause - entry.at > pacing.lifetime {
                 drop(entry, "\(reason); tried \(entry.attempts) times", into: &effects)
@@ -96,6 +102,14 @@ package struct MailQueue: Sendable {
         guard let due = nextDeadline, due <= now else { return }
         nextDeadline = nil
         sendNext(into: &effects)
+    }
+
+    /// The engine ends as soon as it may: what waits for another attempt has its last one now, and when that
+    /// fails nothing more is tried.
+    package mutating func hurry(into effects: inout [Effect]) {
+        isEnding = true
+        nextDeadline = nil
+        if sending == nil { sendNext(into: &effects) }
     }
 
     /// Nobody gets mail any more, or the engine ends.

@@ -23,6 +23,8 @@ package struct MailSettings: Hashable, Sendable {
     package let skipsFaults: Bool
     /// `no_checker_emails`: real servers only when their state changes, not each checker's.
     package let skipsCheckers: Bool
+    /// Nil: mail is handed in by nobody in particular.
+    package let credentials: MailCredentials?
 
     /// Nil when a value is out of its range: no recipient or too many, port 0, a host name that can't be one,
     /// a timeout outside of 1…4294 s.
@@ -34,7 +36,8 @@ package struct MailSettings: Hashable, Sendable {
         recipients: [MailAddress],
         timeout: Interval = .seconds(30),
         skipsFaults: Bool = false,
-        skipsCheckers: Bool = false
+        skipsCheckers: Bool = false,
+        credentials: MailCredentials? = nil
     ) {
         if case .name(let name) = server, !MailSettings.isHostName(name) { return nil }
         guard port != 0, heloName.map({ MailSettings.isHostName($0) }) ?? true,
@@ -48,6 +51,7 @@ package struct MailSettings: Hashable, Sendable {
         self.timeout = timeout
         self.skipsFaults = skipsFaults
         self.skipsCheckers = skipsCheckers
+        self.credentials = credentials
     }
 
     package static let timeouts = Interval.seconds(1)...Interval.seconds(4_294)

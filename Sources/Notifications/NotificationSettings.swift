@@ -63,7 +63,7 @@ package struct FIFOSettings: Hashable, Sendable {
     }
 }
 
-/// `startup_script` or `shutdown_script`: run once, and waited for.
+/// `startup_script`, `shutdown_script` or `release_script`: run once, and waited for.
 package struct LifecycleScript: Hashable, Sendable {
     package let command: ScriptCommand
     /// Then it is ended, and the start or stop goes on.

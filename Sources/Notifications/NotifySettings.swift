@@ -12,6 +12,8 @@ package struct InstanceNotifySettings: Hashable, Sendable {
     package var lowerPriorityHeard: ScriptCommand?
     /// `notify`: every transition, with four words added.
     package var transition: ScriptCommand?
+    /// `release_script`: before a master lets go as planned.
+    package var release: LifecycleScript?
     /// FIFO lines when the effective priority changes.
     package var reportsPriorityChanges: Bool
     /// `smtp_alert`, from the instance or its defaults.
@@ -26,6 +28,7 @@ package struct InstanceNotifySettings: Hashable, Sendable {
         reportsDeletion: Bool = false,
         lowerPriorityHeard: ScriptCommand? = nil,
         transition: ScriptCommand? = nil,
+        release: LifecycleScript? = nil,
         reportsPriorityChanges: Bool = false,
         alertsByMail: Bool = false
     ) {
@@ -37,6 +40,7 @@ package struct InstanceNotifySettings: Hashable, Sendable {
         self.reportsDeletion = reportsDeletion || deleted != nil
         self.lowerPriorityHeard = lowerPriorityHeard
         self.transition = transition
+        self.release = release
         self.reportsPriorityChanges = reportsPriorityChanges
         self.alertsByMail = alertsByMail
     }

@@ -21,8 +21,9 @@ package struct MailEnvelope: Hashable, Sendable {
 ///
 /// keepalived says HELO and speaks in clear. This one says EHLO, HELO where that isn't known, and goes on
 /// under TLS where the server offers STARTTLS (RFC 3207) and the shell can; a certificate isn't judged,
-/// because the alternative would be clear text. Recipients that are refused are left out as long as one is
-/// accepted.
+/// because the alternative would be clear text. With `MailCredentials` it says who it is (RFC 4954), by
+/// default under TLS only, and hands nothing in otherwise. Recipients that are refused are left out as long
+/// as one is accepted.
 ///
 /// The server's bytes are bounded: a reply's line and count of lines (`ReplyReader`), and the time between
 /// two replies (`nextDeadline`).
@@ -48,7 +49,10 @@ package struct SMTPDialogue: Sendable {
     }
 
     private enum Phase: Hashable {
-        case connecting, greeting, hello, oldHello, startingTLS, securing, sender
+        case connecting, greeting, hello, oldHello, startingTLS, securing
+        /// So many lines of LOGIN are still to be said; 0: the server's verdict is awaited.
+        case authenticating(Int)
+        case sender
         case recipient(Int)
         case data, text, quitting, over
     }
@@ -56,10 +60,13 @@ package struct SMTPDialogue: Sendable {
     private let envelope: MailEnvelope
     private let name: String
     private let canSecure: Bool
+    private let credentials: MailCredentials?
     private let patience: Interval
     private var phase = Phase.connecting
     private var reader = ReplyReader()
     private var isSecure = false
+    /// Lines of the answer to EHLO, in clear.
+    private var offers: [String] = []
     private var accepted = 0
     private var refusals: [String] = []
     private var outcome: MailOutcome?
@@ -72,9 +79,16 @@ package struct SMTPDialogue: Sendable {
     ///   - name: ours, for EHLO.
     ///   - canSecure: the shell carries `startTLS` out.
     ///   - patience: for the connection and for each reply.
-    package init(_ envelope: MailEnvelope, name: String, canSecure: Bool, patience: Interval, at now: Instant)
-    {
+    package init(
+        _ envelope: MailEnvelope,
+        name: String,
+        canSecure: Bool,
+        credentials: MailCredentials? = nil,
+        patience: Interval,
+        at now: Instant
+    ) {
         self.envelope = envelope
+        self.credentials = credentials
         self.name = name
         self.canSecure = canSecure
         self.patience = patience
@@ -139,11 +153,12 @@ package struct SMTPDialogue: Sendable {
             say("EHLO \(name)", .hello, at: now, into: &effects)
         case .hello:
             if isGood {
-                let offers = reply.lines.dropFirst().contains { $0.uppercased() == "STARTTLS" }
-                if offers, canSecure, !isSecure {
+                let offersTLS = reply.lines.dropFirst().contains { $0.uppercased() == "STARTTLS" }
+                if offersTLS, canSecure, !isSecure {
+                    offers = Array(reply.lines.dropFirst())
                     say("STARTTLS", .startingTLS, at: now, into: &effects)
                 } else {
-                    saySender(at: now, into: &effects)
+                    sayWho(reply.lines.dropFirst(), at: now, into: &effects)
                 }
             } else if reply.code / 100 == 5, !isSecure {
                 say("HELO \(name)", .oldHello, at: now, into: &effects)
@@ -152,11 +167,13 @@ package struct SMTPDialogue: Sendable {
             }
         case .oldHello:
             guard isGood else { return leave(refused(reply), at: now, into: &effects) }
-            saySender(at: now, into: &effects)
+            sayWho([], at: now, into: &effects)
         case .startingTLS:
-            guard reply.code == 220 else { return saySender(at: now, into: &effects) }
+            guard reply.code == 220 else { return sayWho(offers[...], at: now, into: &effects) }
             enter(.securing, at: now)
             effects.append(.startTLS)
+        case .authenticating(let rest):
+            authenticate(reply, rest, at: now, into: &effects)
         case .sender, .recipient, .data, .text:
             transact(reply, at: now, into: &effects)
         case .quitting:
@@ -200,6 +217,41 @@ package struct SMTPDialogue: Sendable {
         default:
             break
         }
+    }
+
+    /// Greetings are over: who we are, where that is configured, else the mail.
+    private mutating func sayWho(
+        _ offers: ArraySlice<String>,
+        at now: Instant,
+        into effects: inout [Effect]
+    ) {
+        guard let credentials else { return saySender(at: now, into: &effects) }
+        guard isSecure || credentials.mayGoInClear else {
+            let reason = "the server has no TLS, without which no password is sent"
+            return leave(.postponed(reason: reason), at: now, into: &effects)
+        }
+        switch MailCredentials.mechanism(of: offers) {
+        case .plain?:
+            say("AUTH PLAIN \(credentials.plainMessage)", .authenticating(0), at: now, into: &effects)
+        case .login?:
+            say("AUTH LOGIN", .authenticating(2), at: now, into: &effects)
+        case nil:
+            let reason = "the server offers neither AUTH PLAIN nor AUTH LOGIN"
+            leave(.postponed(reason: reason), at: now, into: &effects)
+        }
+    }
+
+    private mutating func authenticate(
+        _ reply: ReplyReader.Reply,
+        _ rest: Int,
+        at now: Instant,
+        into effects: inout [Effect]
+    ) {
+        if reply.code == 235, rest == 0 { return saySender(at: now, into: &effects) }
+        guard reply.code == 334, rest > 0, let credentials else {
+            return leave(refused(reply), at: now, into: &effects)
+        }
+        say(credentials.loginMessages[2 - rest], .authenticating(rest - 1), at: now, into: &effects)
     }
 
     private func refused(_ reply: ReplyReader.Reply) -> MailOutcome {

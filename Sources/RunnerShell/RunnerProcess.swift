@@ -26,7 +26,8 @@ package func runRunner(_ words: [String]) -> Int32 {
         let user = arguments.user ?? hf_user()
         // Root's scripts, which the administrator asked for by enabling this runner, have all rights.
         if user != 0 || !arguments.isForNamed {
-            try Sandbox.sealRunner(uid: user, gid: arguments.group ?? hf_user())
+            let group = arguments.group ?? hf_user()
+            try Sandbox.sealRunner(uid: user, gid: group, groups: otherGroups(of: user, beside: group))
         }
     } catch {
         log("refusing to run unsealed: can't \(error.step): \(systemText(error.errno))")
@@ -42,6 +43,16 @@ package func runRunner(_ words: [String]) -> Int32 {
     )
     runner.run()
     return 0
+}
+
+/// What a user is a member of, as systemd gives it to a unit of his: `holdfast run` and a unit run scripts
+/// alike. A script has no way to drop a group, nor the runner one to add it later.
+private func otherGroups(of user: UInt32, beside group: UInt32) -> [UInt32] {
+    var groups = [UInt32](repeating: 0, count: 64)
+    // Safety: the names are terminated; at most the array's count is written.
+    let count = unsafe hf_listed_groups("/etc/passwd", "/etc/group", user, group, &groups, 64)
+    // Root's group is root's.
+    return groups.prefix(Int(count)).filter { $0 != 0 }
 }
 
 /// Of the runner's user, scripts' children included: a script that forks without end ends here.

@@ -93,11 +93,14 @@ package enum Sandbox {
         /// Seals the runner, and with it every script: no capability, now or by executing; the calls of
         /// policy/runner.seccomp are refused.
         ///
-        /// `uid` and `gid` count when the caller is root; otherwise it already runs as it should.
-        package static func sealRunner(uid: UInt32, gid: UInt32) throws(SandboxFailure) {
+        /// `uid`, `gid` and the other groups count when the caller is root; otherwise it already runs as it
+        /// should.
+        package static func sealRunner(uid: UInt32, gid: UInt32, groups: [UInt32] = [])
+            throws(SandboxFailure)
+        {
             // 1. to 3. as the engine.
             try emptyBoundingSet()
-            try become(uid: uid, gid: gid)
+            try become(uid: uid, gid: gid, groups: groups)
             try SandboxFailure.check("drop capabilities", hf_capabilities_set(0))
             // 4. Ambient set, no_new_privs, not dumpable. Memory isn't locked: nothing here is in a hurry.
             try SandboxFailure.check("clear ambient capabilities", hf_clear_ambient())
@@ -114,10 +117,18 @@ package enum Sandbox {
         try SandboxFailure.check("empty the bounding set", result)
     }
 
-    private static func become(uid: UInt32, gid: UInt32) throws(SandboxFailure) {
+    private static func become(
+        uid: UInt32,
+        gid: UInt32,
+        groups: [UInt32] = []
+    ) throws(SandboxFailure) {
         guard hf_user() == 0 else { return }
-        guard uid != 0, gid != 0 else { throw SandboxFailure(step: "leave root", errno: Int32(HF_EINVAL)) }
-        try SandboxFailure.check("leave root", hf_become(uid, gid))
+        guard uid != 0, gid != 0, !groups.contains(0) else {
+            throw SandboxFailure(step: "leave root", errno: Int32(HF_EINVAL))
+        }
+        // Safety: the count is the array's, which lives through the call.
+        let result = unsafe hf_become_member(uid, gid, groups, Int32(groups.count))
+        try SandboxFailure.check("leave root", result)
     }
 
     /// Ambient set empty; no privilege by executing; not to be traced or dumped; memory locked where the

@@ -10,9 +10,10 @@ private let ownKeywords = [
     SpecifiedKeywords(.httpCheck, "proxy_protocol"),
 ]
 
-/// Nor these, whose cases are in `TrackedServiceTests`.
+/// Nor these, whose cases are in `TrackedServiceTests` and `MailPasswordTests`.
 private let ownBlocks = [
-    SpecifiedKeywords(.virtualRouter, "track_service"),
+    SpecifiedKeywords(.globalDefinitions, "smtp_user smtp_password smtp_password_in_clear"),
+    SpecifiedKeywords(.virtualRouter, "track_service release_script release_script_timeout"),
     SpecifiedKeywords(.syncGroup, "track_service"),
 ]
 

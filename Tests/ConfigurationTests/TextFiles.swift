@@ -7,6 +7,9 @@ struct TextFiles: SourceProvider {
     /// What each pattern matches; a pattern that isn't here matches the file of its name.
     var globs: [String: [String]] = [:]
 
+    /// Files that others than their owner may read.
+    var exposed: Set<String> = []
+
     static let main = "test.conf"
 
     init(_ files: [String: String]) { contents = files.mapValues { .success(Array($0.utf8)) } }
@@ -17,6 +20,8 @@ struct TextFiles: SourceProvider {
     init(bytes: [UInt8]) { contents = [TextFiles.main: .success(bytes)] }
 
     func read(_ path: String) -> Result<[UInt8], SourceFailure> { contents[path] ?? .failure(.missing) }
+
+    func isExposed(_ path: String) -> Bool { exposed.contains(path) }
 
     func matches(of pattern: String, includedFrom path: String) -> [String] {
         globs[pattern] ?? (contents[pattern] == nil ? [] : [pattern])

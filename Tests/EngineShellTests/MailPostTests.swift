@@ -160,4 +160,41 @@ struct MailPostTests {
             log.all == ["mail \"a\" is dropped: the engine ends", "mail \"b\" is dropped: the engine ends"]
         )
     }
+
+    /// Seconds until it had nothing more to wait for.
+    private func finish(within bound: Interval) throws -> Double {
+        let (post, over) = (post, group.next().makePromise(of: Void.self))
+        let begin = Date()
+        try group.next().submit { post.value.finish(within: bound) { over.succeed() } }.wait()
+        try over.futureResult.wait()
+        return Date().timeIntervalSince(begin)
+    }
+
+    @Test func `a planned stop waits for the mail about it`() throws {
+        let mail = try MailServer([.says("451 busy"), .takes])
+        try send("a", port: mail.port)
+        while log.all.isEmpty { usleep(1_000) }  // Poll: until it has to wait.
+        for name in ["b", "c"] { try send(name, port: mail.port) }
+        _ = try finish(within: .seconds(20))
+        #expect(try counts() == MailCounts(waiting: 0, delivered: 3, dropped: 0))
+        try end()
+    }
+
+    @Test func `a planned stop waits for no second attempt`() throws {
+        let mail = try MailServer([.says("451 busy")])
+        for name in ["a", "b"] { try send(name, port: mail.port) }
+        _ = try finish(within: .seconds(20))
+        #expect(try counts() == MailCounts(waiting: 0, delivered: 0, dropped: 2))
+        #expect(told.all.last == "b: the engine ends")
+        try end()
+    }
+
+    @Test func `a planned stop waits for a silent server no longer than it may`() throws {
+        let mail = try MailServer([.silent])
+        try send("a", port: mail.port)
+        #expect(try finish(within: .milliseconds(50)) < 0.9, "the server's second isn't over")
+        #expect(try counts()?.waiting == 1)
+        try end()
+        #expect(log.all.last == "mail \"a\" is dropped: the engine ends")
+    }
 }

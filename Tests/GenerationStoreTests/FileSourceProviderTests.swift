@@ -22,6 +22,16 @@ import Testing
         #expect(provider.sources.map(\.size) == [4, 4])
     }
 
+    @Test(arguments: [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o602, true)])
+    func `a file of secrets that others may open is told`(_ mode: UInt32, _ isExposed: Bool) throws {
+        let folder = try TemporaryFolder("secrets")
+        let path = try folder.write("key", "sesame", mode: mode)
+        #expect(FileSourceProvider().isExposed(path) == isExposed)
+        try #require(unsafe hf_link("key", "\(folder.path)/link") == 0)
+        #expect(FileSourceProvider().isExposed("\(folder.path)/link") == isExposed, "its target counts")
+        #expect(!FileSourceProvider().isExposed("\(folder.path)/none"))
+    }
+
     @Test func `patterns start in the including file's folder, whatever it is called`() throws {
         let folder = try TemporaryFolder("glob")
         let odd = try folder.folder("conf.d[1]{a,b}*")

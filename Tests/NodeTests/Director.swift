@@ -4,6 +4,7 @@ import HelperProtocol
 import LoadBalancing
 import NetlinkMessages
 import NetworkTypes
+import Notifications
 import RunnerProtocol
 import Testing
 
@@ -16,6 +17,8 @@ struct Director {
     private(set) var now = Stage.beginning
     private(set) var logs: [String] = []
     private(set) var notices: [ServiceNotice] = []
+    /// Lines for FIFOs and mails.
+    private(set) var told: [String] = []
     private(set) var checks: [CheckList] = []
     private(set) var outcomes: [PlanOutcome] = []
     private(set) var isFinished = false
@@ -121,9 +124,9 @@ struct Director {
             case .finished: isFinished = true
             case .askRunner(let order): orders.append(order)
             case .sendBFD(_, let bytes): sentBFD.append(bytes)
-            case .ready, .connectRunner, .scanProcesses, .writeLine, .sendMail, .checkScriptEnded,
-                .sessionsChanged:
-                break
+            case .writeLine(_, let line): told.append(String(line.dropLast()))
+            case .sendMail(let message): told.append("\(message.subject) \(message.body)")
+            case .ready, .connectRunner, .scanProcesses, .checkScriptEnded, .sessionsChanged: break
             }
         }
     }
@@ -154,6 +157,11 @@ struct Director {
     mutating func takeNotices() -> [ServiceNotice] {
         defer { notices = [] }
         return notices
+    }
+
+    mutating func takeTold() -> [String] {
+        defer { told = [] }
+        return told
     }
 
     /// The state in words: "tcp 10.0.0.1:80 wlc", " 10.1.0.1:80 3".

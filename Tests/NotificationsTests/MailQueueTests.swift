@@ -82,4 +82,37 @@ import Testing
         queue.abandon(reason: "stopping", into: &effects)
         #expect(effects.count == MailQueue.room + 1 && queue.count == 0)
     }
+
+    /// At the engine's end: one that waits for its next attempt has it now, and those behind it follow.
+    @Test func atTheEndWhatWaitsGoesAtOnce() {
+        var queue = MailQueue()
+        var effects: [MailQueue.Effect] = []
+        queue.add(mail("a"), at: at(0), into: &effects)
+        queue.ended(.postponed(reason: "451 busy"), at: at(1), into: &effects)
+        queue.add(mail("b"), at: at(2), into: &effects)
+        effects = []
+        queue.hurry(into: &effects)
+        #expect(words(effects) == ["send a"])
+        queue.ended(.delivered(leftOut: [], isSecure: false), at: at(3), into: &effects)
+        #expect(words(effects) == ["send a", "delivered a", "send b"])
+        queue.ended(.delivered(leftOut: [], isSecure: false), at: at(3), into: &effects)
+        #expect(queue.count == 0 && queue.nextDeadline == nil)
+    }
+
+    @Test func atTheEndNothingIsTriedAgain() {
+        var queue = MailQueue()
+        var effects: [MailQueue.Effect] = []
+        for name in ["a", "b", "c"] { queue.add(mail(name), at: at(0), into: &effects) }
+        effects = []
+        queue.hurry(into: &effects)
+        #expect(effects.isEmpty, "one is on its way")
+        queue.ended(.postponed(reason: "no connection"), at: at(1), into: &effects)
+        #expect(
+            words(effects) == [
+                "drop a: no connection; the engine ends", "drop b: the engine ends",
+                "drop c: the engine ends",
+            ]
+        )
+        #expect((queue.count, queue.droppedCount, queue.nextDeadline) == (0, 3, nil))
+    }
 }

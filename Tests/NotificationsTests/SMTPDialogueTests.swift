@@ -7,6 +7,7 @@ struct DialogueCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     var canSecure = false
     var recipients = ["ops@example.net"]
+    var credentials: MailCredentials?
     /// `<` the server's line, `>` ours, `TLS` the handshake, `=` the end.
     let story: [String]
 
@@ -116,6 +117,7 @@ struct DialogueCase: Sendable, CustomTestStringConvertible {
             MailEnvelope(sender: "r@example.net", recipients: row.recipients, text: "TEXT\r\n"),
             name: "lb1",
             canSecure: row.canSecure,
+            credentials: row.credentials,
             patience: SMTPDialogueTests.patience,
             at: SMTPDialogueTests.start
         )
@@ -174,7 +176,7 @@ struct DialogueCase: Sendable, CustomTestStringConvertible {
         return told
     }
 
-    @Test(arguments: DialogueCase.all)
+    @Test(arguments: DialogueCase.all + DialogueCase.authentication)
     func story(_ row: DialogueCase) {
         // What is slipped in must come with the reply before it; the bytes' grouping matters there.
         let isSlippedIn = row.story.contains { $0.hasPrefix("<<") }

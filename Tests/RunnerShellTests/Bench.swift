@@ -85,7 +85,9 @@ final class Bench {
     }
 
     /// Writes the table, starts the runner, says hello.
-    func start(engine: UInt32 = hf_user(), greet: Bool = true) throws {
+    ///
+    /// - Parameter keepsLog: what the runner says of itself goes to `log`, not to standard error.
+    func start(engine: UInt32 = hf_user(), greet: Bool = true, keepsLog: Bool = false) throws {
         let name = String(decoding: generation.text, as: UTF8.self)
         let place = "\(folder)/generations/\(name)"
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
@@ -105,7 +107,11 @@ final class Bench {
             "--generations", "\(folder)/generations",
         ]
         let high = hf_move_up(listener)
-        runner = spawn(binary, words, [high])
+        let script = "log=$0; exec \"$@\" 2>\"$log\""
+        runner =
+            keepsLog
+            ? spawn("/bin/sh", ["sh", "-c", script, "\(folder)/log", binary] + words.dropFirst(), [high])
+            : spawn(binary, words, [high])
         _ = hf_close(high)
         guard runner > 0 else { throw BenchError.setup("spawn: errno \(-runner)") }
         try connect()
@@ -208,6 +214,28 @@ final class Bench {
             }
             stream.append(Array(buffer[..<Int(count)]))
             while let frame = try stream.next() { heard.append((frame.sequence, try RunnerAnswer(frame))) }
+        }
+    }
+
+    /// The runner's own lines so far, where `start` was told to keep them.
+    var log: [String] {
+        get throws {
+            try String(contentsOfFile: "\(folder)/log", encoding: .utf8).split(separator: "\n").map(
+                String.init
+            )
+        }
+    }
+
+    /// Processor time that the runner has used, in hundredths of a second.
+    var processorTicks: Int {
+        get throws {
+            let text = try String(contentsOfFile: "/proc/\(runner)/stat", encoding: .utf8)
+            // Behind the name: utime and stime are the 12th and 13th (proc(5)).
+            let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+            guard fields.count > 12, let user = Int(fields[11]), let kernel = Int(fields[12]) else {
+                throw BenchError.setup("stat")
+            }
+            return user + kernel
         }
     }
 

@@ -82,6 +82,23 @@ struct HostileScriptTests {
         }
     }
 
+    @Test("one that closes standard input and both outputs is waited for, and costs nothing meanwhile")
+    func closesItsEnds() throws {
+        let bench = try Bench()
+        let number = try bench.entry([
+            try bench.script("c.sh", "echo begins; exec <&- >&- 2>&-; sleep 1; exit 3")
+        ])
+        let quick = try bench.entry(["true"])
+        try bench.start()
+        let run = bench.run(number)
+        _ = try bench.answer(to: run) { if case .output = $0 { true } else { false } }
+        let before = try bench.processorTicks
+        #expect(try bench.result(of: bench.run(quick)).end == .ended(.exited(status: 0), unheardLines: 0))
+        #expect(try bench.result(of: run).end == .ended(.exited(status: 3), unheardLines: 0))
+        // Of a hundred in the second.
+        #expect(try bench.processorTicks - before < 20)
+    }
+
     @Test("as many run as may, and no more")
     func tooMany() throws {
         let bench = try Bench()

@@ -43,11 +43,11 @@ import Testing
         _ = hf_close(reader)
     }
 
-    @Test func aFullFIFOLosesWholeLines() throws {
+    @Test func aFullFIFOLosesWholeLinesAndSaysHowMany() throws {
         let bench = try Bench()
         let path = try fifo(bench)
         let number = try bench.entry([path], added: .fifo)
-        try bench.start()
+        try bench.start(keepsLog: true)
         // A pipe has 64 KiB.
         let line = String(repeating: "x", count: 1_000)
         for place in 0..<100 { try send("\(place) \(line)", to: number, bench) }
@@ -59,6 +59,17 @@ import Testing
         #expect(lines.enumerated().allSatisfy { $1.hasPrefix("\($0) ") }, "the oldest are there, in order")
         try send("again", to: number, bench)
         #expect(try read(reader, bench) == "again\n")
+        let said = ["is full because nobody reads it; lines are lost", "is read again; lines lost: "]
+            .map { "holdfast-runner: \(path) \($0)" }
+        #expect(try bench.log == [said[0], said[1] + "\(100 - lines.count)"])
+        // The next gap is counted from nothing, and one that nobody has ended isn't told.
+        for place in 0..<70 { try send("\(place) \(line)", to: number, bench) }
+        let more = try read(reader, bench).split(separator: "\n")
+        #expect((40..<70).contains(more.count))
+        try send("again", to: number, bench)
+        #expect(try read(reader, bench) == "again\n")
+        #expect(try bench.log.suffix(2) == [said[0], said[1] + "\(70 - more.count)"])
+        #expect(try bench.log.count == 4)
         _ = hf_close(reader)
     }
 

@@ -149,6 +149,21 @@ struct SealTests {
         #expect(result.signal == 0 && result.status == 0, "\(result)")
     }
 
+    @Test("the runner takes its user's other groups along, but not root's")
+    func runnerInGroups() {
+        let result = hf_probe_run {
+            guard (try? Sandbox.sealRunner(uid: 54_004, gid: 54_004, groups: [54_006, 54_007])) != nil else {
+                return 1
+            }
+            return statusHolds(["Gid: 54004 54004 54004 54004", "Groups: 54006 54007"]) ? 0 : 2
+        }
+        #expect(result.signal == 0 && result.status == 0, "\(result)")
+        let root = hf_probe_run {
+            (try? Sandbox.sealRunner(uid: 54_004, gid: 54_004, groups: [54_006, 0])) == nil ? 0 : 1
+        }
+        #expect(root.signal == 0 && root.status == 0)
+    }
+
     @Test("the compiler keeps what reading and writing takes, and changes one folder")
     func compiler() throws {
         try compilerPlace.make()

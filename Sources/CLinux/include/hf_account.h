@@ -39,6 +39,31 @@ static inline int hf_listed_group(const char *file, const char *name, uint32_t *
     return group != NULL;
 }
 
+/// The groups beside `gid` that `groups_file` (of /etc/group's form) lists for the first user `uid` of
+/// `accounts_file`, at most `capacity` of them; how many.
+static inline int hf_listed_groups(
+    const char *accounts_file, const char *groups_file, uint32_t uid, uint32_t gid, uint32_t *result, int capacity
+) {
+    char name[64] = "";
+    FILE *accounts = fopen(accounts_file, "re");
+    if (accounts == NULL) return 0;
+    const struct passwd *account;
+    while ((account = fgetpwent(accounts)) != NULL && account->pw_uid != uid) continue;
+    if (account != NULL && strlen(account->pw_name) < sizeof name) strcpy(name, account->pw_name);
+    fclose(accounts);
+    FILE *groups = name[0] == 0 ? NULL : fopen(groups_file, "re");
+    if (groups == NULL) return 0;
+    int count = 0;
+    const struct group *group;
+    while (count < capacity && (group = fgetgrent(groups)) != NULL) {
+        int is_member = 0;
+        for (char **member = group->gr_mem; *member != NULL; member++) is_member |= strcmp(*member, name) == 0;
+        if (is_member && group->gr_gid != gid) result[count++] = group->gr_gid;
+    }
+    fclose(groups);
+    return count;
+}
+
 /// The name of an account, by whatever name service there is, terminated; -1 where there is none.
 static inline int hf_user_name(uint32_t uid, char *buffer, uint64_t capacity) {
     const struct passwd *account = getpwuid(uid);

@@ -60,11 +60,14 @@ static inline int hf_group(const char *name, uint32_t *gid) {
 /// Permitted capabilities survive the next `hf_become` (effective ones don't).
 static inline int hf_keep_capabilities(void) { return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 ? -errno : 0; }
 
-/// Real, effective and saved uid and gid; no supplementary groups.
-static inline int hf_become(uint32_t uid, uint32_t gid) {
-    if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0) return -errno;
-    return 0;
+/// Real, effective and saved uid and gid; these supplementary groups.
+static inline int hf_become_member(uint32_t uid, uint32_t gid, const uint32_t *_Nullable groups, int count) {
+    if (setgroups((size_t)count, groups) < 0 || setresgid(gid, gid, gid) < 0) return -errno;
+    return setresuid(uid, uid, uid) < 0 ? -errno : 0;
 }
+
+/// Real, effective and saved uid and gid; no supplementary groups.
+static inline int hf_become(uint32_t uid, uint32_t gid) { return hf_become_member(uid, gid, NULL, 0); }
 
 /// No program that is executed can gain privileges.
 static inline int hf_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0; }
