@@ -19,14 +19,15 @@ final class HelperHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isBroken else { return }
         stream.append(Array(unwrapInboundIn(data).readableBytesView))
+        var messages: [(Message, sequence: UInt32)] = []
         do {
-            while let frame = try next() {
-                link.received(try Message(frame), sequence: frame.sequence)
-            }
+            while let frame = try next() { messages.append((try Message(frame), sequence: frame.sequence)) }
         } catch {
             isBroken = true
-            link.failed("what it sent is malformed (\(error))")
+            link.received(messages)
+            return link.failed("what it sent is malformed (\(error))")
         }
+        link.received(messages)
     }
 
     /// The stream's error and the message's are different types; here both are just the end.

@@ -93,9 +93,10 @@ extension HelperLink {
         shell.turn(.helperConnected)
     }
 
-    func received(_ message: Message, sequence: UInt32) {
+    /// What was read at a time.
+    func received(_ messages: [(Message, sequence: UInt32)]) {
         guard channel != nil else { return }
-        shell.take(.helperMessage(message, sequence: sequence))
+        shell.take(messages.map { .helperMessage($0.0, sequence: $0.sequence) })
     }
 
     func receivedAll() {
