@@ -99,27 +99,27 @@ static inline struct nl_sock *_Nullable hf_netlink_open(int protocol) {
 
 static inline void hf_netlink_close(struct nl_sock *netlink) { nl_socket_free(netlink); }
 
-/// Sends whole messages, numbered from `first` to `last`, of which the last asks for an answer; waits for that,
-/// and keeps the first refusal. A refused first message ends it: of a batch it stands for all.
+/// Sends whole messages, numbered from `first` to `last`, of which the last asks for an answer, and waits for
+/// that. With one place for answers it keeps the first refusal, and a refused first message ends it: of a batch
+/// of nftables it stands for all. With a place for each message it keeps them all.
 static inline void hf_netlink_exchange(
     struct nl_sock *netlink,
     const void *messages,
     uint64_t length,
     uint32_t first,
     uint32_t last,
-    struct hf_acknowledgement *answer
+    struct hf_acknowledgement *answers,
+    uint32_t places
 ) {
-    int isDone = 0;
-    memset(answer, 0, sizeof *answer);
-    if (nl_sendto(netlink, (void *)messages, length) < 0) isDone = answer->failure = EIO;
-    while (!isDone) {
+    bool isDone = false;
+    memset(answers, 0, places * sizeof *answers);
+    bool isLost = nl_sendto(netlink, (void *)messages, length) < 0;
+    while (!isDone && !isLost) {
         struct sockaddr_nl sender;
         unsigned char *buffer = NULL;
         int left = nl_recv(netlink, &sender, &buffer, NULL);
-        if (left <= 0) {
-            answer->failure = EIO;
-            return;
-        }
+        isLost = left <= 0;
+        if (isLost) break;
         struct nlmsghdr *header = (struct nlmsghdr *)buffer;
         for (; nlmsg_ok(header, left); header = nlmsg_next(header, &left)) {
             uint32_t number = header->nlmsg_seq;
@@ -127,11 +127,13 @@ static inline void hf_netlink_exchange(
                 || !nlmsg_valid_hdr(header, sizeof(struct nlmsgerr)))
                 continue;
             int error = ((struct nlmsgerr *)nlmsg_data(header))->error;
+            struct hf_acknowledgement *answer = &answers[places > 1 ? number - first : 0];
             if (error != 0 && answer->failure == 0) hf_netlink_refused_(header, answer);
-            isDone = isDone || number == last || (number == first && error != 0);
+            isDone = isDone || number == last || (places == 1 && number == first && error != 0);
         }
         free(buffer);
     }
+    for (uint32_t place = 0; isLost && place < places; place++) answers[place].failure = EIO;
 }
 
 static inline bool hf_netlink_send(struct nl_sock *netlink, const void *messages, uint64_t length) {

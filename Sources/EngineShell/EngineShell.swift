@@ -220,13 +220,17 @@ extension EngineShell {
     }
 
     /// An event among several of a turn; `finishTurn` must follow.
-    func take(_ event: NodeEvent) {
-        if let offset = clock.changedOffset() { hand(.clockSet(offset)) }
-        hand(event)
+    func take(_ event: NodeEvent) { take([event]) }
+
+    /// The same for several that came at a time: the clock is looked at once.
+    func take(_ events: [NodeEvent]) {
+        let now = Instant.now
+        if let offset = clock.changedOffset() { hand(.clockSet(offset), at: now) }
+        for event in events { hand(event, at: now) }
     }
 
-    private func hand(_ event: NodeEvent) {
-        node.handle(event, at: .now, into: &effects)
+    private func hand(_ event: NodeEvent, at now: Instant) {
+        node.handle(event, at: now, into: &effects)
         let orders = effects
         effects.removeAll(keepingCapacity: true)
         for effect in orders {

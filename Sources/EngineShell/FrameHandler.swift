@@ -9,7 +9,8 @@ protocol FrameReceiver: AnyObject {
     func becameActive(_ channel: any Channel)
     /// What a frame says; an error ends the connection.
     func decode(_ frame: Frame) throws -> Received
-    func received(_ message: Received, sequence: UInt32)
+    /// What was read at a time, in order.
+    func received(_ messages: [(Received, sequence: UInt32)])
     /// All that could be read at once has been passed on.
     func receivedAll()
     /// The stream can't be understood, or the other end doesn't read; the connection is to be closed.
@@ -35,14 +36,17 @@ final class FrameHandler<Receiver: FrameReceiver>: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isBroken else { return }
         stream.append(Array(unwrapInboundIn(data).readableBytesView))
+        var messages: [(Receiver.Received, sequence: UInt32)] = []
         do {
             while let frame = try next() {
-                receiver.received(try receiver.decode(frame), sequence: frame.sequence)
+                messages.append((try receiver.decode(frame), sequence: frame.sequence))
             }
         } catch {
             isBroken = true
-            receiver.failed("what it sent is malformed (\(error))")
+            receiver.received(messages)
+            return receiver.failed("what it sent is malformed (\(error))")
         }
+        receiver.received(messages)
     }
 
     /// The stream's error and the message's are different types; here both are just the end.

@@ -95,9 +95,9 @@ extension HelperLink: FrameReceiver {
 
     func decode(_ frame: Frame) throws -> Message { try Message(frame) }
 
-    func received(_ message: Message, sequence: UInt32) {
+    func received(_ messages: [(Message, sequence: UInt32)]) {
         guard channel != nil else { return }
-        shell.take(.helperMessage(message, sequence: sequence))
+        shell.take(messages.map { .helperMessage($0.0, sequence: $0.sequence) })
     }
 
     func receivedAll() {

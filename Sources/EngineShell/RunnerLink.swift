@@ -95,7 +95,11 @@ extension RunnerLink: FrameReceiver {
 
     func receivedAll() {}
 
-    func received(_ answer: RunnerAnswer, sequence: UInt32) {
+    func received(_ answers: [(RunnerAnswer, sequence: UInt32)]) {
+        for (answer, sequence) in answers { take(answer, sequence: sequence) }
+    }
+
+    private func take(_ answer: RunnerAnswer, sequence: UInt32) {
         guard channel != nil else { return }
         if isGreeted { return receive(.answered(answer, sequence: sequence)) }
         guard case .greeting(let version, let user) = answer, version == RunnerLimits.version else {

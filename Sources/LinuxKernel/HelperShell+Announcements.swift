@@ -31,7 +31,7 @@ extension HelperShell {
             if !links.contains(where: { $0.interface == due.interface }) {
                 let (link, errno) = frames.link(due.interface)
                 links.append((due.interface, link))
-                if errno != 0 { write(announcementFailure: due.interface, errno: errno) }
+                if errno != 0 { write(.announcement, "can't announce on ", due.interface, errno: errno) }
             }
             guard let link = links.first(where: { $0.interface == due.interface })?.link else { continue }
             switch due.address {

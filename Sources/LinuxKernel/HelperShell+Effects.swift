@@ -39,7 +39,7 @@ extension HelperShell {
             let errno =
                 socket(key)?.send(bytes, from: source, to: destination, ttl: ttl) ?? Int32(HF_ENODEV)
             if errno != 0 {
-                write(sendFailure: key, errno: errno)
+                write(.send, "can't send an advert on ", key.interface, errno: errno)
                 consequences.append(.advertUnsent(key, errno: errno))
             }
         case .announce(let address, let interface, let rounds, let spacing):

@@ -23,21 +23,18 @@ extension HelperShell {
 
     mutating func write(grantFailure errno: Int32, of kind: GrantedDescriptor) {
         write(.socket) {
-            $0.add(kind == .monitor ? "can't open an rtnetlink monitor" : "can't open a socket for echoes")
-            $0.add(": errno ", errno)
+            $0.add(kind == .monitor ? "no rtnetlink monitor: errno " : "no socket for echoes: errno ", errno)
         }
     }
 
-    mutating func write(sendFailure key: SocketKey, errno: Int32) {
-        write(.send) {
-            $0.add("can't send an advert on ", key.interface)
-            $0.add(": errno ", errno)
-        }
-    }
-
-    mutating func write(announcementFailure interface: InterfaceName, errno: Int32) {
-        write(.announcement) {
-            $0.add("can't announce on ", interface)
+    mutating func write(
+        _ reason: LogReason,
+        _ text: StaticString,
+        _ interface: InterfaceName,
+        errno: Int32
+    ) {
+        write(reason) {
+            $0.add(text, interface)
             $0.add(": errno ", errno)
         }
     }
@@ -91,13 +88,6 @@ extension HelperShell {
             writeLease(key, " ended as planned")
         case .engineKeepsFailing(let sessions):
             write(.engineFails) { $0.add("every lease is spent: short sessions in a minute: ", sessions) }
-        case .kernelRefused, .foreignAddress, .socketFailed:
-            writeKernelEntry(entry)
-        }
-    }
-
-    private mutating func writeKernelEntry(_ entry: HelperLog) {
-        switch entry {
         case .kernelRefused(let action, let kind, let interface, let errno):
             write(.kernel) {
                 $0.add("the kernel refused to ")
@@ -113,15 +103,7 @@ extension HelperShell {
                 $0.add(" on ", interface)
             }
         case .socketFailed(let key, let errno):
-            write(.socket) {
-                $0.add("can't open a raw socket on ", key.interface)
-                $0.add(": errno ", errno)
-            }
-        case .sessionOpened, .sessionClosed, .wrongUser, .sessionBusy, .violation, .refused,
-            .generationLoaded,
-            .generationActivated, .generationDiscarded, .generationFailed, .leaseSpent, .leaseCeased,
-            .adopted, .engineKeepsFailing:
-            preconditionFailure("written by the caller")
+            write(.socket, "can't open a raw socket on ", key.interface, errno: errno)
         }
     }
 

@@ -27,6 +27,7 @@ extension HelperShell {
         manager.showLife(at: time)
         if let deadline = core.nextDeadline, deadline <= time { feed(.deadlineReached) }
         announceDue(at: time)
+        if session?.flush() == false { disconnect() }
     }
 
     /// Which descriptors have something for us.
@@ -79,11 +80,14 @@ extension HelperShell {
 
     private mutating func readAnswers() {
         while case .bytes(let count) = kernel.receive(into: &buffer) {
-            manager.kernelAnswered()
-            guard let answer = try? KernelAnswer(message: Array(buffer[..<count])) else {
-                preconditionFailure("an answer that this program encoded")
+            let time = now()
+            for message in MessageQueue.messages(in: buffer[..<count]) {
+                manager.kernelAnswered()
+                guard let said = try? KernelAnswer(message: message) else {
+                    preconditionFailure("an answer that this program encoded")
+                }
+                feed(.kernelAnswered(ticket: said.ticket, errno: said.errno, message: said.text), at: time)
             }
-            feed(.kernelAnswered(ticket: answer.ticket, errno: answer.errno, message: answer.text))
         }
     }
 
@@ -103,19 +107,19 @@ extension HelperShell {
         }
     }
 
+    /// What the turn has to say goes out in one piece, at its end.
     private mutating func serveSession(_ socket: Descriptor) {
-        guard session?.flush() == true else {
-            session = nil
-            return feed(.disconnected)
-        }
         guard core.acceptsCommands else { return }
         switch socket.receive(into: &buffer) {
         case .bytes(let count): feed(.received(Array(buffer[..<count])))
         case .nothingYet: break
-        case .ended:
-            session = nil
-            feed(.disconnected)
+        case .ended: disconnect()
         }
+    }
+
+    private mutating func disconnect() {
+        session = nil
+        feed(.disconnected)
     }
 
     private mutating func welcomeVisitors() {

@@ -12,12 +12,20 @@ func interfaceIndex(_ name: InterfaceName) -> Int32 {
 /// The kernel thread's life: operations in, answers out, in order, until the pipe ends.
 private func runKernelThread(_ pipe: Descriptor) {
     guard var netlink = Netlink() else { preconditionFailure("no rtnetlink") }
-    var buffer = [UInt8](repeating: 0, count: KernelOperation.messageLimit)
+    var buffer = [UInt8](repeating: 0, count: MessageQueue.datagramLength)
     while case .bytes(let count) = pipe.receive(into: &buffer) {
-        guard let operation = try? KernelOperation(message: Array(buffer[..<count])) else {
-            preconditionFailure("an operation that this program encoded")
+        var operations: ArraySlice<KernelOperation> = []
+        for message in MessageQueue.messages(in: buffer[..<count]) {
+            guard let operation = try? KernelOperation(message: message) else {
+                preconditionFailure("an operation that this program encoded")
+            }
+            operations.append(operation)
         }
-        guard pipe.send(netlink.perform(operation).message) != nil else { return }
+        while !operations.isEmpty {
+            var answers = MessageQueue()
+            for answer in netlink.perform(&operations) { answers.append(answer.message) }
+            guard answers.send(to: pipe) else { return }
+        }
     }
 }
 

@@ -135,11 +135,11 @@ package struct HelperShell: ~Copyable {
     }
 
     /// Hands `event` to HelperCore, carries out what it orders, and so on with what follows from that.
-    mutating func feed(_ event: HelperEvent) {
+    mutating func feed(_ event: HelperEvent, at time: Instant = LinuxKernel.now()) {
         var next = event
         while true {
             var effects: [HelperEffect] = []
-            core.handle(next, at: now(), into: &effects)
+            core.handle(next, at: time, into: &effects)
             for effect in effects { perform(effect) }
             if consequences.isEmpty { return }
             next = consequences.removeFirst()

@@ -11,6 +11,8 @@ struct IPVSConnection: ~Copyable {
     /// One for each dump, since a dump that isn't read to its end can't be ended otherwise.
     private(set) var dump: OpaquePointer?
     private(set) var family: UInt16 = 0
+    /// What the last renewal needed: somebody has emptied the table, maybe.
+    var makesFirst = false
 
     deinit {
         // Safety: the sockets are this value's alone, and nobody uses them after this.
@@ -39,12 +41,54 @@ struct IPVSConnection: ~Copyable {
 }
 
 extension Netlink {
-    /// A put makes what isn't there and sets what is, so that what a killed helper left is taken over. A
-    /// renewal sets what should be there, and makes it if somebody took it out.
-    mutating func changeIPVS(_ operation: KernelOperation) -> KernelAnswer {
+    /// Carries out the first of `operations`, which it takes out, and with it those behind it that can go to
+    /// the kernel together: changes of services and destinations, as many as there is room for answers.
+    mutating func perform(_ operations: inout ArraySlice<KernelOperation>) -> [KernelAnswer] {
+        let changes = Array(operations.prefix(32).prefix { $0.changesTable })
+        guard !changes.isEmpty, ipvs.connect() else { return [perform(operations.removeFirst())] }
+        operations.removeFirst(changes.count)
+        return changeTable(changes)
+    }
+
+    /// Changes services and destinations, in the order given. A put makes what isn't there and sets what is,
+    /// so that what a killed helper left is taken over; a renewal sets what should be there, and makes it if
+    /// somebody took it out. Which was wrong shows by the error, and a second message puts it right.
+    private mutating func changeTable(_ operations: [KernelOperation]) -> [KernelAnswer] {
+        var answers = operations.map { KernelAnswer(ticket: $0.ticket, errno: 0) }
+        var makes = operations.map { $0.action == .put || ipvs.makesFirst }
+        var places = Array(operations.indices)
+        for _ in 0..<2 where !places.isEmpty {
+            var bytes: [UInt8] = []
+            for place in places {
+                let command = operations[place].command(makes: makes[place])
+                let flags = place == places.last ? HF_ANSWERED : HF_REQUEST
+                bytes += message(command, flags, operations[place].body)
+            }
+            let said = send(bytes, messages: places.count)
+            var again: [Int] = []
+            for (place, answer) in zip(places, said) {
+                (answers[place].errno, answers[place].text) = (answer.errno, answer.text)
+                let isThere = answer.errno == Int32(HF_EEXIST)
+                let isGone = answer.errno == Int32(HF_ENOENT) || answer.errno == Int32(HF_ESRCH)
+                guard isThere || isGone, operations[place].action != .remove else { continue }
+                makes[place] = isGone
+                if operations[place].action == .renew { ipvs.makesFirst = isGone }
+                again.append(place)
+            }
+            places = again
+        }
+        return answers
+    }
+
+    /// The other operations of IPVS.
+    mutating func askIPVS(_ operation: KernelOperation) -> KernelAnswer {
         if operation.action == .dumpMore { return nextPart() }
         guard ipvs.connect() else { return KernelAnswer(ticket: 0, errno: Int32(HF_EPROTONOSUPPORT)) }
-        if operation.action == .dump { return beginDump(operation) }
+        if operation.changesTable { return changeTable([operation])[0] }
+        if operation.action == .dump {
+            let command = operation.kind == .service ? HF_IPVS_GET_SERVICE : HF_IPVS_GET_DESTINATION
+            return beginReading(message(command, HF_DUMP, operation.body))
+        }
         let isRemoval = operation.action == .remove
         switch operation.kind {
         case .timeouts: return changeTimeouts(operation.body, isRemoval)
@@ -53,23 +97,9 @@ extension Netlink {
             return isWanted ? askIPVS(HF_IPVS_FLUSH, []) : KernelAnswer(ticket: 0, errno: 0)
         default: break
         }
-        let (new, set, delete) =
-            switch operation.kind {
-            case .service: (HF_IPVS_NEW_SERVICE, HF_IPVS_SET_SERVICE, HF_IPVS_DELETE_SERVICE)
-            case .syncDaemon: (HF_IPVS_NEW_DAEMON, HF_IPVS_NEW_DAEMON, HF_IPVS_DELETE_DAEMON)
-            default: (HF_IPVS_NEW_DESTINATION, HF_IPVS_SET_DESTINATION, HF_IPVS_DELETE_DESTINATION)
-            }
-        if isRemoval { return askIPVS(delete, operation.body) }
-        // A sync daemon can't be set: it starts anew.
-        let canSet = new != set
-        if operation.action == .renew, canSet {
-            let answer = askIPVS(set, operation.body)
-            guard answer.errno == Int32(HF_ENOENT) || answer.errno == Int32(HF_ESRCH) else { return answer }
-        }
-        let answer = askIPVS(new, operation.body)
-        guard answer.errno == Int32(HF_EEXIST) else { return answer }
-        if !canSet { _ = askIPVS(delete, operation.body) }
-        return askIPVS(set, operation.body)
+        // A sync daemon can't be set: one that is there starts anew.
+        let answer = askIPVS(HF_IPVS_DELETE_DAEMON, operation.body)
+        return isRemoval ? answer : askIPVS(HF_IPVS_NEW_DAEMON, operation.body)
     }
 
     /// What was there before comes back in the end.
@@ -80,7 +110,6 @@ extension Netlink {
             return former.isEmpty ? KernelAnswer(ticket: 0, errno: 0) : askIPVS(HF_IPVS_SET_CONFIG, former)
         }
         if formerTimeouts == nil {
-            ipvs.renewDump()
             let answer = beginReading(message(HF_IPVS_GET_CONFIG, HF_REQUEST, []))
             // Behind `nlmsghdr` and `genlmsghdr`.
             if answer.errno == 0, answer.text.count > 20 { formerTimeouts = Array(answer.text[20...]) }
@@ -89,9 +118,13 @@ extension Netlink {
     }
 
     private mutating func askIPVS(_ command: Int, _ body: [UInt8]) -> KernelAnswer {
+        send(message(command, HF_ANSWERED, body), messages: 1)[0]
+    }
+
+    private func send(_ bytes: [UInt8], messages: Int) -> [KernelAnswer] {
         // Safety: `connect` opened it; open until `deinit`.
         guard let socket = unsafe ipvs.changes else { preconditionFailure("connected") }
-        return unsafe exchange(socket, message(command, HF_ANSWERED, body), messages: 1)
+        return unsafe exchange(socket, bytes, messages: messages)
     }
 
     /// `nlmsghdr` and `genlmsghdr` of version 1, then the attributes.
@@ -101,28 +134,35 @@ extension Netlink {
         return bytes
     }
 
-    private mutating func beginDump(_ operation: KernelOperation) -> KernelAnswer {
+    private mutating func beginReading(_ request: [UInt8]) -> KernelAnswer {
         ipvs.renewDump()
-        let command = operation.kind == .service ? HF_IPVS_GET_SERVICE : HF_IPVS_GET_DESTINATION
-        return beginReading(message(command, HF_DUMP, operation.body))
+        return nextPart(of: request)
     }
 
-    private func beginReading(_ request: [UInt8]) -> KernelAnswer {
+    private func nextPart(of request: [UInt8]? = nil) -> KernelAnswer {
         // Safety: open until it is renewed; the call reads `request.count` bytes.
-        guard let socket = unsafe ipvs.dump, unsafe hf_netlink_send(socket, request, UInt64(request.count))
-        else {
-            return KernelAnswer(ticket: 0, errno: Int32(HF_EIO))
-        }
-        return nextPart()
-    }
-
-    private func nextPart() -> KernelAnswer {
-        // Safety: open until it is renewed.
-        guard let socket = unsafe ipvs.dump else { return KernelAnswer(ticket: 0, errno: Int32(HF_EINVAL)) }
+        guard let socket = unsafe ipvs.dump,
+            request.map({ unsafe hf_netlink_send(socket, $0, UInt64($0.count)) }) ?? true
+        else { return KernelAnswer(ticket: 0, errno: Int32(HF_EINVAL)) }
         var part = [UInt8](repeating: 0, count: Limits.dumpLength)
         // Safety: the call writes at most `part.count` bytes.
         let count = unsafe hf_netlink_receive(socket, &part, UInt64(part.count))
         guard count >= 0 else { return KernelAnswer(ticket: 0, errno: Int32(-count)) }
         return KernelAnswer(ticket: 0, errno: 0, text: Array(part[..<Int(count)]))
+    }
+}
+
+extension KernelOperation {
+    /// Puts, renews or removes a service or a destination.
+    fileprivate var changesTable: Bool {
+        (kind == .service || kind == .destination) && action != .dump && action != .dumpMore
+    }
+
+    /// The kernel's number for such a change: one that makes, or one that sets.
+    fileprivate func command(makes: Bool) -> Int {
+        let isService = kind == .service
+        if action == .remove { return isService ? HF_IPVS_DELETE_SERVICE : HF_IPVS_DELETE_DESTINATION }
+        if makes { return isService ? HF_IPVS_NEW_SERVICE : HF_IPVS_NEW_DESTINATION }
+        return isService ? HF_IPVS_SET_SERVICE : HF_IPVS_SET_DESTINATION
     }
 }

@@ -39,7 +39,7 @@ struct Netlink: ~Copyable {
         case .address: answer = changeAddress(operation)
         case .route, .rule, .link, .firewall: answer = changeList(operation)
         case .sysctl: answer = changeSetting(operation)
-        case .service, .destination, .timeouts, .syncDaemon, .flush: answer = changeIPVS(operation)
+        case .service, .destination, .timeouts, .syncDaemon, .flush: answer = askIPVS(operation)
         case .channel: answer = KernelAnswer(ticket: 0, errno: Int32(HF_EOPNOTSUPP))
         }
         answer.ticket = operation.ticket
@@ -114,7 +114,7 @@ extension Netlink {
         var bytes: [UInt8] = []
         append(type, flags | UInt16(HF_ANSWERED), body, to: &bytes)
         // Safety: the socket is open until `deinit`.
-        return unsafe exchange(route, bytes, messages: 1)
+        return unsafe exchange(route, bytes, messages: 1)[0]
     }
 
     /// Routes, rules and links message by message, a put that fails half way undone; the firewall's in one
@@ -169,7 +169,7 @@ extension Netlink {
             append(message.type, message.flags | UInt16(flags), payload, to: &bytes)
         }
         append(UInt16(HF_BATCH_END), UInt16(HF_REQUEST), bounds, to: &bytes)
-        return unsafe exchange(socket, bytes, messages: UInt32(list.count) + 1, behind: 1)
+        return unsafe exchange(socket, bytes, messages: list.count + 1, behind: 1)[0]
     }
 
     /// Writes what is known of the interfaces into their places; 0 or a positive errno.
@@ -205,21 +205,26 @@ extension Netlink {
         while bytes.count % 4 != 0 { bytes.append(0) }
     }
 
-    /// Sends what `append` made last: `messages` up to the one that is answered, and some `behind` it.
+    /// Sends what `append` made last: `messages` up to the one that is answered, some `behind` it. There is
+    /// an answer to each; or, with some behind, one to all.
     func exchange(
         _ socket: OpaquePointer,
         _ bytes: [UInt8],
-        messages: UInt32,
+        messages: Int,
         behind: UInt32 = 0
-    ) -> KernelAnswer {
+    ) -> [KernelAnswer] {
         let last = sequence &- behind
-        var answer = hf_acknowledgement()
-        // Safety: the call reads `bytes.count` bytes and fills `answer`; the socket is open until `deinit`.
-        unsafe hf_netlink_exchange(socket, bytes, UInt64(bytes.count), last &- (messages - 1), last, &answer)
-        let length = min(Int(answer.length), Limits.kernelMessageLength)
-        // Safety: `length` bytes of the tuple were written by the call.
-        let text = unsafe withUnsafeBytes(of: answer.message) { unsafe Array($0.prefix(length)) }
-        return KernelAnswer(ticket: 0, errno: answer.failure, text: text)
+        let first = last &- UInt32(messages - 1)
+        let room = behind == 0 ? UInt32(messages) : 1
+        var answers = [hf_acknowledgement](repeating: hf_acknowledgement(), count: Int(room))
+        // Safety: it reads `bytes.count` bytes and fills `room` answers; the socket is open until `deinit`.
+        unsafe hf_netlink_exchange(socket, bytes, UInt64(bytes.count), first, last, &answers, room)
+        return answers.map { answer in
+            let length = min(Int(answer.length), Limits.kernelMessageLength)
+            // Safety: `length` bytes of the tuple were written by the call.
+            let text = unsafe withUnsafeBytes(of: answer.message) { unsafe Array($0.prefix(length)) }
+            return KernelAnswer(ticket: 0, errno: answer.failure, text: text)
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 struct SessionSocket {
     /// Bytes that may wait; an engine that leaves more unread is disconnected.
     static let limit = 1 << 20
+    /// Bytes that go out together.
+    private static let turnLength = 16_384
 
     let descriptor: Descriptor
     private var waiting: [UInt8] = []
@@ -12,14 +14,14 @@ struct SessionSocket {
     /// Nothing waits.
     var isDrained: Bool { waiting.isEmpty && !hasFailed }
 
-    /// Sends `frame` or lets it wait.
+    /// Lets `frame` wait for the end of the turn, unless much waits already.
     mutating func send(_ frame: [UInt8]) {
         guard waiting.count + frame.count <= SessionSocket.limit else {
             hasFailed = true
             return
         }
         waiting.append(contentsOf: frame)
-        _ = flush()
+        if waiting.count >= SessionSocket.turnLength { _ = flush() }
     }
 
     /// Sends what the socket takes. False when the connection is over.
@@ -36,14 +38,24 @@ struct SessionSocket {
     }
 }
 
-/// Whole messages that a socket hasn't taken yet, oldest first.
+/// Whole messages that the pipe between the threads hasn't taken yet, oldest first. Several share a datagram,
+/// each behind its length (two bytes, little-endian): one apiece would cost a takeover most of its time.
 struct MessageQueue {
+    /// Of a datagram; the longest message is half of it.
+    static let datagramLength = 16_384
+
     private var waiting: [[UInt8]] = []
     private var first = 0
 
     var isEmpty: Bool { first == waiting.count }
 
-    mutating func append(_ message: [UInt8]) { waiting.append(message) }
+    mutating func append(_ message: [UInt8]) {
+        let framed = [UInt8(truncatingIfNeeded: message.count), UInt8(message.count >> 8)] + message
+        if isEmpty || waiting[waiting.count - 1].count + framed.count > MessageQueue.datagramLength {
+            waiting.append([])
+        }
+        waiting[waiting.count - 1] += framed
+    }
 
     /// Sends what `descriptor` takes. False when it is closed at the other end.
     mutating func send(to descriptor: Descriptor) -> Bool {
@@ -55,5 +67,17 @@ struct MessageQueue {
         waiting.removeAll(keepingCapacity: true)
         first = 0
         return true
+    }
+
+    /// The messages of a datagram.
+    static func messages(in datagram: ArraySlice<UInt8>) -> [[UInt8]] {
+        var rest = datagram
+        var result: [[UInt8]] = []
+        while let low = rest.popFirst(), let high = rest.popFirst() {
+            let length = Int(high) << 8 | Int(low)
+            result.append(Array(rest.prefix(length)))
+            rest = rest.dropFirst(length)
+        }
+        return result
     }
 }

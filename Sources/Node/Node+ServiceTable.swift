@@ -47,15 +47,15 @@ extension Node {
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
-        guard var reading = services?.reading, purpose == .service(.reading(reading.number)) else { return }
-        let progress: IPVSDump.Progress
+        guard let number = services?.reading?.number, purpose == .service(.reading(number)) else { return }
+        let progress: IPVSDump.Progress?
         do {
-            progress = try reading.part.take(bytes)
+            progress = try services?.reading?.part.take(bytes)
         } catch {
             return readingFailed("what it says can't be read (\(error))", at: now, into: &effects)
         }
-        services?.reading = reading
         switch progress {
+        case nil: break
         case .more: askForPart(.more, into: &effects)
         case .failed(let errno): readingFailed("errno \(errno)", at: now, into: &effects)
         case .done: partIsRead(at: now, into: &effects)
@@ -64,6 +64,9 @@ extension Node {
 
     private mutating func partIsRead(at now: Instant, into effects: inout [NodeEffect]) {
         guard var state = services, var reading = state.reading else { return }
+        // Taken out, so that nothing large is copied to be changed.
+        services = nil
+        state.reading = nil
         let part = reading.part
         reading.part = IPVSDump()
         if let current = reading.current, let service = reading.services?[current] {
@@ -91,7 +94,9 @@ extension Node {
                     reading.toRead.append(place)
                 }
             }
-            state.cursor = ours.isEmpty ? 0 : (state.cursor + Services.servicesPerReading) % ours.count
+            if state.readsDestinations {
+                state.cursor = ours.isEmpty ? 0 : (state.cursor + Services.servicesPerReading) % ours.count
+            }
         }
         state.reading = reading
         services = state
@@ -103,6 +108,7 @@ extension Node {
         guard var reading = services?.reading, let list = reading.services, let objects = servicesTable else {
             return
         }
+        services?.reading = nil
         while let place = reading.toRead.popLast() {
             guard let number = ServiceLookup(objects).number(of: list[place].key) else {
                 // Of the former configuration: it goes as a whole.
@@ -114,7 +120,6 @@ extension Node {
             askForPart(.destinations(service: number), into: &effects)
             return
         }
-        services?.reading = nil
         services?.saidAbsent = false
         services?.nextReading = now + Services.readingInterval
         if reading.isStale { return }
@@ -126,7 +131,10 @@ extension Node {
             return
         }
         let isRepair = services?.known != nil
-        if isRepair, services?.mustReconcile == false, let wanted = services?.balancer.desiredTable {
+        // As long as something is refused, the difference is no news.
+        if isRepair, services?.mustReconcile == false, services?.retryAt == nil,
+            let wanted = services?.balancer.desiredTable
+        {
             let drift = table.commands(toBecome: wanted, owning: IPVSOwnership()).count
             if drift > 0 {
                 let line = NodeLog(.warning, "somebody changed IPVS: repairing, \(drift) changes")
@@ -211,7 +219,10 @@ extension Node {
             readingFailed("an answer without content", at: now, into: &effects)
         case (.change(let text, let service), _):
             services?.outstanding -= 1
-            if case .refused(let refusal, let errno, let message) = outcome {
+            if case .refused(_, Services.noService, _) = outcome {
+                // Somebody took the service out after it was read, which the next reading shows; or it was
+                // refused itself, which is told.
+            } else if case .refused(let refusal, let errno, let message) = outcome {
                 services?.retryAt = now + Services.retryInterval
                 let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
                 let meaning = errno == 0 ? refusal.explanation : Services.meaning(of: errno)
@@ -227,13 +238,15 @@ extension Node {
 extension Services {
     /// EPROTONOSUPPORT, by which the helper says that the family isn't there.
     static let noIPVS: Int32 = 93
+    /// ESRCH, the kernel's word for a destination of a service that isn't there.
+    static let noService: Int32 = 3
 
     /// For people, by errno (spec ipvs-genl 9).
     static func meaning(of errno: Int32) -> String {
         switch errno {
         case 1: "not permitted (EPERM)"
         case 2: "it has no such destination, or no module for the scheduler or persistence engine (ENOENT)"
-        case 3: "no such service (ESRCH)"
+        case noService: "no such service (ESRCH)"
         case 19: "no such interface (ENODEV)"
         case 22: "invalid argument (EINVAL)"
         case 34: "out of range (ERANGE)"
@@ -243,9 +256,12 @@ extension Services {
         }
     }
 
+    /// Every other reading is of services alone: whether they are all there.
+    fileprivate var readsDestinations: Bool { readingCount % 2 == 1 }
+
     /// Whether the destinations of a service, one of so many, are read this time.
-    func reads(_ place: Int, of count: Int) -> Bool {
-        guard count > Services.servicesPerReading else { return true }
+    fileprivate func reads(_ place: Int, of count: Int) -> Bool {
+        guard readsDestinations, count > Services.servicesPerReading else { return readsDestinations }
         return (place - cursor + count) % count < Services.servicesPerReading
     }
 

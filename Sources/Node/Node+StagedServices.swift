@@ -57,7 +57,7 @@ extension Services {
     /// Why a generation can't be in force with what the kernel said of a staged server; nil when it can. A
     /// service that is gone for the moment (ESRCH) is put back later, and the server with it.
     static func staged(_ text: String, refusedWith errno: Int32, _ message: [UInt8]) -> String? {
-        guard errno != 3, errno != noIPVS else { return nil }
+        guard errno != noService, errno != noIPVS else { return nil }
         let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
         return "IPVS refused \(text): \(meaning(of: errno))\(words)"
     }

@@ -73,8 +73,9 @@ struct Services {
         var isStale = false
     }
 
-    /// Between two readings: whoever empties the table finds it restored within a second.
-    static let readingInterval = Interval.milliseconds(700)
+    /// Between two readings, of which every other one reads destinations: whoever empties the table finds it
+    /// restored within a second.
+    static let readingInterval = Interval.milliseconds(350)
     /// Until a reading or a change that failed is tried again.
     static let retryInterval = Interval.seconds(5)
     /// Commands on their way at a time: the helper's queue is bounded, and adverts go between them.

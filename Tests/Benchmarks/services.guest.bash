@@ -35,9 +35,10 @@ is_whole() { ((${#rows[@]} == lines)); }
 is_empty() { ((${#rows[@]} == 3)); }
 has_changed() { [[ "${rows[*]}" == *"Masq    4 "* ]]; }
 
-# measure NAME COMMAND…: microseconds of the installation and of the reload.
+# measure NAME COMMAND…: milliseconds of the installation, of the reload, and until a table that somebody
+# emptied is back, which keepalived leaves empty.
 measure() {
-    local name=$1 begin installed
+    local name=$1 begin installed reloaded restored=-
     shift
     cp /run/first.conf /run/a.conf
     : >"/run/$name.log"
@@ -52,14 +53,22 @@ measure() {
     begin=$(now)
     kill -HUP "$program"
     until_table has_changed
-    echo "$name install $((installed / 1000)) reload $((($(now) - begin) / 1000))"
+    reloaded=$(($(now) - begin))
+    if [[ $name == holdfast ]]; then
+        sleep 1 # Poll: what the reload brought is over
+        begin=$(now)
+        ipvsadm -C
+        until_table is_whole
+        restored=$((($(now) - begin) / 1000))
+    fi
+    echo "$name install $((installed / 1000)) reload $((reloaded / 1000)) restore $restored"
     kill -TERM "$program"
     wait "$program" || true
     until_table is_empty
 }
 echo "$services services of $servers servers, milliseconds"
 for ((pair = 0; pair < pairs; pair++)); do
-    measure keepalived keepalived -n -C -l -f /run/a.conf -p /run/k.pid -c /run/kc.pid
+    measure keepalived keepalived -n -C -f /run/a.conf -p /run/k.pid -c /run/kc.pid
     measure holdfast "$HOLDFAST_INSTALL/usr/bin/holdfast" run --config /run/a.conf --runtime-dir /run/hf
 done | tee /run/figures
 # median NAME COLUMN

@@ -74,13 +74,17 @@ expect_table() {
 watch_writes() {
     local helper
     helper=$(holdfast_part helper)
-    strace -f -s 24 -e trace=sendto -o /run/writes -p "$helper" 2>/run/strace.err &
+    strace -f -s 64 -e trace=sendto -o /run/writes -p "$helper" 2>/run/strace.err &
     GUEST_STRACE=$!
     wait_until 10 "strace to be attached" grep -q attached /run/strace.err
 }
 
-# writes: requests of the helper to change IPVS since watch_writes. Those ask for an answer, dumps don't.
-writes() { grep -c 'nlmsg_type=IPVS, nlmsg_flags=NLM_F_REQUEST|NLM_F_ACK' /run/writes || true; }
+# writes: requests of the helper to change IPVS since watch_writes, several of which may go out together.
+# Dumps have another flag.
+writes() {
+    local request='nlmsg_type=IPVS, nlmsg_flags=NLM_F_REQUEST(\|NLM_F_ACK)?,'
+    (grep -oE "$request" /run/writes || true) | wc -l
+}
 
 stop_watching() {
     kill "$GUEST_STRACE"
