@@ -302,7 +302,7 @@ let package = Package(
                 "holdfast-cli",
             ] + nio + tls
         ),
-        tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes"]),
+        tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes", "TestCertificates"]),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests(
             "ConfigurationTests",
