@@ -308,7 +308,10 @@ let package = Package(
                 "holdfast-cli",
             ] + nio + tls
         ),
-        tests("HealthChecksTests", ["HealthChecks", "LoadBalancing", "NetworkTypes", "SeededRandom"]),
+        tests(
+            "HealthChecksTests",
+            ["HealthChecks", "LoadBalancing", "NetworkTypes", "SeededRandom", "TestCertificates"]
+        ),
         tests("BFDTests", ["BFD", "NetworkTypes"]),
         tests(
             "ConfigurationTests",

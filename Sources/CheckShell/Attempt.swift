@@ -14,6 +14,8 @@ final class Attempt {
     var onBytes: (([UInt8]) -> Void)?
     /// Ends a connection politely, with TLS's own farewell.
     var closesPolitely = false
+    /// Of the server, where it was looked at and found good.
+    var certificate: CertificateFacts?
 
     init(loop: any EventLoop, exchange: ProbeExchange, onEnd: @escaping (ProbeOutcome) -> Void) {
         self.loop = loop

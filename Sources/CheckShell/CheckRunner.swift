@@ -11,7 +11,8 @@ extension Instant {
 /// The table of checks with its timers and sockets. Made and used on `loop` only.
 final class CheckRunner {
     let loop: any EventLoop
-    let tls: ClientTLS
+    private(set) var tls: ClientTLS
+    private var certificates = CertificateWatch()
     private let echoes: EchoSockets
     private let report: (CheckNews) -> Void
     private var table = CheckTable()
@@ -28,7 +29,7 @@ final class CheckRunner {
 
     init(
         loop: any EventLoop,
-        tls: ClientIdentity,
+        tls: TLSClientSettings,
         echoSocket: @escaping EchoSocket.Opener,
         report: @escaping (CheckNews) -> Void
     ) {
@@ -39,8 +40,14 @@ final class CheckRunner {
         self.report = report
     }
 
-    func apply(_ orders: [CheckOrder]) {
+    /// - Parameter tls: nil: as before.
+    func apply(_ orders: [CheckOrder], tls settings: TLSClientSettings? = nil) {
         guard !isOver else { return }
+        if let settings, settings != tls.settings {
+            tls = ClientTLS(settings)
+            if let fault = tls.fault { report(CheckNews(orders: [], content: .tlsUnusable(fault))) }
+        }
+        certificates.forgetAll()
         var effects: [CheckTable.Effect] = []
         table.apply(orders, at: .now, random: { generator.next() }, into: &effects)
         carryOut(effects)
@@ -79,6 +86,7 @@ extension CheckRunner {
                 attempts.removeValue(forKey: run)?.cancel()
                 scripts[run] = nil
                 echoes.forget(run)
+                certificates.forget(run)
             case .verdict(let orders, let verdict):
                 report(CheckNews(orders: orders, content: .verdict(verdict)))
             case .note(let orders, let outcome, _):
@@ -105,7 +113,8 @@ extension CheckRunner {
         )
         guard let exchange else { return ended(run, .skipped(.settings)) }
         let started = Attempt(loop: loop, exchange: exchange) { [weak self] outcome in
-            self?.attempts[run] = nil
+            let ended = self?.attempts.removeValue(forKey: run)
+            if let facts = ended?.certificate { self?.saw(facts, run, probe) }
             if !outcome.isPass { self?.echoes.forget(run) }
             self?.ended(run, outcome)
         }
@@ -114,6 +123,14 @@ extension CheckRunner {
         started.start(
             ProbeSocket(probe, page: attempt.page, tls: tls) { echoes.value.lend(to: run, $0, on: $1) }
         )
+    }
+
+    /// The server has shown a certificate that is good, for now.
+    private func saw(_ facts: CertificateFacts, _ run: Int, _ probe: Probe) {
+        guard case .web(let settings) = probe, let verification = settings.verification,
+            let days = certificates.seen(facts, by: run, verification)
+        else { return }
+        report(CheckNews(orders: table.orders(of: run), content: .certificateEnds(days: days)))
     }
 
     private func ended(_ run: Int, _ outcome: ProbeOutcome) {

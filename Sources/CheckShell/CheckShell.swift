@@ -11,6 +11,7 @@
 //   EchoSocket.swift     where sockets for ICMP come from; EchoSockets.swift keeps them
 //   ProbeHandler.swift   bytes and ends of one socket, as events
 //   ClientTLS.swift      contexts of TLS, made once for equal settings
+//   CertificateWatch.swift   which ends of certificates were told of
 //   Matcher.swift        PCRE2 piece by piece; MD5.swift the same with nettle
 //
 // Scripts are run by whoever holds the handle: a report says which, `scriptEnded` says how it went. Checks
@@ -20,8 +21,9 @@
 // and a window of `ProbeLimits.matchWindow` bytes where an expression is looked for. Expressions run with
 // limits and without just-in-time compiler, since the engine's memory is never writable and executable.
 //
-// TLS doesn't verify, as keepalived doesn't (spec 11.31): a check asks whether the server works. Ends without
-// close_notify count as ends. What BoringSSL can't speak (SSLv3, RC4, 3DES) can't be checked here.
+// TLS verifies where `tls_verify` asks for it; without, a check asks only whether the server works, as
+// keepalived's do (spec 11.31). Ends without close_notify count as ends. What BoringSSL
+// can't speak (SSLv3, RC4, 3DES) can't be checked here.
 //
 // What it follows: specification lvs-check-behaviour, 10.3 to 10.5 and 11.
 //
@@ -40,6 +42,10 @@ package struct CheckNews: Hashable, Sendable {
         case note(ProbeOutcome)
         /// To be run; `scriptEnded` with this ticket is the answer.
         case script(ScriptCheckSettings, ScriptTicket)
+        /// Days for which the server's certificate is still good, when they are few; nil: no longer few.
+        case certificateEnds(days: UInt32?)
+        /// What checks through TLS should show or trust can't be used: why. Of no order.
+        case tlsUnusable(String)
     }
 
     /// Of the orders, in their order in the list.
@@ -81,11 +87,11 @@ package final class CheckShell: Sendable {
     /// Starts the thread.
     ///
     /// - Parameters:
-    ///   - tls: what checks through TLS show.
+    ///   - tls: what checks through TLS show, and whom they trust.
     ///   - echoSocket: for PING_CHECK.
     ///   - report: called on the checks' loop; must not wait.
     package init(
-        tls: ClientIdentity = ClientIdentity(),
+        tls: TLSClientSettings = TLSClientSettings(),
         echoSocket: @escaping EchoSocket.Opener = EchoSocket.own,
         report: @escaping @Sendable (CheckNews) -> Void
     ) throws {
@@ -98,9 +104,11 @@ package final class CheckShell: Sendable {
     }
 
     /// The whole list of what should run from now on (`CheckTable.apply`).
-    package func apply(_ orders: [CheckOrder]) {
+    ///
+    /// - Parameter tls: what checks through TLS show, and whom they trust; nil: as before.
+    package func apply(_ orders: [CheckOrder], tls: TLSClientSettings? = nil) {
         let runner = runner
-        group.next().execute { runner.value.apply(orders) }
+        group.next().execute { runner.value.apply(orders, tls: tls) }
     }
 
     /// The checks of these orders rest or go on.
@@ -145,7 +153,7 @@ package final class CheckShell: Sendable {
         group.next().execute {
             var needs: ProbeSocket.TLS?
             if let tls {
-                guard let context = runner.value.tls.context else {
+                guard let context = runner.value.tls.context(.init(verifies: false)) else {
                     return promise.succeed(FetchedPage(outcome: .skipped(.settings)))
                 }
                 needs = .init(context: context, serverName: tls.serverName, saysGoodbye: false)

@@ -10,10 +10,13 @@ final class ProbeHandler: ChannelInboundHandler {
 
     private let attempt: Attempt
     private let isStream: Bool
+    /// The server's certificate is looked at, and must be for this name or address.
+    private let verifiedName: String?
 
-    init(_ attempt: Attempt, isStream: Bool) {
+    init(_ attempt: Attempt, isStream: Bool, verifiedName: String? = nil) {
         self.attempt = attempt
         self.isStream = isStream
+        self.verifiedName = verifiedName
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -21,7 +24,10 @@ final class ProbeHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? TLSUserEvent, case .handshakeCompleted = event { attempt.handle(.secured) }
+        if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
+            if verifiedName != nil { attempt.certificate = ProbeHandler.certificate(in: context) }
+            attempt.handle(.secured)
+        }
         if let event = event as? ChannelEvent, event == .inputClosed { attempt.handle(.ended) }
     }
 
@@ -38,8 +44,45 @@ final class ProbeHandler: ChannelInboundHandler {
         case let error as IOError:
             attempt.handle(.failed(TransportFailure(errno: error.errnoCode)))
         default:
-            attempt.handle(.failed(.peer(.tls)))
+            let fault = certificateFault(error, context)
+            attempt.handle(.failed(.peer(fault.map { .certificate($0) } ?? .tls)))
         }
+    }
+}
+
+extension ProbeHandler {
+    /// What an error of TLS says against the server's certificate; nil: it is about something else.
+    private func certificateFault(_ error: any Error, _ context: ChannelHandlerContext) -> CertificateFault? {
+        guard let verifiedName else { return nil }
+        switch error {
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            return .wrongName(verifiedName)
+        case NIOSSLError.cannotMatchULabel, NIOSSLError.unableToValidateCertificate:
+            return .wrongName(verifiedName)
+        case NIOSSLError.handshakeFailed(.sslError(let stack)):
+            // BoringSSL's word for it; why is in nothing that the library hands out.
+            guard stack.contains(where: { $0.description.contains("CERTIFICATE_VERIFY_FAILED") }) else {
+                return nil
+            }
+            let facts = ProbeHandler.certificate(in: context)
+            return facts?.fault(at: CertificateWatch.secondsSince1970) ?? .untrusted
+        default:
+            return nil
+        }
+    }
+
+    /// Of the server's own certificate, as soon as it has shown it.
+    private static func certificate(in context: ChannelHandlerContext) -> CertificateFacts? {
+        guard
+            let tls = try? context.pipeline.syncOperations.context(name: tlsName).handler as? NIOSSLHandler,
+            let certificate = tls.peerCertificate
+        else { return nil }
+        let names = (try? certificate.toDERBytes()).map(CertificateNames.areEqual(inDER:))
+        return CertificateFacts(
+            validFrom: Int64(certificate.notValidBefore),
+            validUntil: Int64(certificate.notValidAfter),
+            isSelfIssued: names ?? false
+        )
     }
 }
 

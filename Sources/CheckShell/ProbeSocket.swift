@@ -12,6 +12,8 @@ struct ProbeSocket {
         var context: NIOSSLContext
         var serverName: String?
         var saysGoodbye: Bool
+        /// The server's certificate must be good, and for `serverName` or the address.
+        var verifies = false
     }
 
     private enum Kind { case stream, datagram, strictDatagram, echo }
@@ -34,11 +36,13 @@ struct ProbeSocket {
         case .web(let settings):
             kind = .stream
             if settings.isTLS {
-                guard let context = tls.context else { return nil }
+                let verifies = settings.verification != nil
+                guard let context = tls.context(.init(verifies: verifies)) else { return nil }
                 needs = TLS(
                     context: context,
                     serverName: settings.pages[page].serverName?.text,
-                    saysGoodbye: settings.pages[page].sendsCloseNotify
+                    saysGoodbye: settings.pages[page].sendsCloseNotify,
+                    verifies: verifies
                 )
             }
         case .name: kind = .datagram
@@ -156,7 +160,10 @@ extension ProbeSocket {
                 try pipeline.addHandler(handler, name: ProbeHandler.tlsName)
             }
             if !isStream { try pipeline.addHandler(EnvelopeOpener()) }
-            try pipeline.addHandler(ProbeHandler(attempt.value, isStream: isStream))
+            let verifiedName = tls?.verifies == true ? tls?.serverName ?? "\(target.address)" : nil
+            try pipeline.addHandler(
+                ProbeHandler(attempt.value, isStream: isStream, verifiedName: verifiedName)
+            )
             guard let options = channel as? any SocketOptionProvider else {
                 return channel.eventLoop.makeSucceededVoidFuture()
             }

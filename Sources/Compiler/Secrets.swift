@@ -1,4 +1,5 @@
 import ByteCodec
+import HealthChecks
 
 /// Why bytes are no list of secrets.
 package enum SecretsError: Error, Equatable, Sendable {
@@ -14,8 +15,8 @@ package enum SecretsError: Error, Equatable, Sendable {
 package enum Secrets {
     /// Each instance has one at the most; keys come later.
     package static let count = 65_536
-    /// A key or a certificate chain is shorter.
-    package static let entryLength = 65_536
+    /// The largest are files that the configuration names: path, zero, contents.
+    package static let entryLength = NamedFile.contentsLimit + 8_192
 
     /// The file's bytes.
     package static func encode(_ secrets: [[UInt8]]) -> [UInt8] {

@@ -22,6 +22,9 @@ package enum ArgumentKind: Sendable {
     /// A secret key: the word's own bytes, `hex:` and digits, or `file:` and the path of a file whose last
     /// line ends don't count.
     case key
+    /// The path of a file whose contents count from now on; what it is, in capitals. The value is a secret:
+    /// `NamedFile.encoded`.
+    case file(String)
     /// A word with a form of its own; the value is the word.
     case form(WordForm)
 
@@ -38,7 +41,7 @@ package enum ArgumentKind: Sendable {
         case .address: "ADDRESS"
         case .interfaceAddress: "ADDRESS[/LENGTH]"
         case .command: "COMMAND"
-        case .text(let what), .secret(let what): what
+        case .text(let what), .secret(let what), .file(let what): what
         case .key: "TEXT|hex:DIGITS|file:PATH"
         case .form(let form): form.text
         }
@@ -52,7 +55,7 @@ package enum ArgumentKind: Sendable {
         case .choice, .choiceOfAnyCase, .boolean: "one of \(text)"
         case .interface: "an interface's name (at most 15 bytes)"
         case .address, .interfaceAddress: "an address"
-        case .text, .secret, .key, .command: "a word"
+        case .text, .secret, .key, .command, .file: "a word"
         case .form(let form): form.noun
         }
     }

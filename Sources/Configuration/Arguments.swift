@@ -78,7 +78,7 @@ package final class Arguments: Sendable {
     var hasSecret: Bool {
         has { kind in
             switch kind {
-            case .secret, .key: true
+            case .secret, .key, .file: true
             default: false
             }
         }

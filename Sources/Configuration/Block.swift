@@ -40,6 +40,7 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     case realServer = "real_server"
     case anyChecker = "checkers"
     case connectingChecker = "checkers that ask over the network"
+    case securedChecker = "checkers that ask through TLS"
     case connectCheck = "TCP_CHECK"
     case echoCheck = "PING_CHECK"
     case udpCheck = "UDP_CHECK"
@@ -89,7 +90,7 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     /// Blocks whose keywords are legal here too.
     var inherited: [Block] {
         switch self {
-        case .tlsCheck: [.httpCheck, .anyChecker, .connectingChecker]
+        case .tlsCheck: [.httpCheck, .anyChecker, .connectingChecker, .securedChecker]
         case .connectCheck, .echoCheck, .udpCheck, .httpCheck, .mailCheck, .mailHost, .nameCheck:
             [.anyChecker, .connectingChecker]
         case .scriptCheck: [.anyChecker]

@@ -33,7 +33,7 @@ struct Findings {
     var expansions = Expansions()
     /// `--compat`: what keepalived itself would skip is a warning.
     let isCompatible: Bool
-    private let purpose: ReaderOptions.Purpose
+    let purpose: ReaderOptions.Purpose
     private var entries: [Entry] = []
     /// All errors, also those that are not kept.
     private(set) var errorCount = 0

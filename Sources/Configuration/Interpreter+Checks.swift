@@ -119,7 +119,7 @@ extension Interpreter {
                 cascade.check(.name($0, question(block)), retries: 3, delay: cascade.defaults.delayLoop)
             }
         case .httpCheck, .tlsCheck:
-            settings = web(block, body == .tlsCheck, server, cascade)
+            settings = web(block, body == .tlsCheck, server, cascade, scope)
         case .mailCheck:
             return mailChecks(block, server, cascade)
         case .scriptCheck:

@@ -61,15 +61,4 @@ extension Interpreter {
             hasCounters: lastGlobal("nftables_counters") != nil
         )
     }
-
-    func tlsSettings(_ block: Statement) -> TLSClientSettings {
-        var result = TLSClientSettings()
-        if case .secret(let number)? = block.last("password")?.values.first {
-            result.passphrase = Passphrase(secrets[number])
-        }
-        result.authorities = block.last("ca")?.word
-        result.certificate = block.last("certificate")?.word
-        result.key = block.last("key")?.word
-        return result
-    }
 }

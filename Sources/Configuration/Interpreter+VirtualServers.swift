@@ -59,7 +59,7 @@ extension Interpreter {
         scope.result.ipvs = ipvsSettings()
         for statement in root {
             switch Schema.keywords[statement.keyword].body {
-            case .tls: scope.result.tls = tlsSettings(statement)
+            case .tls: scope.result.tls = transportSecurity(statement)
             case .bfdSession: addSession(statement, &scope)
             case .trackedFile: noteTrackedFile(statement, &scope)
             case .virtualServerGroup: addGroup(statement, &scope)

@@ -7,11 +7,13 @@ extension Interpreter {
         _ block: Statement,
         _ isTLS: Bool,
         _ server: RealServerSettings,
-        _ cascade: CheckCascade
+        _ cascade: CheckCascade,
+        _ scope: ServerScope
     ) -> CheckSettings? {
         guard let target = target(block, server, cascade) else { return nil }
         var pages: [WebPage] = []
-        let form = PageForm(block, isTLS, cascade)
+        let verification = isTLS ? verification(block, scope) : nil
+        let form = PageForm(block, isTLS, verifies: verification != nil, cascade)
         for url in block.all("url") {
             guard let page = page(url, form) else { continue }
             pages.append(page)
@@ -24,6 +26,7 @@ extension Interpreter {
         let settings = WebCheckSettings(
             target: target,
             isTLS: isTLS,
+            verification: verification,
             version: block.last("http_protocol")?.word.flatMap(HTTPRequestVersion.init) ?? .oneZero,
             recoversFast: block.last("fast_recovery")?.isOn ?? false,
             pages: pages
@@ -35,15 +38,17 @@ extension Interpreter {
     private struct PageForm {
         let host: RequestText?
         let namesServer: Bool
+        let verifies: Bool
         let serverName: RequestText?
         /// The name in the handshake of pages without a virtualhost of their own.
         let fallbackName: RequestText?
         let sendsCloseNotify: Bool
 
-        init(_ block: Statement, _ isTLS: Bool, _ cascade: CheckCascade) {
+        init(_ block: Statement, _ isTLS: Bool, verifies: Bool, _ cascade: CheckCascade) {
             host = cascade.host
             let sni = block.last("sni_name")
-            namesServer = isTLS && (block.last("enable_sni")?.isOn ?? false || sni != nil)
+            namesServer = isTLS && (block.last("enable_sni")?.isOn ?? false || sni != nil || verifies)
+            self.verifies = verifies
             serverName = sni?.word.flatMap(RequestText.init)
             // Spec lvs-check-behaviour 11.31: the real server's isn't asked.
             fallbackName =
@@ -62,6 +67,7 @@ extension Interpreter {
         let host = block.last("virtualhost")?.word.flatMap(RequestText.init)
         var page = WebPage(path: path, host: host ?? form.host)
         if form.namesServer { page.serverName = form.serverName ?? host ?? form.fallbackName }
+        if form.verifies { requireHostName(page.serverName, block) }
         page.digest = block.last("digest")?.word.flatMap(MD5Digest.init(hexadecimal:))
         let codes = block.all("status_code").flatMap(\.given.words).compactMap { StatusCodeRange($0)?.range }
         page.statusCodes = StatusCodes(codes) ?? .successful

@@ -1,3 +1,4 @@
+import HealthChecks
 import NetworkTypes
 
 extension ArgumentKind {
@@ -20,7 +21,7 @@ extension ArgumentKind {
         case .interfaceAddress: return InterfaceAddress(plain: text).map { .interfaceAddress($0) }
         case .text, .command: return .word(text)
         case .form(let form): return form.accepts(text) ? .word(text) : nil
-        case .choiceOfAnyCase, .secret, .key: return nil
+        case .choiceOfAnyCase, .secret, .key, .file: return nil
         }
     }
 }
@@ -82,7 +83,7 @@ extension Parser {
         case .address: IPAddress(word.text) != nil
         case .interfaceAddress:
             IPAddress(word.text.prefix { $0 != "/" }) != nil
-        case .text, .secret, .key, .command: true
+        case .text, .secret, .key, .command, .file: true
         case .form(let form): form.accepts(word.text)
         }
     }
@@ -117,6 +118,8 @@ extension Parser {
             return secret(word, at: place)
         case .key:
             return key(word, at: place)
+        case .file:
+            return file(word, for: subject, at: place)
         case .form(let form):
             if form.accepts(word.text) { return .word(word.text) }
             if form.keepalivedMayKnow {
@@ -239,6 +242,27 @@ extension Parser {
             findings.tolerable(place, "the key's file can't be read: \(failure.text)")
             return nil
         }
+    }
+
+    /// A file that can't be read keeps nothing from running before it has to; what is checked elsewhere than
+    /// where it will run needs only the text.
+    private mutating func file(_ word: Word, for subject: Subject, at place: Place) -> Value? {
+        guard !readsSecretNumbers else { return secretOfNumber(word, at: place) }
+        let message: String
+        switch keyFiles?.read(word.text) ?? .failure(.missing) {
+        case .success(let bytes) where bytes.count <= NamedFile.contentsLimit:
+            return newSecret(NamedFile(path: word.text, contents: bytes).encoded)
+        case .success:
+            message = "its file is larger than \(NamedFile.contentsLimit >> 10) KiB"
+        case .failure(let failure):
+            message = "its file can't be read: \(failure.text)"
+        }
+        guard findings.purpose == .check else {
+            findings.error(place, "\(subject.name): \(message)")
+            return nil
+        }
+        findings.warning(place, "\(subject.name): \(message)")
+        return newSecret(NamedFile(path: word.text, contents: []).encoded)
     }
 
     private mutating func newSecret(_ bytes: [UInt8]) -> Value {

@@ -73,23 +73,4 @@ extension Schema {
     ].map { name, initial, meaning in
         Keyword(name, in: .bfdSession, Arguments(.form(milliseconds)), initial: initial, meaning)
     }
-
-    static let tlsKeywords: [Keyword] = [
-        Keyword(
-            "password",
-            in: .tls,
-            Arguments(.secret("STRING")),
-            "what the private key is encrypted with",
-            mayLackArguments: true
-        ),
-        Keyword("ca", in: .tls, Arguments(.text("PATH")), "certificates to trust", mayLackArguments: true),
-        Keyword(
-            "certificate",
-            in: .tls,
-            Arguments(.text("PATH")),
-            "our certificate and what leads to it",
-            mayLackArguments: true
-        ),
-        Keyword("key", in: .tls, Arguments(.text("PATH")), "our private key, in PEM", mayLackArguments: true),
-    ]
 }

@@ -5,8 +5,8 @@ import NetworkTypes
 
 extension Schema {
     static let checkerKeywords: [Keyword] =
-        scheduleKeywords + connectingKeywords + proxyKeywords + datagramKeywords + webKeywords + pageKeywords
-        + otherCheckerKeywords
+        scheduleKeywords + connectingKeywords + verificationKeywords + proxyKeywords + datagramKeywords
+        + webKeywords + pageKeywords + otherCheckerKeywords
 
     private static let scheduleKeywords: [Keyword] = [
         Keyword(

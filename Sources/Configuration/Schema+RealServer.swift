@@ -70,7 +70,10 @@ extension Schema {
         checker(.echoCheck, "asks for an echo with ICMP"),
         checker(.udpCheck, "sends a datagram; an error that comes back, or a missing reply, is a failure"),
         checker(.httpCheck, "gets pages and compares them"),
-        checker(.tlsCheck, "gets pages through TLS and compares them; certificates are not verified"),
+        checker(
+            .tlsCheck,
+            "gets pages through TLS and compares them; certificates are looked at with tls_verify"
+        ),
         checker(.mailCheck, "talks SMTP up to QUIT"),
         checker(.nameCheck, "asks a DNS server"),
         checker(.scriptCheck, "runs a program"),

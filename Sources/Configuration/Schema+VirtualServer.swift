@@ -37,8 +37,8 @@ extension Schema {
             .none,
             initial: "no certificate of ours",
             body: .tls,
-            "what every SSL_GET shows and trusts",
-            .notYet
+            "what every check through TLS shows of itself, and whom it trusts where it looks (tls_verify); "
+                + "files are read by the compile step"
         ),
         Keyword(
             "bfd_instance",

@@ -53,9 +53,16 @@ struct ServerDigest {
         return !block.children.indices.contains { index in
             Schema.needsWhole[block.children[index].keyword]
                 || block.children[index].children.indices.contains {
-                    Schema.needsWhole[block.children[index].children[$0].keyword]
+                    needsWhole(block.children[index].children[$0])
                 }
         }
+    }
+
+    /// A check; most have nothing in them that hangs on other blocks.
+    private static func needsWhole(_ check: Statement) -> Bool {
+        if Schema.needsWhole[check.keyword] { return true }
+        guard Schema.mayVerify[check.keyword] else { return false }
+        return check.children.indices.contains { Schema.needsWhole[check.children[$0].keyword] }
     }
 }
 
@@ -70,11 +77,17 @@ extension LoadBalancingConfiguration {
 
 extension Schema {
     /// Of each of `keywords`: what it says of a virtual server hangs on other blocks. Commands run under an
-    /// account that `global_defs` may name; some checks follow what other blocks describe.
+    /// account that `global_defs` may name; some checks follow what other blocks describe, or trust
+    /// whom `SSL` names.
     static let needsWhole: [Bool] = keywords.indices.map { index in
         switch keywords[index].body {
         case .scriptCheck, .fileCheck, .bfdCheck: true
-        default: takesCommand[index]
+        default: takesCommand[index] || keywords[index].block == .securedChecker
         }
+    }
+
+    /// Of each of `keywords`: it is a check that may look at certificates.
+    static let mayVerify: [Bool] = keywords.indices.map { index in
+        keywords[index].body?.inherited.contains(.securedChecker) ?? false
     }
 }

@@ -1,3 +1,5 @@
+import HealthChecks
+
 /// Writes a configuration as it was understood: without includes, variables and comments of its own, keywords
 /// by their present names, values as they count. What isn't given stands as a comment: with its default as a
 /// line that could stand there itself, or after a colon with words about it. So the text can be read back: it
@@ -79,6 +81,11 @@ package enum ShownConfiguration {
                 case .key:
                     guard let secret = secret(word) else { return "********" }
                     return "hex:" + secret.map(ShownConfiguration.hexadecimal).joined()
+                case .file:
+                    guard let file = secret(word).flatMap({ NamedFile(encoded: $0) }) else {
+                        return "********"
+                    }
+                    return ShownConfiguration.quoted(file.path)
                 default: return word.text
                 }
             }
@@ -126,7 +133,7 @@ extension ArgumentKind {
     /// Nearly any word is one.
     fileprivate var isFree: Bool {
         switch self {
-        case .text, .form, .command, .secret, .key: true
+        case .text, .form, .command, .secret, .key, .file: true
         case .number, .seconds, .choice, .choiceOfAnyCase, .boolean, .interface, .address, .interfaceAddress:
             false
         }

@@ -42,7 +42,10 @@ final class Checks {
             if !list.checks.isEmpty { start() }
             return
         }
-        shell.apply(list.checks.map { CheckOrder(number: order(of: $0), settings: $0.settings) })
+        shell.apply(
+            list.checks.map { CheckOrder(number: order(of: $0), settings: $0.settings) },
+            tls: list.tls
+        )
         let resting = list.checks.filter(\.isSuspended).map { order(of: $0) }
         let working = list.checks.filter { !$0.isSuspended }.map { order(of: $0) }
         if !resting.isEmpty { shell.suspend(resting, true) }
@@ -102,20 +105,17 @@ final class Checks {
         case .verdict(let verdict):
             var status: UInt8 = 0
             if case .passed(let exitStatus) = verdict.outcome { status = exitStatus }
-            // What one report does may bring another list.
-            let generation = list.generation
-            for number in news.orders.compactMap({ number(of: $0) }) {
-                say(number, verdict)
-                report(
-                    .checkReported(
-                        CheckReport(
-                            generation: generation,
-                            number: number,
-                            result: .verdict(isUp: verdict.isUp, exitStatus: status)
-                        )
-                    )
-                )
+            tell(news.orders, .remark(.failure(verdict.isUp ? nil : verdict.outcome.words)))
+            for number in news.orders.compactMap({ number(of: $0) }) { say(number, verdict) }
+            tell(news.orders, .verdict(isUp: verdict.isUp, exitStatus: status))
+        case .certificateEnds(let days):
+            for name in news.orders.compactMap({ number(of: $0) }).compactMap({ name(of: $0) }) {
+                let words = days.map { "the certificate ends in \($0) days" } ?? "the certificate is renewed"
+                log(NodeLog(days == nil ? .info : .warning, "\(name): \(words)"))
             }
+            tell(news.orders, .remark(.certificateEnds(days: days)))
+        case .tlsUnusable(let fault):
+            log(NodeLog(.error, "SSL: \(fault); checks through TLS ask nothing"))
         case .note(let outcome):
             for number in news.orders.compactMap({ number(of: $0) }) {
                 guard let name = name(of: number) else { continue }
@@ -126,6 +126,14 @@ final class Checks {
             tickets[lastToken] = ticket
             let wanted = CheckScript(token: lastToken, command: settings.command, timeout: settings.timeout)
             report(.checkScriptWanted(wanted))
+        }
+    }
+
+    private func tell(_ orders: [Int], _ result: CheckReport.Result) {
+        // What one report does may bring another list.
+        let generation = list.generation
+        for number in orders.compactMap({ number(of: $0) }) {
+            report(.checkReported(CheckReport(generation: generation, number: number, result: result)))
         }
     }
 

@@ -22,6 +22,8 @@ package enum ProbeFailure: Hashable, Sendable {
     /// The peer ended before it had said what it must say.
     case endedEarly
     case tls
+    /// Of TLS: the server's certificate.
+    case certificate(CertificateFault)
     /// More than any server needs: the limit's name.
     case tooLong(WhatIsTooLong)
     case statusLineMalformed
@@ -69,6 +71,7 @@ extension ProbeFailure: CustomStringConvertible {
         case .noAnswer: "no answer in time"
         case .endedEarly: "connection ended early"
         case .tls: "TLS handshake failed"
+        case .certificate(let fault): fault.description
         case .tooLong(.header): "header too long"
         case .tooLong(.body): "body too long"
         case .tooLong(.line): "line too long"

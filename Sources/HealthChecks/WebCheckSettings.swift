@@ -4,6 +4,8 @@ import NetworkTypes
 package struct WebCheckSettings: Hashable, Sendable {
     package var target: ProbeTarget
     package var isTLS: Bool
+    /// With TLS; nil: certificates aren't looked at.
+    package var verification: CertificateVerification?
     package var version: HTTPRequestVersion
     /// No delay between pages in the first round and while recovering.
     package var recoversFast: Bool
@@ -13,6 +15,7 @@ package struct WebCheckSettings: Hashable, Sendable {
     package init(
         target: ProbeTarget,
         isTLS: Bool,
+        verification: CertificateVerification? = nil,
         version: HTTPRequestVersion = .oneZero,
         recoversFast: Bool = false,
         pages: [WebPage]
@@ -20,6 +23,7 @@ package struct WebCheckSettings: Hashable, Sendable {
         precondition(!pages.isEmpty, "a web check without page")
         self.target = target
         self.isTLS = isTLS
+        self.verification = verification
         self.version = version
         self.recoversFast = recoversFast
         self.pages = pages

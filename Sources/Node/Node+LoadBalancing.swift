@@ -40,6 +40,7 @@ extension Node {
             state.model = model
             state.checkNumbers = numbers
             state.checkGeneration &+= 1
+            state.remarks = CheckRemarks()
             var orders: [LoadBalancer.Effect] = []
             let former = FormerServices(settings: state.balancer.settings.virtualServers, model: formerModel)
             state.balancer.handle(.settingsChanged(settings), at: now, into: &orders)
@@ -151,6 +152,10 @@ extension Node {
         guard let state = services, state.isStarted, !isStopping, report.generation == state.checkGeneration,
             state.model.checks.indices.contains(report.number)
         else { return }
+        if case .remark(let remark) = report.result {
+            services?.remarks.take(remark, of: report.number)
+            return
+        }
         let server = state.model.checks[report.number].virtualServer
         guard let check = state.checkNumbers[server].firstIndex(of: report.number) else { return }
         var events: [VirtualServer.Event] = []
@@ -168,6 +173,7 @@ extension Node {
             events.append(.verdict(check: check, isUp: isUp))
         case .weight(let weight):
             events.append(.weightContribution(check: check, weight: weight))
+        case .remark: break
         }
         var orders: [LoadBalancer.Effect] = []
         for event in events {
@@ -205,7 +211,10 @@ extension Node {
             )
         }
         guard !checks.isEmpty || state.checkGeneration > 1 else { return }
-        effects.append(.checksChanged(CheckList(generation: state.checkGeneration, checks: checks)))
+        let tls = state.model.tls ?? TLSClientSettings()
+        effects.append(
+            .checksChanged(CheckList(generation: state.checkGeneration, checks: checks, tls: tls))
+        )
     }
 
     // MARK: Effects of the machine

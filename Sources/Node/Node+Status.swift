@@ -51,7 +51,13 @@ extension Node {
             isStopping: isStopping,
             plans: plans,
             services: services.map {
-                ServicesPicture(balancer: $0.balancer, known: $0.known, traffic: $0.traffic)
+                ServicesPicture(
+                    balancer: $0.balancer,
+                    known: $0.known,
+                    traffic: $0.traffic,
+                    remarks: $0.remarks,
+                    checks: $0.model.checks
+                )
             }
         )
     }

@@ -21,10 +21,13 @@ package struct CheckList: Hashable, Sendable {
     /// Counts lists; a report about another one's check is void.
     package let generation: UInt32
     package let checks: [RunningCheck]
+    /// What those through TLS show, and whom they trust.
+    package let tls: TLSClientSettings
 
-    package init(generation: UInt32, checks: [RunningCheck]) {
+    package init(generation: UInt32, checks: [RunningCheck], tls: TLSClientSettings = TLSClientSettings()) {
         self.generation = generation
         self.checks = checks
+        self.tls = tls
     }
 }
 
@@ -37,6 +40,8 @@ package struct CheckReport: Hashable, Sendable {
         case verdict(isUp: Bool, exitStatus: UInt8 = 0)
         /// What it adds to its server's weight from now on.
         case weight(Int64)
+        /// For people; nothing follows from it.
+        case remark(CheckRemark)
     }
 
     /// `CheckList.generation` of the list that it was ordered with.

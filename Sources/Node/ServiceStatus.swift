@@ -1,3 +1,4 @@
+import HealthChecks
 import LoadBalancing
 import NetlinkMessages
 import NetworkTypes
@@ -32,6 +33,8 @@ package struct ServerStatus: Equatable, Sendable {
     package var isUp: Bool
     /// Planned: it gets no new connections.
     package var isDrained = false
+    /// What its checks have to say.
+    package var remarks = ServerRemarks.none
     /// What it counts for the quorum and in the kernel while it is up.
     package var weight: Int32
     /// The kernel's weight; nil when it isn't in the table.
@@ -47,13 +50,18 @@ struct ServicesPicture: Sendable {
     let balancer: LoadBalancer
     let known: IPVSTable?
     let traffic: [IPVSServiceKey: ServiceTraffic]
+    let remarks: CheckRemarks
+    let checks: [ServerCheck]
 
     /// In the order of the configuration.
-    var status: [ServiceStatus] { balancer.virtualServers.indices.map { status(of: $0) } }
+    var status: [ServiceStatus] {
+        let remarks = remarks.byServer(checks)
+        return balancer.virtualServers.indices.map { status(of: $0, remarks) }
+    }
 }
 
 extension ServicesPicture {
-    fileprivate func status(of place: Int) -> ServiceStatus {
+    fileprivate func status(of place: Int, _ remarks: [CheckRemarks.Place: ServerRemarks]) -> ServiceStatus {
         let server = balancer.virtualServers[place]
         let settings = server.settings
         // Destinations and all, as if every server took part: what each is called in each service.
@@ -69,15 +77,17 @@ extension ServicesPicture {
         let counted = possible.compactMap { traffic[$0.key] }
         var servers = settings.realServers.indices.map { index in
             let real = settings.realServers[index]
+            var known = ServerStatus(
+                name: real.name,
+                forwarding: real.forwarding.text,
+                isSorryServer: false,
+                isUp: server.servers[index].isAlive,
+                isDrained: server.servers[index].isDrained,
+                weight: server.servers[index].weight.rawValue
+            )
+            known.remarks = remarks[.init(virtualServer: place, realServer: index)] ?? .none
             return status(
-                ServerStatus(
-                    name: real.name,
-                    forwarding: real.forwarding.text,
-                    isSorryServer: false,
-                    isUp: server.servers[index].isAlive,
-                    isDrained: server.servers[index].isDrained,
-                    weight: server.servers[index].weight.rawValue
-                ),
+                known,
                 possible.map { ($0.key, settings.key(of: real, in: $0.key)) },
                 weights
             )

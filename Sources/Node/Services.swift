@@ -16,6 +16,8 @@ struct Services {
     var identities: [CheckSettings: Int] = [:]
     /// Counts the lists of checks.
     var checkGeneration: UInt32 = 1
+    /// Of the checks of the list in force.
+    var remarks = CheckRemarks()
     /// What is ours in the kernel: of this configuration and of the one before.
     var ownership: IPVSOwnership
     /// The table that was in force before, as long as something of it may be there.

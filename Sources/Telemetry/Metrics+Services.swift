@@ -22,6 +22,14 @@ extension MetricsWriter {
         for (server, labels) in servers where !server.isSorryServer { add(labels, server.isUp) }
         begin("real_server_drained", .gauge, "Whether it is drained as planned.")
         for (server, labels) in servers where !server.isSorryServer { add(labels, server.isDrained) }
+        begin(
+            "real_server_certificate_days_left",
+            .gauge,
+            "Days for which its certificate is still good, when they are few (tls_expiry_warning)."
+        )
+        for (server, labels) in servers {
+            if let days = server.remarks.certificateDays { add(labels, days) }
+        }
         begin("real_server_weight", .gauge, "Its weight while it is up.")
         for (server, labels) in servers where !server.isSorryServer { add(labels, server.weight) }
         begin("real_server_kernel_weight", .gauge, "Its weight in the kernel; nothing when it isn't there.")

@@ -33,6 +33,12 @@ extension JSONWriter {
         member("inactive_connections", server.inactiveConnections)
         member("connections", server.connections)
         member("connections_per_second", server.connectionRate)
+        key("problems")
+        openArray()
+        for problem in server.remarks.problems { string(problem) }
+        closeArray()
+        key("certificate_days_left")
+        if let days = server.remarks.certificateDays { number(days) } else { null() }
         closeObject()
     }
 }

@@ -33,8 +33,10 @@ struct ProbeCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let checks = try self.checks(of: try reading.unsealed()(file).loadBalancing)
-            let shell = try CheckShell(echoSocket: ProbeCommand.echoSocket, report: { _ in })
+            let model = try reading.unsealed()(file).loadBalancing
+            let checks = try self.checks(of: model)
+            let tls = model.tls ?? TLSClientSettings()
+            let shell = try CheckShell(tls: tls, echoSocket: ProbeCommand.echoSocket, report: { _ in })
             var areGood = true
             for check in checks {
                 guard check.probe.target != nil else {

@@ -17,7 +17,23 @@ extension StatusTable {
             ])
             for server in service["servers"]?.elements ?? [] { rows.append(cells(ofServer: server)) }
         }
-        return lines(rows)
+        return lines(rows) + remarks(services)
+    }
+
+    /// Why servers are down, and what will make them be.
+    private func remarks(_ services: [JSONValue]) -> String {
+        var text = ""
+        for service in services {
+            for server in service["servers"]?.elements ?? [] {
+                let name = printable(server["name"]?.string ?? "?")
+                for problem in server["problems"]?.elements ?? [] {
+                    text += "\(name) is down: \(printable(problem.string ?? "?"))\n"
+                }
+                guard let days = server["certificate_days_left"]?.number else { continue }
+                text += "\(name): its certificate ends in \(Int(days)) days\n"
+            }
+        }
+        return text
     }
 
     private func cells(ofServer server: JSONValue) -> [String] {

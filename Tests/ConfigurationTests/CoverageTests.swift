@@ -8,6 +8,7 @@ let specifiedKeywords = coreKeywords + serverKeywords
 private let ownKeywords = [
     SpecifiedKeywords(.connectCheck, "proxy_protocol"),
     SpecifiedKeywords(.httpCheck, "proxy_protocol"),
+    SpecifiedKeywords(.securedChecker, "tls_verify tls_expiry_warning"),
 ]
 
 /// Nor these, whose cases are in `TrackedServiceTests` and `MailPasswordTests`.

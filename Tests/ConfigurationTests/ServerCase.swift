@@ -68,6 +68,7 @@ func serverText(_ line: String, in block: Block, keyword: String) -> String {
         )
     case .anyChecker, .connectingChecker: return check("TCP_CHECK")
     case .httpCheck: return check("HTTP_GET", keyword == "url" ? "" : page)
+    case .securedChecker: return "SSL {\nca /etc/ca.pem\n}\n" + check("SSL_GET", page)
     case .tlsCheck: return check("SSL_GET", keyword == "url" ? "" : page)
     case .url: return server("HTTP_GET {\nurl {\n\(keyword == "path" ? "" : "path /")\n\(line)\n}\n}")
     case .tlsURL: return server("SSL_GET {\nurl {\npath /\n\(line)\n}\n}")

@@ -234,7 +234,7 @@ struct ServerDiagnosticTests {
     /// What a flattened configuration says is what was read.
     @Test func flattenedIsTheSame() throws {
         let text =
-            serverCases.filter { ![.root, .tls].contains($0.block) }.enumerated().map {
+            serverCases.filter { ![.root, .tls, .securedChecker].contains($0.block) }.enumerated().map {
                 index,
                 row in
                 serverText(row.accepted, in: row.block, keyword: row.keyword)
@@ -246,7 +246,7 @@ struct ServerDiagnosticTests {
                     .replacing("bfd_instance line", with: "bfd_instance line\(index)")
                     .replacing("neighbor_ip 192.0.2.7", with: "neighbor_ip 198.51.100.\(index)")
                     .replacing("\n192.0.2.1 80\n", with: "\n203.0.113.\(index) 80\n")
-            }.joined(separator: "\n") + "\nSSL {\npassword secret\n}\n"
+            }.joined(separator: "\n") + "\nSSL {\npassword secret\nca /etc/ca.pem\n}\n"
         let first = TextFiles(text).read(isCompatible: true, purpose: .check)
         let model = try #require(first.model, "\(first.diagnostics.filter { $0.severity == .error })")
         #expect(model.loadBalancing.virtualServers.count > 80)

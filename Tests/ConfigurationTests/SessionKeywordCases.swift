@@ -37,6 +37,22 @@ let sessionCases: [ServerCase] =
             "key",
             "key needs 1 argument (PATH), found 0"
         ),
+        ServerCase(
+            "tls_verify",
+            .securedChecker,
+            "tls_verify",
+            "check.probe.web.verification.warningDays=14",
+            "tls_verify 7",
+            "tls_verify must be true, on, yes, false, off or no, found 7"
+        ),
+        ServerCase(
+            "tls_expiry_warning",
+            .securedChecker,
+            "tls_verify\ntls_expiry_warning 30",
+            "check.probe.web.verification.warningDays=30",
+            "tls_expiry_warning 3651",
+            "tls_expiry_warning must be between 0 and 3650 days, found 3651"
+        ),
     ] + timingCases + reachCases
 
 private let timingCases: [ServerCase] = [

@@ -1,5 +1,5 @@
-/// Certificates signed by an authority made for these tests, all for one key that guards nothing. Where nothing
-/// else is said, valid from 2026 to 2125, and for test.example and 127.0.0.1. Made with `openssl ca`.
+/// Certificates signed by an authority made for these tests, all for one key that guards nothing. Where
+/// nothing else is said, valid from 2026 to 2125, and for test.example and 127.0.0.1. Made with `openssl ca`.
 package enum SignedCertificate {
     /// The authority's own.
     package static let authority = """
