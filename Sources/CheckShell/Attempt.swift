@@ -8,8 +8,12 @@ final class Attempt {
     private let loop: any EventLoop
     private(set) var exchange: ProbeExchange
     private var onEnd: ((ProbeOutcome) -> Void)?
-    private lazy var timer = CheckTimer(loop: loop) { [weak self] in self?.deadlineReached() }
+    /// Told when `deadlineReached` is wanted next; nil: a timer of the attempt's own does it.
+    var setDeadline: ((Instant) -> Void)?
+    private var timer: CheckTimer?
     private var channel: (any Channel)?
+    /// Instead of a channel.
+    var stream: PlainStreams.Stream?
     /// Sees what is received, before the exchange does.
     var onBytes: (([UInt8]) -> Void)?
     /// Ends a connection politely, with TLS's own farewell.
@@ -31,6 +35,12 @@ final class Attempt {
         socket.open(for: self, on: loop)
     }
 
+    /// With a connection and nothing more.
+    func start(_ target: ProbeTarget, in streams: PlainStreams, at now: Instant) {
+        arm()
+        streams.open(target, for: self, at: now)
+    }
+
     func cancel() {
         onEnd = nil
         close()
@@ -49,7 +59,12 @@ final class Attempt {
         exchange.handle(event, at: .now, into: &effects)
         for effect in effects {
             switch effect {
-            case .send(let bytes): channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            case .send(let bytes):
+                if let stream {
+                    stream.send(bytes)
+                } else {
+                    channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+                }
             case .finished(let outcome):
                 self.onEnd = nil
                 close()
@@ -60,15 +75,17 @@ final class Attempt {
     }
 
     private func arm() {
-        if let due = exchange.nextDeadline { timer.arm(for: due) }
-    }
-
-    private func deadlineReached() {
-        handle(.deadlineReached)
+        guard let due = exchange.nextDeadline else { return }
+        if let setDeadline { return setDeadline(due) }
+        let timer = timer ?? CheckTimer(loop: loop) { [weak self] in self?.handle(.deadlineReached) }
+        self.timer = timer
+        timer.arm(for: due)
     }
 
     private func close() {
-        timer.cancel()
+        timer?.cancel()
+        stream?.close()
+        stream = nil
         guard let channel else { return }
         self.channel = nil
         ProbeHandler.close(channel, politely: closesPolitely)

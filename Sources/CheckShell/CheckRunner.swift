@@ -16,7 +16,11 @@ final class CheckRunner {
     private let echoes: EchoSockets
     private let report: (CheckNews) -> Void
     private var table = CheckTable()
-    private var timers: [Int: CheckTimer] = [:]
+    /// Of runs: of the attempt that is under way, else of the check.
+    private var deadlines = DeadlineQueue()
+    private lazy var clock = CheckTimer(loop: loop) { [weak self] in self?.tick() }
+    private var isInTick = false
+    private let streams = PlainStreams()
     /// By run.
     private(set) var attempts: [Int: Attempt] = [:]
     /// Scripts under way, by run.
@@ -52,6 +56,7 @@ final class CheckRunner {
         table.apply(orders, at: .now, random: { generator.next() }, into: &effects)
         carryOut(effects)
         for run in 0..<table.places { arm(run) }
+        armClock()
     }
 
     func suspend(_ orders: [Int], _ suspends: Bool) {
@@ -69,10 +74,10 @@ final class CheckRunner {
     func shutDown() {
         isOver = true
         for attempt in Array(attempts.values) + Array(single.values) { attempt.cancel() }
-        for timer in timers.values { timer.cancel() }
+        clock.cancel()
+        deadlines.removeAll()
         attempts = [:]
         single = [:]
-        timers = [:]
         scripts = [:]
     }
 }
@@ -103,13 +108,14 @@ extension CheckRunner {
             let orders = table.orders(of: run)
             return report(CheckNews(orders: orders, content: .script(settings, ticket)))
         }
+        let now = Instant.now
         let exchange = ProbeExchange(
             probe,
             page: attempt.page,
-            identifier: UInt16.random(in: 0...UInt16.max, using: &generator),
+            identifier: identifier(for: probe),
             sequence: UInt16(truncatingIfNeeded: attempt.number),
             tools: .ofThisMachine,
-            at: .now
+            at: now
         )
         guard let exchange else { return ended(run, .skipped(.settings)) }
         let started = Attempt(loop: loop, exchange: exchange) { [weak self] outcome in
@@ -118,7 +124,9 @@ extension CheckRunner {
             if !outcome.isPass { self?.echoes.forget(run) }
             self?.ended(run, outcome)
         }
+        started.setDeadline = { [weak self] due in self?.attemptIsDue(run, due) }
         attempts[run] = started
+        if let target = probe.plainTarget { return started.start(target, in: streams, at: now) }
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
         started.start(
             ProbeSocket(probe, page: attempt.page, tls: tls) { echoes.value.lend(to: run, $0, on: $1) }
@@ -139,21 +147,53 @@ extension CheckRunner {
         table.attemptEnded(run: run, outcome, at: .now, into: &effects)
         carryOut(effects)
         arm(run)
+        armClock()
     }
 
-    /// Sets the run's timer to what its check waits for.
+    /// A DNS question's, which nobody may guess; an echo's is the kernel's to choose.
+    private func identifier(for probe: Probe) -> UInt16 {
+        if case .name = probe { UInt16.random(in: 0...UInt16.max, using: &generator) } else { 0 }
+    }
+}
+
+extension CheckRunner {
+    /// Checks are asked and attempts end up to so much late, so that those of a moment share one turn of the loop.
+    static let grain = Interval.milliseconds(4)
+
+    /// Sets the run's deadline to what its check waits for; while it asks, its attempt has set it.
     private func arm(_ run: Int) {
-        guard let due = table.nextDeadline(of: run) else {
-            timers.removeValue(forKey: run)?.cancel()
-            return
+        if attempts[run] == nil { deadlines.set(run, table.nextDeadline(of: run)) }
+    }
+
+    private func attemptIsDue(_ run: Int, _ due: Instant) {
+        deadlines.set(run, due)
+        armClock()
+    }
+
+    private func armClock() {
+        guard !isInTick, !isOver else { return }
+        var due = streams.nextLook
+        if let earliest = deadlines.earliest {
+            let grain = CheckRunner.grain.nanoseconds
+            let turns = (earliest.nanosecondsSinceBoot + grain - 1) / grain
+            let turn = Instant(nanosecondsSinceBoot: turns * grain)
+            due = min(due ?? turn, turn)
         }
-        let timer = timers[run] ?? CheckTimer(loop: loop) { [weak self] in self?.deadlineReached(run) }
-        timers[run] = timer
-        timer.arm(for: due)
+        if let due { clock.arm(for: due) }
+    }
+
+    private func tick() {
+        guard !isOver else { return }
+        isInTick = true
+        let now = Instant.now
+        while let run = deadlines.next(at: now) { deadlineReached(run) }
+        streams.look(at: .now)
+        isInTick = false
+        armClock()
     }
 
     private func deadlineReached(_ run: Int) {
-        guard !isOver else { return }
+        if let attempt = attempts[run] { return attempt.handle(.deadlineReached) }
         var effects: [CheckTable.Effect] = []
         table.deadlineReached(run: run, at: .now, into: &effects)
         carryOut(effects)
@@ -167,20 +207,28 @@ extension CheckRunner {
         let exchange = ProbeExchange(
             probe,
             page: page,
-            identifier: UInt16.random(in: 0...UInt16.max, using: &generator),
+            identifier: identifier(for: probe),
             sequence: 1,
             tools: .ofThisMachine,
             at: .now
         )
         guard let exchange else { return onEnd(.skipped(.settings)) }
+        if let target = probe.plainTarget {
+            run(exchange, onEnd: { outcome, _ in onEnd(outcome) }) {
+                $0.start(target, in: streams, at: .now)
+                armClock()
+            }
+            return
+        }
         // No run has such a number.
         let number = -1 - Int(attemptCount)
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
         let socket = ProbeSocket(probe, page: page, tls: tls) { echoes.value.lend(to: number, $0, on: $1) }
-        run(exchange, through: socket) { outcome, _ in
+        let end: (ProbeOutcome, [UInt8]?) -> Void = { outcome, _ in
             echoes.value.forget(number)
             onEnd(outcome)
         }
+        run(exchange, onEnd: end) { $0.start(socket) }
     }
 
     /// - Parameter onBytes: hears what comes, before it is judged.
@@ -198,14 +246,14 @@ extension CheckRunner {
             tools: .ofThisMachine,
             at: .now
         )
-        run(exchange, through: ProbeSocket(stream: target, tls: needs), onBytes: onBytes, onEnd: onEnd)
+        run(exchange, onBytes: onBytes, onEnd: onEnd) { $0.start(ProbeSocket(stream: target, tls: needs)) }
     }
 
     private func run(
         _ exchange: ProbeExchange,
-        through socket: ProbeSocket?,
         onBytes: (([UInt8]) -> Void)? = nil,
-        onEnd: @escaping (ProbeOutcome, [UInt8]?) -> Void
+        onEnd: @escaping (ProbeOutcome, [UInt8]?) -> Void,
+        start: (Attempt) -> Void
     ) {
         attemptCount += 1
         let number = attemptCount
@@ -215,6 +263,6 @@ extension CheckRunner {
         }
         attempt.onBytes = onBytes
         single[number] = attempt
-        attempt.start(socket)
+        start(attempt)
     }
 }

@@ -6,8 +6,10 @@
 //
 //   CheckShell.swift     the handle: start, apply, suspend, shut down
 //   CheckRunner.swift    the table of checks and its timers; what is due is begun, what ended is told
+//   DeadlineQueue.swift  which check or attempt is due next
+//   PlainStreams.swift   sockets of what needs a TCP connection and nothing more: most checks
 //   Attempt.swift        one attempt: a `ProbeExchange`, its timer, its socket
-//   ProbeSocket.swift    how sockets are made: mark, interface, source, destination (spec 10.3)
+//   ProbeSocket.swift    how all other sockets are made: mark, interface, source, destination (spec 10.3)
 //   EchoSocket.swift     where sockets for ICMP come from; EchoSockets.swift keeps them
 //   ProbeHandler.swift   bytes and ends of one socket, as events
 //   ClientTLS.swift      contexts of TLS, made once for equal settings

@@ -34,6 +34,7 @@
 #include "hf_spawn.h"
 #include "hf_state.h"
 #include "hf_store.h"
+#include "hf_stream.h"
 #include "hf_thread.h"
 #include "hf_unix.h"
 #include "hf_vrrp.h"

@@ -1,0 +1,179 @@
+import CLinux
+import HealthChecks
+import NetworkTypes
+
+/// The sockets of attempts that need nothing but a TCP connection, which most checks are: a socket and an entry in a
+/// set, instead of a channel of NIO's with its pipeline, promises and options, which takes several times the processor
+/// time of the connection itself.
+///
+/// NIO's loop can't wait for this set. So it is looked at: at once, since a connection on this machine stands
+/// already, and then after pauses that grow while nothing happens (`pauses`). With many checks under way the next
+/// one's turn comes sooner than that anyway.
+final class PlainStreams {
+    /// Connections under way, by descriptor.
+    private var streams: [Stream?] = []
+    private(set) var count = 0
+    private var watch: CInt = -1
+    private var lastKey: UInt32 = 0
+    private var buffer = [UInt8](repeating: 0, count: 16_384)
+    private var pause = PlainStreams.pauses.lowerBound
+    /// Something was begun since the last look.
+    private var isNew = false
+    /// When to look again; nil while there is nothing to look at.
+    private(set) var nextLook: Instant?
+
+    /// Between looks. The longest is what a server that answers late is at most found to be later.
+    static let pauses = Interval.milliseconds(1)...Interval.milliseconds(32)
+    /// With fewer under way than this, looks come as soon as they may.
+    private static let few = 8
+    /// Reads of one stream in one look: nobody keeps the loop by sending without end.
+    private static let readsPerLook = 4
+
+    deinit { if watch >= 0 { _ = hf_close(watch) } }
+
+    /// Begins a connection; a look is due. The attempt hears of everything, of a failure before this returns.
+    func open(_ target: ProbeTarget, for attempt: Attempt, at now: Instant) {
+        if watch < 0 { watch = hf_streams_open() }
+        let octets = target.address.octets
+        let port = target.port?.rawValue ?? 0
+        // Safety: as many octets as the family has, for the time of the call.
+        let descriptor = unsafe octets.withUnsafeBufferPointer { octets in
+            guard let first = octets.baseAddress else { return -CInt(HF_EINVAL) }
+            return unsafe hf_stream_connect(target.address.family == .ipv6 ? 1 : 0, first, port)
+        }
+        guard descriptor >= 0 else { return attempt.handle(.failed(TransportFailure(errno: -descriptor))) }
+        lastKey &+= 1
+        let stream = Stream(self, descriptor, key: lastKey, attempt)
+        let result = hf_streams_connecting(watch, descriptor, stream.key)
+        guard result >= 0 else {
+            _ = hf_close(descriptor)
+            return attempt.handle(.failed(.local(.socket(errno: -result))))
+        }
+        let place = Int(descriptor)
+        if place >= streams.count { streams += [Stream?](repeating: nil, count: place + 1 - streams.count) }
+        streams[place] = stream
+        count += 1
+        nextLook = now
+        isNew = true
+        attempt.stream = stream
+    }
+
+    /// Everything that is ready is told.
+    func look(at now: Instant) {
+        nextLook = nil
+        guard count > 0 else { return }
+        var seen = 0
+        var keys = [UInt64](repeating: 0, count: Int(HF_STREAMS_ROUND))
+        var ready: CInt
+        repeat {
+            // Safety: room for a round, for the time of the call.
+            ready = unsafe keys.withUnsafeMutableBufferPointer { keys in
+                guard let first = keys.baseAddress else { return 0 }
+                return unsafe hf_streams_look(watch, first)
+            }
+            for key in keys.prefix(Int(max(ready, 0))) { take(key) }
+            seen += Int(max(ready, 0))
+            // What is always ready, because more comes than is read, has its turn again in the next look.
+        } while ready == HF_STREAMS_ROUND && seen < count + Int(HF_STREAMS_ROUND)
+        let soon = count < PlainStreams.few ? PlainStreams.pauses.lowerBound : CheckRunner.grain
+        pause = seen > 0 || isNew ? soon : min(max(pause, soon) * 2, PlainStreams.pauses.upperBound)
+        isNew = false
+        if count > 0 { nextLook = now + pause }
+    }
+
+    private func take(_ key: UInt64) {
+        let place = Int(key & 0xFFFF_FFFF)
+        // One that was closed in this very look, or its successor with the same descriptor.
+        guard streams.indices.contains(place), let stream = streams[place], stream.key == key else { return }
+        guard stream.isConnected else { return connected(stream) }
+        read(stream)
+    }
+
+    private func connected(_ stream: Stream) {
+        let result = hf_stream_connected(stream.descriptor)
+        guard result >= 0 else { return stream.attempt.handle(.failed(TransportFailure(errno: -result))) }
+        stream.isConnected = true
+        stream.attempt.handle(.connected)
+        guard stream.isOpen else { return }
+        let change = hf_streams_reading(watch, stream.descriptor, stream.key)
+        if change < 0 { stream.attempt.handle(.failed(.local(.socket(errno: -change)))) }
+    }
+
+    private func read(_ stream: Stream) {
+        var turns = 0
+        while stream.isOpen, turns < PlainStreams.readsPerLook {
+            turns += 1
+            // Safety: the buffer is ours, and its length is told.
+            let count = unsafe buffer.withUnsafeMutableBytes { buffer in
+                guard let first = buffer.baseAddress else { return -Int64(HF_EINVAL) }
+                return unsafe hf_read(stream.descriptor, first, UInt64(buffer.count))
+            }
+            switch count {
+            case 0: return stream.attempt.handle(.ended)
+            case ..<0:
+                if count == -Int64(HF_EAGAIN) { return }
+                return stream.attempt.handle(.failed(TransportFailure(errno: CInt(-count))))
+            default: stream.attempt.handle(.received(Array(buffer.prefix(Int(count)))))
+            }
+        }
+    }
+
+    fileprivate func forget(_ stream: Stream) {
+        streams[Int(stream.descriptor)] = nil
+        count -= 1
+        _ = hf_close(stream.descriptor)
+    }
+
+    /// One connection.
+    final class Stream {
+        fileprivate let descriptor: CInt
+        /// Descriptors come back; this doesn't.
+        fileprivate let key: UInt64
+        fileprivate let attempt: Attempt
+        fileprivate var isConnected = false
+        fileprivate private(set) var isOpen = true
+        private let owner: PlainStreams
+
+        fileprivate init(_ owner: PlainStreams, _ descriptor: CInt, key: UInt32, _ attempt: Attempt) {
+            self.owner = owner
+            self.descriptor = descriptor
+            self.key = UInt64(key) << 32 | UInt64(UInt32(bitPattern: descriptor))
+            self.attempt = attempt
+        }
+
+        /// All of it, or the attempt fails: what a check says fits into the buffer of a new socket.
+        func send(_ bytes: [UInt8]) {
+            // Safety: the bytes live through the call.
+            let count = unsafe bytes.withUnsafeBytes { bytes in
+                guard let first = bytes.baseAddress else { return Int64(0) }
+                return unsafe hf_send(descriptor, first, UInt64(bytes.count))
+            }
+            if count == Int64(bytes.count) { return }
+            let code = count < 0 ? CInt(-count) : CInt(HF_EAGAIN)
+            attempt.handle(.failed(TransportFailure(errno: code)))
+        }
+
+        func close() {
+            guard isOpen else { return }
+            isOpen = false
+            owner.forget(self)
+        }
+    }
+}
+
+extension Probe {
+    /// Where a probe goes that needs a connection and nothing more; nil for every other.
+    var plainTarget: ProbeTarget? {
+        let target: ProbeTarget
+        switch self {
+        case .connect(let its), .mail(let its, _): target = its
+        case .web(let settings):
+            guard !settings.isTLS else { return nil }
+            target = settings.target
+        case .echo, .datagram, .name, .script, .file, .session: return nil
+        }
+        let isPlain =
+            target.source == nil && target.interface == nil && target.mark == nil && target.proxyHeader == nil
+        return isPlain ? target : nil
+    }
+}
