@@ -13,6 +13,8 @@ package struct GlobalSettings: Hashable, Sendable {
     package var logsUnknownRouters: Bool
     /// `disable_local_igmp`.
     package var disablesLocalGroupReports: Bool
+    /// `json_version`: the form of keepalived's JSON, 1 or 2.
+    package var jsonVersion: UInt8
     package var firewall: FirewallSettings
     /// Scripts of no virtual router, FIFOs, mail.
     package var notifications: NotificationSettings
@@ -23,6 +25,7 @@ package struct GlobalSettings: Hashable, Sendable {
         self.routerID = routerID
         logsUnknownRouters = false
         disablesLocalGroupReports = false
+        jsonVersion = 1
         firewall = FirewallSettings()
         notifications = NotificationSettings()
         mailAlerts = MailAlertDefaults()

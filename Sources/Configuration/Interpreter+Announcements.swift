@@ -18,8 +18,20 @@ extension Interpreter {
             seconds("garp_master_delay") ?? (isMinimal ? .zero : schedule.secondBurstDelay)
         schedule.refreshInterval = seconds("garp_master_refresh") ?? schedule.refreshInterval
         schedule.refreshRounds = count("garp_master_refresh_repeat") ?? schedule.refreshRounds
-        schedule.lowerPriorityRounds = isStrict ? 0 : count("garp_lower_prio_repeat")
-        schedule.lowerPriorityDelay = isStrict ? .zero : seconds("garp_lower_prio_delay")
+        // What the instance alone says of becoming master isn't said of weaker routers.
+        let general = AnnouncementSchedule()
+        if instance.last("garp_master_repeat") != nil {
+            let rounds = lastGlobal(ofRouters: "garp_master_repeat")?.number.map { UInt8(clamping: $0) }
+            schedule.lowerPriorityRounds = rounds ?? (isMinimal ? 1 : general.rounds)
+        }
+        if instance.last("garp_master_delay") != nil {
+            let delay = lastGlobal(ofRouters: "garp_master_delay")?.number.map { Interval.seconds(Int64($0)) }
+            schedule.lowerPriorityDelay = delay ?? (isMinimal ? .zero : general.secondBurstDelay)
+        }
+        schedule.lowerPriorityRounds =
+            isStrict ? 0 : count("garp_lower_prio_repeat") ?? schedule.lowerPriorityRounds
+        schedule.lowerPriorityDelay =
+            isStrict ? .zero : seconds("garp_lower_prio_delay") ?? schedule.lowerPriorityDelay
         schedule.spacing = lastGlobal("vrrp_garp_interval")?.seconds ?? schedule.spacing
         schedule.neighbourSpacing = lastGlobal("vrrp_gna_interval")?.seconds ?? schedule.neighbourSpacing
         schedule.extraInterfaces = extraInterfaces(instance)

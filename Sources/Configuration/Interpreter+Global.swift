@@ -8,6 +8,7 @@ extension Interpreter {
         result.networkNamespace = topLevel("net_namespace")?.word
         result.logsUnknownRouters = lastGlobal("log_unknown_vrids") != nil
         result.disablesLocalGroupReports = lastGlobal("disable_local_igmp") != nil
+        result.jsonVersion = lastGlobal("json_version")?.word == "2" ? 2 : 1
         result.firewall = FirewallSettings(
             table: lastGlobal("nftables")?.word,
             priority: Int32(clamping: lastGlobal("nftables_priority")?.number ?? -1),

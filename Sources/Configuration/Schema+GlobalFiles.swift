@@ -1,7 +1,9 @@
 import NetworkTypes
 
 extension Schema {
-    private static let noDumps = "state and statistics are not written to files by this version"
+    private static let ownPlaces =
+        "dumps go to keepalived.data, keepalived.stats and keepalived.json in the run folder, "
+        + "/run/holdfast-engine under systemd"
     private static let noSNMP = "SNMP is not served by this version"
     private static let byTimer = "use a systemd timer that calls 'systemctl reload holdfast'"
     private static let noBus = "there is no D-Bus service"
@@ -115,7 +117,7 @@ extension Schema {
             Arguments(.text("PATH")),
             initial: "in the folder for temporary files",
             meaning,
-            .acceptedWithWarning(noDumps),
+            .acceptedWithWarning(ownPlaces),
             mayLackArguments: true
         )
     }
@@ -130,7 +132,7 @@ extension Schema {
             .boolean,
             initial: "off",
             "the daemon's name in the names of dumps",
-            .acceptedWithWarning(noDumps)
+            .acceptedWithWarning(ownPlaces)
         ),
         Keyword(
             "json_version",
@@ -138,7 +140,6 @@ extension Schema {
             Arguments(.choice(["1", "2"])),
             initial: "1",
             "form of the state as JSON",
-            .acceptedWithWarning(noDumps),
             mayLackArguments: true
         ),
     ]

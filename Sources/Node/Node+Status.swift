@@ -25,6 +25,10 @@ package struct NodePicture: Sendable {
     let isStopping: Bool
     let plans: [Plan]
     let services: ServicesPicture?
+    let routerID: String
+    let groups: [Group]
+    let jsonVersion: UInt8
+    let scripts: [ScriptConfiguration]
 }
 
 extension Node {
@@ -58,7 +62,11 @@ extension Node {
                     remarks: $0.remarks,
                     checks: $0.model.checks
                 )
-            }
+            },
+            routerID: global.routerID ?? hostName,
+            groups: groups,
+            jsonVersion: global.jsonVersion,
+            scripts: generation?.model.scripts ?? []
         )
     }
 }
@@ -76,7 +84,26 @@ extension NodePicture {
             trackers: trackerStatus,
             isStopping: isStopping,
             plans: plans,
-            services: services?.status ?? []
+            services: services?.status ?? [],
+            routerID: routerID,
+            groups: groups.map { group in
+                let states = group.members.map { instances[$0].router.state }
+                return GroupStatus(
+                    name: group.name,
+                    members: group.members.map { instances[$0].name },
+                    state: states.allSatisfy { $0 == states.first } ? states.first : nil
+                )
+            },
+            jsonVersion: jsonVersion,
+            scripts: scripts,
+            processes: processes.entries.map { entry in
+                ProcessStatus(
+                    settings: entry.machine.settings,
+                    count: entry.machine.count,
+                    verdict: entry.machine.verdict,
+                    isDelayed: entry.machine.nextDeadline != nil
+                )
+            }
         )
     }
 
@@ -124,6 +151,7 @@ extension NodePicture {
             effectivePriority: router.effectivePriority,
             masterAddress: isMaster ? router.sourceIfAny : router.masterAddress,
             masterPriority: isMaster ? router.effectivePriority : router.masterPriority,
+            sourceAddress: router.sourceIfAny,
             lastTransition: router.lastTransition,
             fault: router.faultReason.map { "\($0.explanation) (\(instance.key.interface))" },
             addresses: instance.objects.compactMap { hold in

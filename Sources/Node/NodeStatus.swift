@@ -23,6 +23,16 @@ package struct NodeStatus: Sendable {
     package var plans: [Plan] = []
     /// Virtual servers, in the configuration's order.
     package var services: [ServiceStatus] = []
+    /// `router_id`, or the host's name.
+    package var routerID = ""
+    /// Sync groups, in the configuration's order.
+    package var groups: [GroupStatus] = []
+    /// `json_version`.
+    package var jsonVersion: UInt8 = 1
+    /// What tracked scripts execute, by name.
+    package var scripts: [ScriptConfiguration] = []
+    /// What of `trackers` are processes.
+    package var processes: [ProcessStatus] = []
     /// The shell's; nil: there was no mail yet.
     package var mail: MailCounts?
 }
@@ -63,6 +73,24 @@ package struct TrackerStatus: Equatable, Sendable {
     }
 }
 
+/// A sync group for people and scripts.
+package struct GroupStatus: Equatable, Sendable {
+    package var name: String
+    /// Names of instances.
+    package var members: [String]
+    /// Of all members; nil while they differ.
+    package var state: VirtualRouterState?
+}
+
+/// A tracked process, for keepalived's JSON.
+package struct ProcessStatus: Sendable {
+    package var settings: ProcessTrackerSettings
+    package var count: Int
+    package var verdict: Verdict
+    /// A change of the verdict waits for its delay.
+    package var isDelayed: Bool
+}
+
 package struct HelperStatus: Equatable, Sendable {
     package var isConnected: Bool = false
     /// The helper's count of sessions.
@@ -86,6 +114,8 @@ package struct InstanceStatus: Sendable {
     /// The master heard last, or this node's own address while it is master.
     package var masterAddress: IPAddress?
     package var masterPriority: Priority?
+    /// Where its advertisements come from; nil: the interface has no address for it.
+    package var sourceAddress: IPAddress?
     package var lastTransition: Instant?
     /// Why the instance is in fault; nil when it isn't.
     package var fault: String?

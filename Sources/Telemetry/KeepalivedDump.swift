@@ -15,7 +15,7 @@ package func keepalivedDump(
     wall: Interval
 ) -> String {
     switch form {
-    case .json: status.instances.isEmpty ? "" : KeepalivedJSON.document(status.instances, wall)
+    case .json: status.instances.isEmpty ? "" : KeepalivedJSON.document(status, wall)
     case .stats: status.instances.map(\.keepalivedStatistics).joined()
     case .data: keepalivedData(status, wall)
     }

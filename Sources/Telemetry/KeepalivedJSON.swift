@@ -6,22 +6,31 @@ import Notifications
 import Tracking
 import VRRP
 
-/// keepalived's `keepalived.json`, version 1 (spec vrrp-behaviour 25.3 to 25.5): an array of objects with
-/// `data`
-/// and `stats`.
+/// keepalived's `keepalived.json` (spec vrrp-behaviour 25.3 to 25.6): in version 1 an array of objects with
+/// `data` and `stats`, in version 2 an object with that array and one of tracked processes.
+///
+/// Passwords are hidden, as keepalived does it from 2.4 on; Debian's 2.2.7 shows them.
 enum KeepalivedJSON {
-    static func document(_ instances: [InstanceStatus], _ wall: Interval) -> String {
+    static func document(_ status: NodeStatus, _ wall: Interval) -> String {
         var writer = JSONWriter()
+        if status.jsonVersion == 2 {
+            writer.openObject()
+            writer.key("vrrp")
+        }
         writer.openArray()
-        for instance in instances {
+        for instance in status.instances {
             writer.openObject()
             writer.key("data")
-            writer.writeData(of: instance, wall)
+            writer.writeData(of: instance, wall, status.scripts)
             writer.key("stats")
             writer.writeStatistics(instance.statistics)
             writer.closeObject()
         }
         writer.closeArray()
+        if status.jsonVersion == 2 {
+            writer.writeProcesses(status.processes)
+            writer.closeObject()
+        }
         return writer.text + "\n"
     }
 
@@ -37,7 +46,11 @@ enum KeepalivedJSON {
 }
 
 extension JSONWriter {
-    fileprivate mutating func writeData(of instance: InstanceStatus, _ wall: Interval) {
+    fileprivate mutating func writeData(
+        of instance: InstanceStatus,
+        _ wall: Interval,
+        _ scripts: [ScriptConfiguration]
+    ) {
         let settings = instance.settings
         let configuration = instance.configuration
         openObject()
@@ -47,7 +60,9 @@ extension JSONWriter {
         member("strict_mode", settings.isStrict ? 1 : 0)
         member("vmac_ifname", configuration?.link.map { "\($0.description.name)" } ?? "")
         member("ifp_ifname", settings.interface.description)
-        member("master_priority", instance.masterPriority?.rawValue ?? 0)
+        // A master's own counts for nobody.
+        let isMaster = instance.state == .master || instance.state == .stopping
+        member("master_priority", isMaster ? 0 : instance.masterPriority?.rawValue ?? 0)
         decimal(
             "last_transition",
             instance.lastTransition.map { KeepalivedJSON.seconds($0, wall) } ?? "0.000000"
@@ -58,7 +73,7 @@ extension JSONWriter {
         member("vrid", settings.virtualRouterID.rawValue)
         member("base_priority", settings.basePriority.rawValue)
         member("effective_priority", instance.effectivePriority.rawValue)
-        member("vipset", instance.state == .master || instance.state == .stopping)
+        member("vipset", isMaster)
         member("promote_secondaries", configuration?.promotesSecondaries ?? false)
         decimal("adver_int", KeepalivedJSON.decimal(settings.advertInterval))
         decimal("master_adver_int", KeepalivedJSON.decimal(settings.advertInterval))
@@ -66,12 +81,12 @@ extension JSONWriter {
         member("nopreempt", !settings.preempts)
         member("preempt_delay", settings.preemptDelay.nanoseconds / 1_000_000_000)
         member("state", instance.state.keepalivedNumber)
-        member("wantstate", settings.wantsMasterAtStart ? 2 : 1)
+        member("wantstate", isMaster ? 2 : 1)
         member("version", settings.version == .two ? 2 : 3)
         member("smtp_alert", configuration?.notifications.alertsByMail ?? false)
         member("notify_deleted", configuration?.notifications.reportsDeletion ?? false)
         if let configuration { writeScripts(of: configuration.notifications) }
-        if let configuration { writeLists(of: configuration, instance) }
+        if let configuration { writeLists(of: configuration, instance, scripts) }
         member("auth_type", settings.authentication.keepalivedNumber)
         if settings.authentication.keepalivedNumber != 0 { member("auth_data", "********") }
         closeObject()
@@ -98,7 +113,11 @@ extension JSONWriter {
         for case (let name, let command?) in scripts { member(name, command.keepalivedText) }
     }
 
-    private mutating func writeLists(of configuration: RouterConfiguration, _ instance: InstanceStatus) {
+    private mutating func writeLists(
+        of configuration: RouterConfiguration,
+        _ instance: InstanceStatus,
+        _ scripts: [ScriptConfiguration]
+    ) {
         let isSet = instance.state == .master || instance.state == .stopping
         list("vips", configuration.addresses.map { $0.description.keepalivedText(isSet: isSet) })
         list("evips", configuration.excludedAddresses.map { $0.description.keepalivedText(isSet: isSet) })
@@ -106,7 +125,12 @@ extension JSONWriter {
         list("vrules", configuration.rules.map { "\($0.description)" })
         let targets = configuration.trackers.map(\.target)
         list("track_ifp", targets.compactMap { if case .interface(let name) = $0 { "\(name)" } else { nil } })
-        list("track_script", targets.compactMap { if case .script(let name) = $0 { name } else { nil } })
+        let names = targets.compactMap { if case .script(let name) = $0 { name } else { nil } }
+        // What it executes, or the name where nothing is executed.
+        let commands = names.map { name in
+            scripts.first { $0.settings.name == name }?.command.keepalivedText ?? name
+        }
+        list("track_script", commands)
         list("track_process", targets.compactMap { if case .process(let name) = $0 { name } else { nil } })
     }
 
@@ -168,10 +192,8 @@ extension Authentication {
 }
 
 extension ScriptCommand {
-    /// Words in quotes where there are several.
-    fileprivate var keepalivedText: String {
-        words.count == 1 ? words[0] : words.map { "'\($0)'" }.joined(separator: " ")
-    }
+    /// Words in quotes.
+    fileprivate var keepalivedText: String { words.map { "'\($0)'" }.joined(separator: " ") }
 }
 
 extension AddressDescription {

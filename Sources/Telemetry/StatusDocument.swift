@@ -41,6 +41,11 @@ package func statusDocument(_ status: NodeStatus, at now: Instant, version: Stri
     writer.openArray()
     for service in status.services { writer.write(service) }
     writer.closeArray()
+    writer.member("router_id", status.routerID)
+    writer.key("groups")
+    writer.openArray()
+    for group in status.groups { writer.write(group) }
+    writer.closeArray()
     if let mail = status.mail {
         writer.key("mail")
         writer.openObject()
@@ -73,10 +78,12 @@ extension JSONWriter {
         openObject()
         member("name", settings.name)
         member("state", instance.state.word)
+        member("initial_state", settings.wantsMasterAtStart ? "MASTER" : "BACKUP")
         member("interface", settings.interface.description)
         member("virtual_router_id", settings.virtualRouterID.rawValue)
         member("priority", settings.basePriority.rawValue)
         member("effective_priority", instance.effectivePriority.rawValue)
+        member("source_address", instance.sourceAddress?.description)
         member("master_address", instance.masterAddress?.description)
         key("master_priority")
         if let priority = instance.masterPriority { number(priority.rawValue) } else { null() }
@@ -108,6 +115,17 @@ extension JSONWriter {
         closeArray()
         key("statistics")
         write(instance.statistics)
+        closeObject()
+    }
+
+    fileprivate mutating func write(_ group: GroupStatus) {
+        openObject()
+        member("name", group.name)
+        member("state", group.state?.word)
+        key("instances")
+        openArray()
+        for name in group.members { string(name) }
+        closeArray()
         closeObject()
     }
 

@@ -176,7 +176,7 @@ let surfaceCases: [KeywordCase] =
             .globalDefinitions,
             "json_version",
             "json_version 2",
-            "",
+            "global.jsonVersion=2",
             "json_version 3",
             "json_version must be 1 or 2, found 3"
         ),

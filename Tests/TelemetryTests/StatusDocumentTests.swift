@@ -66,7 +66,7 @@ struct StatusDocumentTests {
             document == #"{"version":1,"holdfast":"0.1.0","generation":null,"pending_generation":null,"#
                 + #""stopping":false,"unknown_routers":3,"malformed_datagrams":4,"plans":[],"#
                 + #""helper":{"connected":false,"epoch":0,"lost_datagrams":0,"refusals":{}},"#
-                + #""instances":[],"trackers":[],"services":[]}"#
+                + #""instances":[],"trackers":[],"services":[],"router_id":"","groups":[]}"#
         )
         _ = try parse(document)
     }
