@@ -264,7 +264,7 @@ let package = Package(
             swiftSettings: strict
         ),
         lab("LabTests"),
-        lab("KernelLabTests", ["Differential", "Histories", "LongScenarios"]),
+        lab("KernelLabTests", ["Differential", "Histories", "LongScenarios", "Support"]),
         lab("InteropTests", ["Differential", "Matrix"]),
         lab("HostileTests"),
         lab("PackageTests"),

@@ -69,7 +69,8 @@ final class MailConversation: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let reason = (error as? IOError).map { systemText($0.errnoCode) } ?? "\(error)"
+        let reason =
+            (error as? IOError).map { systemText($0.errnoCode) } ?? MailSecurity.reason(in: "\(error)")
         take(.closed(reason: reason))
         context.close(promise: nil)
     }

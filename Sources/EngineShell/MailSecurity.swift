@@ -16,6 +16,16 @@ struct MailSecurity {
         self.serverName = serverName
     }
 
+    /// What the library's words say, for people: "TLS: TLSV1_ALERT_INTERNAL_ERROR" of a nest of parentheses
+    /// with a place in its source.
+    static func reason(in words: String) -> String {
+        let marker = "OPENSSL_internal:"
+        var rest = words[...]
+        while !rest.isEmpty, !rest.hasPrefix(marker) { rest = rest.dropFirst() }
+        guard !rest.isEmpty else { return words }
+        return "TLS: " + rest.dropFirst(marker.count).prefix { $0 != " " && $0 != "]" && $0 != ")" }
+    }
+
     func handler() throws -> NIOSSLClientHandler {
         do {
             return try NIOSSLClientHandler(context: context, serverHostname: serverName)

@@ -112,6 +112,14 @@ struct MailPostTests {
         try end()
     }
 
+    @Test func `what the TLS library says is cut to what people can use`() {
+        let words =
+            "handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 268436536 error:10000438:SSL "
+            + "routines:OPENSSL_internal:TLSV1_ALERT_INTERNAL_ERROR at a/b/tls_record.cc:491]))"
+        #expect(MailSecurity.reason(in: words) == "TLS: TLSV1_ALERT_INTERNAL_ERROR")
+        #expect(MailSecurity.reason(in: "uncleanShutdown") == "uncleanShutdown")
+    }
+
     /// Nobody there, nobody who answers, one that is busy; each is a pause and another attempt.
     @Test(arguments: [.silent, .says("451 busy"), .says("nonsense")] as [MailServer.Behaviour])
     func `what doesn't work now is tried again`(_ behaviour: MailServer.Behaviour) throws {

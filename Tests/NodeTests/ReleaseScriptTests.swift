@@ -77,6 +77,17 @@ struct ReleaseScriptTests {
         #expect(stage.takeLogs().contains("web: release_script didn't end in time; going on without"))
     }
 
+    @Test func `a planned stop waits for the last of several`() throws {
+        var stage = try Self.master(group: "site")
+        try stage.handle(.stopRequested)
+        let first = try stage.begin("/r/web")
+        let second = try stage.begin("/r/mail")
+        try stage.end(first)
+        #expect(stage.node.instances.map(\.router.state) == [.master, .master])
+        try stage.end(second)
+        #expect(stage.node.instances.map(\.router.state) == [.stopping, .stopping])
+    }
+
     @Test func `who stops twice doesn't wait`() throws {
         var stage = try Self.master()
         try stage.handle(.stopRequested)
