@@ -55,7 +55,7 @@ C
     ip -n "$1" -batch - <<C
 link set lo up
 link add d0 type dummy
-link set d0 up
+link set d0 up multicast on
 address add 10.0.0.1/24 dev d0
 address add fd00::1/64 dev d0 nodad
 link set s0 up
@@ -125,18 +125,24 @@ allowed() {
     done <"$DIFFERENCES"
 }
 
+# look: both tables as they are now, in LAST.
+look() {
+    local -a theirs ours
+    mapfile theirs <"/proc/${INSIDE[keepalived]}/net/ip_vs"
+    mapfile ours <"/proc/${INSIDE[holdfast]}/net/ip_vs"
+    LAST="${theirs[*]}+${ours[*]}"
+}
+
 # station CASE NAME SECONDS: waits until neither table has changed for a second and compares them. As long
 # as they differ from each other, or are what they were at the station before, more is waited for, so many
 # seconds.
 station() {
     local case=$1 name=$2 bound=$3 last='' same=0 equal=no began=$SECONDS
-    local -a theirs ours
     allowed "$case" "$name" >/run/allowed
     while true; do
-        mapfile theirs <"/proc/${INSIDE[keepalived]}/net/ip_vs"
-        mapfile ours <"/proc/${INSIDE[holdfast]}/net/ip_vs"
-        if [[ "${theirs[*]}+${ours[*]}" == "$last" ]]; then same=$((same + 1)); else same=0; fi
-        last="${theirs[*]}+${ours[*]}"
+        look
+        if [[ $LAST == "$last" ]]; then same=$((same + 1)); else same=0; fi
+        last=$LAST
         if ((same == 5)) && [[ $last != "$BEFORE" ]] && are_equal "$name"; then
             equal=yes
             break
@@ -193,6 +199,9 @@ compare() {
         # shellcheck disable=SC2086
         [[ -z $before_start ]] || ip netns exec "$program" $before_start
     done
+    # Not settled yet.
+    look
+    BEFORE=$LAST
     start_both "$file"
     station "$case" settled 10
     if grep -q _CHECK "$file" || grep -q _GET "$file"; then
