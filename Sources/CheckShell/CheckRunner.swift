@@ -157,7 +157,8 @@ extension CheckRunner {
 }
 
 extension CheckRunner {
-    /// Checks are asked and attempts end up to so much late, so that those of a moment share one turn of the loop.
+    /// Checks are asked and attempts end up to so much late, so that those of a moment share one turn of the
+    /// loop.
     static let grain = Interval.milliseconds(4)
 
     /// Sets the run's deadline to what its check waits for; while it asks, its attempt has set it.

@@ -1,7 +1,8 @@
 import NetworkTypes
 
-/// Which of many numbered things is due next: a heap of their deadlines in which each knows its place, so that
-/// putting one off costs as little as adding it. (NIO's own timers are looked for one by one to be cancelled.)
+/// Which of many numbered things is due next: a heap of their deadlines in which each knows its place, so
+/// that putting one off costs as little as adding it. (NIO's own timers are looked for one by one to be
+/// cancelled.)
 struct DeadlineQueue {
     /// The numbers, the earliest deadline first: each is due no earlier than that at (place - 1) / 2.
     private var heap: [Int] = []

@@ -2,13 +2,13 @@ import CLinux
 import HealthChecks
 import NetworkTypes
 
-/// The sockets of attempts that need nothing but a TCP connection, which most checks are: a socket and an entry in a
-/// set, instead of a channel of NIO's with its pipeline, promises and options, which takes several times the processor
-/// time of the connection itself.
+/// The sockets of attempts that need nothing but a TCP connection, which most checks are: a socket and an
+/// entry in a set, instead of a channel of NIO's with its pipeline, promises and options, which takes several
+/// times the processor time of the connection itself.
 ///
 /// NIO's loop can't wait for this set. So it is looked at: at once, since a connection on this machine stands
-/// already, and then after pauses that grow while nothing happens (`pauses`). With many checks under way the next
-/// one's turn comes sooner than that anyway.
+/// already, and then after pauses that grow while nothing happens (`pauses`). With many checks under way the
+/// next one's turn comes sooner than that anyway.
 final class PlainStreams {
     /// Connections under way, by descriptor.
     private var streams: [Stream?] = []

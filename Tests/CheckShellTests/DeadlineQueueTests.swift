@@ -16,7 +16,8 @@ private struct Numbers {
     }
 }
 
-/// Whatever is set, put off, brought forward and taken back: what comes out is what a list of all deadlines says.
+/// Whatever is set, put off, brought forward and taken back: what comes out is what a list of all deadlines
+/// says.
 @Test(arguments: 1...20) func deadlinesComeInTheirOrder(_ seed: UInt64) {
     var numbers = Numbers(state: seed)
     var queue = DeadlineQueue()

@@ -2,8 +2,8 @@ import Foundation
 import LabSupport
 import Testing
 
-/// Some of the histories of real servers in `Histories/`, which keepalived and holdfast watch in one guest at the same
-/// time.
+/// Some of the histories of real servers in `Histories/`, which keepalived and holdfast watch in one guest at
+/// the same time.
 struct HistoryShare: Sendable, CustomTestStringConvertible {
     let names: [String]
 
