@@ -27,6 +27,8 @@ extension HelperShell {
         manager.showLife(at: time)
         if let deadline = core.nextDeadline, deadline <= time { feed(.deadlineReached) }
         announceDue(at: time)
+        // A failure shows when the socket is served next.
+        _ = session?.flush()
     }
 
     /// Which descriptors have something for us.

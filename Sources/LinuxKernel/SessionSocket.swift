@@ -3,6 +3,9 @@ struct SessionSocket {
     /// Bytes that may wait; an engine that leaves more unread is disconnected.
     static let limit = 1 << 20
 
+    /// Bytes of one turn that go out before it is over; what is less goes out in one piece.
+    private static let piece = 1 << 14
+
     let descriptor: Descriptor
     private var waiting: [UInt8] = []
     private var hasFailed = false
@@ -12,14 +15,14 @@ struct SessionSocket {
     /// Nothing waits.
     var isDrained: Bool { waiting.isEmpty && !hasFailed }
 
-    /// Sends `frame` or lets it wait.
+    /// Lets `frame` wait for the end of the turn, unless much waits already.
     mutating func send(_ frame: [UInt8]) {
         guard waiting.count + frame.count <= SessionSocket.limit else {
             hasFailed = true
             return
         }
         waiting.append(contentsOf: frame)
-        _ = flush()
+        if waiting.count >= SessionSocket.piece { _ = flush() }
     }
 
     /// Sends what the socket takes. False when the connection is over.
