@@ -48,6 +48,28 @@ package struct ByteReader: Sendable {
         return value
     }
 
+    // As in `ByteWriter`: what each advert and each answer is read with.
+
+    package mutating func readLittleEndian(
+        _ type: UInt16.Type,
+        _ bytes: borrowing Span<UInt8>
+    ) throws(DecodeError) -> UInt16 {
+        try require(2, in: bytes)
+        offset += 2
+        return UInt16(bytes[offset - 2]) | UInt16(bytes[offset - 1]) << 8
+    }
+
+    package mutating func readLittleEndian(
+        _ type: UInt32.Type,
+        _ bytes: borrowing Span<UInt8>
+    ) throws(DecodeError) -> UInt32 {
+        try require(4, in: bytes)
+        var value: UInt32 = 0
+        for place in 0..<4 { value |= UInt32(bytes[offset + place]) << UInt32(8 * place) }
+        offset += 4
+        return value
+    }
+
     /// The next `count` bytes as a copy.
     package mutating func readBytes(
         _ count: Int,

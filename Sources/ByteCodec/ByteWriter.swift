@@ -37,6 +37,24 @@ package struct ByteWriter: Sendable {
         }
     }
 
+    // The compiler makes no copy of generic code for another module's types: what each advert is written with
+    // stands here for itself.
+
+    package mutating func writeBigEndian(_ value: UInt16) {
+        write(UInt8(truncatingIfNeeded: value >> 8))
+        write(UInt8(truncatingIfNeeded: value))
+    }
+
+    package mutating func writeLittleEndian(_ value: UInt16) { writeBigEndian(value.byteSwapped) }
+
+    package mutating func writeLittleEndian(_ value: UInt32) {
+        for place in 0..<UInt32(4) { write(UInt8(truncatingIfNeeded: value >> (8 * place))) }
+    }
+
+    package mutating func writeLittleEndian(_ value: UInt64) {
+        for place in 0..<UInt64(8) { write(UInt8(truncatingIfNeeded: value >> (8 * place))) }
+    }
+
     /// Overwrites two bytes written before, for lengths and checksums known only at the end.
     package mutating func patchBigEndian(_ value: UInt16, at offset: Int) {
         precondition(offset >= 0 && offset + 2 <= bytes.count)

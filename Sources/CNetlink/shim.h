@@ -15,6 +15,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <netlink/attr.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/msg.h>
@@ -23,6 +24,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #pragma clang assume_nonnull begin
@@ -98,6 +100,15 @@ static inline struct nl_sock *_Nullable hf_netlink_open(int protocol) {
 }
 
 static inline void hf_netlink_close(struct nl_sock *netlink) { nl_socket_free(netlink); }
+
+/// The index of an interface by its terminated name, or a negative errno; as if_nametoindex, which makes a socket each
+/// time.
+static inline int hf_netlink_interface(struct nl_sock *netlink, const char *name) {
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+    return ioctl(nl_socket_get_fd(netlink), SIOCGIFINDEX, &request) < 0 ? -errno : request.ifr_ifindex;
+}
 
 /// Sends whole messages, numbered from `first` to `last`, of which the last asks for an answer, and waits for
 /// that. With one place for answers it keeps the first refusal, and a refused first message ends it: of a batch

@@ -18,6 +18,7 @@
 //   MailPost.swift         mail: the queue's orders as connections; MailConversation.swift has one
 //   ControlSocket.swift    requests of people and programs; ControlHandler.swift has one connection,
 //                          EngineShell+Control.swift what is behind them
+//   EngineShell+Memory.swift  what is given back after a start
 //   StateFiles.swift       files that are open from the start: plans, dumps
 //   SignalReader.swift     HUP, TERM, INT, QUIT, USR1, USR2 as read from a signalfd
 //   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
@@ -230,9 +231,14 @@ extension EngineShell {
     }
 
     private func hand(_ event: NodeEvent, at now: Instant) {
-        node.handle(event, at: now, into: &effects)
-        let orders = effects
-        effects.removeAll(keepingCapacity: true)
+        // The array is used again, unless an effect leads to another event.
+        var orders: [NodeEffect] = []
+        swap(&orders, &effects)
+        node.handle(event, at: now, into: &orders)
+        defer {
+            orders.removeAll(keepingCapacity: true)
+            swap(&orders, &effects)
+        }
         for effect in orders {
             switch effect {
             case .ask(let command, let sequence):
@@ -255,6 +261,7 @@ extension EngineShell {
             case .ready:
                 write(NodeLog(.info, "ready"))
                 connections.manager.say(.ready)
+                trimMemorySoon()
             case .finished:
                 // Its addresses are released: nothing but the mail about that is waited for.
                 mail.finish(within: .seconds(5)) { [weak self] in self?.end(.finished) }
@@ -270,6 +277,7 @@ extension EngineShell {
         if hasSaidReloading, !isReadingGeneration, !node.isLoading {
             hasSaidReloading = false
             connections.manager.say(.ready)
+            trimMemorySoon()
         }
     }
 

@@ -94,7 +94,8 @@ final class Monitor: Sendable {
         var malformed = 0
         view.readsRouting = readsRouting.load(ordering: .relaxed)
         var requests = view.beginDump()
-        while !stopSignal.isSet {
+        var isStopping = stopSignal.isSet
+        while !isStopping {
             let readsRouting = readsRouting.load(ordering: .relaxed)
             if view.readsRouting != readsRouting {
                 view.readsRouting = readsRouting
@@ -106,6 +107,8 @@ final class Monitor: Sendable {
             let pause = view.failure == nil ? nil : Monitor.pauseAfterFailure
             switch socket.receive(into: &buffer, for: pause, unless: stopSignal) {
             case .nothing:
+                // A stop ends the waiting like this.
+                isStopping = stopSignal.isSet
                 if view.failure != nil { requests = view.beginDump() }
             case .lostSome:
                 requests = view.beginDump()

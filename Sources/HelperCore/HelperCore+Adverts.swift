@@ -5,6 +5,9 @@ extension HelperCore {
     /// The family of a channel of the active table, held or not: `transmit`'s source has its layout.
     func familyOfChannel(_ place: UInt32) -> AddressFamily? {
         guard let active, place < active.objectCount else { return nil }
+        if let index = channels.place(of: active.identity(place), by: { $0.identity }) {
+            return channels[index].body.family
+        }
         let record = active.object(place)
         guard record.kind == .channel else { return nil }
         return (try? ChannelBody(decoding: record.body))?.family

@@ -96,12 +96,14 @@ extension HelperCore {
         if routers(of: bundle).contains(where: { routers[$0].isRevoked }) { throw .revoked }
     }
 
-    /// Outlives the bundle's lease by up to a second: two of its longest interval, rounded up, and one.
+    /// Outlives the bundle's lease by up to a second: two of its longest interval, rounded up, and one. Where
+    /// many addresses are held it is longer, so that some eighty renewals a second are enough for any number.
     mutating func lifetimeSeconds(of bundle: BundleIdentity) -> UInt32 {
         var longest = Interval.zero
         for place in routers(of: bundle) {
             if let interval = routers[place].lease?.interval, interval > longest { longest = interval }
         }
-        return UInt32(clamping: (longest * Limits.leaseIntervals).secondsRoundedUp + 1)
+        let forMany = Int64(objects.announcedCount / Limits.addressesPerLifetimeSecond)
+        return UInt32(clamping: (longest * Limits.leaseIntervals).secondsRoundedUp + 1 + forMany)
     }
 }

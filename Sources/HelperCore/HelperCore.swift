@@ -91,7 +91,7 @@ package struct HelperCore {
     }
 
     /// True while frames are of interest: an address is held.
-    package var watchesFrames: Bool { objects.hasAnnounced }
+    package var watchesFrames: Bool { objects.announcedCount > 0 }
 
     /// False while the session's bytes are to stay in its socket: `Limits.pendingOperations` are waited for,
     /// or an effect that the shell answers at once.

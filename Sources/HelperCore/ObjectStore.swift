@@ -84,8 +84,8 @@ struct ObjectStore {
 
     var count: Int { slots.count - free.count }
 
-    /// An address is held.
-    var hasAnnounced: Bool { announced.count > 0 }
+    /// Addresses that are held.
+    var announcedCount: Int { announced.count }
 
     /// The slots in use, rising.
     var all: [Int] { slots.indices.filter { slots[$0] != nil } }

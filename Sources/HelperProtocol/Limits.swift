@@ -34,6 +34,10 @@ package enum Limits {
     package static let tableLength = 64 << 20
     /// An accepted advert holds its bundle for so many intervals; a backup waits three.
     package static let leaseIntervals: Int64 = 2
+    /// Addresses for which lifetimes are a second longer: renewing thousands must not be what a machine does.
+    package static let addressesPerLifetimeSecond = 32
+    /// An address outlives its lease by this in the kernel, in milliseconds.
+    package static let lifetimeBeyondLeaseMilliseconds: Int64 = 500
     /// The lease of an engine that closed its connection ends after this at the latest, in seconds.
     package static let leaseAfterDisconnectSeconds: Int64 = 5
     /// So many sessions within a minute, none of which lived ten seconds, spend every lease.

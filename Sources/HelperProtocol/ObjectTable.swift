@@ -203,5 +203,5 @@ extension ObjectTable {
     }
 
     /// Unused bytes say nothing.
-    private func isZero(_ range: Range<Int>) -> Bool { memory.bytes(range).allSatisfy { $0 == 0 } }
+    private func isZero(_ range: Range<Int>) -> Bool { range.allSatisfy { memory[$0] == 0 } }
 }

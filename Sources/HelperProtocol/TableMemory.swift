@@ -43,19 +43,16 @@ package final class TableMemory {
 
     package func bytes(_ range: Range<Int>) -> [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
-        var result: [UInt8] = []
-        result.reserveCapacity(range.count)
-        for offset in range { result.append(self[offset]) }
-        return result
+        // Safety: within the bounds checked above.
+        return unsafe Array(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 
-    package func littleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type, at offset: Int)
-        -> Value
-    {
-        var value: Value = 0
-        for index in 0..<Value.bitWidth / 8 {
-            value |= Value(truncatingIfNeeded: self[offset + index]) << Value(8 * index)
-        }
-        return value
+    package func littleEndian<Value: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+        _ type: Value.Type,
+        at offset: Int
+    ) -> Value {
+        precondition(offset >= 0 && count - offset >= MemoryLayout<Value>.size)
+        // Safety: within the bounds checked above; any bits are a value.
+        return Value(littleEndian: unsafe base.loadUnaligned(fromByteOffset: offset, as: Value.self))
     }
 }

@@ -47,7 +47,8 @@ struct Netlink: ~Copyable {
     }
 
     private mutating func changeAddress(_ operation: KernelOperation) -> KernelAnswer {
-        let index = interfaceIndex(operation.interface)
+        // Safety: a terminated string; the socket is open until `deinit`.
+        let index = unsafe hf_netlink_interface(route, operation.interface.bytes.terminated)
         guard index > 0 else { return KernelAnswer(ticket: 0, errno: -index) }
         var linkLocal: [UInt8] = []
         if operation.relocations.contains(where: { $0.kind == .parentLinkLocal }) {

@@ -52,6 +52,9 @@ package struct NetworkView: Sendable {
     /// The kernel listed routes and rules.
     private var knowsRouting = false
     private var published: NetworkSnapshot?
+    /// Something may differ from `published`. An address whose lifetime was renewed doesn't: of many, the
+    /// kernel tells all the time.
+    private var mayDiffer = true
 
     /// Dumps until one that was disturbed is taken as it is, or one that is refused is given up.
     package static let dumpAttempts = 8
@@ -84,7 +87,8 @@ package struct NetworkView: Sendable {
         }
         if let request { return .request(request) }
         guard phase == .idle else { return .incomplete }
-        guard failure == nil else { return .unchanged }
+        guard failure == nil, mayDiffer else { return .unchanged }
+        mayDiffer = false
         let snapshot = NetworkSnapshot(
             links: links,
             addresses: addresses,
@@ -103,6 +107,7 @@ extension NetworkView {
     private mutating func restart() -> [UInt8] {
         attempts += 1
         isDisturbed = false
+        mayDiffer = true
         links = []
         addresses = []
         routing = RoutingState()
@@ -114,6 +119,7 @@ extension NetworkView {
     private mutating func listRoutingAgain() -> [UInt8] {
         attempts = 1
         isDisturbed = false
+        mayDiffer = true
         routing = RoutingState()
         isRoutingStale = false
         return enter(.routes(.ipv4))
@@ -272,14 +278,18 @@ extension NetworkView {
             links.removeAll { $0.index == link.index }
             addresses.removeAll { $0.link == link.index }
         case Netlink.newAddress:
-            if let address = try AddressState(message.body) { put(address) }
+            guard let address = try AddressState(message.body) else { return }
+            // No other address is equal: an event about what is there as it is.
+            if phase == .idle, addresses.contains(address) { return }
+            put(address)
         case Netlink.deleteAddress:
             guard let address = try AddressState(message.body) else { return }
             if address.address.address.family == .ipv4 { isRoutingStale = true }
             addresses.removeAll { $0.isSame(as: address) }
         default:
-            break
+            return
         }
+        mayDiffer = true
     }
 
     /// True for a route or a rule of ours.
@@ -300,6 +310,7 @@ extension NetworkView {
         default:
             return false
         }
+        mayDiffer = true
         return true
     }
 

@@ -49,12 +49,6 @@ struct Instance {
     /// `revoked` was heard and `again` isn't answered yet.
     var isRevoked = false
 
-    /// When it wants its turn; nil when nothing is due.
-    var nextDeadline: Instant? {
-        guard let election = router.nextDeadline else { return nextRepair }
-        return nextRepair.map { min($0, election) } ?? election
-    }
-
     /// The name that logs use.
     var name: String { compiled.settings.name }
 

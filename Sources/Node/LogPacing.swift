@@ -3,20 +3,19 @@ import NetworkTypes
 /// Lets one line a second through for each kind of message of an instance, and counts the rest.
 struct LogPacing {
     /// A kind of message of an instance.
-    struct Key: Hashable, Comparable {
-        var instance: String
+    private struct Key: Equatable {
+        var instance: String?
         var kind: String
-
-        static func < (left: Key, right: Key) -> Bool {
-            (left.instance, left.kind) < (right.instance, right.kind)
-        }
+        /// Tells kinds apart that are counted by number.
+        var number: UInt8
     }
 
     private struct Held {
         var key: Key
         var silentUntil: Instant
         var heldBack: UInt64 = 0
-        var last: NodeLog?
+        /// The first that was held back.
+        var line: NodeLog?
     }
 
     private var held: [Held] = []
@@ -27,11 +26,23 @@ struct LogPacing {
 
     /// Appends the line, or remembers that it was held back.
     mutating func log(_ line: NodeLog, kind: String, at now: Instant, into effects: inout [NodeEffect]) {
-        let key = Key(instance: line.instance ?? "", kind: kind)
+        log(kind, of: line.instance, at: now, into: &effects) { line }
+    }
+
+    /// The same, for what may come a hundred thousand times a second: the line is made only when it is used.
+    mutating func log(
+        _ kind: String,
+        _ number: UInt8 = 0,
+        of instance: String?,
+        at now: Instant,
+        into effects: inout [NodeEffect],
+        _ line: () -> NodeLog
+    ) {
+        let key = Key(instance: instance, kind: kind, number: number)
         if let place = held.firstIndex(where: { $0.key == key }) {
             guard held[place].silentUntil <= now else {
+                if held[place].heldBack == 0 { held[place].line = line() }
                 held[place].heldBack += 1
-                held[place].last = line
                 return
             }
             held.remove(at: place)
@@ -39,7 +50,7 @@ struct LogPacing {
             held.removeFirst()
         }
         held.append(Held(key: key, silentUntil: now + LogPacing.spacing))
-        effects.append(.log(line))
+        effects.append(.log(line()))
     }
 
     /// When a line that was held back is due.
@@ -50,12 +61,12 @@ struct LogPacing {
     /// Says what was held back, and how often.
     mutating func report(at now: Instant, into effects: inout [NodeEffect]) {
         for place in held.indices where held[place].heldBack > 0 && held[place].silentUntil <= now {
-            if var line = held[place].last {
+            if var line = held[place].line {
                 line.message += " (\(held[place].heldBack) more of these in the last second)"
                 effects.append(.log(line))
             }
             held[place].heldBack = 0
-            held[place].last = nil
+            held[place].line = nil
             held[place].silentUntil = now + LogPacing.spacing
         }
     }

@@ -22,8 +22,9 @@ extension Node {
             datagram = try ReceivedDatagram(bytes, arrival: arrival)
         } catch {
             malformedDatagramCount += 1
-            let line = NodeLog(.warning, "dropped a datagram on \(interface): \(error)")
-            pacing.log(line, kind: "malformed", at: now, into: &effects)
+            pacing.log("malformed", of: nil, at: now, into: &effects) {
+                NodeLog(.warning, "dropped a datagram on \(interface): \(error)")
+            }
             return
         }
         let place = datagram.virtualRouterID.flatMap { id in
@@ -33,11 +34,14 @@ extension Node {
         }
         guard let place else {
             unknownRouterCount += 1
-            let id = datagram.virtualRouterID.map { "\($0)" } ?? "unreadable"
-            let text =
-                "dropped an advertisement from \(datagram.source) on \(interface): "
-                + "VRID \(id) isn't configured"
-            pacing.log(NodeLog(.info, text), kind: "unknown VRID", at: now, into: &effects)
+            pacing.log("unknown VRID", of: nil, at: now, into: &effects) {
+                let id = datagram.virtualRouterID.map { "\($0)" } ?? "unreadable"
+                return NodeLog(
+                    .info,
+                    "dropped an advertisement from \(datagram.source) on \(interface): "
+                        + "VRID \(id) isn't configured"
+                )
+            }
             return
         }
         guard instances[place].isStarted else { return }

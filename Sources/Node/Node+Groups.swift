@@ -71,6 +71,7 @@ extension Node {
     /// Says which groups have changed as a whole; at the end of a turn, when no member has to do anything.
     /// Only those with a member among `places`, to which something has happened in the turn.
     mutating func settleGroups(of places: [Int], into effects: inout [NodeEffect]) {
+        guard !groups.isEmpty else { return }
         let numbers = Set(places.compactMap { instances[$0].membership?.group })
         for place in numbers.sorted() {
             guard let change = groups[place].machine.settle(picture(of: groups[place])) else { continue }

@@ -24,63 +24,70 @@ extension Node {
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
-        let instance = instances[place]
         switch order {
         case .transmit(let advertisement, let will, let source, let deadline):
-            guard canAsk, !instance.isRevoked else { return }
+            guard canAsk, !instances[place].isRevoked else { return }
             let transmission = Transmission(
-                channel: instance.compiled.channel,
+                channel: instances[place].compiled.channel,
                 deadline: deadline,
                 source: source,
                 advert: advertisement,
                 will: will
             )
-            ask(.transmit(transmission), as: .transmit(instance.key), into: &effects)
+            ask(.transmit(transmission), as: .transmit(instances[place].key), into: &effects)
         case .cease(let hold, let farewell):
             // A revoked lease has ended already.
-            guard canAsk, !instance.isRevoked else { return }
-            let command = Command.cease(channel: instance.compiled.channel, hold: hold, farewell: farewell)
-            ask(command, as: .other(instance.key), into: &effects)
+            guard canAsk, !instances[place].isRevoked else { return }
+            let channel = instances[place].compiled.channel
+            let command = Command.cease(channel: channel, hold: hold, farewell: farewell)
+            ask(command, as: .other(instances[place].key), into: &effects)
         case .claimAddresses:
             claim(place, into: &effects)
         case .withdrawAddresses:
             withdraw(place, into: &effects)
         case .announce(let rounds):
-            for hold in instance.objects.indices { announce(place, hold, rounds: rounds, into: &effects) }
+            for hold in instances[place].objects.indices {
+                announce(place, hold, rounds: rounds, into: &effects)
+            }
         case .announceOnExtraInterfaces(let includesOrdinary):
             announceOnExtraInterfaces(place, includesOrdinary, into: &effects)
         case .acceptRevocation:
             if canAsk { acceptRevocation(place, into: &effects) }
         case .transitioned(let former, let state, let reason):
             effects.append(
-                .happened(.transitioned(instance: instance.name, from: former, to: state, reason))
+                .happened(.transitioned(instance: name(of: place), from: former, to: state, reason))
             )
-            effects.append(.log(NodeLog(state.logLevel, instance: instance.name, state.logLine(reason))))
+            effects.append(.log(NodeLog(state.logLevel, instance: name(of: place), state.logLine(reason))))
             tellTransition(of: place, to: state, reason)
             if state == .master { endSwitchoverIfMaster(place, at: now, into: &effects) }
         case .faultsChanged(let faults):
             tellFaults(of: place, faults)
-            effects.append(.happened(.faultsChanged(instance: instance.name, faults)))
+            effects.append(.happened(.faultsChanged(instance: name(of: place), faults)))
             let text = "still in fault: " + faults.map(\.explanation).joined(separator: ", ")
-            effects.append(.log(NodeLog(.warning, instance: instance.name, text)))
+            effects.append(.log(NodeLog(.warning, instance: name(of: place), text)))
         case .priorityChanged(let from, let to):
             let text = "Changing effective priority from \(from.rawValue) to \(to.rawValue)"
-            effects.append(.log(NodeLog(.info, instance: instance.name, text)))
+            effects.append(.log(NodeLog(.info, instance: name(of: place), text)))
             tellPriority(of: place)
-            effects.append(.happened(.priorityChanged(instance: instance.name, from: from, to: to)))
+            effects.append(.happened(.priorityChanged(instance: name(of: place), from: from, to: to)))
         case .rejected(let rejection, let source):
-            let text = "dropped an advertisement from \(source): \(rejection.explanation)"
-            let line = NodeLog(.warning, instance: instance.name, text)
-            pacing.log(line, kind: "rejected \(rejection.reason)", at: now, into: &effects)
+            let name = name(of: place)
+            pacing.log("rejected", rejection.reason.rawValue, of: name, at: now, into: &effects) {
+                let text = "dropped an advertisement from \(source): \(rejection.explanation)"
+                return NodeLog(.warning, instance: name, text)
+            }
         case .noticed(let notice):
-            let line = NodeLog(.info, instance: instance.name, notice.explanation)
+            let line = NodeLog(.info, instance: name(of: place), notice.explanation)
             pacing.log(line, kind: notice.kind, at: now, into: &effects)
             if case .weakerRouterHeard = notice { tellWeakerRouter(of: place) }
-            if let news = NodeNews(notice, of: instance.name) { effects.append(.happened(news)) }
+            if let news = NodeNews(notice, of: name(of: place)) { effects.append(.happened(news)) }
         case .takeoverDue, .stopped:
             break
         }
     }
+
+    /// Not the whole instance: a copy of one takes longer than an advertisement.
+    private func name(of place: Int) -> String { instances[place].name }
 
     /// The helper answers, and knows the tables that our numbers mean.
     var canAsk: Bool { session == .ready && areNumbersValid }

@@ -271,7 +271,12 @@ package struct Node {
     mutating func touch(_ place: Int) { touched.append(place) }
 
     private mutating func scheduleTouched() {
-        for place in touched { deadlines.set(place, to: instances[place].nextDeadline) }
+        for place in touched {
+            // Two fields, not the whole instance, which would be copied.
+            var due = instances[place].router.nextDeadline
+            if let repair = instances[place].nextRepair { due = due.map { min($0, repair) } ?? repair }
+            deadlines.set(place, to: due)
+        }
         touched.removeAll(keepingCapacity: true)
     }
 

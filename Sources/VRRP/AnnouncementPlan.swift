@@ -20,9 +20,13 @@ struct AnnouncementPlan: Hashable, Sendable {
     private var refresh: Instant?
     private var extra: Instant?
 
-    var nextDeadline: Instant? { [nextBurst, extra].compactMap(\.self).min() }
+    var nextDeadline: Instant? {
+        guard let extra else { return nextBurst }
+        return nextBurst.map { min($0, extra) } ?? extra
+    }
 
     private var nextBurst: Instant? {
+        if putOff == nil, second == nil, refresh == nil { return nil }
         let due = [putOff?.due, second?.due, refresh].compactMap(\.self).min()
         guard let due, let last else { return due }
         return max(due, last + AnnouncementPlan.distance)

@@ -31,6 +31,9 @@ package struct VirtualRouter: Hashable, Sendable {
     package internal(set) var tracking = TrackedState()
     /// Planned work that keeps it from being master.
     package internal(set) var standby = Standby.none
+    /// When to call with `.deadlineReached`; nil when nothing is due. Kept, not computed when asked: whoever
+    /// computed it for a thousand routers would copy each of them.
+    package private(set) var nextDeadline: Instant?
     /// Who was heard, the latest first.
     package internal(set) var heard = HeardPeers()
 
@@ -79,17 +82,20 @@ package struct VirtualRouter: Hashable, Sendable {
         self.digests = digests
     }
 
-    /// When to call with `.deadlineReached`; nil when nothing is due.
-    package var nextDeadline: Instant? {
+    /// What `nextDeadline` is after an event.
+    private var deadline: Instant? {
         switch state {
         case .initialize, .fault, .stopped:
             return nil
         case .backup:
             return masterDownDeadline
         case .master:
-            return [
-                advertDeadline, announcements.nextDeadline, rival?.goneAt, claimant?.goneAt, unsent?.overAt,
-            ].compactMap(\.self).min()
+            var first = advertDeadline
+            let others = [announcements.nextDeadline, rival?.goneAt, claimant?.goneAt, unsent?.overAt]
+            for case let due? in others {
+                first = first.map { min($0, due) } ?? due
+            }
+            return first
         case .stopping:
             return holdDeadline
         }
@@ -97,6 +103,7 @@ package struct VirtualRouter: Hashable, Sendable {
 
     /// Takes one event; appends what must be done.
     package mutating func handle(_ event: Event, at now: Instant, into effects: inout [Effect]) {
+        defer { nextDeadline = deadline }
         // A revocation says by itself that the addresses are gone.
         if event != .leaseRevoked { lookForPause(at: now, into: &effects) }
         switch event {
@@ -135,7 +142,7 @@ package struct VirtualRouter: Hashable, Sendable {
     }
 
     private mutating func reachDeadline(at now: Instant, into effects: inout [Effect]) {
-        guard let deadline = nextDeadline, deadline <= now else { return }
+        guard let deadline, deadline <= now else { return }
         switch state {
         case .initialize, .fault, .stopped:
             preconditionFailure("without a deadline")

@@ -119,6 +119,7 @@ struct Supervisor {
                 }
             }
             let dues = [helper.due, engine.due, runnerDue] + userRunners.map { $0.due }
+            if dues.allSatisfy({ $0 == nil }) { hf_trim_memory() }
             switch nextSignal(until: dues.compactMap { $0 }.min()) {
             case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
             case HF_SIGHUP: reload()

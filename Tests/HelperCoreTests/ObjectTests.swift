@@ -248,9 +248,9 @@ struct ObjectTests {
             #expect(scene.bench.asked == [.renew, .renew])
         }
         scene.bench.clear()
-        try scene.bench.pass(.milliseconds(999))
+        try scene.bench.pass(.milliseconds(499))
         #expect(try scene.transmit() == .done)
-        #expect(scene.bench.asked == [], "a third hasn't passed")
+        #expect(scene.bench.asked == [], "no quarter has passed, and the lease ends 501 ms before them")
     }
 
     @Test func `without lifetimes nothing is renewed`() throws {

@@ -39,8 +39,9 @@ private struct Crowd {
         bench.clear()
     }
 
-    /// One advert of each router.
-    mutating func advertise() throws {
+    /// One advert of each router; what the kernel is asked because of it.
+    @discardableResult
+    mutating func advertise() throws -> [KernelOperation.Action] {
         for (router, channel) in channels.enumerated() {
             let transmission = Transmission(
                 channel: channel,
@@ -51,7 +52,8 @@ private struct Crowd {
             )
             #expect(try bench.say(.transmit(transmission)) == .done)
         }
-        bench.clear()
+        defer { bench.clear() }
+        return bench.asked
     }
 
     /// What `work` goes over.
@@ -63,6 +65,19 @@ private struct Crowd {
 }
 
 struct ScaleTests {
+    /// Each renewal is an operation of the kernel, and an event to all who listen.
+    @Test func `a thousand addresses are renewed eighty times a second, not a thousand times`() throws {
+        var crowd = try Crowd(routers: 500, addresses: 2)
+        var renewals: [Int] = []
+        for _ in 0..<120 {
+            crowd.bench.now = crowd.bench.now + .seconds(1)
+            renewals.append(try crowd.advertise().count { $0 == .renew })
+        }
+        #expect(renewals.reduce(0, +) <= 120 * 80)
+        #expect(renewals.reduce(0, +) >= 1_000 * 120 / 17, "a half of 34 s at the latest")
+        #expect(renewals.suffix(60).allSatisfy { $0 <= 250 }, "what was put at once isn't renewed at once")
+    }
+
     /// Steps, not time: what the helper goes over for each thing may not grow with what else it holds.
     @Test func `work grows with what is done, not with what is held`() throws {
         var figures: [[Int]] = []

@@ -332,6 +332,7 @@ extension Node {
             pacing.nextReport, noticeQueues.nextDeadline,
             lifecycleDeadline, standing.nextRepair, services?.nextReading, nextPlanExpiry,
         ]
-        return (instances.map(\.nextDeadline) + trackers + others).compactMap(\.self).min()
+        let own = instances.flatMap { [$0.router.nextDeadline, $0.nextRepair] }
+        return (own + trackers + others).compactMap(\.self).min()
     }
 }

@@ -24,6 +24,7 @@
 #include "hf_file.h"
 #include "hf_landlock.h"
 #include "hf_machine.h"
+#include "hf_memory.h"
 #include "hf_monitor.h"
 #include "hf_namespace.h"
 #include "hf_notify.h"
