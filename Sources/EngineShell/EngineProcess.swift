@@ -34,7 +34,7 @@ package enum EngineExit: Int32, Sendable {
 package func runEngine(_ words: [String]) -> EngineExit {
     // Safety: no other thread is there to change the environment.
     let hasPriorities = unsafe getenv("JOURNAL_STREAM") != nil
-    var log = LogOutput.standardError(hasPriorities: hasPriorities)
+    var log = LogOutput.standard(hasPriorities: hasPriorities)
     let arguments: EngineArguments
     do {
         arguments = try EngineArguments(words)

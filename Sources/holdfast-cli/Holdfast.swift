@@ -27,7 +27,7 @@ struct Holdfast: ParsableCommand {
             WatchCommand.self, EventsCommand.self, SwitchoverCommand.self, DrainCommand.self,
             UndrainCommand.self, MaintenanceCommand.self, LogLevelCommand.self, MetricsCommand.self,
             DumpCommand.self, GenhashCommand.self, ReloadCommand.self, ProbeCommand.self,
-            NamespaceCommand.self,
+            SNMPCommand.self, AdoptKeepalivedCommand.self, NamespaceCommand.self,
         ]
     )
 

@@ -21,25 +21,7 @@ struct RunCommand: ParsableCommand {
             """
     )
 
-    @Option(
-        help: ArgumentHelp(
-            "The configuration (default: \(ConfigurationPath.own), else \(ConfigurationPath.keepalived)).",
-            valueName: "file"
-        )
-    )
-    var config: String?
-
-    @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
-    var compat = false
-
-    @Option(
-        name: .customLong("config-id"),
-        help: ArgumentHelp(
-            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
-            valueName: "id"
-        )
-    )
-    var configID: String?
+    @OptionGroup var source: SourceOptions
 
     @Option(
         name: .customLong("script-user"),
@@ -64,10 +46,10 @@ struct RunCommand: ParsableCommand {
                         + "../libexec/holdfast; install holdfast as a whole"
                 )
             }
-            let file = config ?? ConfigurationPath.standard
+            let file = source.config ?? ConfigurationPath.standard
             var reading: [String] = []
-            if let configID { reading += ["--config-id", configID] }
-            if compat { reading.append("--compat") }
+            if let configID = source.configID { reading += ["--config-id", configID] }
+            if source.compat { reading.append("--compat") }
             try NetworkNamespace.configured(reading + ["--", file])?.enter()
             var words = ["holdfast-supervisor", "--config", file, "--runtime-dir", runtimeDir] + reading
             for user in scriptUsers {

@@ -7,7 +7,7 @@ struct CommandLineTests {
     static let commands = [
         "", "run", "check", "explain", "compile", "objects", "plan", "rehearse", "status", "watch",
         "events", "switchover", "drain", "undrain", "maintenance", "log-level", "metrics", "dump", "genhash",
-        "reload", "probe",
+        "reload", "probe", "snmp", "adopt-keepalived",
     ]
 
     @Test("help is as committed, and has an example", arguments: commands)

@@ -31,6 +31,25 @@ struct LogTests {
         #expect(written == [expected])
     }
 
+    /// systemd's native journal protocol: a field a line, its name in capitals.
+    @Test(arguments: [
+        (
+            NodeLog(.warning, instance: "VI_1", "late\nPRIORITY=0"), "4",
+            "HOLDFAST_INSTANCE=VI_1\nMESSAGE=warning: (VI_1) late?PRIORITY=0\n"
+        ),
+        (NodeLog(.info, "ready"), "6", "MESSAGE=info: ready\n"),
+    ])
+    func `a line has fields for journald`(line: NodeLog, priority: String, rest: String) {
+        var written: [String] = []
+        var log = LogOutput(form: .journal) { bytes in
+            written.append(String(decoding: bytes, as: UTF8.self))
+            return true
+        }
+        log.write(line, at: Self.at(0))
+        let head = "PRIORITY=\(priority)\nSYSLOG_IDENTIFIER=holdfast-engine\n"
+        #expect(written == [head + "HOLDFAST_SUBSYSTEM=\(line.subsystem.rawValue)\n" + rest])
+    }
+
     @Test func `the same line goes out once a second, then with a count`() {
         var written: [String] = []
         var log = LogOutput(hasPriorities: false) { bytes in

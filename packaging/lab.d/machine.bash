@@ -133,7 +133,8 @@ machine_is_up() { [[ $(in_machine "$1" systemctl is-system-running) =~ running|d
 in_machine() {
     local leader=${MACHINE_LEADER[$1]}
     shift
-    nsenter --target "$leader" --mount --uts --ipc --net --pid -- "$@"
+    # What this machine keeps temporary files in isn't there.
+    env --unset=TMPDIR nsenter --target "$leader" --mount --uts --ipc --net --pid -- "$@"
 }
 
 # put_file NAME PATH: standard input becomes a file there.

@@ -15,7 +15,7 @@
 
 extern char *_Nullable *_Nonnull environ;
 
-enum { HF_WORDS = 32 };
+enum { HF_WORDS = 64 };
 
 /// Points into `words`, which holds `count` strings one behind the other, each with its zero.
 static inline int hf_split_words_(const char *words, int count, char *_Nullable *_Nonnull vector) {

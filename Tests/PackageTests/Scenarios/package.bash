@@ -19,6 +19,7 @@ exposure_at_most() {
 exposure_at_most 1.0 holdfast.service
 exposure_at_most 1.7 holdfast-helper.service
 exposure_at_most 3.0 holdfast-runner.service
+exposure_at_most 1.0 holdfast-metrics@.service
 
 profiles=("${packaging%/*}"/policy/apparmor/*)
 ((${#profiles[@]} == 3)) || fail "not three AppArmor profiles: ${profiles[*]}"
