@@ -253,7 +253,7 @@ let package = Package(
             path: "Tests/LabSupport",
             exclude: [
                 "scenario.bash", "manager.bash", "forge.py", "inject.py", "keyed.py", "liar.py", "mailbox.py",
-                "overlaps.py", "trafgen.py",
+                "overlaps.py", "relay.py", "trafgen.py",
             ],
             swiftSettings: strict
         ),
