@@ -159,10 +159,28 @@ package struct IPVSTraffic: Equatable, Sendable {
     package var outgoingPackets: UInt64 = 0
     package var incomingBytes: UInt64 = 0
     package var outgoingBytes: UInt64 = 0
-    /// In a second.
+    /// In a second, lately; so below.
     package var connectionRate: UInt64 = 0
+    package var incomingPacketRate: UInt64 = 0
+    package var outgoingPacketRate: UInt64 = 0
+    package var incomingByteRate: UInt64 = 0
+    package var outgoingByteRate: UInt64 = 0
 
     package init() {}
+
+    /// Adds what was counted elsewhere; beyond 64 bits it begins anew, as the kernel's counters do.
+    package mutating func add(_ other: IPVSTraffic) {
+        connections &+= other.connections
+        incomingPackets &+= other.incomingPackets
+        outgoingPackets &+= other.outgoingPackets
+        incomingBytes &+= other.incomingBytes
+        outgoingBytes &+= other.outgoingBytes
+        connectionRate &+= other.connectionRate
+        incomingPacketRate &+= other.incomingPacketRate
+        outgoingPacketRate &+= other.outgoingPacketRate
+        incomingByteRate &+= other.incomingByteRate
+        outgoingByteRate &+= other.outgoingByteRate
+    }
 
     /// IPVS_STATS_ATTR_… of the kernel's 64-bit block.
     init(_ attributes: [UInt8]) throws(DecodeError) {
@@ -174,6 +192,10 @@ package struct IPVSTraffic: Equatable, Sendable {
             case 4: incomingBytes = try number(UInt64.self, attribute.value)
             case 5: outgoingBytes = try number(UInt64.self, attribute.value)
             case 6: connectionRate = try number(UInt64.self, attribute.value)
+            case 7: incomingPacketRate = try number(UInt64.self, attribute.value)
+            case 8: outgoingPacketRate = try number(UInt64.self, attribute.value)
+            case 9: incomingByteRate = try number(UInt64.self, attribute.value)
+            case 10: outgoingByteRate = try number(UInt64.self, attribute.value)
             default: break
             }
         }

@@ -1,6 +1,6 @@
 import HealthChecks
 import LoadBalancing
-import NetlinkMessages
+package import NetlinkMessages
 import NetworkTypes
 
 /// A virtual server for people and scripts.
@@ -16,9 +16,8 @@ package struct ServiceStatus: Equatable, Sendable {
     package var usesSorryServer: Bool
     /// The kernel has it, all its members if it is a group.
     package var isPresent: Bool
-    /// Connections since the service was made, and how many in a second lately.
-    package var connections: UInt64
-    package var connectionRate: UInt64
+    /// What passed since the service was made; of a group, of all its members.
+    package var traffic: IPVSTraffic
     /// In the order of the configuration; the sorry server, if there is one, last.
     package var servers: [ServerStatus]
 }
@@ -41,8 +40,8 @@ package struct ServerStatus: Equatable, Sendable {
     package var weightInKernel: Int32?
     package var activeConnections: UInt64
     package var inactiveConnections: UInt64
-    package var connections: UInt64
-    package var connectionRate: UInt64
+    /// What passed since the kernel has it.
+    package var traffic: IPVSTraffic
 }
 
 /// What of `Services` a status is made of.
@@ -74,7 +73,8 @@ extension ServicesPicture {
                 uniquingKeysWith: { first, _ in first }
             )
         }
-        let counted = possible.compactMap { traffic[$0.key] }
+        var counted = IPVSTraffic()
+        for service in possible { if let counts = traffic[service.key]?.counts { counted.add(counts) } }
         var servers = settings.realServers.indices.map { index in
             let real = settings.realServers[index]
             var known = ServerStatus(
@@ -118,8 +118,7 @@ extension ServicesPicture {
             aliveWeight: server.aliveWeight,
             usesSorryServer: server.usesSorryServer,
             isPresent: !possible.isEmpty && present.count == possible.count,
-            connections: counted.reduce(0) { $0 &+ $1.counts.connections },
-            connectionRate: counted.reduce(0) { $0 &+ $1.counts.connectionRate },
+            traffic: counted,
             servers: servers
         )
     }
@@ -137,8 +136,7 @@ extension ServicesPicture {
             guard found != nil, let counts = traffic[service]?.destinations[destination] else { continue }
             result.activeConnections &+= UInt64(counts.activeConnections)
             result.inactiveConnections &+= UInt64(counts.inactiveConnections)
-            result.connections &+= counts.counts.connections
-            result.connectionRate &+= counts.counts.connectionRate
+            result.traffic.add(counts.counts)
         }
         return result
     }
@@ -164,8 +162,7 @@ extension ServerStatus {
             weightInKernel: nil,
             activeConnections: 0,
             inactiveConnections: 0,
-            connections: 0,
-            connectionRate: 0
+            traffic: IPVSTraffic()
         )
     }
 }

@@ -1,3 +1,4 @@
+import NetlinkMessages
 import Node
 
 extension JSONWriter {
@@ -10,8 +11,7 @@ extension JSONWriter {
         member("quorum", service.quorum)
         member("alive_weight", service.aliveWeight)
         member("sorry_server_used", service.usesSorryServer)
-        member("connections", service.connections)
-        member("connections_per_second", service.connectionRate)
+        write(service.traffic)
         key("servers")
         openArray()
         for server in service.servers { write(server) }
@@ -31,8 +31,7 @@ extension JSONWriter {
         if let weight = server.weightInKernel { number(weight) } else { null() }
         member("active_connections", server.activeConnections)
         member("inactive_connections", server.inactiveConnections)
-        member("connections", server.connections)
-        member("connections_per_second", server.connectionRate)
+        write(server.traffic)
         key("problems")
         openArray()
         for problem in server.remarks.problems { string(problem) }
@@ -40,5 +39,19 @@ extension JSONWriter {
         key("certificate_days_left")
         if let days = server.remarks.certificateDays { number(days) } else { null() }
         closeObject()
+    }
+
+    /// In: from clients. Out: from servers, where their answers come back this way (NAT).
+    private mutating func write(_ traffic: IPVSTraffic) {
+        member("connections", traffic.connections)
+        member("packets_in", traffic.incomingPackets)
+        member("packets_out", traffic.outgoingPackets)
+        member("bytes_in", traffic.incomingBytes)
+        member("bytes_out", traffic.outgoingBytes)
+        member("connections_per_second", traffic.connectionRate)
+        member("packets_in_per_second", traffic.incomingPacketRate)
+        member("packets_out_per_second", traffic.outgoingPacketRate)
+        member("bytes_in_per_second", traffic.incomingByteRate)
+        member("bytes_out_per_second", traffic.outgoingByteRate)
     }
 }

@@ -5,7 +5,9 @@ extension StatusTable {
     func services(_ document: JSONValue) -> String {
         let services = document["services"]?.elements ?? []
         guard !services.isEmpty else { return "" }
-        var rows = [["SERVICE", "STATE", "WEIGHT", "KERNEL", "CONNECTIONS", "PER SECOND"]]
+        var rows = [
+            ["SERVICE", "STATE", "WEIGHT", "KERNEL", "CONNECTIONS", "PER SECOND", "BYTES/S IN", "OUT"]
+        ]
         for service in services {
             let isMet = service["quorum_met"]?.boolean == true
             let state = service["sorry_server_used"]?.boolean == true ? "SORRY" : isMet ? "UP" : "DOWN"
@@ -13,7 +15,8 @@ extension StatusTable {
                 "\(printable(service["name"]?.string ?? "?")) \(service["scheduler"]?.string ?? "?")", state,
                 "\(whole(service["alive_weight"]))/\(whole(service["quorum"]))",
                 service["present"]?.boolean == true ? "yes" : "no", whole(service["connections"]),
-                whole(service["connections_per_second"]),
+                whole(service["connections_per_second"]), whole(service["bytes_in_per_second"]),
+                whole(service["bytes_out_per_second"]),
             ])
             for server in service["servers"]?.elements ?? [] { rows.append(cells(ofServer: server)) }
         }
@@ -46,6 +49,7 @@ extension StatusTable {
         return [
             "  \(printable(server["name"]?.string ?? "?")) \(server["method"]?.string ?? "?")", state,
             whole(server["weight"]), kernel, connections, whole(server["connections_per_second"]),
+            whole(server["bytes_in_per_second"]), whole(server["bytes_out_per_second"]),
         ]
     }
 

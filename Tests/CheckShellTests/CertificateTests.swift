@@ -68,7 +68,7 @@ private func start(_ certificates: [String]) async throws -> (Peer, ports: [Int]
     return (peer, ports)
 }
 
-@Test(.timeLimit(.minutes(3))) func certificatesOfNginx() async throws {
+@Test(.timeLimit(.minutes(10))) func certificatesOfNginx() async throws {
     let (peer, ports) = try await start([
         Certificate.good, Certificate.expired, Certificate.early, Certificate.otherName,
         TestCertificate.certificate, Certificate.good,
@@ -116,7 +116,7 @@ private func start(_ certificates: [String]) async throws -> (Peer, ports: [Int]
     withExtendedLifetime(peer) {}
 }
 
-@Test(.timeLimit(.minutes(3))) func certificatesOfOurOwn() async throws {
+@Test(.timeLimit(.minutes(10))) func certificatesOfOurOwn() async throws {
     let (peer, ports) = try await start([Certificate.good, Certificate.good])
     let wanting = try page(ports[1])
     let nobody = try CheckShell(tls: trusting, report: { _ in })
@@ -155,7 +155,7 @@ private final class Reports: Sendable {
     }
 }
 
-@Test(.timeLimit(.minutes(3))) func endsOfCertificatesAreToldAhead() async throws {
+@Test(.timeLimit(.minutes(10))) func endsOfCertificatesAreToldAhead() async throws {
     let (peer, ports) = try await start([Certificate.good, Certificate.good])
     let reports = Reports()
     let shell = try CheckShell { reports.add($0.content) }

@@ -78,7 +78,7 @@ private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ s
     """
 }
 
-@Test(.timeLimit(.minutes(3))) func nginx() async throws {
+@Test(.timeLimit(.minutes(10))) func nginx() async throws {
     let (plain, secure) = (try await freePort(), try await freePort())
     let (proxied, secureProxied) = (try await freePort(), try await freePort())
     let peer = try Peer(
@@ -143,7 +143,7 @@ private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ s
     withExtendedLifetime(peer) {}
 }
 
-@Test(.timeLimit(.minutes(3))) func openSMTPD() async throws {
+@Test(.timeLimit(.minutes(10))) func openSMTPD() async throws {
     let port = try await freePort()
     let peer = try Peer(
         "/usr/sbin/smtpd",
@@ -171,7 +171,7 @@ private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ s
     withExtendedLifetime(peer) {}
 }
 
-@Test(.timeLimit(.minutes(3))) func unbound() async throws {
+@Test(.timeLimit(.minutes(10))) func unbound() async throws {
     let port = try await freePort()
     let peer = try Peer(
         "/usr/sbin/unbound",

@@ -46,7 +46,7 @@ private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckNews {
     return CheckNews(orders: orders, content: .verdict(verdict))
 }
 
-@Test(.timeLimit(.minutes(2))) func ordersAreRunAndTold() async throws {
+@Test(.timeLimit(.minutes(10))) func ordersAreRunAndTold() async throws {
     let reports = Reports()
     let shell = try CheckShell { reports.add($0) }
     let port = try await HostileServer.start(.silent)
@@ -67,7 +67,7 @@ private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckNews {
     await shutDown(shell)
 }
 
-@Test(.timeLimit(.minutes(2))) func scriptsAreRunByTheOwner() async throws {
+@Test(.timeLimit(.minutes(10))) func scriptsAreRunByTheOwner() async throws {
     let reports = Reports()
     let shell = try CheckShell { reports.add($0) }
     let command = try #require(ScriptCommand(["/bin/true"]))
@@ -94,7 +94,7 @@ private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckNews {
 }
 
 /// An echo from this machine; where the kernel gives our group no such socket, that is no verdict.
-@Test(.timeLimit(.minutes(2)), arguments: ["127.0.0.1", "::1"]) func echoes(_ address: String) async throws {
+@Test(.timeLimit(.minutes(10)), arguments: ["127.0.0.1", "::1"]) func echoes(_ address: String) async throws {
     let echo = Probe.echo(try ProbeTarget(address: ip(address), connectTimeout: .seconds(20)))
     let outcome = try await Shell.shared.attempt(echo).get()
     let range = try String(contentsOfFile: "/proc/sys/net/ipv4/ping_group_range", encoding: .utf8)
@@ -103,7 +103,7 @@ private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckNews {
     #expect(outcome == (isGranted && range[0] <= range[1] ? .passed() : .skipped(.socket(errno: EACCES))))
 }
 
-@Test(.timeLimit(.minutes(2))) func echoesWithoutGrant() async throws {
+@Test(.timeLimit(.minutes(10))) func echoesWithoutGrant() async throws {
     let refuses: EchoSocket.Opener = { _, loop in loop.makeFailedFuture(EchoSocket.NotGranted()) }
     let shell = try CheckShell(echoSocket: refuses, report: { _ in })
     let echo = Probe.echo(try ProbeTarget(address: ip("127.0.0.1")))

@@ -15,13 +15,17 @@ struct IPVSReadingTests {
 
     /// tcp 10.0.0.1:80, wrr, persistent for 50 s by /24, HASHED (0x2) and PERSISTENT (0x1).
     private static let service: [UInt8] =
-        [100, 0, 1, 0]
+        [208, 0, 1, 0]
         + [6, 0, 1, 0, 2, 0, 0, 0] + [6, 0, 2, 0, 6, 0, 0, 0]
         + [20, 0, 3, 0, 10, 0, 0, 1] + [UInt8](repeating: 0, count: 12)
         + [6, 0, 4, 0, 0, 80, 0, 0] + [8, 0, 6, 0, 0x77, 0x72, 0x72, 0]
         + [12, 0, 7, 0, 3, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]
         + [8, 0, 8, 0, 50, 0, 0, 0] + [8, 0, 9, 0, 255, 255, 255, 0]
-        + [16, 0, 12, 0, 12, 0, 1, 0, 7, 0, 0, 0, 0, 0, 0, 0]
+        + statistics
+
+    /// IPVS_SVC_ATTR_STATS64 with its ten members of 64 bits: 71 to 80, each beyond 32 bits.
+    private static let statistics: [UInt8] =
+        [124, 0, 12, 0] + (1...10).flatMap { [12, 0, UInt8($0), 0, UInt8(70 + $0), 0, 0, 0, 1, 0, 0, 0] }
 
     /// 10.1.0.1:8080 by a GUE tunnel to port 5555 with a checksum, weight 3, thresholds 10 and 5, 4 active
     /// connections.
@@ -44,7 +48,13 @@ struct IPVSReadingTests {
         #expect(service.flags == 3)
         #expect(service.persistenceTimeout == 50)
         #expect(service.granularity == 0xFFFF_FF00)
-        #expect(service.traffic.connections == 7)
+        let traffic = service.traffic
+        let read = [
+            traffic.connections, traffic.incomingPackets, traffic.outgoingPackets, traffic.incomingBytes,
+            traffic.outgoingBytes, traffic.connectionRate, traffic.incomingPacketRate,
+            traffic.outgoingPacketRate, traffic.incomingByteRate, traffic.outgoingByteRate,
+        ]
+        #expect(read == (71...80).map { 1 << 32 + $0 })
         let destination = try #require(dump.destinations.first)
         #expect(destination.address == .ipv4(IPv4Address(10, 1, 0, 1)))
         #expect(destination.port == 8_080)

@@ -56,9 +56,29 @@ struct ServiceTests {
         var director = try Self.started()
         let before = director.table
         director.kernel = IPVSTable()
-        try director.pass(.seconds(1))
+        // The rest of the second is for the repair.
+        try director.pass(.milliseconds(400))
         #expect(director.table == before)
         #expect(director.logs.contains { $0.hasPrefix("somebody changed IPVS") })
+    }
+
+    /// Between the reading of a service and that of its servers, say.
+    @Test func `a server whose service somebody took out meanwhile is put back as soon`() throws {
+        var director = try Self.started()
+        let before = director.table
+        let service = try #require(director.kernel.services.first)
+        director.kernel = director.kernel.applying([
+            .removeDestination(service.key, service.destinations[0].key)
+        ])
+        // ESRCH.
+        director.refusal = 3
+        try director.pass(.seconds(1))
+        #expect(director.table != before)
+        #expect(!director.logs.contains { $0.hasPrefix("IPVS refused") })
+        director.kernel = IPVSTable()
+        director.refusal = 0
+        try director.pass(.seconds(1))
+        #expect(director.table == before)
     }
 
     @Test func `one server that somebody took out is put back, one that somebody added stays`() throws {
