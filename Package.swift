@@ -279,7 +279,7 @@ let package = Package(
             "TelemetryTests",
             [
                 "Telemetry", "NetworkTypes", "HelperProtocol", "Tracking", "VRRP", "Node", "ControlProtocol",
-                "LoadBalancing",
+                "LoadBalancing", "NetlinkMessages",
             ]
         ),
         tests(

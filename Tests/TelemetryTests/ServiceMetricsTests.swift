@@ -1,5 +1,6 @@
 import ControlProtocol
 import Foundation
+import NetlinkMessages
 import NetworkTypes
 import Testing
 
@@ -27,8 +28,7 @@ struct ServiceMetricsTests {
             weightInKernel: 3,
             activeConnections: 5,
             inactiveConnections: 7,
-            connections: 11,
-            connectionRate: 2
+            traffic: counted(11)
         )
         status.services = [
             ServiceStatus(
@@ -39,8 +39,7 @@ struct ServiceMetricsTests {
                 aliveWeight: 3,
                 usesSorryServer: false,
                 isPresent: true,
-                connections: 13,
-                connectionRate: 1,
+                traffic: counted(13),
                 servers: [server]
             )
         ]
@@ -55,6 +54,12 @@ struct ServiceMetricsTests {
     ])
     func `has the sample`(line: String) {
         #expect(Self.text().split(separator: "\n").contains(line[...]))
+    }
+
+    private static func counted(_ connections: UInt64) -> IPVSTraffic {
+        var traffic = IPVSTraffic()
+        traffic.connections = connections
+        return traffic
     }
 
     private static let promtool = "/usr/bin/promtool"
