@@ -3,6 +3,7 @@
 # the other side, and an instance that advertises every 100 ms. IPVS is stand-in.c's. Figures on stdout, a row for each
 # program, kind and number of servers; the rest on stderr.
 : "${HOLDFAST_INSTALL:?}" "${BENCH:?}" "${BENCH_FOLDER:?}"
+: "${BENCH_SERVERS:?}" "${BENCH_KINDS:?}" "${BENCH_SECONDS:?}" "${BENCH_PROGRAMS:?}"
 say() { printf '%s\n' "$*" >&2; }
 folder=$BENCH_FOLDER
 cd "$folder" || exit 1
@@ -178,6 +179,6 @@ web_server 8081
 trap 'kill "$(<nginx-8080.pid)" "$(<nginx-8081.pid)"' EXIT
 for servers in $BENCH_SERVERS; do
     for kind in $BENCH_KINDS; do
-        for program in keepalived holdfast; do measure "$program" "$kind" "$servers"; done
+        for program in $BENCH_PROGRAMS; do measure "$program" "$kind" "$servers"; done
     done
 done

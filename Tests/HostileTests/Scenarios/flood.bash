@@ -35,22 +35,32 @@ unchanged() {
         lab_is_master r1
 }
 
+# storm: the flood, and how much it makes the routers' memory grow, as `growth` in kB.
+declare -A growth
+storm() {
+    local -A before
+    local packets rate began=$EPOCHREALTIME node
+    for node in r1 r2; do before[$node]=$(resident "$node"); done
+    packets=$(received r2)
+    flood "$seconds" "${rate_limit[@]}"
+    packets=$(($(received r2) - packets))
+    rate=$(awk -v a="$began" -v b="$EPOCHREALTIME" -v n="$packets" 'BEGIN { printf "%.0f", n / (b - a) }')
+    echo "packets a second: $rate"
+    unchanged || lab_fail "a state changed under $rate packets a second"
+    for node in r1 r2; do
+        growth[$node]=$(($(resident "$node") - before[$node]))
+        echo "$node resident before: ${before[$node]} kB, growth: ${growth[$node]} kB"
+    done
+}
+
 kinds=(checksum password ttl vrid short type)
-# Buffers reach their size.
-flood 1 "${rate_limit[@]}"
-declare -A before
-for node in r1 r2; do before[$node]=$(resident "$node"); done
-packets=$(received r2) began=$EPOCHREALTIME
-flood "$seconds" "${rate_limit[@]}"
-rate=$(awk -v a="$began" -v b="$EPOCHREALTIME" -v n=$(($(received r2) - packets)) 'BEGIN { printf "%.0f", n / (b - a) }')
-echo "packets a second: $rate"
-unchanged || lab_fail "a state changed under $rate packets a second"
+storm
+# Buffers may have reached their size only in that one: what is lost with each packet is lost again.
+if ((growth[r1] > 512 || growth[r2] > 512)); then storm; fi
 for node in r1 r2; do
-    after=$(resident "$node")
-    echo "$node resident before and after: ${before[$node]} $after kB"
-    ((after <= before[$node] + 512)) || lab_fail "$node grew from ${before[$node]} to $after kB"
+    ((growth[$node] <= 512)) || lab_fail "$node grew by ${growth[$node]} kB again"
     lines=$(wc -l <"$LAB_DIR/$node/log")
-    ((lines < 200)) || lab_fail "$lines lines of log on $node"
+    ((lines < 400)) || lab_fail "$lines lines of log on $node"
 done
 
 # Nobody is made to shout.
