@@ -44,9 +44,10 @@ extension HelperShell {
         want(commandListener)
         want(descriptorListener)
         for asker in askers { want(asker) }
-        for socket in rawSockets { want(socket.descriptor) }
+        let takes = session?.takesDatagrams ?? true
+        if takes { for socket in rawSockets { want(socket.descriptor) } }
         watchFrames()
-        if isWatching { for watcher in watchers { want(watcher) } }
+        if takes, isWatching { for watcher in watchers { want(watcher) } }
         if let session {
             want(session.descriptor, toRead: core.acceptsCommands, alsoToWrite: !session.isDrained)
         }
@@ -97,7 +98,7 @@ extension HelperShell {
 
     /// An event may close the socket, so each round looks for it again.
     private mutating func readDatagrams(_ key: SocketKey) {
-        for _ in 0..<HelperShell.datagramsPerTurn {
+        for _ in 0..<HelperShell.datagramsPerTurn where session?.takesDatagrams ?? true {
             guard let place = rawSockets.firstIndex(where: { $0.key == key }),
                 let count = rawSockets[place].receive(into: &buffer)
             else { return }

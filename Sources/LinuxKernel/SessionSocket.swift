@@ -5,6 +5,10 @@ struct SessionSocket {
     /// Bytes that go out together.
     private static let turnLength = 16_384
 
+    /// Waiting bytes beyond which datagrams stay in their sockets, where the kernel drops and counts what is
+    /// too much: a flood shall not end the session.
+    private static let backlog = 1 << 16
+
     let descriptor: Descriptor
     private var waiting: [UInt8] = []
     private var hasFailed = false
@@ -13,6 +17,9 @@ struct SessionSocket {
 
     /// Nothing waits.
     var isDrained: Bool { waiting.isEmpty && !hasFailed }
+
+    /// The engine keeps up with what comes from the network.
+    var takesDatagrams: Bool { waiting.count < SessionSocket.backlog }
 
     /// Lets `frame` wait for the end of the turn, unless much waits already.
     mutating func send(_ frame: [UInt8]) {

@@ -1,7 +1,8 @@
-"""Packets for trafgen, VRRP over Ethernet: trafgen.py SOURCE-ADDRESS WHAT...
+"""Packets for trafgen, VRRP over Ethernet: trafgen.py SOURCE-ADDRESS HARDWARE-ADDRESS WHAT...
 
-WHAT is a kind of packet; the kinds follow on each other in the order given. All are of VRID 62 and claim priority
-200, but `lower`, which is right in everything and has priority 50.
+HARDWARE-ADDRESS is whom the bridge gives them to: "group" for all, or one machine's. WHAT is a kind of packet; the
+kinds follow on each other in the order given. All are of VRID 62 and claim priority 200, but `lower`, which is right
+in everything and has priority 50.
 """
 
 import socket
@@ -35,16 +36,17 @@ KINDS = {
 }
 
 
-def frame(source, what):
+def frame(source, target, what):
     ttl, payload = KINDS[what]()
     header = struct.pack(
         "!BBHHHBBH4s4s", 0x45, 0xC0, 20 + len(payload), 1, 0, ttl, 112, 0,
         socket.inet_aton(source), socket.inet_aton("224.0.0.18"),
     )
     header = header[:10] + struct.pack("!H", checksum(header)) + header[12:]
-    ethernet = bytes.fromhex("01005e000012" "02000000000a" "0800")
+    target = "01005e000012" if target == "group" else target.replace(":", "")
+    ethernet = bytes.fromhex(target + "02000000000a" "0800")
     return (ethernet + header + payload).ljust(60, b"\0")
 
 
-for what in sys.argv[2:]:
-    print("{ " + ", ".join(f"0x{octet:02x}" for octet in frame(sys.argv[1], what)) + " }")
+for what in sys.argv[3:]:
+    print("{ " + ", ".join(f"0x{octet:02x}" for octet in frame(sys.argv[1], sys.argv[2], what)) + " }")
