@@ -5,6 +5,7 @@
 #include <seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #pragma clang assume_nonnull begin
 
@@ -29,8 +30,26 @@ static inline scmp_filter_ctx _Nullable hf_filter_open(int allows_rest) {
     return filter;
 }
 
+/// The number of a call on an architecture of libseccomp's (0: this one). Newer architectures lack calls that others
+/// do the work of; libc makes those there, so they are what a row for the older name means. Negative: neither is there.
+static inline int hf_filter_number(uint32_t architecture, const char *name) {
+    static const char *const successors[][2] = {
+        {"access", "faccessat"},        {"chmod", "fchmodat"},       {"epoll_create", "epoll_create1"},
+        {"epoll_wait", "epoll_pwait"},  {"lstat", "newfstatat"},     {"mkdir", "mkdirat"},
+        {"poll", "ppoll"},              {"readlink", "readlinkat"},  {"rename", "renameat"},
+        {"rmdir", "unlinkat"},          {"stat", "newfstatat"},      {"symlink", "symlinkat"},
+        {"unlink", "unlinkat"},
+    };
+    if (architecture == 0) architecture = seccomp_arch_native();
+    int number = seccomp_syscall_resolve_name_arch(architecture, name);
+    for (unsigned index = 0; number < 0 && index < sizeof successors / sizeof successors[0]; index++)
+        if (strcmp(name, successors[index][0]) == 0)
+            number = seccomp_syscall_resolve_name_arch(architecture, successors[index][1]);
+    return number;
+}
+
 /// Adds a rule: allowed when `failure` is 0, otherwise the call returns that errno without being made.
-/// 0, or a negative errno; names that this architecture doesn't have are skipped.
+/// 0, or a negative errno; names that mean nothing on this architecture are skipped.
 static inline int hf_filter_add(
     scmp_filter_ctx filter,
     const char *name,
@@ -39,7 +58,7 @@ static inline int hf_filter_add(
     uint32_t count
 ) {
     struct scmp_arg_cmp tests[6];
-    int number = seccomp_syscall_resolve_name(name);
+    int number = hf_filter_number(0, name);
     if (number < 0) return 0;
     if (count > 6) return -1;
     for (uint32_t index = 0; index < count; index++)

@@ -4,7 +4,7 @@ extension Schema {
     private static let ownPlaces =
         "dumps go to keepalived.data, keepalived.stats and keepalived.json in the run folder, "
         + "/run/holdfast-engine under systemd"
-    private static let noSNMP = "SNMP is not served by this version"
+    private static let noSNMP = "snmpd is to ask holdfast snmp, see its help"
     private static let byTimer = "use a systemd timer that calls 'systemctl reload holdfast'"
     private static let noBus = "there is no D-Bus service"
 
