@@ -10,9 +10,10 @@ struct AdoptKeepalivedCommand: ParsableCommand {
             Under systemd, with both packages installed. holdfast starts beside keepalived and becomes \
             master of what keepalived is master of: both then advertise the same from the same address, so \
             no other router notices. Then keepalived is killed before it can take its addresses away, and \
-            they become holdfast's. --back does it the other way round. Wants a configuration that both read \
-            alike; refuses links of a router's own (use_vmac) and authentication that counts (auth_type AH, \
-            auth_hmac), where two that go on at once would disturb each other.
+            they become holdfast's. --back does it the other way round; keepalived takes away what it finds \
+            when it starts, and holdfast puts it back within milliseconds. Wants a configuration that both \
+            read alike; refuses links of a router's own (use_vmac) and authentication that counts (auth_type \
+            AH, auth_hmac), where two that go on at once would disturb each other.
 
             Scripts: the successor runs notify_master, the one that goes runs nothing. What starts at boot \
             is for systemctl enable and disable. Exit status: 0, or 1 with the former one running on. Needs \

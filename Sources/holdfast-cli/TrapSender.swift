@@ -18,11 +18,16 @@ struct TrapSender {
         guard unsafe hf_is_executable(TrapSender.program) == 1 else {
             throw Failure("can't find \(TrapSender.program): install Debian's package snmp")
         }
+        var state: ManagedState?
         while true {
             if var connection = try? ControlConnection(folder, .events(follows: true)) {
+                state = (try? ManagedState.ask(folder)) ?? state
                 while let line = try? connection.nextLine() {
-                    guard let event = JSONReader.read(line) else { continue }
-                    for trap in notifications(of: event) { send(trap) }
+                    guard let event = JSONReader.read(line), TrapSender.isTold(event) else { continue }
+                    // Of an engine that has ended meanwhile the last is known.
+                    state = (try? ManagedState.ask(folder)) ?? state
+                    guard let state else { continue }
+                    for trap in Notification.all(of: event, in: state) { send(trap) }
                 }
                 connection.close()
             }
@@ -30,12 +35,9 @@ struct TrapSender {
         }
     }
 
-    private func notifications(of event: JSONValue) -> [Notification] {
+    private static func isTold(_ event: JSONValue) -> Bool {
         let kinds = ["transition", "group_transition", "real_server", "quorum"]
-        guard let kind = event["event"]?.string, kinds.contains(kind),
-            let state = try? ManagedState.ask(folder)
-        else { return [] }
-        return Notification.all(of: event, in: state)
+        return event["event"]?.string.map { kinds.contains($0) } ?? false
     }
 
     private func send(_ trap: Notification) {
