@@ -50,6 +50,9 @@ final class Attempt {
         for effect in effects {
             switch effect {
             case .send(let bytes): channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            case .ask(let request):
+                for frame in request.frames { channel?.write(frame, promise: nil) }
+                channel?.flush()
             case .finished(let outcome):
                 self.onEnd = nil
                 close()
