@@ -92,6 +92,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
@@ -165,6 +166,8 @@ let package = Package(
             name: "CheckShell",
             dependencies: [
                 "NetworkTypes", "HealthChecks", "CLinux", "CNettle", "CPCRE2",
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ] + nio + tls,
             swiftSettings: strict,
             // BoringSSL is C++, and SwiftPM doesn't always see it.

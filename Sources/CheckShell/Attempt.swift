@@ -65,6 +65,9 @@ final class Attempt {
                 } else {
                     channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
                 }
+            case .ask(let request):
+                for frame in request.frames { channel?.write(frame, promise: nil) }
+                channel?.flush()
             case .finished(let outcome):
                 self.onEnd = nil
                 close()

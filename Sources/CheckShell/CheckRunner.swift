@@ -135,7 +135,7 @@ extension CheckRunner {
 
     /// The server has shown a certificate that is good, for now.
     private func saw(_ facts: CertificateFacts, _ run: Int, _ probe: Probe) {
-        guard case .web(let settings) = probe, let verification = settings.verification,
+        guard let verification = probe.verification,
             let days = certificates.seen(facts, by: run, verification)
         else { return }
         report(CheckNews(orders: table.orders(of: run), content: .certificateEnds(days: days)))

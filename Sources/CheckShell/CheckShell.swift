@@ -11,7 +11,7 @@
 //   Attempt.swift        one attempt: a `ProbeExchange`, its timer, its socket
 //   ProbeSocket.swift    how all other sockets are made: mark, interface, source, destination (spec 10.3)
 //   EchoSocket.swift     where sockets for ICMP come from; EchoSockets.swift keeps them
-//   ProbeHandler.swift   bytes and ends of one socket, as events
+//   ProbeHandler.swift   bytes and ends of one socket, as events; StreamHandler.swift the same of HTTP/2
 //   ClientTLS.swift      contexts of TLS, made once for equal settings
 //   CertificateWatch.swift   which ends of certificates were told of
 //   Matcher.swift        PCRE2 piece by piece; MD5.swift the same with nettle
@@ -29,7 +29,8 @@
 //
 // What it follows: specification lvs-check-behaviour, 10.3 to 10.5 and 11.
 //
-// Not here: decisions (`HealthChecks`), raw or marked sockets without the helper's grant, HTTP/2.
+// Not here: decisions (`HealthChecks`), raw or marked sockets without the helper's grant, the framing
+// of HTTP/2 and its limits (NIOHTTP2).
 
 package import HealthChecks
 package import NIOCore

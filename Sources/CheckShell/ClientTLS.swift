@@ -8,6 +8,8 @@ final class ClientTLS {
     struct Needs: Hashable {
         /// The server's certificate is looked at.
         var verifies: Bool
+        /// HTTP/2 is offered, and nothing else (RFC 7301).
+        var usesStreams = false
     }
 
     let settings: TLSClientSettings
@@ -42,6 +44,7 @@ final class ClientTLS {
         // Spec 11.31: whatever the library offers, and no verification where none is asked for.
         configuration.minimumTLSVersion = .tlsv1
         configuration.certificateVerification = needs.verifies ? .fullVerification : .none
+        configuration.applicationProtocols = needs.usesStreams ? ["h2"] : []
         let authorities = needs.verifies ? settings.authorities : nil
         configuration.trustRoots = .certificates(try authorities.map(certificates) ?? [])
         if let certificate = settings.certificate, let file = settings.key {

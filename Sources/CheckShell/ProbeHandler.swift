@@ -1,6 +1,7 @@
 import Glibc
 import HealthChecks
 import NIOCore
+import NIOHTTP2
 import NIOSSL
 import NIOTLS
 
@@ -12,11 +13,14 @@ final class ProbeHandler: ChannelInboundHandler {
     private let isStream: Bool
     /// The server's certificate is looked at, and must be for this name or address.
     private let verifiedName: String?
+    /// The handshake must agree on HTTP/2.
+    private let negotiates: Bool
 
-    init(_ attempt: Attempt, isStream: Bool, verifiedName: String? = nil) {
+    init(_ attempt: Attempt, isStream: Bool, verifiedName: String? = nil, negotiates: Bool = false) {
         self.attempt = attempt
         self.isStream = isStream
         self.verifiedName = verifiedName
+        self.negotiates = negotiates
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -24,7 +28,8 @@ final class ProbeHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
+        if let event = event as? TLSUserEvent, case .handshakeCompleted(let agreed) = event {
+            if negotiates, agreed != "h2" { attempt.handle(.failed(.peer(.notHTTP2))) }
             if verifiedName != nil { attempt.certificate = ProbeHandler.certificate(in: context) }
             attempt.handle(.secured)
         }
@@ -41,8 +46,14 @@ final class ProbeHandler: ChannelInboundHandler {
         case NIOSSLError.uncleanShutdown:
             // The end of the stream, without TLS's farewell: an end (spec 11.31).
             attempt.handle(.ended)
+        case is any NIOHTTP2Error:
+            attempt.handle(.failed(.peer(.notHTTP2)))
         case let error as IOError:
             attempt.handle(.failed(TransportFailure(errno: error.errnoCode)))
+        case NIOSSLError.handshakeFailed(.sslError(let stack))
+        where negotiates && stack.contains { $0.description.contains("NO_APPLICATION_PROTOCOL") }:
+            // The server refuses HTTP/2 in the handshake (RFC 7301 §3.2).
+            attempt.handle(.failed(.peer(.notHTTP2)))
         default:
             let fault = certificateFault(error, context)
             attempt.handle(.failed(.peer(fault.map { .certificate($0) } ?? .tls)))

@@ -23,6 +23,7 @@ struct ProbeSocket {
     /// The most that is read of a datagram.
     private let capacity: Int
     let tls: TLS?
+    private let usesStreams: Bool
     private let echoSocket: EchoSockets.Lender
 
     /// Nil for what has no socket, and for TLS that can't be.
@@ -30,21 +31,16 @@ struct ProbeSocket {
         guard let target = probe.target else { return nil }
         self.target = target
         var capacity = 65_536
-        var needs: TLS?
+        var (serverName, saysGoodbye): (String?, Bool) = (nil, false)
         switch probe {
         case .connect, .mail: kind = .stream
         case .web(let settings):
             kind = .stream
-            if settings.isTLS {
-                let verifies = settings.verification != nil
-                guard let context = tls.context(.init(verifies: verifies)) else { return nil }
-                needs = TLS(
-                    context: context,
-                    serverName: settings.pages[page].serverName?.text,
-                    saysGoodbye: settings.pages[page].sendsCloseNotify,
-                    verifies: verifies
-                )
-            }
+            serverName = settings.pages[page].serverName?.text
+            saysGoodbye = settings.pages[page].sendsCloseNotify
+        case .service(let settings):
+            kind = .stream
+            serverName = settings.serverName?.text
         case .name: kind = .datagram
         case .datagram(let settings):
             kind = .strictDatagram
@@ -52,7 +48,19 @@ struct ProbeSocket {
         case .echo: kind = .echo
         case .script, .file, .session: return nil
         }
-        self.tls = needs
+        usesStreams = probe.usesStreams
+        if probe.isTLS {
+            let needs = ClientTLS.Needs(verifies: probe.verification != nil, usesStreams: usesStreams)
+            guard let context = tls.context(needs) else { return nil }
+            self.tls = TLS(
+                context: context,
+                serverName: serverName,
+                saysGoodbye: saysGoodbye,
+                verifies: needs.verifies
+            )
+        } else {
+            self.tls = nil
+        }
         self.capacity = capacity
         self.echoSocket = echoSocket
     }
@@ -61,6 +69,7 @@ struct ProbeSocket {
     init(stream target: ProbeTarget, tls: TLS?) {
         self.target = target
         self.tls = tls
+        usesStreams = false
         kind = .stream
         capacity = 65_536
         echoSocket = { _, loop in loop.makeFailedFuture(EchoSocket.NotGranted()) }
@@ -83,7 +92,8 @@ struct ProbeSocket {
         }
         opened.assumeIsolated().whenComplete { result in
             switch result {
-            case .success: bound.value.handle(.connected)
+            // HTTP/2 opens the connection itself before anything may be asked: `StreamHandler` tells.
+            case .success: if !usesStreams { bound.value.handle(.connected) }
             case .failure(is EchoSocket.NotGranted): bound.value.handle(.failed(.local(.notGranted)))
             case .failure(let error as IOError):
                 bound.value.handle(.failed(TransportFailure(errno: error.errnoCode)))
@@ -145,6 +155,16 @@ struct ProbeSocket {
 }
 
 extension ProbeSocket {
+    private func handler(_ attempt: Attempt, isStream: Bool) -> ProbeHandler {
+        let verifiedName = tls?.verifies == true ? tls?.serverName ?? "\(target.address)" : nil
+        return ProbeHandler(
+            attempt,
+            isStream: isStream,
+            verifiedName: verifiedName,
+            negotiates: usesStreams && tls != nil
+        )
+    }
+
     /// Options that come before source and destination, and the handlers.
     private func prepare(
         _ channel: any Channel,
@@ -160,10 +180,11 @@ extension ProbeSocket {
                 try pipeline.addHandler(handler, name: ProbeHandler.tlsName)
             }
             if !isStream { try pipeline.addHandler(EnvelopeOpener()) }
-            let verifiedName = tls?.verifies == true ? tls?.serverName ?? "\(target.address)" : nil
-            try pipeline.addHandler(
-                ProbeHandler(attempt.value, isStream: isStream, verifiedName: verifiedName)
-            )
+            if usesStreams {
+                try pipeline.addHandler(StreamHandler.makeProtocol())
+                try pipeline.addHandler(StreamHandler(attempt.value))
+            }
+            try pipeline.addHandler(handler(attempt.value, isStream: isStream))
             guard let options = channel as? any SocketOptionProvider else {
                 return channel.eventLoop.makeSucceededVoidFuture()
             }

@@ -48,6 +48,7 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     case tlsCheck = "SSL_GET"
     case url = "url"
     case tlsURL = "url of SSL_GET"
+    case serviceCheck = "GRPC_CHECK"
     case mailCheck = "SMTP_CHECK"
     case mailHost = "host"
     case nameCheck = "DNS_CHECK"
@@ -90,6 +91,7 @@ package enum Block: String, Sendable, Hashable, CaseIterable {
     /// Blocks whose keywords are legal here too.
     var inherited: [Block] {
         switch self {
+        case .serviceCheck: [.anyChecker, .connectingChecker, .securedChecker]
         case .tlsCheck: [.httpCheck, .anyChecker, .connectingChecker, .securedChecker]
         case .connectCheck, .echoCheck, .udpCheck, .httpCheck, .mailCheck, .mailHost, .nameCheck:
             [.anyChecker, .connectingChecker]

@@ -120,6 +120,8 @@ extension Interpreter {
             }
         case .httpCheck, .tlsCheck:
             settings = web(block, body == .tlsCheck, server, cascade, scope)
+        case .serviceCheck:
+            settings = serviceCheck(block, server, cascade, scope)
         case .mailCheck:
             return mailChecks(block, server, cascade)
         case .scriptCheck:

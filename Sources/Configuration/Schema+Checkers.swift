@@ -6,7 +6,7 @@ import NetworkTypes
 extension Schema {
     static let checkerKeywords: [Keyword] =
         scheduleKeywords + connectingKeywords + verificationKeywords + proxyKeywords + datagramKeywords
-        + webKeywords + pageKeywords + otherCheckerKeywords
+        + webKeywords + pageKeywords + serviceCheckKeywords + otherCheckerKeywords
 
     private static let scheduleKeywords: [Keyword] = [
         Keyword(

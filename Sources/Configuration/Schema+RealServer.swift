@@ -74,6 +74,10 @@ extension Schema {
             .tlsCheck,
             "gets pages through TLS and compares them; certificates are looked at with tls_verify"
         ),
+        checker(
+            .serviceCheck,
+            "asks the health service of gRPC whether a service is SERVING; keepalived doesn't know this"
+        ),
         checker(.mailCheck, "talks SMTP up to QUIT"),
         checker(.nameCheck, "asks a DNS server"),
         checker(.scriptCheck, "runs a program"),

@@ -14,9 +14,11 @@ extension Schema {
         Keyword(
             "http_protocol",
             in: .httpCheck,
-            Arguments(.choiceOfAnyCase(["1.0", "1.0C", "1.1"])),
+            Arguments(.choiceOfAnyCase(HTTPRequestVersion.allCases.map(\.rawValue))),
             initial: "1.0",
-            "version of requests; 1.0C and 1.1 ask for the connection to be closed"
+            "version of requests; 1.0C and 1.1 ask for the connection to be closed; 2 is HTTP/2, which "
+                + "SSL_GET agrees on in the handshake and HTTP_GET takes for known, and which keepalived "
+                + "doesn't know"
         ),
         Keyword(
             "enable_sni",

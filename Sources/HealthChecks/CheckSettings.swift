@@ -52,6 +52,8 @@ package enum Probe: Hashable, Sendable {
     case datagram(DatagramCheckSettings)
     /// `HTTP_GET` and `SSL_GET`.
     case web(WebCheckSettings)
+    /// `GRPC_CHECK`.
+    case service(ServiceCheckSettings)
     /// `SMTP_CHECK`.
     case mail(ProbeTarget, heloName: String)
     /// `DNS_CHECK`.
@@ -69,7 +71,35 @@ package enum Probe: Hashable, Sendable {
         case .connect(let target), .echo(let target), .mail(let target, _), .name(let target, _): target
         case .datagram(let settings): settings.target
         case .web(let settings): settings.target
+        case .service(let settings): settings.target
         case .script, .file, .session: nil
+        }
+    }
+
+    /// It asks through TLS.
+    package var isTLS: Bool {
+        switch self {
+        case .web(let settings): settings.isTLS
+        case .service(let settings): settings.isTLS
+        case .connect, .echo, .datagram, .mail, .name, .script, .file, .session: false
+        }
+    }
+
+    /// How it looks at the server's certificate; nil: not at all.
+    package var verification: CertificateVerification? {
+        switch self {
+        case .web(let settings): settings.verification
+        case .service(let settings): settings.verification
+        case .connect, .echo, .datagram, .mail, .name, .script, .file, .session: nil
+        }
+    }
+
+    /// It asks by HTTP/2.
+    package var usesStreams: Bool {
+        switch self {
+        case .web(let settings): settings.version == .two
+        case .service: true
+        case .connect, .echo, .datagram, .mail, .name, .script, .file, .session: false
         }
     }
 
@@ -77,7 +107,7 @@ package enum Probe: Hashable, Sendable {
     package var isFollowing: Bool {
         switch self {
         case .file, .session: true
-        case .connect, .echo, .datagram, .web, .mail, .name, .script: false
+        case .connect, .echo, .datagram, .web, .service, .mail, .name, .script: false
         }
     }
 }

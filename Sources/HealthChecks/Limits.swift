@@ -15,6 +15,10 @@ package enum ProbeLimits {
     package static let mailLine = 511
     /// Lines of one reply of SMTP.
     package static let mailLines = 64
+    /// Bytes of a reply of gRPC's health service, which has two and a prefix.
+    package static let serviceReply = 1_024
+    /// Bytes of a section of fields in HTTP/2, with 32 for each field (RFC 9113 §6.5.2).
+    package static let fieldSection = 16_384
     /// Bytes of a body kept for a match that may go on in the next.
     package static let matchWindow = 65_536
 

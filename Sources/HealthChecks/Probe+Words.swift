@@ -9,6 +9,8 @@ extension Probe {
         case .echo: "PING_CHECK"
         case .datagram: "UDP_CHECK"
         case .web(let settings): settings.isTLS ? "SSL_GET" : "HTTP_GET"
+        case .service(let settings):
+            settings.service.isEmpty ? "GRPC_CHECK" : "GRPC_CHECK \(settings.service)"
         case .mail: "SMTP_CHECK"
         case .name: "DNS_CHECK"
         case .script(let settings): "MISC_CHECK \(settings.command.words[0])"

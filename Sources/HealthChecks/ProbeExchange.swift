@@ -11,6 +11,8 @@ package struct ProbeExchange {
         /// TLS stands; only for probes with TLS, and then after `connected`.
         case secured
         case received([UInt8])
+        /// HTTP/2: a section of fields.
+        case fields([HeaderField])
         /// The peer has ended its side.
         case ended
         case failed(TransportFailure)
@@ -19,6 +21,8 @@ package struct ProbeExchange {
 
     package enum Effect: Hashable, Sendable {
         case send([UInt8])
+        /// HTTP/2: the one request.
+        case ask(StreamRequest)
         /// The last one: the socket is to be closed.
         case finished(ProbeOutcome)
     }
@@ -53,9 +57,8 @@ package struct ProbeExchange {
         guard let target = probe.target,
             let dialogue = ProbeExchange.dialogue(probe, page, identifier, sequence, tools)
         else { return nil }
-        let isTLS = if case .web(let settings) = probe { settings.isTLS } else { false }
         let isStrict = if case .datagram = probe { true } else { false }
-        self.init(dialogue, target, isTLS: isTLS, isStrict: isStrict, at: now)
+        self.init(dialogue, target, isTLS: probe.isTLS, isStrict: isStrict, at: now)
     }
 
     /// Fetches a page for its digest only; `digest` has it at the end.
@@ -101,6 +104,9 @@ package struct ProbeExchange {
         case .datagram(let settings): return DatagramDialogue(settings: settings)
         case .web(let settings):
             precondition(settings.pages.indices.contains(page), "no such page")
+            if settings.version == .two {
+                return StreamPageDialogue(page: settings.pages[page], of: settings, tools: tools)
+            }
             let request = WebRequest(
                 path: settings.pages[page].path,
                 host: settings.pages[page].host,
@@ -114,6 +120,7 @@ package struct ProbeExchange {
                 isTLS: settings.isTLS,
                 tools: tools
             )
+        case .service(let settings): return ServiceDialogue(settings)
         case .mail(_, let heloName): return MailDialogue(heloName: heloName)
         case .name(_, let question): return NameDialogue(question: question, identifier: identifier)
         case .script, .file, .session: return nil
@@ -127,6 +134,8 @@ package struct ProbeExchange {
         case .secured:
             if phase == .securing { open(at: now, into: &effects) }
         case .received(let bytes): received(bytes, at: now, into: &effects)
+        case .fields(let fields):
+            if phase == .talking { carryOut(dialogue.received(fields), at: now, into: &effects) }
         case .ended: ended(into: &effects)
         case .failed(let failure): failed(failure, into: &effects)
         case .deadlineReached: deadlineReached(at: now, into: &effects)
@@ -154,6 +163,7 @@ extension ProbeExchange {
 
     private mutating func carryOut(_ step: DialogueStep, at now: Instant, into effects: inout [Effect]) {
         if !step.send.isEmpty { effects.append(.send(step.send)) }
+        if let request = step.ask { effects.append(.ask(request)) }
         if step.restartsTimer { restartTimer(at: now) }
         if let outcome = step.outcome { finish(outcome, into: &effects) }
     }

@@ -30,6 +30,14 @@ package enum ProbeFailure: Hashable, Sendable {
     case wrongStatus(UInt16)
     case wrongDigest
     case contentDoesNotMatch
+    /// What came isn't HTTP/2, breaks its rules, or is more than anybody needs.
+    case notHTTP2
+    /// The stream was reset, or refused with the connection; an error code of HTTP/2.
+    case streamReset(UInt32)
+    /// gRPC: how the call ended.
+    case call(CallStatus)
+    /// gRPC: what the server says of the service.
+    case service(ServingStatus)
     case badGreeting
     case badHeloReply
     case responseCode(UInt8)
@@ -81,6 +89,10 @@ extension ProbeFailure: CustomStringConvertible {
         case .wrongStatus(let code): "status code \(code)"
         case .wrongDigest: "digest differs"
         case .contentDoesNotMatch: "content doesn't match"
+        case .notHTTP2: "no proper HTTP/2"
+        case .streamReset(let code): "stream reset, error \(code)"
+        case .call(let status): "gRPC status \(status.name)"
+        case .service(let status): "service is \(status.name)"
         case .badGreeting: "bad greeting banner"
         case .badHeloReply: "bad HELO response"
         case .responseCode(let code): "response code \(code)"

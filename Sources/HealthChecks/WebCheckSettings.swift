@@ -36,6 +36,8 @@ package enum HTTPRequestVersion: String, CaseIterable, Hashable, Sendable {
     /// 1.0 with `Connection: close`.
     case oneZeroClosing = "1.0C"
     case oneOne = "1.1"
+    /// HTTP/2, agreed on in the TLS handshake, or taken for known without TLS (RFC 9113 §3).
+    case two = "2"
 }
 
 /// One page and what it must be.

@@ -11,23 +11,15 @@ struct WebDialogue: Dialogue {
     private let sharesTime: Bool
     private var header = HTTPHeader()
     private var isReadingBody = false
-    private var bodyCount: UInt64 = 0
-    /// So many bytes more go into the digest.
-    private var digestRemaining = UInt64.max
-    private var digest: (any BodyDigest)?
-    private var matcher: (any BodyMatcher)?
-    private var isMatched = false
+    private var content: PageContent
 
     /// Nil when the page's expression can't be compiled.
     init?(page: WebPage, request: WebRequest, isTLS: Bool, tools: BodyTools) {
+        guard let content = PageContent(page, tools: tools) else { return nil }
         self.page = page
         self.request = request.bytes
+        self.content = content
         sharesTime = isTLS
-        if page.digest != nil { digest = tools.md5() }
-        if let match = page.match {
-            guard let made = tools.matcher(match) else { return nil }
-            matcher = made
-        }
     }
 
     mutating func opened() -> DialogueStep { .say(request) }
@@ -51,35 +43,17 @@ struct WebDialogue: Dialogue {
     private mutating func judgeHeader() -> ProbeFailure? {
         guard let status = header.status else { return .statusLineMalformed }
         guard page.statusCodes.contains(status) else { return .wrongStatus(status) }
-        digestRemaining = header.contentLength ?? UInt64.max
+        content.digestOnly(header.contentLength ?? UInt64.max)
         return nil
     }
 
     /// Nil: go on.
     private mutating func take(_ body: ArraySlice<UInt8>) -> DialogueStep? {
-        guard !body.isEmpty else { return nil }
-        bodyCount += UInt64(body.count)
-        guard bodyCount <= ProbeLimits.body else { return .end(.failed(.tooLong(.body))) }
-        if digest != nil, digestRemaining > 0 {
-            let part = body.prefix(Int(min(digestRemaining, UInt64(body.count))))
-            digest?.add(part)
-            digestRemaining -= UInt64(part.count)
-        }
-        if !isMatched { isMatched = matcher?.add(body) ?? false }
-        return nil
+        content.take(body).map { .end(.failed($0)) }
     }
 
     mutating func ended() -> ProbeOutcome {
-        guard isReadingBody else { return .failed(.endedEarly) }
-        if let wanted = page.digest, var digest {
-            guard digest.finish() == wanted.bytes else { return .failed(.wrongDigest) }
-        }
-        if let match = page.match, var matcher {
-            // No content has no match (spec 11.29), not even one of nothing.
-            let found = isMatched || (bodyCount > 0 && matcher.finish())
-            guard found != match.isInverted else { return .failed(.contentDoesNotMatch) }
-        }
-        return .passed()
+        isReadingBody ? content.judge() : .failed(.endedEarly)
     }
 
     func timedOut() -> ProbeOutcome { .failed(.noAnswer) }

@@ -121,6 +121,7 @@ extension Probe {
         case .echo: "ICMP CHECK \(isUp ? "succeed" : "failed") on service"
         case .name: "DNS_CHECK: \(isUp ? "succeed" : "failed") on service"
         case .web: isUp ? "CHECK succeed on service" : "CHECK failed on service : HTTP/SSL request failed"
+        case .service: isUp ? "GRPC CHECK succeed on service" : "GRPC CHECK failed on service"
         case .mail: isUp ? "CHECK succeed on service" : "CHECK failed on service : cannot get data"
         case .script: "MISC CHECK \(isUp ? "succeeded" : "failed") on service"
         case .session(let name): "BFD CHECK \(name) \(isUp ? "succeeded" : "failed") on service"

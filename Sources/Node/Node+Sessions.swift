@@ -119,7 +119,7 @@ extension Node {
             ]
         case .session(let name):
             return sessions.isUp(name).map { [.verdict(check: check, isUp: $0)] } ?? []
-        case .connect, .echo, .datagram, .web, .mail, .name, .script: return []
+        case .connect, .echo, .datagram, .web, .service, .mail, .name, .script: return []
         }
     }
 }

@@ -147,7 +147,7 @@ extension Probe {
         case .web: .web
         case .script: .script
         case .file: .file
-        case .connect, .echo, .datagram, .mail, .name, .session: .ordinary
+        case .connect, .echo, .datagram, .service, .mail, .name, .session: .ordinary
         }
     }
 }

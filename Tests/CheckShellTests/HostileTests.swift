@@ -36,16 +36,25 @@ enum Asked: Sendable {
     case webRegex(String)
     case secureWeb
     case mail
+    /// A page by HTTP/2, and gRPC's health.
+    case streamedPage
+    case secureStreamedPage
+    case health
 
     func probe(_ port: Int, timeout: Int64, at address: String = "127.0.0.1") -> Probe {
         let target = target(port, timeout: timeout, address)
-        func web(_ digest: String?, _ regex: String?, isTLS: Bool) -> Probe {
+        func web(
+            _ digest: String?,
+            _ regex: String?,
+            isTLS: Bool,
+            version: HTTPRequestVersion = .oneZero
+        ) -> Probe {
             let page = WebPage(
                 path: slash,
                 digest: digest.flatMap { MD5Digest(hexadecimal: $0) },
                 match: regex.map { BodyMatch(pattern: $0) }
             )
-            return .web(WebCheckSettings(target: target, isTLS: isTLS, pages: [page]))
+            return .web(WebCheckSettings(target: target, isTLS: isTLS, version: version, pages: [page]))
         }
         return switch self {
         case .connect: .connect(target)
@@ -54,6 +63,9 @@ enum Asked: Sendable {
         case .webRegex(let regex): web(nil, regex, isTLS: false)
         case .secureWeb: web(nil, nil, isTLS: true)
         case .mail: .mail(target, heloName: "probe.example")
+        case .streamedPage: web(nil, nil, isTLS: false, version: .two)
+        case .secureStreamedPage: web(nil, nil, isTLS: true, version: .two)
+        case .health: .service(ServiceCheckSettings(target: target))
         }
     }
 }
@@ -228,7 +240,7 @@ let hostileCases: [HostileCase] = [
     .init("a server that only listens", .connect, .silent, .passed()),
 ]
 
-@Test(arguments: hostileCases)
+@Test(arguments: hostileCases + hostileStreamCases)
 func hostileServers(_ row: HostileCase) async throws {
     let port = try await HostileServer.start(row.behaviour, isTLS: row.isTLS)
     let began = NIODeadline.now()

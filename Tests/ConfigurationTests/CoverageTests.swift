@@ -9,6 +9,8 @@ private let ownKeywords = [
     SpecifiedKeywords(.connectCheck, "proxy_protocol"),
     SpecifiedKeywords(.httpCheck, "proxy_protocol"),
     SpecifiedKeywords(.securedChecker, "tls_verify tls_expiry_warning"),
+    SpecifiedKeywords(.realServer, "GRPC_CHECK"),
+    SpecifiedKeywords(.serviceCheck, "service virtualhost tls sni_name"),
 ]
 
 /// Nor these, whose cases are in `TrackedServiceTests` and `MailPasswordTests`.

@@ -251,6 +251,14 @@ enum EveryBlock {
                     connect_timeout 2
                     retry 2
                 }
+                GRPC_CHECK {
+                    service a.b
+                    virtualhost g.example
+                    tls
+                    sni_name h.example
+                    tls_verify
+                    tls_expiry_warning 20
+                }
                 SMTP_CHECK {
                     helo_name h.example
                     host {

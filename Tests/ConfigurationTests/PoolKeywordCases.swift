@@ -326,6 +326,17 @@ private let checkerBlockCases: [ServerCase] = [
         "url has no path"
     ),
     ServerCase(
+        "GRPC_CHECK",
+        .realServer,
+        "GRPC_CHECK {\n}",
+        plain(
+            target("service.target")
+                + " check.probe.service.service='' check.probe.service.isTLS=false"
+        ),
+        "GRPC_CHECK x {\n}",
+        "GRPC_CHECK takes no argument"
+    ),
+    ServerCase(
         "SMTP_CHECK",
         .realServer,
         "SMTP_CHECK {\n}",

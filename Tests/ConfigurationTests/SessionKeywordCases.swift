@@ -53,6 +53,38 @@ let sessionCases: [ServerCase] =
             "tls_expiry_warning 3651",
             "tls_expiry_warning must be between 0 and 3650 days, found 3651"
         ),
+        ServerCase(
+            "service",
+            .serviceCheck,
+            "service a.b",
+            "check.probe.service.service=a.b",
+            "service",
+            "service needs 1 argument (SERVICE), found 0"
+        ),
+        ServerCase(
+            "virtualhost",
+            .serviceCheck,
+            "virtualhost a.example",
+            "check.probe.service.host=a.example",
+            "virtualhost",
+            "virtualhost needs 1 argument (NAME), found 0"
+        ),
+        ServerCase(
+            "tls",
+            .serviceCheck,
+            "tls",
+            "check.probe.service.isTLS=true",
+            "tls 7",
+            "tls must be true, on, yes, false, off or no, found 7"
+        ),
+        ServerCase(
+            "sni_name",
+            .serviceCheck,
+            "tls\nsni_name a.example",
+            "check.probe.service.isTLS=true check.probe.service.serverName=a.example",
+            "sni_name",
+            "sni_name needs 1 argument (NAME), found 0"
+        ),
     ] + timingCases + reachCases
 
 private let timingCases: [ServerCase] = [

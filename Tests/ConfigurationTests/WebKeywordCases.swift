@@ -21,8 +21,16 @@ private let webCheckCases: [ServerCase] = [
         .httpCheck,
         "http_protocol 1.0c",
         "check.probe.web.version=oneZeroClosing",
+        "http_protocol 3",
+        "http_protocol must be 1.0 or 1.0C or 1.1 or 2, found 3"
+    ),
+    ServerCase(
+        "http_protocol",
+        .httpCheck,
         "http_protocol 2",
-        "http_protocol must be 1.0 or 1.0C or 1.1, found 2"
+        "check.probe.web.version=two",
+        "http_protocol h2",
+        "http_protocol must be 1.0 or 1.0C or 1.1 or 2, found 'h2'; did you mean '2'?"
     ),
     ServerCase(
         "proxy_protocol",

@@ -99,6 +99,7 @@ struct Conversation {
         for effect in effects {
             switch effect {
             case .send(let bytes): said += bytes
+            case .ask: Issue.record("a stream's request")
             case .finished(let outcome):
                 #expect(self.outcome == nil, "two outcomes")
                 self.outcome = outcome

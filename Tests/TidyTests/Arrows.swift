@@ -92,7 +92,7 @@ enum Arrows {
             ring: 1,
             mayImport: [
                 "NetworkTypes", "HealthChecks", "CLinux", "CNettle", "CPCRE2", "NIOCore", "NIOPosix",
-                "NIOSSL", "NIOTLS",
+                "NIOSSL", "NIOTLS", "NIOHTTP2", "NIOHPACK",
             ],
             system: ["Glibc"]
         ),

@@ -33,6 +33,7 @@ private let probes: [Probe] = {
     func web(_ page: WebPage, isTLS: Bool) -> Probe {
         .web(WebCheckSettings(target: target, isTLS: isTLS, pages: [page]))
     }
+    let streamed = WebPage(path: path, digest: digest, match: BodyMatch(pattern: "x"))
     return [
         web(WebPage(path: path), isTLS: false),
         web(WebPage(path: path, digest: digest), isTLS: true),
@@ -42,8 +43,16 @@ private let probes: [Probe] = {
         .datagram(DatagramCheckSettings(target: target, reply: .matching(pattern, length: 1...9))),
         .echo(target),
         .connect(target),
+        .web(WebCheckSettings(target: target, isTLS: true, version: .two, pages: [streamed])),
+        .service(ServiceCheckSettings(target: target)),
     ]
 }()
+
+/// Around what a server says on a stream.
+private let header = [
+    HeaderField(name: ":status", value: "200"), HeaderField(name: "content-type", value: "application/grpc"),
+]
+private let trailer = [HeaderField(name: "grpc-status", value: "0")]
 
 /// What the attempt says, and how it ends: the bytes in pieces of these sizes, then an end or silence.
 private func outcome(_ probe: Probe, _ bytes: ArraySlice<UInt8>, pieces: [Int], ends: Bool) -> (
@@ -55,6 +64,7 @@ private func outcome(_ probe: Probe, _ bytes: ArraySlice<UInt8>, pieces: [Int], 
     var effects: [ProbeExchange.Effect] = []
     exchange.handle(.connected, at: start, into: &effects)
     exchange.handle(.secured, at: start, into: &effects)
+    if probe.usesStreams { exchange.handle(.fields(header), at: start, into: &effects) }
     var rest = bytes
     var turn = 0
     while !rest.isEmpty {
@@ -63,6 +73,7 @@ private func outcome(_ probe: Probe, _ bytes: ArraySlice<UInt8>, pieces: [Int], 
         rest = rest.dropFirst(piece.count)
         turn += 1
     }
+    if ends, probe.usesStreams { exchange.handle(.fields(trailer), at: start, into: &effects) }
     if ends { exchange.handle(.ended, at: start, into: &effects) }
     if let due = exchange.nextDeadline { exchange.handle(.deadlineReached, at: due, into: &effects) }
     precondition(exchange.nextDeadline == nil, "it goes on")
@@ -71,6 +82,7 @@ private func outcome(_ probe: Probe, _ bytes: ArraySlice<UInt8>, pieces: [Int], 
     for effect in effects {
         switch effect {
         case .send(let bytes): said += bytes
+        case .ask(let request): said += request.body ?? []
         case .finished(let outcome): outcomes.append(outcome)
         }
     }
@@ -88,7 +100,9 @@ public func askMadeUpServer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
     let choice = Int(bytes[0] & 0x7F) % probes.count
     let ends = bytes[0] & 0x80 == 0
     let probe = probes[choice]
-    let isStream = choice < 4 || choice == 7
+    let isStream = choice < 4 || choice >= 7
+    // A server's certificate, by those who want to know whether it issued itself.
+    _ = CertificateNames.areEqual(inDER: Array(bytes[2...]))
     let whole = outcome(probe, bytes[2...], pieces: [], ends: ends && isStream)
     guard isStream else { return 0 }
     let cut = outcome(probe, bytes[2...], pieces: [Int(bytes[1] & 15), Int(bytes[1] >> 4)], ends: ends)

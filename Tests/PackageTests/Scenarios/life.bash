@@ -26,6 +26,8 @@ all_stopped() {
 
 machine_lan
 machine_up n1 192.168.200.145
+has_carrier() { in_machine n1 grep -qx 1 /sys/class/net/eth0/carrier; }
+wait_until 10 "the machine's interface to have a carrier" has_carrier
 kernel_state >"$MACHINE_WORK/kernel-before"
 files >"$MACHINE_WORK/files-before"
 
