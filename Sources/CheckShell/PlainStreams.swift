@@ -167,11 +167,10 @@ extension Probe {
         let target: ProbeTarget
         switch self {
         case .connect(let its), .mail(let its, _): target = its
-        case .web(let settings):
-            guard !settings.isTLS else { return nil }
-            target = settings.target
-        case .echo, .datagram, .name, .script, .file, .session: return nil
+        case .web(let settings): target = settings.target
+        case .service, .echo, .datagram, .name, .script, .file, .session: return nil
         }
+        guard !isTLS, !usesStreams else { return nil }
         let isPlain =
             target.source == nil && target.interface == nil && target.mark == nil && target.proxyHeader == nil
         return isPlain ? target : nil
