@@ -28,10 +28,10 @@ extension Node {
             return
         }
         // Numbers of the table that was in force; what is outstanding will still be answered.
+        if !state.isKnownStill(in: ServiceLookup(generation.table)) { state.known = nil }
         state.queue.removeAll()
         state.queueStart = 0
         state.reading = nil
-        state.known = nil
         if state.model != model {
             var ownership = IPVSOwnership()
             ownership.add(state.balancer.possibleTable)
@@ -60,6 +60,8 @@ extension Node {
             services = state
         }
         followSettings(of: generation, into: &effects)
+        if services?.known != nil { services?.mustReconcile = true }
+        reconcileServices(at: now, into: &effects)
         beginReading(at: now, into: &effects)
     }
 

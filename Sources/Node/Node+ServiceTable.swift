@@ -265,6 +265,20 @@ extension Services {
         return (place - cursor + count) % count < Services.servicesPerReading
     }
 
+    /// Whether what is known of the kernel's table holds after `activate`, so that for one changed weight not
+    /// all of a thousand services are read: nothing was on its way or refused, and nothing was taken out,
+    /// because the new table names all of it.
+    func isKnownStill(in new: ServiceLookup) -> Bool {
+        guard let known, outstanding == 0, queueStart == queue.count, retryAt == nil else { return false }
+        return known.services.allSatisfy { service in
+            guard new.number(of: service.key) != nil else { return false }
+            return service.destinations.allSatisfy { destination in
+                new.number(of: destination.key, in: service.key) != nil
+                    || !ownership.owns(destination.key, of: service.key)
+            }
+        }
+    }
+
     /// Keeps what the kernel counted.
     mutating func note(_ services: [IPVSServiceState]) {
         var kept: [IPVSServiceKey: ServiceTraffic] = [:]

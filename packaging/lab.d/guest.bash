@@ -38,6 +38,45 @@ make_links() {
     done
 }
 
+# make_router_link: d0, on which the virtual router of `router` is.
+make_router_link() {
+    make_links d0
+    ip address add 10.0.0.2/24 dev d0
+}
+
+# router [LINES]: the configuration of a virtual router alone on d0, with LINES in its block.
+router() {
+    cat <<C
+vrrp_instance VI_1 {
+    state BACKUP
+    interface d0
+    virtual_router_id 51
+    priority 100
+    advert_int 1
+    virtual_ipaddress {
+        10.0.0.1
+    }
+C
+    if [[ -n ${1:-} ]]; then echo "$1"; fi
+    echo "}"
+}
+
+# address_is_here: the virtual router is master.
+address_is_here() { [[ $(ip -o address show dev d0) == *" 10.0.0.1/"* ]]; }
+
+# direct_service PORT SCHEDULER: a virtual server on the router's address, with one real server.
+direct_service() {
+    cat <<C
+virtual_server 10.0.0.1 $1 {
+    protocol TCP
+    lvs_sched $2
+    lvs_method DR
+    real_server 10.0.0.11 $1 {
+    }
+}
+C
+}
+
 # start_holdfast CONFIG: runs it in the background, its log in $GUEST_LOG.
 start_holdfast() {
     "$HOLDFAST_INSTALL/usr/bin/holdfast" run --config "$1" --runtime-dir /run/holdfast >>"$GUEST_LOG" 2>&1 &

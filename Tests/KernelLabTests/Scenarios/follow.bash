@@ -1,8 +1,7 @@
 # shellcheck shell=bash
 # A virtual router that follows a virtual server (track_service): when its last real server dies, the router
 # is in fault and lets go of its address; when one returns, so does the address.
-make_links d0
-ip address add 10.0.0.2/24 dev d0
+make_router_link
 ip link set lo up
 ip address add 127.1.0.1/32 dev lo 2>/dev/null || true
 mkdir -p /run/site
@@ -12,20 +11,10 @@ serve() {
     wait_until 20 "the web server" curl -s -o /dev/null http://127.1.0.1:8080/
 }
 serve
-cat >/run/a.conf <<'C'
-vrrp_instance VI_1 {
-    state BACKUP
-    interface d0
-    virtual_router_id 51
-    priority 100
-    advert_int 1
-    virtual_ipaddress {
-        10.0.0.1
-    }
-    track_service {
+router '    track_service {
         "10.0.0.1 80"
-    }
-}
+    }' >/run/a.conf
+cat >>/run/a.conf <<'C'
 virtual_server 10.0.0.1 80 {
     protocol TCP
     lvs_sched rr
@@ -42,7 +31,6 @@ virtual_server 10.0.0.1 80 {
 }
 C
 start_holdfast /run/a.conf
-address_is_here() { [[ $(ip -o address show dev d0) == *" 10.0.0.1/"* ]]; }
 address_is_gone() { ! address_is_here; }
 wait_until 20 "the address" address_is_here
 kill "$WEB"

@@ -1,36 +1,17 @@
 # shellcheck shell=bash
 # A sync daemon that is tied to a virtual router: it receives while that is backup and sends while it is
 # master, with the VRID as its id; none is left after the stop.
-make_links d0
-ip address add 10.0.0.2/24 dev d0
-cat >/run/a.conf <<'C'
-global_defs {
-    lvs_sync_daemon d0 VI_1
-}
-vrrp_instance VI_1 {
-    state BACKUP
-    interface d0
-    virtual_router_id 51
-    priority 100
-    advert_int 1
-    virtual_ipaddress {
-        10.0.0.1
-    }
-}
-virtual_server 10.0.0.1 80 {
-    protocol TCP
-    lvs_sched rr
-    lvs_method DR
-    real_server 10.0.0.11 80 {
-    }
-}
-C
+make_router_link
+{
+    printf 'global_defs {\n    lvs_sync_daemon d0 VI_1\n}\n'
+    router
+    direct_service 80 rr
+} >/run/a.conf
 daemons() { ipvsadm -Ln --daemon | sed -n 's/^\([a-z]*\) sync daemon (mcast=d0, syncid=51.*/\1/p' | xargs; }
 daemons_are() { [[ $(daemons) == "$1" ]]; }
 start_holdfast /run/a.conf
 wait_until 5 "the daemon that receives" daemons_are backup
 wait_until 15 "the daemon that sends" daemons_are master
-address_is_here() { [[ $(ip -o address show dev d0) == *" 10.0.0.1/"* ]]; }
 wait_until 2 "the address" address_is_here
 ip link set d0 down
 wait_until 15 "the daemon that receives, in fault" daemons_are backup
