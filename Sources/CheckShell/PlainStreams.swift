@@ -19,6 +19,8 @@ final class PlainStreams {
     private var pause = PlainStreams.pauses.lowerBound
     /// Something was begun since the last look.
     private var isNew = false
+    /// In this look a stream had more to read than is its share: the loop comes back at once.
+    private var isUnfinished = false
     /// When to look again; nil while there is nothing to look at.
     private(set) var nextLook: Instant?
 
@@ -78,7 +80,8 @@ final class PlainStreams {
         let soon = count < PlainStreams.few ? PlainStreams.pauses.lowerBound : CheckRunner.grain
         pause = seen > 0 || isNew ? soon : min(max(pause, soon) * 2, PlainStreams.pauses.upperBound)
         isNew = false
-        if count > 0 { nextLook = now + pause }
+        if count > 0 { nextLook = isUnfinished ? now : now + pause }
+        isUnfinished = false
     }
 
     private func take(_ key: UInt64) {
@@ -116,6 +119,7 @@ final class PlainStreams {
             default: stream.attempt.handle(.received(Array(buffer.prefix(Int(count)))))
             }
         }
+        if stream.isOpen { isUnfinished = true }
     }
 
     fileprivate func forget(_ stream: Stream) {

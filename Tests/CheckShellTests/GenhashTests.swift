@@ -3,14 +3,14 @@ import Foundation
 import Testing
 
 /// What a program said, and how it ended.
-private struct Said: Equatable, Sendable {
+struct Said: Equatable, Sendable {
     var status: Int32
     var output: String
     var errors: String
 }
 
 /// Runs a program off the cooperative threads, which mustn't wait.
-private func run(_ program: String, _ arguments: [String]) async throws -> Said {
+func run(_ program: String, _ arguments: [String]) async throws -> Said {
     try await withCheckedThrowingContinuation { (done: CheckedContinuation<Said, any Error>) in
         Thread {
             done.resume(with: Result { try runAndWait(program, arguments) })
@@ -39,7 +39,7 @@ private func runAndWait(_ program: String, _ arguments: [String]) throws -> Said
 }
 
 /// The program that was built with these tests.
-private func holdfast() throws -> String {
+func holdfast() throws -> String {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("holdfast").path
 }
