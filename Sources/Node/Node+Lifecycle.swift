@@ -79,7 +79,8 @@ extension Node {
             shutdown = .over
             return true
         }
-        let timeout = min(script.timeout, Node.longestShutdown)
+        let left = Node.longestStop - (now - (stopBegan ?? now)) - Node.lifecycleGrace
+        let timeout = max(.seconds(1), min(script.timeout, min(Node.longestShutdown, left)))
         shutdown = .running(until: now + timeout + Node.lifecycleGrace)
         run(
             ScriptRun(purpose: .shutdown, script: ConfiguredScript(script.command), timeout: timeout),
@@ -93,7 +94,10 @@ extension Node {
     static let lifecycleGrace = Interval.seconds(5)
     /// How long the scripts of a stop may take all together (keepalived: one second, then they are killed).
     static let stopPatience = Interval.seconds(6)
-    /// `shutdown_script_timeout` beyond that is cut: who stops a daemon kills it after 90 seconds.
+    /// All scripts of a stop together, `release_script` included: who stops a daemon kills it after 90
+    /// seconds, and the mail about it has its 5.
+    static let longestStop = Interval.seconds(83)
+    /// `shutdown_script_timeout` beyond that is cut.
     static let longestShutdown = Interval.seconds(75)
     /// How long a script goes on at the stop while another waits behind it.
     static let patienceAtStop = Interval.seconds(1)

@@ -109,6 +109,8 @@ package struct Node {
     var releaseScripts = ReleaseScripts()
     var startup = LifecycleStep.ahead
     var shutdown = LifecycleStep.ahead
+    /// When a planned stop was asked for.
+    var stopBegan: Instant?
     /// When a planned stop waits no longer for its scripts; nil before the last instance has stopped.
     var stopLimit: Instant?
     /// The helper has let go of everything, or isn't there.
@@ -303,6 +305,7 @@ package struct Node {
 
     mutating func stopRequested(at now: Instant, into effects: inout [NodeEffect]) {
         guard !isStopping else { return }
+        if stopBegan == nil { stopBegan = now }
         if releaseScripts.delaysStop { giveUpReleases(into: &effects) }
         releaseScripts.delaysStop = true
         let started = instances.indices.filter { instances[$0].isStarted }

@@ -76,6 +76,34 @@ struct LifecycleTests {
         #expect(stage.take() == ["finished"])
     }
 
+    @Test func `what release_script took is not shutdown_script's any more`() throws {
+        var stage = Stage()
+        try stage.compile("A") { model in
+            let script = LifecycleScript(try .words("/r/web"), timeout: .seconds(60))
+            model.routers[0].notifications.release = script
+            let shutdown = LifecycleScript(try .words("/s/down"), timeout: .seconds(300))
+            model.global.notifications.shutdown = shutdown
+        }
+        try stage.read("A")
+        try stage.observe()
+        try stage.connectRunner()
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        try stage.reachDeadline()
+        try stage.answerAll()
+        try stage.handle(.stopRequested)
+        let script = try stage.begin("/r/web")
+        try stage.run(until: stage.now - Stage.beginning + .seconds(50))
+        try stage.end(script)
+        try stage.run(until: stage.now - Stage.beginning + .seconds(2))
+        try stage.answerAll()
+        // 83 seconds for all, 5 of grace, 50 are gone, and what the addresses were held for.
+        let left = try #require(stage.orders.first?.run?.timeoutMilliseconds)
+        #expect((26_000...28_000).contains(left))
+        _ = try stage.begin("/s/down")
+    }
+
     @Test func `a shutdown_script that nobody ends is given up`() throws {
         var stage = try LifecycleTests.stage()
         try stage.welcome("A")
