@@ -7,15 +7,15 @@ extension Filter {
     mutating func addEngineRules() {
         allow(
             "epoll_create", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "eventfd2",
-            "timerfd_create", "timerfd_settime", "ppoll", "poll", "clock_gettime", "restart_syscall",
-            "futex", "sched_yield", "read", "readv", "pread64", "write", "pwrite64", "ftruncate",
-            "fdatasync", "writev", "sendto", "recvfrom", "sendmsg", "recvmsg", "lseek", "close", "dup",
-            "pipe2", "listen", "bind", "recvmsg", "connect", "accept4", "shutdown", "getsockname",
-            "getpeername", "getsockopt", "newfstatat", "fstat", "statx", "readlink", "readlinkat",
-            "getdents64", "access", "faccessat", "faccessat2", "munmap", "mremap", "brk", "madvise",
-            "getrandom", "set_robust_list", "rseq", "sched_getaffinity", "sigaltstack", "rt_sigprocmask",
-            "rt_sigaction", "rt_sigreturn", "signalfd4", "gettid", "getpid", "getuid", "geteuid", "getgid",
-            "getegid", "uname", "sysinfo", "getrusage", "exit", "exit_group"
+            "timerfd_create", "timerfd_settime", "ppoll", "poll", "clock_gettime", "gettimeofday", "time",
+            "restart_syscall", "futex", "sched_yield", "read", "readv", "pread64", "write", "pwrite64",
+            "ftruncate", "fdatasync", "writev", "sendto", "recvfrom", "sendmsg", "recvmsg", "lseek",
+            "close", "dup", "pipe2", "listen", "bind", "recvmsg", "connect", "accept4", "shutdown",
+            "getsockname", "getpeername", "getsockopt", "newfstatat", "fstat", "statx", "readlink",
+            "readlinkat", "getdents64", "access", "faccessat", "faccessat2", "munmap", "mremap", "brk",
+            "madvise", "getrandom", "set_robust_list", "rseq", "sched_getaffinity", "sigaltstack",
+            "rt_sigprocmask", "rt_sigaction", "rt_sigreturn", "signalfd4", "gettid", "getpid", "getuid",
+            "geteuid", "getgid", "getegid", "uname", "sysinfo", "getrusage", "exit", "exit_group"
         )
         refuse("clone3", errno: 38)
         allow("clock_nanosleep", when: argument(0, is: 1))
