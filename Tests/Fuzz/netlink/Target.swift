@@ -1,7 +1,8 @@
 import NetlinkMessages
 
-/// The input is what a kernel sends, in datagrams of which each is preceded by its length: as a dump of IPVS, or
-/// as answers to dumps of links, addresses and routes with events between them. Reading ends without a trap.
+/// The input is what a kernel sends, in datagrams of which each is preceded by its length: as a dump of IPVS,
+/// or as answers to dumps of links, addresses and routes with events between them. Reading ends without a
+/// trap.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func hearKernel(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // Safety: libFuzzer's bytes live until this returns.

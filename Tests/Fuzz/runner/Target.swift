@@ -4,9 +4,9 @@ import NetworkTypes
 import Notifications
 import RunnerProtocol
 
-/// What the runner says to the engine, as it comes from the socket, in pieces: taking frames apart and reading
-/// answers ends without a trap, what was read can be said again, and how a script ended is a verdict on its
-/// server.
+/// What the runner says to the engine, as it comes from the socket, in pieces: taking frames apart and
+/// reading answers ends without a trap, what was read can be said again, and how a script ended is a verdict
+/// on its server.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func hearRunner(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // Safety: libFuzzer's bytes live until this returns.
