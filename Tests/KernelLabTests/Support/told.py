@@ -2,8 +2,9 @@
 
 FOLDER/theirs.words and ours.words: what scripts got, FOLDER/theirs.lines and ours.lines: the FIFO's lines,
 FOLDER/kept/mails: every mail, to theirs@ or ours@. The order counts for each subject by itself. Standard input lists
-subjects that differ for a known reason: kind, subject, colon, reason. Mails about the stop are left out. Status 1 for a
-difference that isn't listed, and for a listed one that isn't there.
+subjects that differ for a known reason: kind, subject, colon, reason. Mails about the stop are left out. keepalived tries
+a mail once: up to three of its may be missing where this machine was busy, none of ours. Status 1 for a difference that
+isn't listed, and for a listed one that isn't there.
 """
 
 import email
@@ -46,9 +47,15 @@ def mails(path, name):
     return by_subject(pairs)
 
 
+def lost(theirs, ours):
+    """How many of keepalived's mails are missing where nothing else differs; None where something does."""
+    rest = iter(ours)
+    return len(ours) - len(theirs) if all(mail in rest for mail in theirs) else None
+
+
 def main(folder):
     known = [line.strip().split(": ", 1)[0] for line in sys.stdin if line.strip()]
-    seen, failed = set(), False
+    seen, failed, missing = set(), False, 0
     for kind in ("words", "lines", "mail"):
         if kind == "mail":
             theirs, ours = (mails(f"{folder}/kept/mails", name) for name in ("theirs", "ours"))
@@ -58,6 +65,10 @@ def main(folder):
             a, b = theirs.get(subject, []), ours.get(subject, [])
             name = f"{kind} {subject}"
             if a == b:
+                continue
+            if kind == "mail" and name not in known and missing + (lost(a, b) or 4) <= 3:
+                missing += lost(a, b)
+                print(f"{name}: {lost(a, b)} of keepalived's missing")
                 continue
             seen.add(name)
             if name not in known:
