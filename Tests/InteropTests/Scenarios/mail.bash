@@ -82,7 +82,15 @@ play() {
     told 'VRRP Instance VI_3 - Deleted'
     lab_stop r1
     # keepalived's last mails are lost when it ends; the comparison leaves them out.
+    [[ $program == keepalived ]] || wait_until 10 "the mails about the stop" stop_is_mailed
     lab_mails mail | grep -v -F -e ' - Stopping' | sort >"$results/$program"
+}
+# The subjects and bodies of the specification (26.4), to each recipient.
+stop_is_mailed() {
+    [[ $(lab_mails mail | sed -n 's/^.*Subject: \(.* - Stopping\) | .* | \(=>.*<=\).*$/\1 \2/p' | sort | uniq -c |
+        sed 's/^ *//') == '2 [lb01] VRRP Group G - Stopping => All VRRP group instances are now stopping <=
+2 [lb01] VRRP Instance VI_1 - Stopping => VRRP Instance stopping <=
+2 [lb01] VRRP Instance VI_2 - Stopping => VRRP Instance stopping <=' ]]
 }
 lab_mailed_times() { (($(lab_mails mail | grep -cF -e "$1") >= $2)); }
 
