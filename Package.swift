@@ -270,7 +270,7 @@ let package = Package(
         lab("KernelLabTests", ["Differential", "Histories", "LongScenarios", "Support"]),
         lab("InteropTests", ["Differential", "Matrix"]),
         lab("HostileTests"),
-        lab("PackageTests"),
+        lab("PackageTests", ["LongScenarios"]),
         .testTarget(
             name: "ConfigurationInteropTests",
             dependencies: ["holdfast", "holdfast-cli"],

@@ -44,6 +44,8 @@ fail() {
         printf '%s\n' "--- the end of $name's journal" >&2
         in_machine "$name" journalctl --no-pager --output=short-precise --lines=40 >&2 2>&1 || true
     done
+    # Where only the end is shown, this is what counts.
+    printf 'machine: %s\n' "$*" >&2
     return 1
 }
 
