@@ -37,17 +37,7 @@ static inline int hf_notify_open(void) {
 /// journald's. Call it before sealing and before there are threads.
 static inline int hf_journal_open(void) {
     if (getenv("JOURNAL_STREAM") == NULL) return -ENOENT;
-    struct sockaddr_un address;
-    int failure = hf_unix_address_("/run/systemd/journal/socket", &address);
-    if (failure < 0) return failure;
-    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0) return -errno;
-    if (connect(descriptor, (struct sockaddr *)&address, sizeof address) < 0) {
-        failure = -errno;
-        close(descriptor);
-        return failure;
-    }
-    return descriptor;
+    return hf_unix_connect("/run/systemd/journal/socket", SOCK_DGRAM | SOCK_NONBLOCK);
 }
 
 /// Within how many nanoseconds the manager wants a sign of life, each time; 0: it doesn't.

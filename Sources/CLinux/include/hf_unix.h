@@ -50,7 +50,7 @@ failed:
     return failure;
 }
 
-/// A connection to the socket at `path`; blocking.
+/// A connection to the socket at `path`; blocking, unless `type` says otherwise.
 static inline int hf_unix_connect(const char *path, int type) {
     struct sockaddr_un address;
     int failure = hf_unix_address_(path, &address);
