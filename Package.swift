@@ -163,9 +163,14 @@ let package = Package(
         .target(name: "NettleDigests", dependencies: ["VRRP", "CNettle"], swiftSettings: strict),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(
+            name: "LoopClock",
+            dependencies: ["NetworkTypes", "CLinux", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict
+        ),
+        .target(
             name: "CheckShell",
             dependencies: [
-                "NetworkTypes", "HealthChecks", "CLinux", "CNettle", "CPCRE2",
+                "NetworkTypes", "HealthChecks", "LoopClock", "CLinux", "CNettle", "CPCRE2",
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ] + nio + tls,
@@ -208,7 +213,7 @@ let package = Package(
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
                 "ControlProtocol", "GenerationStore", "CheckShell", "HealthChecks", "BFD", "NettleDigests",
-                "Sandbox", "CLinux",
+                "LoopClock", "Sandbox", "CLinux",
             ] + nio + tls,
             swiftSettings: strict
         ),
@@ -291,7 +296,7 @@ let package = Package(
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
                 "Node", "Tracking", "Notifications", "ControlProtocol",
                 "RunnerProtocol",
-                "CLinux", "TestCertificates",
+                "LoopClock", "CLinux", "TestCertificates",
             ] + nio + tls
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests", "SeededRandom"]),

@@ -1,4 +1,5 @@
 import HealthChecks
+import LoopClock
 import NIOCore
 import NetworkTypes
 
@@ -10,7 +11,7 @@ final class Attempt {
     private var onEnd: ((ProbeOutcome) -> Void)?
     /// Told when `deadlineReached` is wanted next; nil: a timer of the attempt's own does it.
     var setDeadline: ((Instant) -> Void)?
-    private var timer: CheckTimer?
+    private var timer: LoopTimer?
     private var channel: (any Channel)?
     /// Instead of a channel.
     var stream: PlainStreams.Stream?
@@ -80,9 +81,9 @@ final class Attempt {
     private func arm() {
         guard let due = exchange.nextDeadline else { return }
         if let setDeadline { return setDeadline(due) }
-        let timer = timer ?? CheckTimer(loop: loop) { [weak self] in self?.handle(.deadlineReached) }
+        let timer = timer ?? LoopTimer(loop: loop) { [weak self] in self?.handle(.deadlineReached) }
         self.timer = timer
-        timer.arm(for: due)
+        timer.arm(notLaterThan: due)
     }
 
     private func close() {

@@ -1,12 +1,7 @@
-import CLinux
 import HealthChecks
+import LoopClock
 import NIOCore
 import NetworkTypes
-
-extension Instant {
-    /// CLOCK_BOOTTIME, read now: the shell is where the machines' time comes from.
-    static var now: Instant { Instant(nanosecondsSinceBoot: hf_boottime()) }
-}
 
 /// The table of checks with its timers and sockets. Made and used on `loop` only.
 final class CheckRunner {
@@ -18,7 +13,7 @@ final class CheckRunner {
     private var table = CheckTable()
     /// Of runs: of the attempt that is under way, else of the check.
     private var deadlines = DeadlineQueue()
-    private lazy var clock = CheckTimer(loop: loop) { [weak self] in self?.tick() }
+    private lazy var clock = LoopTimer(loop: loop) { [weak self] in self?.tick() }
     private var isInTick = false
     private let streams = PlainStreams()
     /// By run.
@@ -180,7 +175,7 @@ extension CheckRunner {
             let turn = Instant(nanosecondsSinceBoot: turns * grain)
             due = min(due ?? turn, turn)
         }
-        if let due { clock.arm(for: due) }
+        if let due { clock.arm(notLaterThan: due) }
     }
 
     private func tick() {

@@ -2,6 +2,7 @@ import CLinux
 import ControlProtocol
 import GenerationStore
 import Glibc
+import LoopClock
 import NIOCore
 import NIOPosix
 import NetworkTypes

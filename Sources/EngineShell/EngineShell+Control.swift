@@ -1,6 +1,7 @@
 import CLinux
 import ControlProtocol
 import GenerationStore
+import LoopClock
 import NIOCore
 import NIOPosix
 import NetworkTypes

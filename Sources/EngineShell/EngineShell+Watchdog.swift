@@ -1,3 +1,4 @@
+import LoopClock
 import NIOCore
 import NetworkTypes
 

@@ -43,6 +43,7 @@
 
 package import ControlProtocol
 import HelperProtocol
+import LoopClock
 package import NIOCore
 package import NIOPosix
 import NetlinkMessages

@@ -1,6 +1,7 @@
 import CLinux
 import GenerationStore
 import HelperProtocol
+import LoopClock
 import NIOCore
 import NIOPosix
 import NetworkTypes

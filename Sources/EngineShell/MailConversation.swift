@@ -1,4 +1,5 @@
 import GenerationStore
+import LoopClock
 import NIOCore
 import NIOSSL
 import NIOTLS

@@ -1,3 +1,4 @@
+import LoopClock
 import Node
 import Sandbox
 

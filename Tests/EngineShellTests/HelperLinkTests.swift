@@ -1,5 +1,6 @@
 import Foundation
 import HelperProtocol
+import LoopClock
 import NIOCore
 import NetlinkMessages
 import NetworkTypes

@@ -1,4 +1,5 @@
 import HelperProtocol
+import LoopClock
 import NetworkTypes
 
 @testable import EngineShell

@@ -87,12 +87,13 @@ enum Arrows {
         .init(name: "CNettle", ring: 1, mayImport: [], isHeader: true),
         .init(name: "NettleDigests", ring: 1, mayImport: ["VRRP", "CNettle"]),
         .init(name: "CPCRE2", ring: 1, mayImport: [], isHeader: true),
+        .init(name: "LoopClock", ring: 1, mayImport: ["NetworkTypes", "CLinux", "NIOCore"]),
         .init(
             name: "CheckShell",
             ring: 1,
             mayImport: [
-                "NetworkTypes", "HealthChecks", "CLinux", "CNettle", "CPCRE2", "NIOCore", "NIOPosix",
-                "NIOSSL", "NIOTLS", "NIOHTTP2", "NIOHPACK",
+                "NetworkTypes", "HealthChecks", "LoopClock", "CLinux", "CNettle", "CPCRE2", "NIOCore",
+                "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTP2", "NIOHPACK",
             ],
             system: ["Glibc"]
         ),
@@ -133,7 +134,7 @@ enum Arrows {
                 "NetworkTypes", "ByteCodec", "VRRP", "Configuration", "Compiler", "NetlinkMessages",
                 "HelperProtocol", "RunnerProtocol", "Node", "Notifications", "Tracking", "Telemetry",
                 "ControlProtocol", "GenerationStore", "CheckShell", "HealthChecks", "BFD", "NettleDigests",
-                "Sandbox", "CLinux",
+                "LoopClock", "Sandbox", "CLinux",
                 "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
             ],
             system: ["Glibc", "Synchronization"]

@@ -1,23 +1,22 @@
-import NIOCore
-import NetworkTypes
+package import NIOCore
+package import NetworkTypes
 
-/// One timer of the loop. Firing early is harmless to its user, so it is set anew only when its time changes.
-final class LoopTimer: NIOScheduledCallbackHandler {
+/// One timer of a loop. Its user must take being called early, and must arm it again then.
+package final class LoopTimer: NIOScheduledCallbackHandler {
     private let loop: any EventLoop
     private let body: () -> Void
     private var armed: (due: Instant, callback: NIOScheduledCallback)?
 
-    /// `body` is called on `loop`.
-    init(loop: any EventLoop, body: @escaping () -> Void) {
+    /// `body` is called on `loop`, at the time armed or before.
+    package init(loop: any EventLoop, body: @escaping () -> Void) {
         self.loop = loop
         self.body = body
     }
 
     /// Replaces what was armed before; an instant that is past fires at once.
-    func arm(for due: Instant) {
+    package func arm(for due: Instant) {
         if let armed, armed.due == due { return }
         cancel()
-        // NIO counts CLOCK_MONOTONIC, the node CLOCK_BOOTTIME: only the distance goes over.
         let distance = max(0, (due - .now).nanoseconds)
         let loop = loop.assumeIsolated()
         do {
@@ -29,12 +28,19 @@ final class LoopTimer: NIOScheduledCallbackHandler {
         }
     }
 
-    func cancel() {
+    /// The same for a time that is often put off, as each read of a connection does: where the timer is armed
+    /// for an earlier time, it stays so, which costs nothing.
+    package func arm(notLaterThan due: Instant) {
+        if let armed, armed.due <= due { return }
+        arm(for: due)
+    }
+
+    package func cancel() {
         armed?.callback.cancel()
         armed = nil
     }
 
-    func handleScheduledCallback(eventLoop: some EventLoop) {
+    package func handleScheduledCallback(eventLoop: some EventLoop) {
         armed = nil
         body()
     }
