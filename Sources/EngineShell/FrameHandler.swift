@@ -1,6 +1,7 @@
 import ByteCodec
 import HelperProtocol
 import NIOCore
+import NIOPosix
 
 /// Who takes what comes over a connection to a process of ours that speaks in frames.
 protocol FrameReceiver: AnyObject {
@@ -70,5 +71,36 @@ final class FrameHandler<Receiver: FrameReceiver>: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         isBroken = true
         receiver.failed("\(error)")
+    }
+}
+
+extension FrameReceiver {
+    /// Connects to the process that listens at `path`; all is told on `loop`, failing too, which is the only
+    /// thing that the receiver's methods don't tell.
+    ///
+    /// - Parameters:
+    ///   - waitingBytes: more than so much that the other end hasn't read fails the connection.
+    ///   - readsAtATime: how often it is read before the loop looks at others.
+    func connect(
+        to path: String,
+        on loop: any EventLoop,
+        waitingBytes: Int,
+        readsAtATime: UInt = 4,
+        whenFailed: @escaping (any Error) -> Void
+    ) {
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let water = ChannelOptions.Types.WriteBufferWaterMark(low: 1, high: waitingBytes)
+        ClientBootstrap(group: loop)
+            .channelOption(.writeBufferWaterMark, value: water)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
+            .channelOption(.maxMessagesPerRead, value: readsAtATime)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(FrameHandler(bound.value))
+                }
+            }
+            .connect(unixDomainSocketPath: path)
+            .assumeIsolated()
+            .whenFailure(whenFailed)
     }
 }

@@ -33,20 +33,14 @@ final class HelperLink {
     /// Connects; when that fails, again later.
     func connect() {
         guard !isShutDown, channel == nil else { return }
-        let bound = NIOLoopBound(self, eventLoop: shell.loop)
-        let water = ChannelOptions.Types.WriteBufferWaterMark(low: 1, high: HelperLink.waitingBytes)
-        ClientBootstrap(group: shell.loop)
-            .channelOption(.writeBufferWaterMark, value: water)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
-            .channelOption(.maxMessagesPerRead, value: 16)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(FrameHandler(bound.value))
-                }
-            }
-            .connect(unixDomainSocketPath: path)
-            .assumeIsolated()
-            .whenFailure { [weak self] error in self?.connectingFailed(error) }
+        connect(
+            to: path,
+            on: shell.loop,
+            waitingBytes: HelperLink.waitingBytes,
+            readsAtATime: 16
+        ) { [weak self] error in
+            self?.connectingFailed(error)
+        }
     }
 
     /// Ends the connection for good.

@@ -46,19 +46,9 @@ final class RunnerLink {
     /// Connects; when that fails, again later.
     func connect() {
         guard !isShutDown, channel == nil else { return }
-        let bound = NIOLoopBound(self, eventLoop: loop)
-        let water = ChannelOptions.Types.WriteBufferWaterMark(low: 1, high: RunnerLink.waitingBytes)
-        ClientBootstrap(group: loop)
-            .channelOption(.writeBufferWaterMark, value: water)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(FrameHandler(bound.value))
-                }
-            }
-            .connect(unixDomainSocketPath: path)
-            .assumeIsolated()
-            .whenFailure { [weak self] error in self?.connectingFailed(error) }
+        connect(to: path, on: loop, waitingBytes: RunnerLink.waitingBytes) { [weak self] error in
+            self?.connectingFailed(error)
+        }
     }
 
     /// Ends the connection for good.

@@ -19,8 +19,7 @@ struct CheckCommand: ParsableCommand {
             """
     )
 
-    @Flag(help: "Accept, with a warning each, what keepalived itself would skip.")
-    var compat = false
+    @OptionGroup var reading: ReadingOptions
 
     @Flag(help: "Write one JSON document instead of text.")
     var json = false
@@ -31,15 +30,6 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Don't look for scripts: the file is for another machine.")
     var elsewhere = false
 
-    @Option(
-        name: .customLong("config-id"),
-        help: ArgumentHelp(
-            "What @ID lines and ${_INSTANCE} are about (default: the host's name up to its first dot).",
-            valueName: "id"
-        )
-    )
-    var configID: String?
-
     @Argument(help: "The files to check.")
     var files: [String]
 
@@ -49,11 +39,11 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let check = FileCheck(
-            isCompatible: compat,
+            isCompatible: reading.compat,
             writesJSON: json,
             showsConfiguration: show,
             isElsewhere: elsewhere,
-            configID: configID,
+            configID: reading.configID,
             files: files
         )
         let isGood = try reporting { try check.run() }

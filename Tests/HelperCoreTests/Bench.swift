@@ -94,6 +94,15 @@ struct Bench {
 
     mutating func connect() throws { try handle(.connected(userID: Bench.engine)) }
 
+    /// Generation 1 is what `builder` holds; an engine connects, loads it and takes it into force.
+    mutating func activate(_ builder: TableBuilder) throws {
+        tables[1] = builder.bytes
+        try connect()
+        try say(.hello(version: Command.protocolVersion))
+        #expect(try say(.load(GenerationHash(rawValue: 1))) == .done)
+        #expect(try say(.activate) == .done)
+    }
+
     /// Sends a command; the outcome if it was answered.
     @discardableResult
     mutating func say(_ command: Command) throws -> Outcome? {

@@ -16,11 +16,7 @@ private struct FormScene {
         let bundle = builder.addBundle(7)
         let identity = try builder.addChannel(62, bundle: bundle, change: change)
         channel = try builder.index(identity)
-        bench.tables[1] = builder.bytes
-        try bench.connect()
-        try bench.say(.hello(version: Command.protocolVersion))
-        try bench.say(.load(GenerationHash(rawValue: 1)))
-        try bench.say(.activate)
+        try bench.activate(builder)
         #expect(try bench.say(.put(ObjectReference(index: channel))) == .done)
         bench.clear()
     }
@@ -198,11 +194,7 @@ struct ChannelTests {
         ]
         let channels = try identities.map { try builder.index($0) }
         var bench = Bench()
-        bench.tables[1] = builder.bytes
-        try bench.connect()
-        try bench.say(.hello(version: Command.protocolVersion))
-        try bench.say(.load(GenerationHash(rawValue: 1)))
-        try bench.say(.activate)
+        try bench.activate(builder)
         bench.clear()
         for channel in channels { #expect(try bench.say(.put(ObjectReference(index: channel))) == .done) }
         let eth0 = SocketKey(interface: try Scene.key62().interface, family: .ipv4)
@@ -230,11 +222,7 @@ struct ChannelTests {
         let first = try builder.addChannel(62, bundle: bundle)
         let second = try builder.addChannel(63, bundle: bundle) { $0.delivery = .multicast(other) }
         var bench = Bench()
-        bench.tables[1] = builder.bytes
-        try bench.connect()
-        try bench.say(.hello(version: Command.protocolVersion))
-        try bench.say(.load(GenerationHash(rawValue: 1)))
-        try bench.say(.activate)
+        try bench.activate(builder)
         let channel = try builder.index(first)
         #expect(try bench.say(.put(ObjectReference(index: channel))) == .done)
         bench.socketErrno = 105

@@ -47,11 +47,7 @@ struct FrameTests {
         _ = try builder.addAddress(10, bundle: nil)
         builder.records[0].announced = .ipv6(target)
         var bench = Bench()
-        bench.tables[1] = builder.bytes
-        try bench.connect()
-        try bench.say(.hello(version: Command.protocolVersion))
-        try bench.say(.load(GenerationHash(rawValue: 1)))
-        try bench.say(.activate)
+        try bench.activate(builder)
         #expect(try bench.say(.put(ObjectReference(index: 0))) == .done)
         var frame = [UInt8](repeating: 0, count: 86)
         (frame[12], frame[13], frame[20], frame[54]) = (0x86, 0xDD, 58, 136)

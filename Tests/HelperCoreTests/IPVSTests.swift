@@ -21,11 +21,7 @@ struct IPVSTests {
             self.service = try builder.index(service)
             self.destination = try builder.index(destination)
             self.address = try builder.index(address)
-            bench.tables[1] = builder.bytes
-            try bench.connect()
-            try bench.say(.hello(version: Command.protocolVersion))
-            #expect(try bench.say(.load(GenerationHash(rawValue: 1))) == .done)
-            #expect(try bench.say(.activate) == .done)
+            try bench.activate(builder)
             bench.clear()
         }
 

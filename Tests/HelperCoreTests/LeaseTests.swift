@@ -170,11 +170,7 @@ struct LeaseTests {
         let fast = try builder.addChannel(2, bundle: group, interval: .seconds(1))
         let address = try builder.addAddress(10, bundle: group)
         var bench = Bench()
-        bench.tables[1] = builder.bytes
-        try bench.connect()
-        try bench.say(.hello(version: 1))
-        try bench.say(.load(GenerationHash(rawValue: 1)))
-        try bench.say(.activate)
+        try bench.activate(builder)
         for (router, identity) in [(1, slow), (2, fast)] as [(UInt8, ObjectIdentity)] {
             let place = try builder.index(identity)
             #expect(try bench.say(.put(ObjectReference(index: place))) == .done)

@@ -15,11 +15,7 @@ struct RemovalOrderTests {
         if !isLinkFirst { kinds.reverse() }
         let identities = try kinds.map { try builder.addObject($0, bundle: bundle) } + [address]
         var bench = Bench()
-        bench.tables[1] = builder.bytes
-        try bench.connect()
-        try bench.say(.hello(version: Command.protocolVersion))
-        try bench.say(.load(GenerationHash(rawValue: 1)))
-        try bench.say(.activate)
+        try bench.activate(builder)
         let number = try builder.index(channel)
         #expect(try bench.say(.put(ObjectReference(index: number))) == .done)
         let transmission = Transmission(

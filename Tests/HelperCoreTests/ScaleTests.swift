@@ -28,11 +28,7 @@ private struct Crowd {
         let places = builder.places()
         channels = channelIdentities.compactMap { places[$0] }
         addresses = addressIdentities.compactMap { places[$0] }
-        bench.tables[1] = builder.bytes
-        try bench.connect()
-        try bench.say(.hello(version: Command.protocolVersion))
-        try bench.say(.load(GenerationHash(rawValue: 1)))
-        try bench.say(.activate)
+        try bench.activate(builder)
         for channel in channels { #expect(try bench.say(.put(ObjectReference(index: channel))) == .done) }
         try advertise()
         for address in addresses { #expect(try bench.say(.put(ObjectReference(index: address))) == .done) }

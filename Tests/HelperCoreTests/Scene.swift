@@ -36,11 +36,7 @@ struct Scene {
         self.channel63 = try builder.index(channel63)
         self.address63 = try builder.index(address63)
         bench = Bench(usesAddressLifetimes: usesAddressLifetimes)
-        bench.tables[1] = builder.bytes
-        try bench.connect()
-        try bench.say(.hello(version: Command.protocolVersion))
-        #expect(try bench.say(.load(GenerationHash(rawValue: 1))) == .done)
-        #expect(try bench.say(.activate) == .done)
+        try bench.activate(builder)
         if putsChannel { #expect(try put(self.channel) == .done) }
         bench.clear()
     }

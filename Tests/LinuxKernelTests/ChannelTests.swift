@@ -57,9 +57,7 @@ struct ChannelTests {
             let lab = try Lab { [try channel($0) { ($0.family, $0.delivery) = (.ipv6, .multicast(group6)) }] }
             try lab.ip("address add fe80::77/64 dev v0 nodad")
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             try engine.put(lab.extra[0], of: lab)
             let address = [UInt8](repeating: 0x20, count: 16)
             let advert = unit(priority: 100, address: address)
@@ -84,9 +82,7 @@ struct ChannelTests {
         await #expect(processExitsWith: .success) {
             let lab = try Lab { [try channel($0) { ($0.family, $0.delivery) = (.ipv6, .multicast(group6)) }] }
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             try engine.put(lab.extra[0], of: lab)
             let header: [UInt8] =
                 [0x60, 0, 0, 0, 0, 24, 112, 254] + IPAddress.ipv6(source6).octets + group6.octets
@@ -122,9 +118,7 @@ struct ChannelTests {
                 try lab.ip("neigh add 192.0.2.\(peer) lladdr 02:00:00:00:00:0\(peer) dev v0")
             }
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             try engine.put(lab.extra[0], of: lab)
             _ = try engine.transmit(lab, on: lab.extra[0], source: source4, summed(100), summed(0))
             for peer in peers {
@@ -143,9 +137,7 @@ struct ChannelTests {
                 [try channel($0) { ($0.version, $0.hasAuthenticationHeader) = (.two, true) }]
             }
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             try engine.put(lab.extra[0], of: lab)
             let packet = { (priority: UInt8, source: [UInt8]) -> [UInt8] in
                 [112, 4, 0, 0] + source + [0, 0, 0, 1] + [UInt8](repeating: 0xA5, count: 12)
@@ -185,9 +177,7 @@ struct ChannelTests {
             let lab = try Lab {
                 [try channel($0) { $0.delivery = .multicast(.ipv4(IPv4Address(224, 0, 0, 81))) }]
             }
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             // /proc/net/igmp has a group as the hexadecimal number of its octets in host order.
             let joined = { try String(contentsOfFile: "/proc/thread-self/net/igmp", encoding: .utf8) }
             #expect(try joined().contains("120000E0") && !joined().contains("510000E0"))

@@ -12,9 +12,7 @@ struct FrameTests {
         await #expect(processExitsWith: .success) {
             let lab = try Lab { [try .channel(on: $0) { $0.interval = .seconds(255) }] }
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             try engine.put(lab.extra[0], of: lab)
             let source = IPAddress.ipv4(IPv4Address(192, 0, 2, 1))
             _ = try engine.transmit(

@@ -122,9 +122,7 @@ struct HelperBoundaryTests {
     func sealed() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            _ = try lab.begin()
             let status = try String(contentsOfFile: "/proc/\(lab.helper)/status", encoding: .utf8)
             for line in [
                 "Uid:\t54011\t54011\t54011\t54011", "CapPrm:\t0000000000003000", "CapEff:\t0000000000003000",

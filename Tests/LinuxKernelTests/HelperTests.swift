@@ -15,9 +15,7 @@ struct HelperTests {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             #expect(try engine.transmit(lab) == .answer(number: .transmit, .done))
             let frame = try wire.frame("advert") { $0.isAdvert }
             // 01:00:5e:00:00:12 is the group's Ethernet address (RFC 1112 §6.4).
@@ -38,9 +36,7 @@ struct HelperTests {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             let frame: [UInt8] = [0x01, 0x00, 0x5E, 0x00, 0x00, 0x12, 2, 0, 0, 0, 0, 9, 8, 0]
             let header: [UInt8] = [
                 0x45, 0xC0, 0, 40, 0, 1, 0, 0, 255, 112, 0, 0, 192, 0, 2, 2, 224, 0, 0, 18,
@@ -62,9 +58,7 @@ struct HelperTests {
     func addressPut() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             let put = Command.put(ObjectReference(index: lab.table.index(lab.address)))
             let early = try engine.ask(put)
             #expect(early == .answer(number: .put, .refused(.noLease, errno: 0, message: [])))
@@ -83,10 +77,7 @@ struct HelperTests {
     func addressRemoved() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             let object = ObjectReference(index: lab.table.index(lab.address))
             #expect(try engine.ask(.put(object)) == .answer(number: .put, .done))
             #expect(try engine.ask(.remove(object)) == .answer(number: .remove, .done))
@@ -101,10 +92,7 @@ struct HelperTests {
     func addressLifetime() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
-            try lab.startHelper(flags: "--address-lifetimes")
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead(flags: "--address-lifetimes")
             let object = ObjectReference(index: lab.table.index(lab.address))
             #expect(try engine.ask(.put(object)) == .answer(number: .put, .done))
             // Two intervals and one second: without renewal it would be gone after that, whatever the lease.
@@ -131,10 +119,7 @@ struct HelperTests {
             let lab = try Lab()
             try lab.ip("address add 192.0.2.250/32 dev v0")
             let before = try lab.addressLine("192.0.2.250/32")
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             let object = ObjectReference(index: lab.table.index(lab.address))
             guard case .answer(.put, .refused(.foreign, let errno, _)) = try engine.ask(.put(object)) else {
                 throw LabError.failed("must be foreign")
@@ -149,10 +134,7 @@ struct HelperTests {
     func clearing() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             let object = ObjectReference(index: lab.table.index(lab.address))
             #expect(try engine.ask(.put(object)) == .answer(number: .put, .done))
             // Named, not marked.
@@ -172,10 +154,7 @@ struct HelperTests {
         await #expect(processExitsWith: .success) {
             let lab = try Lab()
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             let index = lab.table.index(lab.address)
             #expect(try engine.ask(.put(ObjectReference(index: index))) == .answer(number: .put, .done))
             let announce = Command.announce(object: index, rounds: 2, spacing: .milliseconds(1))
@@ -200,10 +179,7 @@ struct HelperTests {
             let address: [UInt8] = [0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11) + [0xFA]
             let lab = try Lab { [.address6(address, on: $0)] }
             let wire = try Wire()
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             try engine.put(lab.extra[0], of: lab)
             #expect(try lab.addressLine("2001:db8::fa/128") != nil)
             let announce = Command.announce(

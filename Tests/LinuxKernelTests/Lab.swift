@@ -89,6 +89,21 @@ final class Lab {
         guard helper > 0 else { throw LabError.setup("fork") }
     }
 
+    /// Starts the helper, and an engine whose session has the generation in force and its channel open.
+    func begin(flags: String = "") throws -> TestEngine {
+        try startHelper(flags: flags)
+        let engine = try TestEngine(self)
+        try engine.begin(self)
+        return engine
+    }
+
+    /// The same, and an advert has gone out: the channel's bundle is leased.
+    func lead(flags: String = "") throws -> TestEngine {
+        let engine = try begin(flags: flags)
+        _ = try engine.transmit(self)
+        return engine
+    }
+
     /// Sends the helper a signal and waits for its end.
     func end(_ signal: Int32) -> hf_probe_result {
         kill(helper, signal)

@@ -129,9 +129,7 @@ struct ObjectKindTests {
     func routeAndRule() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab { [.route(on: $0), .rule(on: $0)] }
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             let route = ObjectReference(index: lab.table.index(lab.extra[0]))
             #expect(
                 try engine.ask(.put(route))
@@ -164,10 +162,7 @@ struct ObjectKindTests {
             try lab.ip("link add vmac64 link v0 type macvlan mode private")
             let other = try Lab.nft("add table ip holdfast")
             let before = try lab.ip("route show") + lab.ip("rule show") + lab.ip("link show vmac64")
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             for object in lab.extra where object.kind != .firewall || other {
                 let reference = ObjectReference(index: lab.table.index(object))
                 let answer = try engine.ask(.put(reference))
@@ -188,10 +183,7 @@ struct ObjectKindTests {
             let lab = try Lab {
                 [.link(vmac, on: $0), .address([192, 0, 2, 77], on: vmac), .route(on: vmac)]
             }
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             let early = try engine.ask(.put(ObjectReference(index: lab.table.index(lab.extra[1]))))
             guard case .answer(.put, .refused(.interfaceAbsent, ENODEV, _)) = early else {
                 throw LabError.failed("\(early)")
@@ -219,10 +211,7 @@ struct ObjectKindTests {
                 return [.link(vmac, on: parent), address]
             }
             try lab.ip("link set v0 address 02:00:5e:12:34:56")
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             for object in lab.extra { try engine.put(object, of: lab) }
             // RFC 4291 appendix A: the universal bit turned, ff:fe in the middle.
             #expect(try lab.ip("-6 address show dev vmac64").contains("fe80::5eff:fe12:3456/128"))
@@ -243,10 +232,7 @@ struct ObjectKindTests {
                     .link(vmac, on: interface, mode: 99),
                 ]
             }
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             var errnos: [Int32] = []
             for object in lab.extra {
                 let answer = try engine.ask(.put(ObjectReference(index: lab.table.index(object))))
@@ -264,10 +250,7 @@ struct ObjectKindTests {
     func firewall() async {
         await #expect(processExitsWith: .success) {
             let lab = try Lab { [.firewall(on: $0)] }
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
-            _ = try engine.transmit(lab)
+            let engine = try lab.lead()
             let object = ObjectReference(index: lab.table.index(lab.extra[0]))
             // Twice: removed, its name is free again.
             for _ in 0..<2 {
@@ -290,9 +273,7 @@ struct ObjectKindTests {
                 ]
             }
             try run("echo 2 >/proc/sys/net/ipv4/conf/v0/arp_ignore")
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             for object in lab.extra.prefix(2) { try engine.put(object, of: lab) }
             #expect(
                 try setting("ipv4/conf/v0/arp_ignore") == "1" && setting("ipv4/conf/v0/arp_filter") == "1"

@@ -31,9 +31,7 @@ struct TwoThreadTests {
                 let source = IPAddress.ipv4(IPv4Address(192, 0, 2, 1))
                 return try engine.transmit(lab, on: lab.extra[0], source: source, advert, will)
             }
-            try lab.startHelper()
-            let engine = try TestEngine(lab)
-            try engine.begin(lab)
+            let engine = try lab.begin()
             for channel in lab.extra.prefix(2) { try engine.put(channel, of: lab) }
             let source = IPAddress.ipv4(IPv4Address(192, 0, 2, 1))
             let leased = try engine.transmit(

@@ -117,53 +117,50 @@ static inline struct cmsghdr *_Nullable hf_vrrp_add_(
     return CMSG_NXTHDR(message, at);
 }
 
+/// Sends `bytes` to `peer` with two pieces of control data: where from (`info`), and with which TTL.
+static inline int64_t hf_vrrp_send_(
+    int raw, void *peer, socklen_t peer_size, int level, int info_type, const void *info, size_t info_size,
+    int ttl_type, int ttl, int flags, const void *bytes, uint64_t count
+) {
+    union hf_vrrp_control_ control;
+    memset(&control, 0, sizeof control);
+    struct iovec part = {(void *)bytes, count};
+    struct msghdr message = {
+        .msg_name = peer,
+        .msg_namelen = peer_size,
+        .msg_iov = &part,
+        .msg_iovlen = 1,
+        .msg_control = &control,
+        .msg_controllen = CMSG_SPACE(info_size) + CMSG_SPACE(sizeof ttl)};
+    struct cmsghdr *next = hf_vrrp_add_(&message, CMSG_FIRSTHDR(&message), level, info_type, info, info_size);
+    if (next != NULL) hf_vrrp_add_(&message, next, level, ttl_type, &ttl, sizeof ttl);
+    HF_RESULT(ssize_t, sendmsg(raw, &message, flags | MSG_NOSIGNAL));
+}
+
 /// Sends `bytes` to `destination` from `source`, octets in network order, with `ttl`. The kernel builds the IP
 /// header, and refuses a source that is not this machine's (EINVAL).
 static inline int64_t hf_vrrp4_send(
     int raw, const uint8_t *source, const uint8_t *destination, int ttl, int flags, const void *bytes, uint64_t count
 ) {
-    union hf_vrrp_control_ control;
-    memset(&control, 0, sizeof control);
     struct sockaddr_in peer = {.sin_family = AF_INET};
     memcpy(&peer.sin_addr, destination, 4);
     struct in_pktinfo info = {.ipi_ifindex = 0};
     memcpy(&info.ipi_spec_dst, source, 4);
-    struct iovec part = {(void *)bytes, count};
-    struct msghdr message = {
-        .msg_name = &peer,
-        .msg_namelen = sizeof peer,
-        .msg_iov = &part,
-        .msg_iovlen = 1,
-        .msg_control = &control,
-        .msg_controllen = CMSG_SPACE(sizeof info) + CMSG_SPACE(sizeof ttl)};
-    struct cmsghdr *next =
-        hf_vrrp_add_(&message, CMSG_FIRSTHDR(&message), IPPROTO_IP, IP_PKTINFO, &info, sizeof info);
-    if (next != NULL) hf_vrrp_add_(&message, next, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
-    HF_RESULT(ssize_t, sendmsg(raw, &message, flags | MSG_NOSIGNAL));
+    return hf_vrrp_send_(
+        raw, &peer, sizeof peer, IPPROTO_IP, IP_PKTINFO, &info, sizeof info, IP_TTL, ttl, flags, bytes, count);
 }
 
 /// The same for IPv6.
 static inline int64_t hf_vrrp6_send(
     int raw, const uint8_t *source, const uint8_t *destination, int ttl, int flags, const void *bytes, uint64_t count
 ) {
-    union hf_vrrp_control_ control;
-    memset(&control, 0, sizeof control);
     struct sockaddr_in6 peer = {.sin6_family = AF_INET6};
     memcpy(&peer.sin6_addr, destination, 16);
     struct hf_in6_pktinfo_ info = {.index = 0};
     memcpy(&info.address, source, 16);
-    struct iovec part = {(void *)bytes, count};
-    struct msghdr message = {
-        .msg_name = &peer,
-        .msg_namelen = sizeof peer,
-        .msg_iov = &part,
-        .msg_iovlen = 1,
-        .msg_control = &control,
-        .msg_controllen = CMSG_SPACE(sizeof info) + CMSG_SPACE(sizeof ttl)};
-    struct cmsghdr *next =
-        hf_vrrp_add_(&message, CMSG_FIRSTHDR(&message), IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof info);
-    if (next != NULL) hf_vrrp_add_(&message, next, IPPROTO_IPV6, IPV6_HOPLIMIT, &ttl, sizeof ttl);
-    HF_RESULT(ssize_t, sendmsg(raw, &message, flags | MSG_NOSIGNAL));
+    return hf_vrrp_send_(
+        raw, &peer, sizeof peer, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof info, IPV6_HOPLIMIT, ttl, flags, bytes,
+        count);
 }
 
 /// The next datagram, cut to `capacity`. `dropped` becomes the number that the socket's full queue has dropped
