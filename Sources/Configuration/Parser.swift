@@ -18,39 +18,12 @@ struct Parser {
     /// The same of virtual routers.
     private(set) var routers: RouterDigest?
 
-    /// A block that is open.
-    struct Frame {
-        /// Nil: the block is skipped.
-        var statement: Statement?
-        var block: Block?
-        /// Where the block's lines are no keywords.
-        var lineForm: Arguments?
-        var name: String
-        /// Of the opening brace.
-        var brace: Place
-        var isSensitive: Bool
-        /// It isn't supported yet, or an outer one isn't: that was said.
-        var isNotYet = false
-        /// Column of the word that opened it.
-        var indentation: Int
-    }
-
-    private var frames: [Frame] = []
-    /// Of the innermost frame; nil: the lines are skipped.
-    private var block: Block? = .root
-    /// Of the innermost block, where its lines are no keywords.
-    private var lineForm: Arguments?
-    /// A block of secrets is open.
-    private(set) var isInSecrets = false
-    /// Said of a block that is open: it isn't supported yet.
-    private(set) var isNotYet = false
+    private var open = OpenBlocks()
     /// Blocks of known keywords so far.
     private var blocks = 0
     /// Lines of blocks that hold no keywords, and their words.
     private var entries = 0
     private var entryWords = 0
-    /// The first block whose brace seems to have been taken by an outer one.
-    private var suspect: Frame?
     /// Of the last statement or line that was read, the words that flattened text shows.
     var understood: [Word] = []
     /// The words of the statement being read; a brace may still follow on the next line.
@@ -140,7 +113,8 @@ struct Parser {
     ///
     /// False: the line has to be read.
     mutating func takeKnown(_ key: LineKey, of bytes: [UInt8], file: Int, line number: Int) -> Bool {
-        if let block, !isInSecrets, let line = memory.line(key, of: bytes, file: file, in: block) {
+        if let block = open.block, !isInSecrets, let line = memory.line(key, of: bytes, file: file, in: block)
+        {
             takeKnown(line, file, number)
             return true
         }
@@ -217,12 +191,18 @@ struct Parser {
     /// At the end of the last file.
     mutating func finish() {
         endStatement()
-        guard let frame = frames.last, !findings.isFull, !findings.isStructureLost else { return }
-        reportUnclosed(frame, notes: [])
+        guard !findings.isFull, !findings.isStructureLost else { return }
+        reportUnclosed(notes: [])
     }
 
     /// Of the innermost block.
-    var innermostName: String { frames.last?.name ?? "" }
+    var innermostName: String { open.innermost?.name ?? "" }
+
+    /// A block of secrets is open.
+    var isInSecrets: Bool { open.isInSecrets }
+
+    /// Said of a block that is open: it isn't supported yet.
+    var isNotYet: Bool { open.isNotYet }
 
     private func at(_ stretch: Stretch, _ file: Int, _ line: Int) -> Place {
         Place(file: file, line: line, stretch: stretch, isSensitive: isInSecrets)
@@ -254,8 +234,8 @@ struct Parser {
     private mutating func endStatement() {
         guard !words.isEmpty else { return }
         defer { endWords() }
-        guard let block else { return }
-        if let lineForm { takeEntry(lineForm) } else { takeLeaf(in: block) }
+        guard let block = open.block else { return }
+        if let form = open.lineForm { takeEntry(form) } else { takeLeaf(in: block) }
     }
 
     private mutating func takeEntry(_ form: Arguments) {
@@ -263,11 +243,11 @@ struct Parser {
         let errors = findings.errorCount
         defer { if findings.errorCount > errors { fail() } }
         if startsTopLevelBlock {
-            findings.error(place, "\(first.text) is not legal in \(frames.last?.name ?? "this block")")
+            findings.error(place, "\(first.text) is not legal in \(open.innermost?.name ?? "this block")")
             return
         }
-        guard frames[frames.count - 1].statement?.entries.count ?? 0 < ReadingLimits.entries else {
-            let name = frames.last?.name ?? "a block"
+        guard open.entryCount < ReadingLimits.entries else {
+            let name = open.innermost?.name ?? "a block"
             findings.error(place, "\(name) has more than \(ReadingLimits.entries) lines")
             return findings.stop()
         }
@@ -275,7 +255,7 @@ struct Parser {
         understood.removeAll(keepingCapacity: true)
         guard let given = arguments(form, words[...], of: .line) else { return }
         flattener?.leaf(understood, at: place)
-        frames[frames.count - 1].statement?.entries.append(Statement.Entry(given, at: place))
+        open.add(Statement.Entry(given, at: place))
     }
 
     /// One more line that is no keyword; false when there are too many.
@@ -314,7 +294,7 @@ struct Parser {
     }
 
     private mutating func append(_ statement: Statement) {
-        guard !frames.isEmpty else {
+        guard !open.isEmpty else {
             let errors = findings.errorCount
             if digest?.takes(statement, errors: errors) == true { return }
             if routers?.takes(statement, after: root, secrets: secrets, errors: errors) == true { return }
@@ -322,15 +302,12 @@ struct Parser {
             return root.append(statement)
         }
         let keyword = Schema.keywords[statement.keyword]
-        let top = frames.count - 1
-        if keyword.repetition != .any, let last = frames[top].statement?.lastIndex(of: statement.keyword),
-            let first = frames[top].statement?.children[last].place
-        {
-            guard mayRepeat(keyword, statement.place, first) else { return }
+        if keyword.repetition != .any, let former = open.former(of: statement.keyword) {
+            guard mayRepeat(keyword, statement.place, former.place) else { return }
             // The last one counts; a keyword that is given a million times fills no memory.
-            frames[top].statement?.remove(at: last)
+            open.removeChild(at: former.index)
         }
-        frames[top].statement?.add(statement)
+        open.add(statement)
     }
 
     /// Whether a second one of a keyword counts, with a message where it should not be there.
@@ -346,10 +323,7 @@ struct Parser {
     }
 
     /// The block being read isn't whole.
-    private mutating func fail() {
-        guard !frames.isEmpty else { return }
-        frames[frames.count - 1].statement?.hasErrors = true
-    }
+    private mutating func fail() { open.noteErrors() }
 
     // MARK: Blocks
 
@@ -362,11 +336,12 @@ struct Parser {
         }
         defer { endWords() }
         if known != nil { headName = Schema.names.find(head.text) }
-        if startsTopLevelBlock, let frame = frames.last, !isLegal(in: frame) {
-            closeForgottenBlocks(before: head.text)
+        if startsTopLevelBlock, !open.isEmpty, !isLegal(in: open.block) {
+            // A block of the top level opens inside another: its closing brace was forgotten.
+            reportUnclosed(notes: [Findings.Remark(place: place, message: "before \(head.text) here")])
         }
-        guard let block else { return skipBlock(head.text, brace) }
-        guard lineForm == nil else {
+        guard let block = open.block else { return skipBlock(head.text, brace) }
+        guard open.lineForm == nil else {
             findings.error(place, "\(block.rawValue) holds lines, no blocks")
             fail()
             return skipBlock("this brace", brace)
@@ -408,8 +383,8 @@ struct Parser {
         flattener?.open(known?.understood ?? understood, at: place)
         if let outer { keep(said, in: outer, brace: brace, since: spoken) }
         let isSensitive = body.isSensitive || brace.isSensitive
-        push(
-            Frame(
+        open.push(
+            OpenBlocks.Frame(
                 statement: Statement(said, at: place),
                 block: body,
                 lineForm: Schema.lineForms[index],
@@ -428,8 +403,8 @@ struct Parser {
             secretBlocks.contains(name) || words.first.map { secretBlocks.contains($0.text) } == true
         let isSensitive = brace.isSensitive || opensSecrets
         guard mayGoDeeper(brace) else { return }
-        push(
-            Frame(
+        open.push(
+            OpenBlocks.Frame(
                 statement: nil,
                 block: nil,
                 name: name,
@@ -440,62 +415,35 @@ struct Parser {
         )
     }
 
-    private mutating func push(_ frame: Frame) {
-        frames.append(frame)
-        settle()
-    }
-
-    /// After a change of frames: what every line asks of the innermost one.
-    private mutating func settle() {
-        let top = frames.count - 1
-        block = top < 0 ? .root : frames[top].block
-        lineForm = top < 0 ? nil : frames[top].lineForm
-        isInSecrets = top >= 0 && frames[top].isSensitive
-        isNotYet = top >= 0 && frames[top].isNotYet
-    }
-
     private mutating func mayGoDeeper(_ brace: Place) -> Bool {
-        guard frames.count >= ReadingLimits.blockDepth else { return true }
+        guard open.depth >= ReadingLimits.blockDepth else { return true }
         findings.structureError(brace, "blocks are more than \(ReadingLimits.blockDepth) deep")
         findings.stop()
         return false
     }
 
     /// The statement's keyword may stand in a block.
-    private func isLegal(in frame: Frame) -> Bool {
-        guard let block = frame.block, let headName else { return false }
+    private func isLegal(in block: Block?) -> Bool {
+        guard let block, let headName else { return false }
         return Schema.names.legalPlace(headName, in: block) != nil
     }
 
-    /// A block of the top level opens inside another: its closing brace was forgotten.
-    private mutating func closeForgottenBlocks(before name: String) {
-        guard let frame = frames.last else { return }
-        let note = Findings.Remark(place: place, message: "before \(name) here")
-        reportUnclosed(frame, notes: [note])
-    }
-
-    private mutating func reportUnclosed(_ frame: Frame, notes: [Findings.Remark]) {
-        let unclosed = suspect ?? frame
+    /// Some block isn't closed: says of which one, and closes all.
+    private mutating func reportUnclosed(notes: [Findings.Remark]) {
+        guard let innermost = open.innermost else { return }
+        let unclosed = open.suspect ?? innermost
         findings.structureError(
             unclosed.brace,
             "missing '}': the block of \(unclosed.name) is not closed",
             notes: notes
         )
-        frames = []
-        settle()
-        suspect = nil
+        open = OpenBlocks()
     }
 
     private mutating func closeBlock(_ brace: Place) {
-        guard let frame = frames.popLast() else {
+        guard let frame = open.pop(closedAt: brace.column) else {
             findings.structureError(brace, "unexpected '}': no block is open")
             return
-        }
-        settle()
-        // A brace that stands below the line that opened an outer block closes that one in its writer's
-        // eyes.
-        if brace.column < frame.indentation, frames.last?.indentation == brace.column {
-            suspect = suspect ?? frame
         }
         guard let statement = frame.statement else { return }
         flattener?.close(at: brace)
