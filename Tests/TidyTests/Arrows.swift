@@ -118,7 +118,10 @@ enum Arrows {
         .init(
             name: "Console",
             ring: 1,
-            mayImport: ["Configuration", "GenerationStore", "Sandbox", "CLinux"],
+            mayImport: [
+                "Configuration", "Compiler", "HelperProtocol", "RunnerProtocol", "GenerationStore", "Sandbox",
+                "CLinux",
+            ],
             system: ["Glibc"]
         ),
         .init(
