@@ -8,8 +8,8 @@ import VRRP
 struct ModelObjects {
     /// In the order of the model's routers.
     var routers: [RouterObjects] = []
-    /// Of no router, in the order in which they are put: firewall tables, then static addresses, routes,
-    /// rules.
+    /// Of no router, in the order in which they are put: firewall tables, marks for groups of virtual
+    /// servers, then static addresses, routes, rules.
     var statics: [ObjectDraft] = []
     /// What IPVS may hold; in a table none of them is put by itself.
     let services: ServiceObjects
@@ -19,6 +19,7 @@ struct ModelObjects {
     init(_ model: ConfigurationModel) throws(CompilerError) {
         let firewall = try Firewall(model)
         for table in firewall.tables { statics.append(try .table(table)) }
+        statics += try MarkingObjects(model.loadBalancing).drafts()
         for address in model.statics.addresses {
             statics.append(
                 .address(address.description, on: address.description.interface, leasedBy: nil)

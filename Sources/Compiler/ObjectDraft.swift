@@ -113,6 +113,16 @@ extension ObjectDraft {
         return try list(.firewall, entry.interface, messages, leasedBy: bundle, .firewallEntry(entry))
     }
 
+    static func markingTable(_ table: MarkingTable) throws(CompilerError) -> ObjectDraft {
+        try list(.firewall, .loopback, table.messages, leasedBy: nil, .markingTable(table))
+    }
+
+    static func markingEntry(_ entry: MarkingEntry, in table: MarkingTable) throws(CompilerError)
+        -> ObjectDraft
+    {
+        try list(.firewall, .loopback, entry.messages(in: table), leasedBy: nil, .markingEntry(entry))
+    }
+
     static func setting(_ setting: SysctlSetting) -> ObjectDraft {
         let body = SysctlBody(
             path: setting.path,

@@ -118,6 +118,11 @@ package struct ServiceLookup {
     /// The number of the object that empties the table at start or stop; nil without.
     package var flushNumber: UInt32? { table.index(of: identity(of: .flush, [])) }
 
+    /// Whether two destinations of a service have this key, of which one is a sorry server.
+    package func hasSecond(_ destination: IPVSDestinationKey, in service: IPVSServiceKey) -> Bool {
+        table.index(of: identity(of: destination, in: service, isSecond: true)) != nil
+    }
+
     /// The number of some destination that the kernel knows by this key.
     package func number(of destination: IPVSDestinationKey, in service: IPVSServiceKey) -> UInt32? {
         table.index(of: identity(of: destination, in: service, isSecond: false))
@@ -156,13 +161,7 @@ extension IPVSServiceKey {
     fileprivate var selector: NetlinkMessages.IPVSService.Selector {
         switch self {
         case .address(let transport, let address, let port):
-            let number: IPVSProtocol =
-                switch transport {
-                case .tcp: .tcp
-                case .udp: .udp
-                case .sctp: .sctp
-                }
-            return .address(number, address, port: port)
+            return .address(transport.described, address, port: port)
         case .mark(let mark, let family): return .mark(mark.rawValue, family)
         }
     }
