@@ -197,7 +197,10 @@ let package = Package(
         ),
         .target(
             name: "Console",
-            dependencies: ["Configuration", "GenerationStore", "Sandbox", "CLinux"],
+            dependencies: [
+                "Configuration", "Compiler", "HelperProtocol", "RunnerProtocol", "GenerationStore", "Sandbox",
+                "CLinux",
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -344,7 +347,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["holdfast", "holdfast-cli"],
+            dependencies: ["holdfast", "holdfast-cli", "Console"],
             exclude: ["Help"],
             swiftSettings: strict
         ),

@@ -10,6 +10,14 @@ package struct ByteWriter: Sendable {
         self.limit = limit
     }
 
+    #if !$Embedded
+        /// The same with room for all of it from the start.
+        package init(reserving limit: Int) {
+            self.init(limit: limit)
+            bytes.reserveCapacity(limit)
+        }
+    #endif
+
     package mutating func write(_ byte: UInt8) {
         precondition(bytes.count < limit)
         bytes.append(byte)

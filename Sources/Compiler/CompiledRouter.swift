@@ -80,7 +80,7 @@ package struct CompiledModel: Equatable, Sendable {
             }
             statics.append(index)
         }
-        for draft in objects.services {
+        try objects.services.forEach { (draft) throws(CompilerError) in
             guard let index = table.index(of: draft.record.identity),
                 table.object(index).body == draft.record.body
             else { throw .staticNotInTable("\(draft.subject)") }

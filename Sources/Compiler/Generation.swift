@@ -44,14 +44,16 @@ package struct Generation: Equatable, Sendable {
         for draft in try compiled.drafts() { builder.add(draft) }
         self.configuration = configuration
         self.secrets = Secrets.encode(secrets)
-        let nameless = try builder.bytes(generation: .none)
-        var parts = [nameless, configuration, self.secrets]
+        var table = try builder.bytes()
+        var parts = [table, configuration, self.secrets]
         if !scripts.isEmpty { parts.append(ScriptTable(generation: .none, entries: scripts).encoded) }
         let hash = GenerationHash(covering: parts)
+        parts = []
         self.hash = hash
         self.scripts = ScriptTable(generation: hash, entries: scripts).encoded
         userScripts = UserScripts.all(of: scripts, generation: hash)
-        objects = try builder.bytes(generation: hash)
+        ObjectTableBuilder.name(&table, hash)
+        objects = table
         manifest =
             Manifest(
                 version: version,

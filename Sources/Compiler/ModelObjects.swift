@@ -8,17 +8,18 @@ import VRRP
 struct ModelObjects {
     /// In the order of the model's routers.
     var routers: [RouterObjects] = []
-    /// Of no router, in the order in which they are put: firewall tables, then static addresses, routes,
-    /// rules.
+    /// Of no router, in the order in which they are put: firewall tables, marks for groups of virtual
+    /// servers, then static addresses, routes, rules.
     var statics: [ObjectDraft] = []
     /// What IPVS may hold; in a table none of them is put by itself.
-    var services: [ObjectDraft] = []
+    let services: ServiceObjects
     /// Bundles and what they are called: an instance or a sync group; each once.
     var bundles: [(identity: BundleIdentity, name: String)] = []
 
     init(_ model: ConfigurationModel) throws(CompilerError) {
         let firewall = try Firewall(model)
         for table in firewall.tables { statics.append(try .table(table)) }
+        statics += try MarkingObjects(model.loadBalancing).drafts()
         for address in model.statics.addresses {
             statics.append(
                 .address(address.description, on: address.description.interface, leasedBy: nil)
@@ -40,17 +41,17 @@ struct ModelObjects {
             byName[router.settings.name] = (identity, router.settings.virtualRouterID.rawValue)
             routers.append(try RouterObjects(router, bundle: identity, firewall))
         }
-        services = try ServiceObjects(model.loadBalancing, bundles: byName).drafts
+        services = ServiceObjects(model.loadBalancing, bundles: byName)
     }
 
     /// All drafts, each identity once: what several routers need of one interface is one object.
     func drafts() throws(CompilerError) -> [ObjectDraft] {
         var result: [ObjectDraft] = []
         var places: [ObjectIdentity: Int] = [:]
-        for draft in statics + services + routers.flatMap({ $0.all }) {
+        func add(_ draft: ObjectDraft) throws(CompilerError) {
             guard let place = places.updateValue(result.count, forKey: draft.record.identity) else {
                 result.append(draft)
-                continue
+                return
             }
             places[draft.record.identity] = place
             let first = result[place]
@@ -58,6 +59,12 @@ struct ModelObjects {
                 throw .sameObject("\(draft.subject)", first: name(first.bundle), second: name(draft.bundle))
             }
         }
+        for draft in statics { try add(draft) }
+        for router in routers {
+            for draft in router.all { try add(draft) }
+        }
+        // Each of them is there once, and of kinds of their own.
+        try services.forEach { (draft) throws(CompilerError) in result.append(draft) }
         return result
     }
 

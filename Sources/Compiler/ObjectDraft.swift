@@ -4,11 +4,27 @@ import NetworkTypes
 import VRRP
 
 /// A record before places are known: the bundle by identity.
-struct ObjectDraft {
+///
+/// By reference: a table of ten thousand is collected, sorted and written without copying three hundred
+/// bytes of each at every step.
+final class ObjectDraft {
     /// Every leased object and every channel has one.
-    var bundle: BundleIdentity?
-    var record: ObjectRecord
-    var subject: ObjectSubject
+    let bundle: BundleIdentity?
+    let record: ObjectRecord
+    let subject: ObjectSubject
+
+    init(bundle: BundleIdentity?, record: ObjectRecord, subject: ObjectSubject) {
+        self.bundle = bundle
+        self.record = record
+        self.subject = subject
+    }
+
+    /// The same with another record.
+    func with(_ change: (inout ObjectRecord) -> Void) -> ObjectDraft {
+        var record = record
+        change(&record)
+        return ObjectDraft(bundle: bundle, record: record, subject: subject)
+    }
 }
 
 extension ObjectDraft {
@@ -42,9 +58,7 @@ extension ObjectDraft {
     static func linkAddress(_ address: InterfaceAddress, on interface: InterfaceName) -> ObjectDraft {
         do throws(DescriptionError) {
             let description = try AddressDescription(address, interface: interface)
-            var draft = ObjectDraft.address(description, on: interface, leasedBy: nil)
-            draft.record.announced = nil
-            return draft
+            return ObjectDraft.address(description, on: interface, leasedBy: nil).with { $0.announced = nil }
         } catch {
             preconditionFailure("an address without options")
         }
@@ -63,13 +77,13 @@ extension ObjectDraft {
         } catch {
             preconditionFailure("an address without options")
         }
-        var draft = ObjectDraft.address(description, on: interface, leasedBy: nil)
-        draft.record.announced = nil
-        guard address == nil else { return draft }
-        // `ifaddrmsg` 8, then IFA_LOCAL and IFA_ADDRESS, each with a head of 4 and 16 octets.
-        draft.record.relocations += [12, 32].map { Relocation(kind: .parentLinkLocal, offset: $0) }
-        draft.record.relocations.sort { $0.offset < $1.offset }
-        return draft
+        return ObjectDraft.address(description, on: interface, leasedBy: nil).with { record in
+            record.announced = nil
+            guard address == nil else { return }
+            // `ifaddrmsg` 8, then IFA_LOCAL and IFA_ADDRESS, each with a head of 4 and 16 octets.
+            record.relocations += [12, 32].map { Relocation(kind: .parentLinkLocal, offset: $0) }
+            record.relocations.sort { $0.offset < $1.offset }
+        }
     }
 
     static func route(_ route: Route, leasedBy bundle: BundleIdentity?) throws(CompilerError) -> ObjectDraft {
@@ -97,6 +111,16 @@ extension ObjectDraft {
     ) throws(CompilerError) -> ObjectDraft {
         let messages = entry.messages(in: table)
         return try list(.firewall, entry.interface, messages, leasedBy: bundle, .firewallEntry(entry))
+    }
+
+    static func markingTable(_ table: MarkingTable) throws(CompilerError) -> ObjectDraft {
+        try list(.firewall, .loopback, table.messages, leasedBy: nil, .markingTable(table))
+    }
+
+    static func markingEntry(_ entry: MarkingEntry, in table: MarkingTable) throws(CompilerError)
+        -> ObjectDraft
+    {
+        try list(.firewall, .loopback, entry.messages(in: table), leasedBy: nil, .markingEntry(entry))
     }
 
     static func setting(_ setting: SysctlSetting) -> ObjectDraft {

@@ -12,6 +12,8 @@ package enum ObjectSubject: Hashable, Sendable, CustomStringConvertible {
     case link(VirtualLink)
     case firewallTable(FirewallTable)
     case firewallEntry(FirewallEntry)
+    case markingTable(MarkingTable)
+    case markingEntry(MarkingEntry)
     case setting(SysctlSetting)
     case serviceTimeouts(LoadBalancing.IPVSTimeouts)
     /// The IPVS table is emptied at start or stop.
@@ -32,6 +34,8 @@ package enum ObjectSubject: Hashable, Sendable, CustomStringConvertible {
         case .link(let link): "\(link)"
         case .firewallTable(let table): "\(table)"
         case .firewallEntry(let entry): "\(entry)"
+        case .markingTable(let table): "\(table)"
+        case .markingEntry(let entry): "\(entry)"
         case .setting(let setting): "\(setting)"
         case .serviceTimeouts: "timeouts of IPVS connections"
         case .serviceFlush: "emptying the IPVS table"

@@ -1,5 +1,5 @@
 import ByteCodec
-package import HelperProtocol
+import HelperProtocol
 import NetworkTypes
 
 /// Collects objects and writes the table: `ObjectTable` (HelperProtocol) describes and reads it.
@@ -16,8 +16,9 @@ package struct ObjectTableBuilder {
     /// Objects so far.
     package var objectCount: Int { drafts.count }
 
-    /// The file's bytes. Identities must be distinct: the callers have refused duplicates by name.
-    package func bytes(generation: GenerationHash) throws(CompilerError) -> [UInt8] {
+    /// The file's bytes, with no generation's hash in them yet. Identities must be distinct: the callers have
+    /// refused duplicates by name.
+    package func bytes() throws(CompilerError) -> [UInt8] {
         guard bundles.count <= Limits.bundles else { throw .tooManyInstances(count: bundles.count) }
         let bodies = drafts.reduce(0) { $0 + $1.record.body.count }
         let length =
@@ -28,9 +29,9 @@ package struct ObjectTableBuilder {
         }
         let drafts = drafts.sorted { $0.record.identity < $1.record.identity }
         let bundles = bundles.sorted()
-        var writer = ByteWriter(limit: length)
+        var writer = ByteWriter(reserving: length)
         writer.write(ObjectTable.magic)
-        writer.writeLittleEndian(generation.rawValue)
+        writer.writeLittleEndian(GenerationHash.none.rawValue)
         writer.writeLittleEndian(UInt32(drafts.count))
         writer.writeLittleEndian(UInt32(bundles.count))
         writer.writeLittleEndian(UInt32(bodies))
@@ -45,6 +46,14 @@ package struct ObjectTableBuilder {
         for draft in drafts { writer.write(draft.record.body) }
         precondition(writer.bytes.count == length)
         return writer.bytes
+    }
+
+    /// Writes the hash of a table's generation, which covers the rest of the table, into its bytes.
+    static func name(_ bytes: inout [UInt8], _ generation: GenerationHash) {
+        var writer = ByteWriter(limit: 16)
+        writer.writeLittleEndian(generation.rawValue)
+        let start = ObjectTable.magic.count
+        bytes.replaceSubrange(start..<start + 16, with: writer.bytes)
     }
 
     /// By halving: `bundles` is sorted.

@@ -10,19 +10,24 @@ import NetworkTypes
 /// Unlike other objects they are known by what the kernel knows them by, not by their whole body: another
 /// scheduler is a change of the same service, whose connections live on.
 struct ServiceObjects {
-    /// In the order in which they are put.
-    private(set) var drafts: [ObjectDraft] = []
+    private let configuration: LoadBalancingConfiguration
+    private let bundles: [String: (bundle: BundleIdentity, virtualRouterID: UInt8)]
 
     /// - Parameter bundles: the bundle and VRID of each virtual router, by name.
     init(
         _ configuration: LoadBalancingConfiguration,
         bundles: [String: (bundle: BundleIdentity, virtualRouterID: UInt8)]
-    ) throws(CompilerError) {
+    ) {
+        self.configuration = configuration
+        self.bundles = bundles
+    }
+
+    /// Calls `body` with each of them once, in the order in which they are put. They are made one at a time:
+    /// who only looks for them in a table keeps none.
+    func forEach(_ body: (ObjectDraft) throws(CompilerError) -> Void) throws(CompilerError) {
         let settings = configuration.ipvs
-        if settings.flushes { drafts.append(.flush(settings)) }
-        if settings.timeouts != LoadBalancing.IPVSTimeouts() {
-            drafts.append(try .timeouts(settings.timeouts))
-        }
+        if settings.flushes { try body(.flush(settings)) }
+        if settings.timeouts != LoadBalancing.IPVSTimeouts() { try body(.timeouts(settings.timeouts)) }
         if let daemon = settings.syncDaemon {
             let router = daemon.virtualRouter.map { bundles[$0] }
             // keepalived as well starts none then.
@@ -30,7 +35,7 @@ struct ServiceObjects {
                 throw .badService("lvs_sync_daemon", "no vrrp_instance has the name it gives")
             }
             for role in [IPVSSyncDaemon.Role.master, .backup] {
-                drafts.append(try .syncDaemon(daemon, role, router ?? nil))
+                try body(.syncDaemon(daemon, role, router ?? nil))
             }
         }
         var bodies: [ObjectIdentity: [UInt8]] = [:]
@@ -44,31 +49,34 @@ struct ServiceObjects {
                 guard bodies.updateValue(draft.record.body, forKey: draft.record.identity) == nil else {
                     continue
                 }
-                drafts.append(draft)
+                try body(draft)
                 for destination in service.destinations {
-                    try add(destination, of: service.key, &bodies)
+                    if let new = try added(destination, of: service.key, to: &bodies) { try body(new) }
                 }
-                if let stand = server.sorryDestination(in: service.key) {
-                    try add(stand, of: service.key, &bodies)
+                if let stand = server.sorryDestination(in: service.key),
+                    let new = try added(stand, of: service.key, to: &bodies)
+                {
+                    try body(new)
                 }
             }
         }
     }
 
-    private mutating func add(
+    /// Nil: it is there already.
+    private func added(
         _ destination: LoadBalancing.IPVSDestination,
         of service: IPVSServiceKey,
-        _ bodies: inout [ObjectIdentity: [UInt8]]
-    ) throws(CompilerError) {
+        to bodies: inout [ObjectIdentity: [UInt8]]
+    ) throws(CompilerError) -> ObjectDraft? {
         for isSecond in [false, true] {
             let draft = try ObjectDraft.destination(destination, of: service, isSecond: isSecond)
             guard let former = bodies[draft.record.identity] else {
                 bodies[draft.record.identity] = draft.record.body
-                drafts.append(draft)
-                return
+                return draft
             }
-            if former == draft.record.body { return }
+            if former == draft.record.body { return nil }
         }
+        return nil
     }
 }
 
@@ -110,6 +118,11 @@ package struct ServiceLookup {
     /// The number of the object that empties the table at start or stop; nil without.
     package var flushNumber: UInt32? { table.index(of: identity(of: .flush, [])) }
 
+    /// Whether two destinations of a service have this key, of which one is a sorry server.
+    package func hasSecond(_ destination: IPVSDestinationKey, in service: IPVSServiceKey) -> Bool {
+        table.index(of: identity(of: destination, in: service, isSecond: true)) != nil
+    }
+
     /// The number of some destination that the kernel knows by this key.
     package func number(of destination: IPVSDestinationKey, in service: IPVSServiceKey) -> UInt32? {
         table.index(of: identity(of: destination, in: service, isSecond: false))
@@ -148,13 +161,7 @@ extension IPVSServiceKey {
     fileprivate var selector: NetlinkMessages.IPVSService.Selector {
         switch self {
         case .address(let transport, let address, let port):
-            let number: IPVSProtocol =
-                switch transport {
-                case .tcp: .tcp
-                case .udp: .udp
-                case .sctp: .sctp
-                }
-            return .address(number, address, port: port)
+            return .address(transport.described, address, port: port)
         case .mark(let mark, let family): return .mark(mark.rawValue, family)
         }
     }

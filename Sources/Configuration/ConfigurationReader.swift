@@ -99,6 +99,7 @@ package struct ConfigurationReader {
                 ? parser.flattener?.finish(files: files, isCompatible: options.isCompatible) : nil,
             secrets: isGood ? parser.secrets : [],
             files: files,
+            networkNamespace: isGood ? model.global.networkNamespace : nil,
             understood: isGood && options.purpose == .check
                 ? Understood(
                     root: parser.root,

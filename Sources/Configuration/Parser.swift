@@ -38,6 +38,7 @@ struct Parser {
     private(set) var place = Place(file: 0, line: 0, column: 1, length: 1)
 
     /// `isForVerdict`: nothing is kept but what later messages need.
+    /// `secrets`: of flattened text, which is there already and isn't written again.
     /// `digestsRouters`: not even virtual routers, unless the digest is given up.
     init(
         findings: Findings,
@@ -46,7 +47,7 @@ struct Parser {
         digestsRouters: Bool = false
     ) {
         self.findings = findings
-        flattener = isForVerdict ? nil : Flattener()
+        flattener = isForVerdict || secrets != nil ? nil : Flattener()
         digest = isForVerdict ? ServerDigest(isCompatible: findings.isCompatible) : nil
         routers = digestsRouters ? RouterDigest(isCompatible: findings.isCompatible) : nil
         self.secrets = secrets ?? []

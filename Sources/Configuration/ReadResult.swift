@@ -59,6 +59,8 @@ package struct ReadResult: Sendable {
     package var secrets: [[UInt8]]
     /// The files that were read, in reading order; what a manifest records.
     package var files: [String]
+    /// What `net_namespace` says, also where no model is wanted; nil without, and when there is any error.
+    package var networkNamespace: String?
     /// For a comparison with another file; nil when there is any error, or the purpose isn't to check.
     package var understood: Understood?
 

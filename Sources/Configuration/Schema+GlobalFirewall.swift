@@ -61,24 +61,24 @@ extension Schema {
             in: .globalDefinitions,
             Arguments(optional: [.form(tableName)]),
             initial: "off",
-            "a table of nftables that marks packets for groups of virtual servers",
-            .notYet
+            "a table of nftables that marks packets to the members of each virtual_server_group without "
+                + "marks of its own, so that IPVS has one service for a group and protocol (default "
+                + "name: keepalived_ipvs); members without a port are marked at all ports, where "
+                + "keepalived marks port 0"
         ),
         Keyword(
             "nftables_ipvs_priority",
             in: .globalDefinitions,
             Arguments(.number(NumberRange(-2_147_483_648...2_147_483_647))),
             initial: "-1",
-            "where that table's chains stand among others, wherever this stands",
-            .notYet
+            "where that table's chain stands among others, wherever this stands"
         ),
         Keyword(
             "nftables_ipvs_start_fwmark",
             in: .globalDefinitions,
             Arguments(.number(NumberRange(1...4_294_967_295))),
             initial: "1000",
-            "the first mark to give, wherever this stands",
-            .notYet
+            "the first mark to give, in the order in which virtual servers name groups, wherever this stands"
         ),
         Keyword(
             "disable_local_igmp",

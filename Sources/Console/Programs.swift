@@ -2,13 +2,15 @@ import CLinux
 
 /// Where this program and its companions are installed.
 package enum Programs {
-    /// The path of a companion: beside this program, or in ../libexec/holdfast. Nil when it is in neither.
+    /// The path of a companion: beside this program, in ../libexec/holdfast or in ../../bin. Nil when it is
+    /// in none.
     package static func find(_ name: String) -> String? {
         guard let folder = ownFolder else { return nil }
         // Safety: the paths are terminated.
-        return ["\(folder)/\(name)", "\(folder)/../libexec/holdfast/\(name)"].first {
-            unsafe hf_is_executable($0) == 1
-        }
+        let places = [
+            "\(folder)/\(name)", "\(folder)/../libexec/holdfast/\(name)", "\(folder)/../../bin/\(name)",
+        ]
+        return places.first { unsafe hf_is_executable($0) == 1 }
     }
 
     /// The folder of the running program, links resolved.

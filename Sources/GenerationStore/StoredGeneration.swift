@@ -102,5 +102,5 @@ private func readProtected(_ path: String, limit: Int, owner: UInt32) throws(Sto
     let status = try file.status()
     guard status.is_regular != 0 else { throw .notRegular(path: path) }
     guard status.owner == owner, status.permissions & 0o022 == 0 else { throw .notProtected(path: path) }
-    return try file.read(limit: limit)
+    return try file.read(limit: limit, expected: Int(min(status.size, UInt64(limit))))
 }

@@ -21,8 +21,8 @@ package final class TableMemory {
     package convenience init(copying bytes: [UInt8]) {
         // Safety: the copy has at least `bytes.count` bytes and is given back by the pointer it came from.
         let copy = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: 8)
-        for index in 0..<bytes.count {
-            unsafe copy.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self)
+        unsafe bytes.withUnsafeBytes {
+            unsafe UnsafeMutableRawBufferPointer(start: copy, count: bytes.count).copyMemory(from: $0)
         }
         unsafe self.init(base: UnsafeRawPointer(copy), count: bytes.count) { start, _ in
             unsafe start.deallocate()

@@ -66,7 +66,7 @@ extension FirewallTable {
         return KernelMessages(put: put, remove: [named.message(FirewallMessage.deleteTable)])
     }
 
-    private static let ownerFlag: UInt32 = 2
+    static let ownerFlag: UInt32 = 2
 
     private func message(_ set: FirewallSet, number: UInt32) -> KernelMessage {
         var payload = PayloadWriter(firewall: family, table: name)
@@ -300,7 +300,7 @@ extension InterfaceName {
 
 extension PayloadWriter {
     /// `nfgenmsg` (family 1, version 1, resource 2) and the table's name, with which every message begins.
-    fileprivate init(firewall family: AddressFamily, table: [UInt8]) {
+    init(firewall family: AddressFamily, table: [UInt8]) {
         self.init(header: [family.netlinkNumber, 0, 0, 0])
         attribute(1, text: table)
     }

@@ -15,6 +15,10 @@ enum FirewallExpression: Equatable {
     case member(String)
     /// Goes on if the map has what register 2 holds; that then holds the value.
     case mapped(String)
+    /// Goes on if the map has the registers' content from 1 on; register 1 then holds the value.
+    case translated(String)
+    /// The packet's mark from register 1.
+    case setMark
     /// Sends a copy to the address in register 1 by the device in register 2.
     case duplicate
     case count
@@ -37,6 +41,8 @@ enum FirewallExpression: Equatable {
         case drop
         case accept
         case goTo(String)
+        /// The rest of the chain isn't asked.
+        case leave
     }
 }
 
@@ -44,10 +50,10 @@ extension FirewallExpression {
     private var name: String {
         switch self {
         case .load: "payload"
-        case .meta: "meta"
+        case .meta, .setMark: "meta"
         case .equals: "cmp"
         case .mask: "bitwise"
-        case .member, .mapped: "lookup"
+        case .member, .mapped, .translated: "lookup"
         case .duplicate: "dup"
         case .count: "counter"
         case .verdict: "immediate"
@@ -56,10 +62,13 @@ extension FirewallExpression {
 
     /// NFTA_LIST_ELEM with name and data.
     func write(to payload: inout PayloadWriter) {
-        payload.nested(1) { element in
-            element.attribute(1, text: Array(name.utf8))
-            element.nested(2) { writeData(to: &$0) }
-        }
+        payload.nested(1) { writeElement(to: &$0) }
+    }
+
+    /// The same where a set has one expression and no list.
+    func writeElement(to element: inout PayloadWriter) {
+        element.attribute(1, text: Array(name.utf8))
+        element.nested(2) { writeData(to: &$0) }
     }
 
     private func writeData(to data: inout PayloadWriter) {
@@ -90,6 +99,14 @@ extension FirewallExpression {
             data.attribute(2, bigEndian: UInt32(2))
             data.attribute(3, bigEndian: UInt32(2))
             data.attribute(1, text: Array(map.utf8))
+        case .translated(let map):
+            data.attribute(2, bigEndian: UInt32(1))
+            data.attribute(3, bigEndian: UInt32(1))
+            data.attribute(1, text: Array(map.utf8))
+        case .setMark:
+            // NFT_META_MARK.
+            data.attribute(2, bigEndian: UInt32(3))
+            data.attribute(3, bigEndian: UInt32(1))
         case .duplicate:
             data.attribute(1, bigEndian: UInt32(1))
             data.attribute(2, bigEndian: UInt32(2))
@@ -112,6 +129,8 @@ extension FirewallExpression.Verdict {
             // NFT_GOTO, -4.
             payload.attribute(1, bigEndian: UInt32.max - 3)
             payload.attribute(2, text: Array(chain.utf8))
+        // NFT_RETURN, -5.
+        case .leave: payload.attribute(1, bigEndian: UInt32.max - 4)
         }
     }
 }

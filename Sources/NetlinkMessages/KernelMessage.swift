@@ -85,11 +85,12 @@ struct PayloadWriter {
 
     mutating func attribute(_ type: UInt16, text: [UInt8]) { writer.writeAttribute(type, text + [0]) }
 
+    // Generic code of another module isn't made for the types it is used with: both spell their bytes out.
+
     /// A number in host order.
     mutating func attribute<Value: FixedWidthInteger & UnsignedInteger>(_ type: UInt16, _ value: Value) {
-        var number = ByteWriter(limit: Value.bitWidth / 8)
-        number.writeLittleEndian(value)
-        writer.writeAttribute(type, number.bytes)
+        let places = 0..<Value.bitWidth / 8
+        writer.writeAttribute(type, places.map { UInt8(truncatingIfNeeded: value >> Value(8 * $0)) })
     }
 
     /// A number in network order.
@@ -97,9 +98,8 @@ struct PayloadWriter {
         _ type: UInt16,
         bigEndian value: Value
     ) {
-        var number = ByteWriter(limit: Value.bitWidth / 8)
-        number.writeBigEndian(value)
-        writer.writeAttribute(type, number.bytes)
+        let places = (0..<Value.bitWidth / 8).reversed()
+        writer.writeAttribute(type, places.map { UInt8(truncatingIfNeeded: value >> Value(8 * $0)) })
     }
 
     /// Four bytes that the running kernel knows.

@@ -169,9 +169,9 @@ extension Node {
         current.outcomes[identity] = outcome
         if case .refused(.kernel, let errno, let message) = outcome, let text = current.servers[identity] {
             current.failure = current.failure ?? Services.staged(text, refusedWith: errno, message)
-        } else if case .refused(let refusal, _, _) = outcome, current.failure == nil {
+        } else if case .refused(let refusal, let errno, _) = outcome, current.failure == nil {
             switch refusal {
-            case .kernel where !forbids(identity, current.generation.table): break
+            case .kernel where !forbids(identity, errno, current.generation.table): break
             case .interfaceAbsent, .foreign, .noLease, .revoked, .late, .tooSoon, .notHeld: break
             case .kernel, .unknownObject, .wrongKind, .badGeneration, .orphan, .advertVersion, .advertType,
                 .advertVirtualRouterID, .advertLength, .advertPriority, .advertAuthentication:
@@ -183,13 +183,18 @@ extension Node {
         activateIfStaged(at: now, into: &effects)
     }
 
+    /// EBUSY and EEXIST: a map of nftables has another value for the key.
+    private static let clashes: [Int32] = [16, 17]
+
     /// Whether a generation can't be in force without the object. Routes, rules and settings hang on what may
     /// come later: a gateway's network, an interface that is up. They are tried again.
-    private func forbids(_ identity: ObjectIdentity, _ table: ObjectTable) -> Bool {
+    private func forbids(_ identity: ObjectIdentity, _ errno: Int32, _ table: ObjectTable) -> Bool {
         guard let place = table.index(of: identity) else { return true }
         switch table.object(place).kind {
         case .route, .rule, .sysctl: return false
-        case .address, .link, .firewall, .service, .destination, .timeouts, .syncDaemon, .flush, .channel:
+        // What a group gives up for another's mark goes with `activate`; the new one is put again then.
+        case .firewall: return !Node.clashes.contains(errno)
+        case .address, .link, .service, .destination, .timeouts, .syncDaemon, .flush, .channel:
             return true
         }
     }

@@ -28,7 +28,12 @@ extension Node {
             return
         }
         // Numbers of the table that was in force; what is outstanding will still be answered.
-        if !state.isKnownStill(in: ServiceLookup(generation.table)) { state.known = nil }
+        if !state.isKnownStill(
+            in: ServiceLookup(generation.table),
+            former: servicesTable.map { ServiceLookup($0) }
+        ) {
+            state.known = nil
+        }
         state.queue.removeAll()
         state.queueStart = 0
         state.reading = nil

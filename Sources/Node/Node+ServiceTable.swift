@@ -268,8 +268,19 @@ extension Services {
     /// Whether what is known of the kernel's table holds after `activate`, so that for one changed weight not
     /// all of a thousand services are read: nothing was on its way or refused, and nothing was taken out,
     /// because the new table names all of it.
-    func isKnownStill(in new: ServiceLookup) -> Bool {
+    ///
+    /// - Parameter former: the table that was in force. A sorry server with the kernel's name of a real one
+    ///   that is reached otherwise is an object of its own there: when it goes, whatever the kernel has by
+    ///   that name goes.
+    func isKnownStill(in new: ServiceLookup, former: ServiceLookup?) -> Bool {
         guard let known, outstanding == 0, queueStart == queue.count, retryAt == nil else { return false }
+        for (place, server) in balancer.virtualServers.enumerated() where server.settings.sorryServer != nil {
+            for service in balancer.possibleServices(of: place) {
+                guard let stand = server.sorryDestination(in: service.key) else { continue }
+                let had = former?.hasSecond(stand.key, in: service.key) ?? true
+                if had, !new.hasSecond(stand.key, in: service.key) { return false }
+            }
+        }
         return known.services.allSatisfy { service in
             guard new.number(of: service.key) != nil else { return false }
             return service.destinations.allSatisfy { destination in

@@ -1,10 +1,5 @@
 import ArgumentParser
-import CLinux
-import Compiler
-import Configuration
 import Console
-import GenerationStore
-import HelperProtocol
 
 struct CompileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,86 +24,13 @@ struct CompileCommand: ParsableCommand {
     var runtimeDir = standardRuntimeFolder
 
     func run() throws {
-        try reporting {
-            let accounts = Accounts.lookedUp()
-            let options = ThisMachine.options(
-                isCompatible: source.compat,
-                instanceName: source.configID,
-                purpose: .run
-            )
-            let place = hf_user() == 0 ? try GenerationPlace(runtimeDir) : nil
-            let hasLandlock = try ReaderSeal.set(changing: place?.changeable)
-            if place != nil, !hasLandlock {
-                Terminal.standardError.write(
-                    "holdfast: the kernel has no Landlock, which would keep compile from all other files\n"
-                )
-            }
-            let generation: Generation
-            do {
-                let model: ConfigurationModel
-                (generation, model) = try compiled(options, accounts)
-                guard let place else {
-                    throw Failure(
-                        "compile needs root, because the daemons trust generations of root's only; try sudo"
-                    )
-                }
-                try write(generation, of: model, to: place, accounts)
-            } catch {
-                place?.removeIfNew()
-                throw error
-            }
-            if !quiet {
-                Terminal.standardOutput.write(String(decoding: generation.hash.text, as: UTF8.self) + "\n")
-            }
-        }
-    }
-
-    private func write(
-        _ generation: Generation,
-        of model: ConfigurationModel,
-        to place: GenerationPlace,
-        _ accounts: Accounts
-    ) throws {
-        let folder = GenerationFolder(
-            place.folder,
-            engine: accounts.engine,
-            runner: accounts.runner,
-            helper: accounts.helper
+        let compilation = Compilation(
+            isQuiet: quiet,
+            isCompatible: source.compat,
+            config: source.config,
+            configID: source.configID,
+            runtimeFolder: runtimeDir
         )
-        do throws(StoreError) {
-            try makeFIFOs(of: model, runner: accounts.runner)
-            try folder.write(generation)
-        } catch {
-            throw Failure(error.text)
-        }
-    }
-
-    /// Reads the administrator's text; says what is wrong with it.
-    private func compiled(
-        _ options: ReaderOptions,
-        _ accounts: Accounts
-    ) throws -> (Generation, ConfigurationModel) {
-        let provider = FileSourceProvider()
-        let path = source.config ?? ConfigurationPath.standard
-        let result = ConfigurationReader.read(path, from: provider, options: options)
-        let errors = Terminal.standardError
-        errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
-        guard let model = result.model, let flattened = result.flattened else { throw ExitCode(1) }
-        if let name = model.global.networkNamespace { try NetworkNamespace(name)?.require() }
-        do {
-            let generation = try Generation(
-                model,
-                configuration: flattened.encoded,
-                secrets: result.secrets,
-                scripts: scriptEntries(of: model, runner: accounts.runner, socketsIn: runtimeDir),
-                sources: provider.sources,
-                version: holdfastVersion
-            )
-            return (generation, model)
-        } catch let error as CompilerError {
-            throw Failure("can't compile \(path): \(error.text)")
-        } catch let error as ScriptTableError {
-            throw Failure("can't compile \(path): \(error.text)")
-        }
+        guard try reporting({ try compilation.run() }) else { throw ExitCode(1) }
     }
 }

@@ -8,6 +8,7 @@
 //
 // Colour and tables are for terminals; into a pipe everything is plain.
 import ArgumentParser
+import Console
 
 @main
 struct Holdfast: ParsableCommand {
@@ -27,12 +28,9 @@ struct Holdfast: ParsableCommand {
             WatchCommand.self, EventsCommand.self, SwitchoverCommand.self, DrainCommand.self,
             UndrainCommand.self, MaintenanceCommand.self, LogLevelCommand.self, MetricsCommand.self,
             DumpCommand.self, GenhashCommand.self, ReloadCommand.self, ProbeCommand.self,
-            SNMPCommand.self, AdoptKeepalivedCommand.self, NamespaceCommand.self,
+            SNMPCommand.self, AdoptKeepalivedCommand.self,
         ]
     )
 
     static func main() { main(RehearseCommand.separated(Array(CommandLine.arguments.dropFirst()))) }
 }
-
-/// This program's version; the engine and the manifest say the same.
-let holdfastVersion = "0.1.0"

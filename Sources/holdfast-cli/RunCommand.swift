@@ -1,7 +1,5 @@
 import ArgumentParser
-import CLinux
 import Console
-import GenerationStore
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,31 +34,13 @@ struct RunCommand: ParsableCommand {
     var runtimeDir = standardRuntimeFolder
 
     func run() throws {
-        try reporting {
-            guard hf_user() == 0 else {
-                throw Failure("run needs root, this is user \(hf_user()); start it with sudo or from a unit")
-            }
-            guard let supervisor = Programs.find("holdfast-supervisor") else {
-                throw Failure(
-                    "can't find holdfast-supervisor beside \(Programs.ownFolder ?? "this program") or in "
-                        + "../libexec/holdfast; install holdfast as a whole"
-                )
-            }
-            let file = source.config ?? ConfigurationPath.standard
-            var reading: [String] = []
-            if let configID = source.configID { reading += ["--config-id", configID] }
-            if source.compat { reading.append("--compat") }
-            try NetworkNamespace.configured(reading + ["--", file])?.enter()
-            var words = ["holdfast-supervisor", "--config", file, "--runtime-dir", runtimeDir] + reading
-            for user in scriptUsers {
-                guard !user.contains("/"), !user.isEmpty else {
-                    throw Failure("--script-user \(user): no user can be called that")
-                }
-                words += ["--script-user", user]
-            }
-            // Safety: the path and each word are terminated; the call copies nothing that must outlive it.
-            let failure = unsafe hf_become_program(supervisor, Programs.joined(words), Int32(words.count))
-            throw Failure("can't execute \(supervisor): \(systemText(-failure))")
-        }
+        let run = SupervisedRun(
+            isCompatible: source.compat,
+            config: source.config,
+            configID: source.configID,
+            runtimeFolder: runtimeDir,
+            scriptUsers: scriptUsers
+        )
+        try reporting { try run.run() }
     }
 }

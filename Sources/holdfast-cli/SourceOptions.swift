@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 /// Which configuration is compiled, and how it is read.
 struct SourceOptions: ParsableArguments {

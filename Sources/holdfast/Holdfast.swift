@@ -1,6 +1,6 @@
-// holdfast: what people call. A plain `check` is done here; for every other command line this becomes
-// holdfast-cli, which has the argument parser, TLS and all that they bring: their start takes several
-// milliseconds and as many megabytes, more than reading most files.
+// holdfast: what people call. A plain `check`, `compile` or `run` is done here; for every other command line
+// this becomes holdfast-cli, which has the argument parser, TLS and all that they bring: their start takes
+// several milliseconds and as many megabytes, more than reading most files.
 import CLinux
 import Console
 import GenerationStore
@@ -9,10 +9,15 @@ import GenerationStore
 enum Holdfast {
     static func main() {
         do throws(Failure) {
-            guard let check = FileCheck(plainArguments: Array(CommandLine.arguments.dropFirst())) else {
-                throw becomeCommandLine()
+            let words = Array(CommandLine.arguments.dropFirst())
+            if let check = FileCheck(plainArguments: words) { hf_exit(try check.run() ? 0 : 1) }
+            if let compilation = Compilation(plainArguments: words) { hf_exit(try compilation.run() ? 0 : 1) }
+            if let run = SupervisedRun(plainArguments: words) { try run.run() }
+            if let reading = NamespaceReading(plainArguments: words) {
+                try reading.run()
+                hf_exit(0)
             }
-            hf_exit(try check.run() ? 0 : 1)
+            throw becomeCommandLine()
         } catch {
             error.report()
             hf_exit(1)

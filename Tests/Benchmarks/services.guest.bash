@@ -2,20 +2,10 @@
 # The guest's part of `services`: GUEST_SHARE is SERVICES,SERVERS,PAIRS.
 IFS=, read -r services servers pairs <<<"$GUEST_SHARE"
 /run/modprobe ip_vs
-for ((service = 0; service < services; service++)); do
-    echo "virtual_server 10.$((100 + service / 250)).$((service % 250)).1 80 {"
-    echo "    protocol TCP"
-    echo "    lvs_sched wrr"
-    echo "    lvs_method NAT"
-    for ((server = 1; server <= servers; server++)); do
-        echo "    real_server 10.$((200 + service / 250)).$((service % 250)).$server 80 {"
-        echo "        weight 3"
-        echo "    }"
-    done
-    echo "}"
-done >/run/first.conf
-# The last real server's.
-tac /run/first.conf | sed '0,/weight 3/s//weight 4/' | tac >/run/second.conf
+# shellcheck source=Tests/Benchmarks/services.common.bash
+source "$(dirname "$GUEST_SCRIPT")/services.common.bash"
+services_configuration "$services" "$servers" >/run/first.conf
+services_changed /run/first.conf >/run/second.conf
 cmp -s /run/first.conf /run/second.conf && fail "nothing is changed"
 lines=$((3 + services * (1 + servers)))
 
@@ -71,13 +61,4 @@ for ((pair = 0; pair < pairs; pair++)); do
     measure keepalived keepalived -n -C -f /run/a.conf -p /run/k.pid -c /run/kc.pid
     measure holdfast "$HOLDFAST_INSTALL/usr/bin/holdfast" run --config /run/a.conf --runtime-dir /run/hf
 done | tee /run/figures
-# median NAME COLUMN
-median() { awk -v name="$1" -v column="$2" '$1 == name { print $column }' /run/figures | sort -n |
-    sed -n "$(((pairs + 1) / 2))p"; }
-for what in "install 3" "reload 5"; do
-    read -r word column <<<"$what"
-    theirs=$(median keepalived "$column")
-    ours=$(median holdfast "$column")
-    ratio=$(awk "BEGIN { printf \"%.2f\", $ours / $theirs }")
-    echo "$word: keepalived $theirs ms, holdfast $ours ms, ratio $ratio"
-done
+services_medians /run/figures "$pairs"

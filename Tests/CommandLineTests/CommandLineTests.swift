@@ -59,7 +59,7 @@ struct CommandLineTests {
         )
     }
 
-    private static let router = """
+    static let router = """
         vrrp_instance web {
             interface eth0
             virtual_router_id 62

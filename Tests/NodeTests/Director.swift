@@ -28,6 +28,8 @@ struct Director {
     private(set) var sentBFD: [[UInt8]] = []
     /// "put tcp 10.0.0.1:80", "weight 10.1.0.1:80 3", "remove …", since the last `take`.
     private(set) var writes: [String] = []
+    /// Dumps of a service's destinations that were asked for.
+    private(set) var readings = 0
     /// The kernel's table.
     var kernel = IPVSTable()
     /// The errno that puts and weights are refused with; 0: done.
@@ -204,7 +206,8 @@ struct Director {
         case .remove(let object): try change(object, weight: 0, isRemoval: true)
         case .dump(let selector):
             guard isAbsent else {
-                return try handle(.helperMessage(.dumped(try dump(selector)), sequence: sequence))
+                let bytes = try dump(selector)
+                return try handle(.helperMessage(.dumped(bytes), sequence: sequence))
             }
             outcome = .refused(.kernel, errno: 93, message: [])
         case .discard:
@@ -291,13 +294,14 @@ struct Director {
     private static let done: [UInt8] = [20, 0, 0, 0, 3, 0, 2, 0] + [UInt8](repeating: 0, count: 12)
 
     /// Each message a part of its own, then the end: what is true of long dumps, too.
-    private func dump(_ selector: DumpSelector) throws -> [UInt8] {
+    private mutating func dump(_ selector: DumpSelector) throws -> [UInt8] {
         switch selector {
         case .services:
             return try kernel.services.flatMap { service in
                 Director.message(1, try body(of: service))
             } + Director.done
         case .destinations(let number):
+            readings += 1
             let record = try #require(active).table.object(number)
             var reader = IPVSDump()
             _ = try reader.take(Director.message(1, record.body))
@@ -325,7 +329,7 @@ struct Director {
             of: .address(.tcp, address, port: port),
             destination.key.address,
             port: destination.key.port,
-            method: .masquerading
+            method: destination.forwarding == .directRouting ? .directRouting : .masquerading
         ).body
         var bytes = body.bytes
         let offset = try #require(body.weightOffset)

@@ -119,7 +119,10 @@ enum Arrows {
         .init(
             name: "Console",
             ring: 1,
-            mayImport: ["Configuration", "GenerationStore", "Sandbox", "CLinux"],
+            mayImport: [
+                "Configuration", "Compiler", "HelperProtocol", "RunnerProtocol", "GenerationStore", "Sandbox",
+                "CLinux",
+            ],
             system: ["Glibc"]
         ),
         .init(

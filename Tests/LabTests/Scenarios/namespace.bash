@@ -37,6 +37,15 @@ if lab_in client "$LAB_INSTALL/usr/bin/holdfast" compile --config "$LAB_DIR/r1.c
 fi
 grep -qF "NetworkNamespacePath=/run/netns/$LAB_NAME-r2" "$LAB_DIR/said" || lab_fail "no hint: $(<"$LAB_DIR/said")"
 
+# The word may stand in another file, or be made of parts.
+printf 'include %s\n' "$LAB_DIR/named.conf" >"$LAB_DIR/r1.conf"
+named nowhere >"$LAB_DIR/named.conf"
+if "$LAB_INSTALL/usr/bin/holdfast" run --config "$LAB_DIR/r1.conf" --runtime-dir "$LAB_DIR/r1/run" \
+    >"$LAB_DIR/said" 2>&1; then
+    lab_fail "it ran"
+fi
+grep -qF "can't enter the network namespace nowhere" "$LAB_DIR/said" || lab_fail "no word: $(<"$LAB_DIR/said")"
+
 named nowhere >"$LAB_DIR/r1.conf"
 if "$LAB_INSTALL/usr/bin/holdfast" run --config "$LAB_DIR/r1.conf" --runtime-dir "$LAB_DIR/r1/run" \
     >"$LAB_DIR/said" 2>&1; then

@@ -1,12 +1,12 @@
 import CLinux
 
 /// Which configuration is read when none is named.
-enum ConfigurationPath {
-    static let own = "/etc/holdfast/holdfast.conf"
-    static let keepalived = "/etc/keepalived/keepalived.conf"
+package enum ConfigurationPath {
+    package static let own = "/etc/holdfast/holdfast.conf"
+    package static let keepalived = "/etc/keepalived/keepalived.conf"
 
     /// Our own when it is there, else keepalived's, there or not: the reader says what is wrong with it.
-    static var standard: String {
+    package static var standard: String {
         // Safety: the path is terminated.
         let descriptor = unsafe hf_open_source(own)
         guard descriptor != -Int32(HF_ENOENT) else { return keepalived }
@@ -16,4 +16,7 @@ enum ConfigurationPath {
 }
 
 /// Where a running holdfast keeps its sockets and generations.
-let standardRuntimeFolder = "/run/holdfast"
+package let standardRuntimeFolder = "/run/holdfast"
+
+/// This program's version; the engine and the manifest say the same.
+package let holdfastVersion = "0.1.0"

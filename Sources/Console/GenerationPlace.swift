@@ -1,5 +1,4 @@
 import CLinux
-import Console
 import GenerationStore
 import Sandbox
 
@@ -12,7 +11,7 @@ struct GenerationPlace {
     /// The folder that holds the outer one of `made`.
     private let holder: String?
 
-    init(_ runtimeFolder: String) throws {
+    init(_ runtimeFolder: String) throws(Failure) {
         folder = "\(runtimeFolder)/generations"
         var made: [String] = []
         for path in [runtimeFolder, folder] {

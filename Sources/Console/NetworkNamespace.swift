@@ -1,15 +1,13 @@
-import ArgumentParser
 import CLinux
 import Configuration
-import Console
 import GenerationStore
 
 /// `net_namespace`: the network namespace that holdfast runs in.
 ///
 /// Nobody but root can enter one, so `run` does it before anything else starts. It reads no configuration:
-/// that does a sealed child (`NamespaceCommand`), which hands the name over. Under systemd units do it
+/// that does a sealed child (`NamespaceReading`), which hands the name over. Under systemd units do it
 /// (`NetworkNamespacePath=`); wherever `compile` runs, it compares.
-struct NetworkNamespace {
+package struct NetworkNamespace {
     let name: String
 
     /// Nil for what can't be a file's name.
@@ -23,7 +21,7 @@ struct NetworkNamespace {
     /// Where `ip netns` puts it.
     private var path: String { "/run/netns/\(name)" }
 
-    func enter() throws {
+    func enter() throws(Failure) {
         // Safety: a terminated string.
         let failure = unsafe hf_enter_network(path)
         guard failure == 0 else {
@@ -35,7 +33,7 @@ struct NetworkNamespace {
     }
 
     /// Fails where this process is in another one.
-    func require() throws {
+    func require() throws(Failure) {
         // Safety: a terminated string.
         guard unsafe hf_is_own_network(path) == 1 else {
             throw Failure(
@@ -47,16 +45,19 @@ struct NetworkNamespace {
 
     /// What the configuration says; nil without, and for one with errors, which is compile's to say.
     ///
-    /// - Parameter options: of `NamespaceCommand`, and the file.
-    static func configured(_ options: [String]) throws -> NetworkNamespace? {
-        guard let program = Programs.find("holdfast-cli") else {
-            throw Failure("can't find holdfast-cli; install holdfast as a whole")
+    /// - Parameter options: of `NamespaceReading`.
+    static func configured(in file: String, _ options: [String]) throws(Failure) -> NetworkNamespace? {
+        if case .success(let text) = FileSourceProvider(remembersSources: false).read(file), !mayName(text) {
+            return nil
+        }
+        guard let program = Programs.find("holdfast") else {
+            throw Failure("can't find the command holdfast; install holdfast as a whole")
         }
         var pipe: [Int32] = [0, 0]
         // Safety: two numbers are written.
         let failure = unsafe hf_pipe(&pipe)
         guard failure == 0 else { throw Failure("can't make a pipe: \(systemText(-failure))") }
-        let words = ["holdfast-cli", "namespace"] + options
+        let words = ["holdfast", NamespaceReading.word] + options + [file]
         let descriptors = [pipe[1]]
         // Safety: terminated strings; one descriptor is read.
         let child = unsafe hf_spawn(program, Programs.joined(words), Int32(words.count), descriptors, 1)
@@ -71,28 +72,25 @@ struct NetworkNamespace {
         guard count > 0 else { return nil }
         let name = String(decoding: buffer.prefix(Int(count)), as: UTF8.self)
         guard let namespace = NetworkNamespace(name) else {
-            throw Failure("net_namespace \(printable(name)) can't be a namespace's name")
+            throw Failure("net_namespace names what can't be a namespace's name")
         }
         return namespace
     }
-}
 
-/// For `run` alone: writes what `net_namespace` says to descriptor 3.
-struct NamespaceCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "namespace", shouldDisplay: false)
-
-    @Flag var compat = false
-
-    @Option(name: .customLong("config-id"))
-    var configID: String?
-
-    @Argument var file: String
-
-    func run() throws {
-        let options = ThisMachine.options(isCompatible: compat, instanceName: configID, purpose: .check)
-        try reporting { _ = try ReaderSeal.set(changing: nil) }
-        let result = ConfigurationReader.read(file, from: FileSourceProvider(), options: options)
-        guard !result.hasErrors, let name = result.model?.global.networkNamespace else { return }
-        Terminal.handedOver.write(name)
+    /// Whether a text can say `net_namespace`: false only where neither the word is in it nor anything that
+    /// might make it of parts or bring it from another file. Most files aren't read for their own sake then.
+    package static func mayName(_ text: [UInt8]) -> Bool {
+        let words = ["net_namespace", "include"].map { Array($0.utf8) }
+        for (place, byte) in text.enumerated() {
+            switch byte {
+            case UInt8(ascii: "$"), UInt8(ascii: "~"), UInt8(ascii: "\\"), UInt8(ascii: "\""),
+                UInt8(ascii: "'"):
+                return true
+            case UInt8(ascii: "n"), UInt8(ascii: "i"):
+                if words.contains(where: { text[place...].starts(with: $0) }) { return true }
+            default: break
+            }
+        }
+        return false
     }
 }

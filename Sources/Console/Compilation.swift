@@ -1,0 +1,132 @@
+import CLinux
+import Compiler
+import Configuration
+import GenerationStore
+import HelperProtocol
+import RunnerProtocol
+
+/// What `holdfast compile` does, whoever read the command line.
+package struct Compilation {
+    private let isQuiet: Bool
+    private let isCompatible: Bool
+    private let config: String?
+    private let configID: String?
+    private let runtimeFolder: String
+
+    /// `config` nil: the standard one. `configID` nil: the machine's name.
+    package init(
+        isQuiet: Bool,
+        isCompatible: Bool,
+        config: String?,
+        configID: String?,
+        runtimeFolder: String
+    ) {
+        self.isQuiet = isQuiet
+        self.isCompatible = isCompatible
+        self.config = config
+        self.configID = configID
+        self.runtimeFolder = runtimeFolder
+    }
+
+    /// Nil for any but a plain command line.
+    package init?(plainArguments arguments: [String]) {
+        let names: [PlainOptions.Name] = [.quiet, .compat, .config, .configID, .runtimeFolder]
+        guard arguments.first == "compile", let options = PlainOptions(arguments.dropFirst(), names) else {
+            return nil
+        }
+        self.init(
+            isQuiet: options.isQuiet,
+            isCompatible: options.isCompatible,
+            config: options.config,
+            configID: options.configID,
+            runtimeFolder: options.runtimeFolder ?? standardRuntimeFolder
+        )
+    }
+
+    /// Seals the process, reads the configuration, says what there is to say, and writes a generation; false
+    /// where the configuration has errors.
+    package func run() throws(Failure) -> Bool {
+        hf_keep_memory()
+        let accounts = Accounts.lookedUp()
+        let options = ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
+        let place = hf_user() == 0 ? try GenerationPlace(runtimeFolder) : nil
+        let hasLandlock = try ReaderSeal.set(changing: place?.changeable)
+        if place != nil, !hasLandlock {
+            Terminal.standardError.write(
+                "holdfast: the kernel has no Landlock, which would keep compile from all other files\n"
+            )
+        }
+        do throws(Failure) {
+            guard let (generation, model) = try compiled(options, accounts) else {
+                place?.removeIfNew()
+                return false
+            }
+            guard let place else {
+                throw Failure(
+                    "compile needs root, because the daemons trust generations of root's only; try sudo"
+                )
+            }
+            try write(generation, of: model, to: place, accounts)
+            if !isQuiet {
+                Terminal.standardOutput.write(String(decoding: generation.hash.text, as: UTF8.self) + "\n")
+            }
+            return true
+        } catch {
+            place?.removeIfNew()
+            throw error
+        }
+    }
+
+    private func write(
+        _ generation: Generation,
+        of model: ConfigurationModel,
+        to place: GenerationPlace,
+        _ accounts: Accounts
+    ) throws(Failure) {
+        let folder = GenerationFolder(
+            place.folder,
+            engine: accounts.engine,
+            runner: accounts.runner,
+            helper: accounts.helper
+        )
+        do throws(StoreError) {
+            try makeFIFOs(of: model, runner: accounts.runner)
+            try folder.write(generation)
+        } catch {
+            throw Failure(error.text)
+        }
+    }
+
+    /// Reads the administrator's text; says what is wrong with it. Nil where there are errors.
+    private func compiled(
+        _ options: ReaderOptions,
+        _ accounts: Accounts
+    ) throws(Failure) -> (Generation, ConfigurationModel)? {
+        let provider = FileSourceProvider()
+        let path = config ?? ConfigurationPath.standard
+        let result = ConfigurationReader.read(path, from: provider, options: options)
+        let errors = Terminal.standardError
+        errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
+        guard let model = result.model, let flattened = result.flattened else { return nil }
+        if let name = model.global.networkNamespace { try NetworkNamespace(name)?.require() }
+        let scripts: [ScriptEntry]
+        do throws(ScriptTableError) {
+            scripts = try scriptEntries(of: model, runner: accounts.runner, socketsIn: runtimeFolder)
+        } catch {
+            throw Failure("can't compile \(path): \(error.text)")
+        }
+        do throws(CompilerError) {
+            let generation = try Generation(
+                model,
+                configuration: flattened.encoded,
+                secrets: result.secrets,
+                scripts: scripts,
+                sources: provider.sources,
+                version: holdfastVersion
+            )
+            return (generation, model)
+        } catch {
+            throw Failure("can't compile \(path): \(error.text)")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// The options of a plain command line: each at most once, its value a word of its own. Another spelling,
+/// right or wrong, is for the argument parser of `holdfast-cli`.
+struct PlainOptions {
+    enum Name: String {
+        case compat = "--compat"
+        case quiet = "--quiet"
+        case config = "--config"
+        case configID = "--config-id"
+        case runtimeFolder = "--runtime-dir"
+    }
+
+    private(set) var isCompatible = false
+    private(set) var isQuiet = false
+    private(set) var config: String?
+    private(set) var configID: String?
+    private(set) var runtimeFolder: String?
+
+    /// Nil when a word isn't one of these `names`, or a value is missing or looks like an option.
+    init?(_ words: ArraySlice<String>, _ names: [Name]) {
+        var rest = words
+        var seen: [Name] = []
+        while let word = rest.popFirst() {
+            guard let name = Name(rawValue: word), names.contains(name), !seen.contains(name) else {
+                return nil
+            }
+            seen.append(name)
+            switch name {
+            case .compat: isCompatible = true
+            case .quiet: isQuiet = true
+            case .config, .configID, .runtimeFolder:
+                guard let value = rest.popFirst(), !value.isEmpty, value.utf8.first != UInt8(ascii: "-")
+                else {
+                    return nil
+                }
+                switch name {
+                case .config: config = value
+                case .configID: configID = value
+                default: runtimeFolder = value
+                }
+            }
+        }
+    }
+}

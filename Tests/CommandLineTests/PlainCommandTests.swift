@@ -1,0 +1,40 @@
+import Console
+import Foundation
+import Testing
+
+/// Command lines that the small program reads itself, and the same as the argument parser reads them.
+struct PlainCommandTests {
+    /// The parser takes "--config=FILE", which isn't plain.
+    @Test(arguments: [
+        ("a.conf", [String]()), ("a.conf", ["--compat"]), ("wrong.conf", []), ("wrong.conf", ["--compat"]),
+        ("missing.conf", []), ("a.conf", ["--config-id", "x"]),
+    ])
+    func compileIsReadInTwoWays(_ file: String, _ flags: [String]) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.conf", CommandLineTests.router)
+        try folder.write("wrong.conf", CommandLineTests.router + "vrrp_instance b {\nwrong 1\n}\n")
+        let rest = ["--runtime-dir", folder.url.appendingPathComponent("run").path] + flags
+        let plain = try holdfast(["compile", "--config", file] + rest, in: folder.url)
+        let parsed = try holdfast(["compile", "--config=\(file)"] + rest, in: folder.url)
+        #expect(plain == parsed)
+    }
+
+    @Test(arguments: [
+        ["compile", "--config"], ["compile", "--conf", "a"], ["run", "--config", "a", "more"],
+        ["namespace"], ["run", "--runtime-dir"],
+    ])
+    func wrongCommandLinesAreTheParsers(_ arguments: [String]) throws {
+        #expect(try holdfast(arguments).status == 64)
+    }
+
+    /// Only a text that can't say it is spared the reading.
+    @Test(arguments: [
+        ("", false), ("vrrp_instance a {\n}\n", false), ("net_names", false), ("clude in", false),
+        ("net_namespace blue", true), ("x net_namespace", true), ("include other.conf", true),
+        ("includea b", true), ("$A", true), ("net_~LST(a)", true), ("net_\\namespace x", true),
+        ("\"net_\"namespace", true), ("'", true),
+    ])
+    func aNamespaceMayBeNamed(_ text: String, _ may: Bool) {
+        #expect(NetworkNamespace.mayName(Array(text.utf8)) == may)
+    }
+}
