@@ -16,11 +16,12 @@ final class PlainStreams {
     private var watch: CInt = -1
     private var lastKey: UInt32 = 0
     private var buffer = [UInt8](repeating: 0, count: 16_384)
+    private var events = [hf_stream_event](repeating: hf_stream_event(), count: Int(HF_STREAMS_ROUND))
     private var pause = PlainStreams.pauses.lowerBound
     /// Something was begun since the last look.
     private var isNew = false
-    /// In this look a stream had more to read than is its share: the loop comes back at once.
-    private var isUnfinished = false
+    /// Streams that had more to read than is their share of a look, by key: the loop comes back at once.
+    private var unfinished: [UInt64] = []
     /// When to look again; nil while there is nothing to look at.
     private(set) var nextLook: Instant?
 
@@ -46,7 +47,7 @@ final class PlainStreams {
         guard descriptor >= 0 else { return attempt.handle(.failed(TransportFailure(errno: -descriptor))) }
         lastKey &+= 1
         let stream = Stream(self, descriptor, key: lastKey, attempt)
-        let result = hf_streams_connecting(watch, descriptor, stream.key)
+        let result = hf_streams_add(watch, descriptor, stream.key)
         guard result >= 0 else {
             _ = hf_close(descriptor)
             return attempt.handle(.failed(.local(.socket(errno: -result))))
@@ -63,43 +64,64 @@ final class PlainStreams {
     /// Everything that is ready is told.
     func look(at now: Instant) {
         nextLook = nil
-        guard count > 0 else { return }
+        guard count > 0 else { return unfinished.removeAll() }
+        goOn()
         var seen = 0
-        var keys = [UInt64](repeating: 0, count: Int(HF_STREAMS_ROUND))
-        var ready: CInt
+        var round: Int
         repeat {
             // Safety: room for a round, for the time of the call.
-            ready = unsafe keys.withUnsafeMutableBufferPointer { keys in
-                guard let first = keys.baseAddress else { return 0 }
+            let ready = unsafe events.withUnsafeMutableBufferPointer { events in
+                guard let first = events.baseAddress else { return CInt(0) }
                 return unsafe hf_streams_look(watch, first)
             }
-            for key in keys.prefix(Int(max(ready, 0))) { take(key) }
-            seen += Int(max(ready, 0))
-            // What is always ready, because more comes than is read, has its turn again in the next look.
-        } while ready == HF_STREAMS_ROUND && seen < count + Int(HF_STREAMS_ROUND)
+            round = Int(max(ready, 0))
+            for place in 0..<round { take(events[place]) }
+            seen += round
+            // A stream with news in every round has its turn again in the next look.
+        } while round == Int(HF_STREAMS_ROUND) && seen < count + Int(HF_STREAMS_ROUND)
         let soon = count < PlainStreams.few ? PlainStreams.pauses.lowerBound : CheckRunner.grain
         pause = seen > 0 || isNew ? soon : min(max(pause, soon) * 2, PlainStreams.pauses.upperBound)
         isNew = false
-        if count > 0 { nextLook = isUnfinished ? now : now + pause }
-        isUnfinished = false
+        if count > 0 { nextLook = unfinished.isEmpty ? now + pause : now }
     }
 
-    private func take(_ key: UInt64) {
+    /// Reads on where more was there than one look reads: nothing tells of that again.
+    private func goOn() {
+        guard !unfinished.isEmpty else { return }
+        let keys = unfinished
+        unfinished.removeAll(keepingCapacity: true)
+        for key in keys {
+            if let stream = stream(key) { read(stream) }
+        }
+    }
+
+    /// Nil for one that was closed in this very look, and for its successor with the same descriptor.
+    private func stream(_ key: UInt64) -> Stream? {
         let place = Int(key & 0xFFFF_FFFF)
-        // One that was closed in this very look, or its successor with the same descriptor.
-        guard streams.indices.contains(place), let stream = streams[place], stream.key == key else { return }
-        guard stream.isConnected else { return connected(stream) }
+        guard streams.indices.contains(place), let stream = streams[place] else { return nil }
+        return stream.key == key ? stream : nil
+    }
+
+    private func take(_ event: hf_stream_event) {
+        guard let stream = stream(event.key) else { return }
+        if !stream.isConnected {
+            if event.is_failed != 0, let failure = failure(of: stream) {
+                return stream.attempt.handle(.failed(failure))
+            }
+            stream.isConnected = true
+            stream.attempt.handle(.connected)
+        }
+        // Of the last news of a stream nothing tells again, however much is to be read before it.
+        if event.is_failed != 0 { stream.isBroken = true }
+        if event.is_ended != 0 { stream.isEnded = true }
+        guard stream.isOpen, event.is_readable != 0 || stream.isBroken else { return }
         read(stream)
     }
 
-    private func connected(_ stream: Stream) {
+    /// Why there is no connection; nil: there is one, whatever was wrong with it afterwards.
+    private func failure(of stream: Stream) -> TransportFailure? {
         let result = hf_stream_connected(stream.descriptor)
-        guard result >= 0 else { return stream.attempt.handle(.failed(TransportFailure(errno: -result))) }
-        stream.isConnected = true
-        stream.attempt.handle(.connected)
-        guard stream.isOpen else { return }
-        let change = hf_streams_reading(watch, stream.descriptor, stream.key)
-        if change < 0 { stream.attempt.handle(.failed(.local(.socket(errno: -change)))) }
+        return result < 0 ? TransportFailure(errno: -result) : nil
     }
 
     private func read(_ stream: Stream) {
@@ -118,8 +140,12 @@ final class PlainStreams {
                 return stream.attempt.handle(.failed(TransportFailure(errno: CInt(-count))))
             default: stream.attempt.handle(.received(Array(buffer.prefix(Int(count)))))
             }
+            // Less than there is room for is all that has come; what comes later is news.
+            guard count < Int64(buffer.count), !stream.isBroken else { continue }
+            if stream.isEnded, stream.isOpen { stream.attempt.handle(.ended) }
+            return
         }
-        if stream.isOpen { isUnfinished = true }
+        if stream.isOpen { unfinished.append(stream.key) }
     }
 
     fileprivate func forget(_ stream: Stream) {
@@ -135,6 +161,10 @@ final class PlainStreams {
         fileprivate let key: UInt64
         fileprivate let attempt: Attempt
         fileprivate var isConnected = false
+        /// The peer's end has come, behind what is to be read.
+        fileprivate var isEnded = false
+        /// The next read but those of what has come says why.
+        fileprivate var isBroken = false
         fileprivate private(set) var isOpen = true
         private let owner: PlainStreams
 

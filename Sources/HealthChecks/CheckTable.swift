@@ -202,19 +202,20 @@ extension CheckTable {
         at now: Instant,
         into effects: inout [Effect]
     ) {
-        guard runs.indices.contains(index), var run = runs[index] else { return }
+        // In place: a run is large, and most events lead to nothing.
+        guard runs.indices.contains(index), runs[index] != nil else { return }
         var steps: [Checker.Effect] = []
-        run.checker.handle(event, at: now, into: &steps)
+        runs[index]?.checker.handle(event, at: now, into: &steps)
         for step in steps {
+            guard let run = runs[index] else { return }
             switch step {
             case .attempt(let attempt):
-                run.isAsking = true
+                runs[index]?.isAsking = true
                 effects.append(.attempt(run: index, attempt, run.checker.settings.probe))
             case .verdict(let verdict): effects.append(.verdict(orders: run.orders, verdict))
             case .note(let outcome, let attempt):
                 effects.append(.note(orders: run.orders, outcome, attempt))
             }
         }
-        runs[index] = run
     }
 }

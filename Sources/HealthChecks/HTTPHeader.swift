@@ -2,6 +2,8 @@
 struct HTTPHeader {
     /// Without what follows the blank line.
     private(set) var bytes: [UInt8] = []
+    /// So much of the blank line, CR LF CR LF, are the last bytes.
+    private var endingSeen = 0
 
     enum Growth: Equatable {
         case more
@@ -12,16 +14,16 @@ struct HTTPHeader {
 
     /// Takes bytes until the blank line.
     mutating func add(_ more: ArraySlice<UInt8>) -> Growth {
-        let ending: [UInt8] = Array("\r\n\r\n".utf8)
-        var taken = 0
-        for byte in more {
-            guard bytes.count < ProbeLimits.header else { return .tooLong }
-            bytes.append(byte)
-            taken += 1
-            if byte == ending[3], bytes.count >= 4, bytes.suffix(4).elementsEqual(ending) {
-                return .whole(left: more.count - taken)
-            }
+        let part = more.prefix(ProbeLimits.header - bytes.count)
+        for place in part.indices {
+            let byte = part[place]
+            let wanted = endingSeen & 1 == 0 ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
+            endingSeen = byte == wanted ? endingSeen + 1 : byte == UInt8(ascii: "\r") ? 1 : 0
+            guard endingSeen == 4 else { continue }
+            bytes += part[...place]
+            return .whole(left: more.endIndex - place - 1)
         }
+        bytes += part
         return bytes.count < ProbeLimits.header ? .more : .tooLong
     }
 
@@ -44,7 +46,9 @@ struct HTTPHeader {
     var contentLength: UInt64? {
         let name = Array("Content-Length:".utf8)
         guard bytes.count >= name.count else { return nil }
-        let found = (0...bytes.count - name.count).first { bytes[$0..<$0 + name.count].elementsEqual(name) }
+        let found = (0...bytes.count - name.count).first { place in
+            bytes[place] == name[0] && bytes[place..<place + name.count].elementsEqual(name)
+        }
         guard let found else { return nil }
         var rest = bytes[(found + name.count)...]
         rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }

@@ -43,7 +43,7 @@ struct WebDialogue: Dialogue {
     private mutating func judgeHeader() -> ProbeFailure? {
         guard let status = header.status else { return .statusLineMalformed }
         guard page.statusCodes.contains(status) else { return .wrongStatus(status) }
-        content.digestOnly(header.contentLength ?? UInt64.max)
+        if page.digest != nil { content.digestOnly(header.contentLength ?? UInt64.max) }
         return nil
     }
 

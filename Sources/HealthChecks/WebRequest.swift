@@ -26,19 +26,34 @@ package struct WebRequest: Hashable, Sendable {
 
     /// Cut off at `ProbeLimits.request`, as keepalived does; the server will say what it thinks of it.
     package var bytes: [UInt8] {
-        var text: [UInt8] = Array("GET \(path.text) HTTP/\(version == .oneOne ? "1.1" : "1.0")\r\n".utf8)
-        text += Array("User-Agent: KeepAliveClient\r\n".utf8)
-        if version != .oneZero { text += Array("Connection: close\r\n".utf8) }
-        text += Array("Host: ".utf8) + hostBytes + Array("\r\n\r\n".utf8)
-        return Array(text.prefix(ProbeLimits.request))
+        var text: [UInt8] = []
+        text.reserveCapacity(WebRequest.usualCount + path.text.utf8.count)
+        text += "GET ".utf8
+        text += path.text.utf8
+        text += (version == .oneOne ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n").utf8
+        text += "User-Agent: KeepAliveClient\r\n".utf8
+        if version != .oneZero { text += "Connection: close\r\n".utf8 }
+        text += "Host: ".utf8
+        addHost(to: &text)
+        text += "\r\n\r\n".utf8
+        return text.count > ProbeLimits.request ? Array(text.prefix(ProbeLimits.request)) : text
     }
 
-    private var hostBytes: [UInt8] {
-        if let host { return Array(host.text.utf8) }
-        let port = Array(":\(port)".utf8)
-        return switch address {
-        case .ipv4: address.text + port
-        case .ipv6: [UInt8(ascii: "[")] + address.text + [UInt8(ascii: "]")] + port
+    /// All but the path, with an address for the host.
+    private static let usualCount = 128
+
+    private func addHost(to text: inout [UInt8]) {
+        if let host {
+            text += host.text.utf8
+            return
         }
+        switch address {
+        case .ipv4: text += address.text
+        case .ipv6:
+            text.append(UInt8(ascii: "["))
+            text += address.text
+            text.append(UInt8(ascii: "]"))
+        }
+        text += ":\(port)".utf8
     }
 }

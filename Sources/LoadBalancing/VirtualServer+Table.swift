@@ -90,6 +90,19 @@ extension VirtualServerSettings {
 }
 
 extension LoadBalancer {
+    /// What the kernel should hold of one virtual server.
+    package func desiredServices(of place: Int) -> [IPVSService] {
+        virtualServers[place].desiredServices(groupMark: marks.mark(of: place))
+    }
+
+    /// No two virtual servers have a service of one key; `possible` is `possibleTable`.
+    package func areApart(in possible: IPVSTable) -> Bool {
+        let keys = virtualServers.indices.map { place in
+            settings.virtualServers[place].serviceKeys(groupMark: marks.mark(of: place)).count
+        }
+        return keys.reduce(0, +) == possible.services.count
+    }
+
     /// What of one virtual server may ever be in the kernel.
     package func possibleServices(of place: Int) -> [IPVSService] {
         virtualServers[place].possibleServices(groupMark: marks.mark(of: place))

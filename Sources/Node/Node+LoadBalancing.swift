@@ -49,7 +49,9 @@ extension Node {
             var orders: [LoadBalancer.Effect] = []
             let former = FormerServices(settings: state.balancer.settings.virtualServers, model: formerModel)
             state.balancer.handle(.settingsChanged(settings), at: now, into: &orders)
-            ownership.add(state.balancer.possibleTable)
+            let possible = state.balancer.possibleTable
+            ownership.add(possible)
+            state.areApart = state.balancer.areApart(in: possible)
             state.ownership = ownership
             state.former = servicesTable.map { ServiceLookup($0) }
             services = state
@@ -155,22 +157,25 @@ extension Node {
     }
 
     /// The result of a check; one of a list that isn't in force is void.
+    ///
+    /// `services` is changed in place: a copy held meanwhile would make each change one of everything, which
+    /// for thousands of servers that die at a time takes seconds.
     mutating func checkReported(_ report: CheckReport, at now: Instant, into effects: inout [NodeEffect]) {
-        guard let state = services, state.isStarted, !isStopping, report.generation == state.checkGeneration,
-            state.model.checks.indices.contains(report.number)
+        guard services?.isStarted == true, !isStopping, report.generation == services?.checkGeneration,
+            let asked = services?.check(report.number)
         else { return }
         if case .remark(let remark) = report.result {
             services?.remarks.take(remark, of: report.number)
             return
         }
-        let server = state.model.checks[report.number].virtualServer
-        guard let check = state.checkNumbers[server].firstIndex(of: report.number) else { return }
+        let server = asked.virtualServer
+        guard let check = services?.checkNumbers[server].firstIndex(of: report.number) else { return }
         var events: [VirtualServer.Event] = []
         switch report.result {
         case .verdict(let isUp, let exitStatus):
-            if case .script(let script) = state.model.checks[report.number].settings.probe, script.isDynamic {
-                let place = state.model.checks[report.number].realServer
-                let configured = state.balancer.settings.virtualServers[server].realServers[place].weight
+            if case .script(let script) = asked.settings.probe, script.isDynamic,
+                let configured = services?.configuredWeight(of: asked)
+            {
                 let weight = weightContribution(
                     exitStatus: exitStatus,
                     configuredWeight: Int64(configured.rawValue)
@@ -186,7 +191,9 @@ extension Node {
         for event in events {
             services?.balancer.handle(.check(virtualServer: server, event), at: now, into: &orders)
         }
+        let wasSettled = services?.mustReconcile == false
         carryOut(orders, into: &effects)
+        if wasSettled { reconcileService(of: server, into: &effects) }
         reconcileServices(at: now, into: &effects)
     }
 

@@ -177,7 +177,7 @@ extension Node {
         sendServiceOrders(into: &effects)
     }
 
-    private mutating func sendServiceOrders(into effects: inout [NodeEffect]) {
+    mutating func sendServiceOrders(into effects: inout [NodeEffect]) {
         while let state = services, state.queueStart < state.queue.count, state.outstanding < Services.window
         {
             let order = state.queue[state.queueStart]
@@ -304,7 +304,7 @@ extension Services {
 
 extension IPVSCommand {
     /// The helper's command; nil when neither table has the object.
-    fileprivate func order(_ lookup: ServiceLookup, former: ServiceLookup?) -> Services.Order? {
+    func order(_ lookup: ServiceLookup, former: ServiceLookup?) -> Services.Order? {
         switch self {
         case .flush:
             return nil

@@ -20,6 +20,8 @@ struct Services {
     var remarks = CheckRemarks()
     /// What is ours in the kernel: of this configuration and of the one before.
     var ownership: IPVSOwnership
+    /// The kernel knows each virtual server by other keys: what one wants says nothing about another.
+    var areApart: Bool
     /// The table that was in force before, as long as something of it may be there.
     var former: ServiceLookup?
     var isStarted = false
@@ -92,7 +94,9 @@ struct Services {
         checkNumbers = numbers
         self.isAdopting = isAdopting
         ownership = IPVSOwnership()
-        ownership.add(balancer.possibleTable)
+        let possible = balancer.possibleTable
+        ownership.add(possible)
+        areApart = balancer.areApart(in: possible)
     }
 
     /// Where the virtual server stands in the files, as a suffix: " (keepalived.conf:12)".

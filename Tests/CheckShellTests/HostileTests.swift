@@ -236,6 +236,12 @@ let hostileCases: [HostileCase] = [
         .resetAfter(bytes(ok + "Content-Length: 5\r\n\r\nhel")),
         .failed(.connectionLost)
     ),
+    .init(
+        "RST behind more than one look reads",
+        .web,
+        .resetAfter(bytes(ok + "\r\n") + zeros + zeros + zeros),
+        .failed(.connectionLost)
+    ),
     .init("RST instead of a greeting", .mail, .resetAtOnce, .failed(.connectionLost)),
     .init("a server that only listens", .connect, .silent, .passed()),
 ]

@@ -62,8 +62,8 @@ private let greedyServers = [
     ),
 ]
 
-/// The status of a probe, and how many kB its process took at most.
-private func probe(_ check: String, _ port: Int) async throws -> (status: Int, memory: Int) {
+/// The status of a probe, how many kB its process took at most, and how often it asked.
+private func probe(_ check: String, _ port: Int) async throws -> (status: Int, memory: Int, asked: Int) {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).conf")
     defer { try? FileManager.default.removeItem(at: file) }
     let text = """
@@ -79,26 +79,77 @@ private func probe(_ check: String, _ port: Int) async throws -> (status: Int, m
     try text.write(to: file, atomically: true, encoding: .utf8)
     let program = """
         import resource, subprocess, sys
-        status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
-        print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+        done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        print(done.returncode, used, done.stdout.count(b" after "))
         """
     let arguments = ["-c", program, try holdfast(), "probe", file.path, "127.0.0.1:\(port)"]
     let said = try await run("/usr/bin/python3", arguments)
     let numbers = said.output.split { $0.isWhitespace }.compactMap { Int($0) }
-    try #require(numbers.count == 2, "\(said)")
-    return (numbers[0], numbers[1])
+    try #require(numbers.count == 3, "\(said)")
+    return (numbers[0], numbers[1], numbers[2])
+}
+
+/// What a check of a small page takes, in kB: by far the most of it is the program.
+private actor SmallPage {
+    static let shared = SmallPage()
+    private var memory: [Bool: Int] = [:]
+
+    func memory(isTLS: Bool) async throws -> Int {
+        if let known = memory[isTLS] { return known }
+        let answer = Behaviour.answer([ok + bytes("\r\nhello")], ends: true)
+        let port = try await HostileServer.start(answer, isTLS: isTLS)
+        let plain = try await probe(page(isTLS ? "SSL_GET" : "HTTP_GET", "status_code 200"), port)
+        try #require(plain.status == 0)
+        memory[isTLS] = plain.memory
+        return plain.memory
+    }
 }
 
 /// A check keeps no more of whoever says too much than 4 MiB beside what one of a small page takes.
 @Test(arguments: greedyServers) func memoryIsBounded(_ server: GreedyServer) async throws {
-    let small = try await HostileServer.start(
-        .answer([ok + bytes("\r\nhello")], ends: true),
-        isTLS: server.isTLS
-    )
-    let plain = try await probe(page(server.isTLS ? "SSL_GET" : "HTTP_GET", "status_code 200"), small)
-    #expect(plain.status == 0)
+    let plain = try await SmallPage.shared.memory(isTLS: server.isTLS)
     let port = try await HostileServer.start(server.behaviour, isTLS: server.isTLS)
     let greedy = try await probe(server.check, port)
     #expect(greedy.status == server.status)
-    #expect(greedy.memory - plain.memory < 4_096, "\(greedy.memory) kB, a small page's check \(plain.memory)")
+    #expect(greedy.memory - plain < 4_096, "\(greedy.memory) kB, a small page's check \(plain)")
+}
+
+extension Asked {
+    /// In the block of a check, for an attempt that lasts as long as it must at least.
+    fileprivate var block: String {
+        switch self {
+        case .connect: "TCP_CHECK {\nconnect_timeout 0.3\n}"
+        case .mail: "SMTP_CHECK {\nconnect_timeout 0.3\n}"
+        case .health: "GRPC_CHECK {\nconnect_timeout 0.3\n}"
+        case .web, .webDigest, .webRegex, .secureWeb, .streamedPage, .secureStreamedPage:
+            "\(isTLS ? "SSL_GET" : "HTTP_GET") {\n\(lines)connect_timeout 0.3\n}"
+        }
+    }
+
+    fileprivate var isTLS: Bool {
+        switch self {
+        case .secureWeb, .secureStreamedPage: true
+        case .connect, .web, .webDigest, .webRegex, .mail, .streamedPage, .health: false
+        }
+    }
+
+    private var lines: String {
+        switch self {
+        case .webDigest(let digest): "url {\npath /\ndigest \(digest)\n}\n"
+        case .webRegex(let regex): "url {\npath /\nregex \(regex)\n}\n"
+        case .streamedPage, .secureStreamedPage: "http_protocol 2\nurl {\npath /\nstatus_code 200\n}\n"
+        case .connect, .web, .secureWeb, .mail, .health: "url {\npath /\nstatus_code 200\n}\n"
+        }
+    }
+}
+
+/// The same for every hostile server, whatever it is judged.
+@Test(arguments: hostileCases + hostileStreamCases)
+func memoryIsBoundedOfAll(_ row: HostileCase) async throws {
+    let plain = try await SmallPage.shared.memory(isTLS: row.asked.isTLS)
+    let port = try await HostileServer.start(row.behaviour, isTLS: row.isTLS)
+    let greedy = try await probe(row.asked.block, port)
+    #expect(greedy.asked == 1)
+    #expect(greedy.memory - plain < 4_096, "\(greedy.memory) kB, a small page's check \(plain)")
 }

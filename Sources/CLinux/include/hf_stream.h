@@ -48,31 +48,44 @@ static inline int hf_stream_connected(int descriptor) {
 
 static inline int hf_streams_open(void) { HF_RESULT(int, epoll_create1(EPOLL_CLOEXEC)); }
 
-static inline int hf_streams_set_(int watch, int operation, int descriptor, uint32_t events, uint64_t key) {
+/// Something happened to a stream.
+struct hf_stream_event {
+    uint64_t key;
+    /// The connection can't be, or was broken.
+    uint8_t is_failed;
+    /// The peer has said its last, and nothing is wrong.
+    uint8_t is_ended;
+    /// There is something to read, the end included.
+    uint8_t is_readable;
+    uint8_t unused[5];
+};
+
+/// From now on shows each change of a stream once: the connection stands or can't, something has come, the peer
+/// has ended. One call for a whole attempt.
+static inline int hf_streams_add(int watch, int descriptor, uint64_t key) {
     struct epoll_event event;
-    event.events = events;
+    event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     event.data.u64 = key;
-    return epoll_ctl(watch, operation, descriptor, &event) < 0 ? -errno : 0;
-}
-
-/// Shows `key` when the connection stands, or can't.
-static inline int hf_streams_connecting(int watch, int descriptor, uint64_t key) {
-    return hf_streams_set_(watch, EPOLL_CTL_ADD, descriptor, EPOLLOUT, key);
-}
-
-/// From now on shows `key` when there is something to read, or the end.
-static inline int hf_streams_reading(int watch, int descriptor, uint64_t key) {
-    return hf_streams_set_(watch, EPOLL_CTL_MOD, descriptor, EPOLLIN, key);
+    return epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &event) < 0 ? -errno : 0;
 }
 
 enum { HF_STREAMS_ROUND = 64 };
 
-/// The keys of what is ready now; how many. Doesn't wait.
-static inline int hf_streams_look(int watch, uint64_t keys[_Nonnull HF_STREAMS_ROUND]) {
+/// What happened since the last look, up to a round of it; how many. Doesn't wait.
+static inline int hf_streams_look(int watch, struct hf_stream_event seen[_Nonnull HF_STREAMS_ROUND]) {
     struct epoll_event events[HF_STREAMS_ROUND];
     int count = epoll_wait(watch, events, HF_STREAMS_ROUND, 0);
     if (count < 0) return errno == EINTR ? 0 : -errno;
-    for (int index = 0; index < count; index++) keys[index] = events[index].data.u64;
+    for (int index = 0; index < count; index++) {
+        uint32_t flags = events[index].events;
+        int is_broken = (flags & (EPOLLERR | EPOLLHUP)) != 0;
+        seen[index] = (struct hf_stream_event){
+            .key = events[index].data.u64,
+            .is_failed = is_broken,
+            .is_ended = !is_broken && (flags & EPOLLRDHUP) != 0,
+            .is_readable = (flags & (EPOLLIN | EPOLLRDHUP)) != 0,
+        };
+    }
     return count;
 }
 

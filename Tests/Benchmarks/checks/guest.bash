@@ -8,6 +8,8 @@
 SECONDS_MEASURED=40
 mkdir -p /run/bench
 cd /run/bench || exit
+# shellcheck source=Tests/Benchmarks/checks/shared.bash
+source "$(dirname "$GUEST_SCRIPT")/shared.bash"
 
 # Two servers on every address of 127/8: a tenth of the real servers is the second one's.
 web_server() {
@@ -27,14 +29,6 @@ http {
 }
 N
     nginx -c "/run/bench/nginx-$1.conf"
-}
-
-accepted() {
-    local sum=0 port
-    for port in 8080 8081; do
-        sum=$((sum + $(curl -s "http://127.0.0.1:$port/status" | sed -n 3p | awk '{ print $1 }') - 1))
-    done
-    echo "$sum"
 }
 
 # configuration KIND SERVERS INTERVAL FIFO
@@ -61,24 +55,6 @@ connect_timeout 3
         printf ' real_server 127.%d.%d.1 %d {\n%s\n}\n' $((1 + number / 250)) $((1 + number % 250)) "$port" "$check"
     done
     printf '}\n'
-}
-
-asked_since() { (($(accepted) - $1 >= $2)); }
-
-noticed() { (($(grep -c "^[0-9.]* RS .*DOWN" /run/bench/lines) >= $1)); }
-
-# tree PID: it and all below it.
-tree() {
-    local child
-    echo "$1"
-    for child in $(pgrep -P "$1"); do tree "$child"; done
-}
-
-# ticks PID…: user and system time.
-ticks() {
-    local sum=0 pid
-    for pid in "$@"; do sum=$((sum + $(awk '{ print $14 + $15 }' "/proc/$pid/stat"))); done
-    echo "$sum"
 }
 
 largest() {

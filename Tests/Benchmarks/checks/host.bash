@@ -7,6 +7,8 @@
 say() { printf '%s\n' "$*" >&2; }
 folder=$BENCH_FOLDER
 cd "$folder" || exit 1
+# shellcheck source=Tests/Benchmarks/checks/shared.bash
+source "$BENCH/shared.bash"
 tick=$(getconf CLK_TCK)
 
 cc -O2 -shared -fPIC -o stand-in.so "$BENCH/stand-in.c"
@@ -40,13 +42,6 @@ N
     wait_for 10 answers "$1"
 }
 answers() { curl -s -o /dev/null "http://127.0.0.1:$1/status"; }
-accepted() {
-    local sum=0 port
-    for port in 8080 8081; do
-        sum=$((sum + $(curl -s "http://127.0.0.1:$port/status" | sed -n 3p | awk '{ print $1 }') - 1))
-    done
-    echo "$sum"
-}
 
 # configuration KIND SERVERS: ten real servers to a virtual server.
 configuration() {
@@ -93,19 +88,6 @@ wait_for() {
         # Poll: five looks a second
         sleep 0.2
     done
-}
-asked_since() { (($(accepted) - $1 >= $2)); }
-noticed() { (($(grep -c "^[0-9.]* RS .*DOWN" lines) >= $1)); }
-tree() {
-    local child
-    echo "$1"
-    for child in $(pgrep -P "$1"); do tree "$child"; done
-}
-# ticks PID…: user and system time.
-ticks() {
-    local sum=0 pid
-    for pid in "$@"; do sum=$((sum + $(awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$pid/stat"))); done
-    echo "$sum"
 }
 resident() { awk '/VmRSS/ { print $2 }' "/proc/$1/status"; }
 
