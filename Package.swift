@@ -138,7 +138,7 @@ let package = Package(
             "Telemetry",
             [
                 "NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node", "ControlProtocol",
-                "Configuration", "NetlinkMessages", "LoadBalancing", "Notifications",
+                "Configuration", "NetlinkMessages", "LoadBalancing", "HealthChecks", "Notifications",
             ]
         ),
         pure(
@@ -282,7 +282,7 @@ let package = Package(
             "TelemetryTests",
             [
                 "Telemetry", "NetworkTypes", "HelperProtocol", "Tracking", "VRRP", "Node", "ControlProtocol",
-                "LoadBalancing", "NetlinkMessages",
+                "LoadBalancing", "HealthChecks", "NetlinkMessages",
             ]
         ),
         tests(

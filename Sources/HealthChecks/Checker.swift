@@ -59,6 +59,7 @@ package struct Checker: Sendable {
     package private(set) var exitStatus: UInt8 = 0
     /// The next time to say `deadlineReached`.
     package private(set) var nextDeadline: Instant?
+    package private(set) var latency = CheckLatency()
 
     private var phase = Phase.stopped
     private var isSuspended = false
@@ -87,6 +88,7 @@ package struct Checker: Sendable {
         hasRun = true
         exitStatus = old.exitStatus
         attempts = old.attempts
+        latency = old.latency
         let retries = settings.schedule.retries
         failures = old.isUp ? min(old.failures, retries) : retries
         if let failed = old.failedPage, failed < Checker.pageCount(settings.probe) {
@@ -107,6 +109,7 @@ package struct Checker: Sendable {
         case .attemptEnded(let outcome):
             guard case .asking(let since) = phase else { return }
             phase = .idle
+            if case .skipped = outcome {} else { latency.note(now - since) }
             take(outcome, askedAt: since, at: now, into: &effects)
         case .suspended(let isSuspended):
             self.isSuspended = isSuspended

@@ -205,10 +205,12 @@ extension Node {
     /// Says which checks are to run.
     private mutating func tellChecks(into effects: inout [NodeEffect]) {
         guard let state = services else { return }
+        let names = state.model.virtualServers.map(\.name)
         let checks = state.model.checks.enumerated().map { number, check in
             RunningCheck(
                 number: number,
                 settings: check.settings,
+                service: names[check.virtualServer],
                 isSuspended: state.balancer.virtualServers[check.virtualServer].isSuspended
             )
         }

@@ -98,6 +98,7 @@ package struct Node {
     var files = FileWatch()
     var sessions: BFDSessions
     var runs = ScriptRuns()
+    var scriptDurations = ScriptDurations()
     var readers = FIFOReaders()
     var noticeQueues = NoticeQueues()
     /// What isn't told yet, in order.

@@ -34,6 +34,8 @@ package struct ServerStatus: Equatable, Sendable {
     package var isDrained = false
     /// What its checks have to say.
     package var remarks = ServerRemarks.none
+    /// How long its checks took, those that were asked.
+    package var latencies: [ServerLatency] = []
     /// What it counts for the quorum and in the kernel while it is up.
     package var weight: Int32
     /// The kernel's weight; nil when it isn't in the table.
@@ -51,16 +53,23 @@ struct ServicesPicture: Sendable {
     let traffic: [IPVSServiceKey: ServiceTraffic]
     let remarks: CheckRemarks
     let checks: [ServerCheck]
+    /// `CheckList.generation` of `checks`.
+    let checkGeneration: UInt32
 
     /// In the order of the configuration.
-    var status: [ServiceStatus] {
+    func status(_ figures: CheckFigures) -> [ServiceStatus] {
         let remarks = remarks.byServer(checks)
-        return balancer.virtualServers.indices.map { status(of: $0, remarks) }
+        let latencies = figures.byServer(checks, generation: checkGeneration)
+        return balancer.virtualServers.indices.map { status(of: $0, remarks, latencies) }
     }
 }
 
 extension ServicesPicture {
-    fileprivate func status(of place: Int, _ remarks: [CheckRemarks.Place: ServerRemarks]) -> ServiceStatus {
+    fileprivate func status(
+        of place: Int,
+        _ remarks: [CheckRemarks.Place: ServerRemarks],
+        _ latencies: [CheckRemarks.Place: [ServerLatency]]
+    ) -> ServiceStatus {
         let server = balancer.virtualServers[place]
         let settings = server.settings
         // Destinations and all, as if every server took part: what each is called in each service.
@@ -85,7 +94,9 @@ extension ServicesPicture {
                 isDrained: server.servers[index].isDrained,
                 weight: server.servers[index].weight.rawValue
             )
-            known.remarks = remarks[.init(virtualServer: place, realServer: index)] ?? .none
+            let its = CheckRemarks.Place(virtualServer: place, realServer: index)
+            known.remarks = remarks[its] ?? .none
+            known.latencies = latencies[its] ?? []
             return status(
                 known,
                 possible.map { ($0.key, settings.key(of: real, in: $0.key)) },

@@ -1,4 +1,6 @@
+import HealthChecks
 import NetlinkMessages
+import NetworkTypes
 import Node
 
 extension JSONWriter {
@@ -38,7 +40,26 @@ extension JSONWriter {
         closeArray()
         key("certificate_days_left")
         if let days = server.remarks.certificateDays { number(days) } else { null() }
+        key("checks")
+        openArray()
+        for latency in server.latencies { write(latency) }
+        closeArray()
         closeObject()
+    }
+
+    private mutating func write(_ check: ServerLatency) {
+        openObject()
+        member("check", check.check)
+        member("attempts", check.latency.count)
+        member("last_seconds", check.latency.last)
+        member("mean_seconds", check.latency.mean)
+        member("longest_seconds", check.latency.longest)
+        closeObject()
+    }
+
+    /// In seconds, to the microsecond.
+    private mutating func member(_ name: String, _ interval: Interval) {
+        decimal(name, String(MetricsWriter.seconds(interval.nanoseconds).dropLast(3)))
     }
 
     /// In: from clients. Out: from servers, where their answers come back this way (NAT).

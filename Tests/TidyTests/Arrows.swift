@@ -66,7 +66,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node", "ControlProtocol",
-                "Configuration", "NetlinkMessages", "LoadBalancing", "Notifications",
+                "Configuration", "NetlinkMessages", "LoadBalancing", "HealthChecks", "Notifications",
             ]
         ),
         .init(
