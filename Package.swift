@@ -109,7 +109,10 @@ let package = Package(
         pure("Notifications", ["NetworkTypes"]),
         pure("RunnerProtocol", ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         pure("LoadBalancing", ["NetworkTypes"]),
-        pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
+        pure(
+            "HealthChecks",
+            ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications", "SeededRandom"]
+        ),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
         pure(
             "Configuration",

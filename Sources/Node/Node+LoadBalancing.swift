@@ -123,7 +123,7 @@ extension Node {
     mutating func startServices(at now: Instant, into effects: inout [NodeEffect]) {
         guard var state = services, !state.isStarted, let known = state.known else { return }
         state.isStarted = true
-        if state.isAdopting { state.balancer.adopt(known) }
+        if state.isAdopting { state.balancer.adopt(known, at: now) }
         var orders: [LoadBalancer.Effect] = []
         state.quorumChanged = true
         services = state
@@ -181,6 +181,16 @@ extension Node {
         for event in events {
             services?.balancer.handle(.check(virtualServer: server, event), at: now, into: &orders)
         }
+        carryOut(orders, into: &effects)
+        reconcileServices(at: now, into: &effects)
+    }
+
+    /// Weights that rise (`slow_start`).
+    mutating func servicesDue(at now: Instant, into effects: inout [NodeEffect]) {
+        guard services?.isStarted == true, !isStopping, let due = services?.balancer.nextDeadline, due <= now
+        else { return }
+        var orders: [LoadBalancer.Effect] = []
+        services?.balancer.handle(.deadlineReached, at: now, into: &orders)
         carryOut(orders, into: &effects)
         reconcileServices(at: now, into: &effects)
     }

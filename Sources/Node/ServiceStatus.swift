@@ -1,7 +1,7 @@
 import HealthChecks
 import LoadBalancing
 package import NetlinkMessages
-import NetworkTypes
+package import NetworkTypes
 
 /// A virtual server for people and scripts.
 package struct ServiceStatus: Equatable, Sendable {
@@ -32,6 +32,8 @@ package struct ServerStatus: Equatable, Sendable {
     package var isUp: Bool
     /// Planned: it gets no new connections.
     package var isDrained = false
+    /// When its weight, which rises since it came up, is whole; nil: it is.
+    package var rampEnds: Instant?
     /// What its checks have to say.
     package var remarks = ServerRemarks.none
     /// How long its checks took, those that were asked.
@@ -97,6 +99,7 @@ extension ServicesPicture {
             let its = CheckRemarks.Place(virtualServer: place, realServer: index)
             known.remarks = remarks[its] ?? .none
             known.latencies = latencies[its] ?? []
+            known.rampEnds = server.servers[index].ramp?.end
             return status(
                 known,
                 possible.map { ($0.key, settings.key(of: real, in: $0.key)) },

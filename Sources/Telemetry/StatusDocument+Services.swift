@@ -4,7 +4,7 @@ import NetworkTypes
 import Node
 
 extension JSONWriter {
-    mutating func write(_ service: ServiceStatus) {
+    mutating func write(_ service: ServiceStatus, at now: Instant) {
         openObject()
         member("name", service.name)
         member("scheduler", service.scheduler)
@@ -16,12 +16,12 @@ extension JSONWriter {
         write(service.traffic)
         key("servers")
         openArray()
-        for server in service.servers { write(server) }
+        for server in service.servers { write(server, at: now) }
         closeArray()
         closeObject()
     }
 
-    private mutating func write(_ server: ServerStatus) {
+    private mutating func write(_ server: ServerStatus, at now: Instant) {
         openObject()
         member("name", server.name)
         member("method", server.forwarding)
@@ -29,6 +29,12 @@ extension JSONWriter {
         member("up", server.isUp)
         member("drained", server.isDrained)
         member("weight", server.weight)
+        key("weight_rises_for_seconds")
+        if let end = server.rampEnds {
+            thousandths(max(0, (end - now).nanoseconds / 1_000_000))
+        } else {
+            null()
+        }
         key("kernel_weight")
         if let weight = server.weightInKernel { number(weight) } else { null() }
         member("active_connections", server.activeConnections)

@@ -35,6 +35,9 @@ extension StatusTable {
                 for problem in server["problems"]?.elements ?? [] {
                     text += "\(name) is down: \(printable(problem.string ?? "?"))\n"
                 }
+                if let seconds = server["weight_rises_for_seconds"]?.number {
+                    text += "\(name): its weight rises for another \(Int(seconds.rounded(.up))) s\n"
+                }
                 guard let days = server["certificate_days_left"]?.number else { continue }
                 text += "\(name): its certificate ends in \(Int(days)) days\n"
             }

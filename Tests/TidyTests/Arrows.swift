@@ -32,7 +32,7 @@ enum Arrows {
         .init(
             name: "HealthChecks",
             ring: 0,
-            mayImport: ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]
+            mayImport: ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications", "SeededRandom"]
         ),
         .init(name: "BFD", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(
