@@ -109,7 +109,10 @@ let package = Package(
         pure("Notifications", ["NetworkTypes"]),
         pure("RunnerProtocol", ["NetworkTypes", "ByteCodec", "HelperProtocol"]),
         pure("LoadBalancing", ["NetworkTypes"]),
-        pure("HealthChecks", ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]),
+        pure(
+            "HealthChecks",
+            ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications", "SeededRandom"]
+        ),
         pure("BFD", ["NetworkTypes", "ByteCodec"]),
         pure(
             "Configuration",
@@ -138,7 +141,7 @@ let package = Package(
             "Telemetry",
             [
                 "NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node", "ControlProtocol",
-                "Configuration", "NetlinkMessages", "LoadBalancing", "Notifications",
+                "Configuration", "NetlinkMessages", "LoadBalancing", "HealthChecks", "Notifications",
             ]
         ),
         pure(
@@ -290,7 +293,7 @@ let package = Package(
             "TelemetryTests",
             [
                 "Telemetry", "NetworkTypes", "HelperProtocol", "Tracking", "VRRP", "Node", "ControlProtocol",
-                "LoadBalancing", "NetlinkMessages",
+                "LoadBalancing", "HealthChecks", "NetlinkMessages",
             ]
         ),
         tests(

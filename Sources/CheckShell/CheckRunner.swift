@@ -66,6 +66,10 @@ final class CheckRunner {
         ended(ticket.run, script.settings.outcome(of: ending))
     }
 
+    var latencies: CheckLatencies {
+        CheckLatencies(orders: table.orderLatencies, groups: table.groupLatencies)
+    }
+
     func shutDown() {
         isOver = true
         for attempt in Array(attempts.values) + Array(single.values) { attempt.cancel() }

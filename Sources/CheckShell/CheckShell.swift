@@ -61,6 +61,14 @@ package struct CheckNews: Hashable, Sendable {
     }
 }
 
+/// How long attempts took.
+package struct CheckLatencies: Sendable {
+    /// Of those that were asked.
+    package var orders: [(order: Int, latency: CheckLatency)]
+    /// By virtual server and kind.
+    package var groups: [GroupLatency]
+}
+
 /// Which run of a script an answer is to.
 package struct ScriptTicket: Hashable, Sendable {
     let run: Int
@@ -124,6 +132,12 @@ package final class CheckShell: Sendable {
     package func scriptEnded(_ ticket: ScriptTicket, _ ending: ScriptEnding) {
         let runner = runner
         group.next().execute { runner.value.scriptEnded(ticket, ending) }
+    }
+
+    /// How long attempts took, so far.
+    package func latencies() -> EventLoopFuture<CheckLatencies> {
+        let runner = runner
+        return group.next().submit { runner.value.latencies }
     }
 
     /// Attempts that are under way; for figures and tests.

@@ -6,11 +6,13 @@ import NetworkTypes
 struct RealServerDefaults {
     let weight: ServerWeight
     let inhibits: Bool
+    let slowStart: Interval
     let checks: CheckCascade
 
     init(_ lines: ServerLines, _ settings: VirtualServerSettings, logsFailures: Statement?) {
         weight = lines["weight"]?.number.flatMap { ServerWeight(rawValue: $0) } ?? .one
         inhibits = lines.has("inhibit_on_failure")
+        slowStart = lines["slow_start"]?.seconds ?? .zero
         let host = lines["virtualhost"]?.word.flatMap(RequestText.init)
         checks = CheckCascade(
             defaults: settings.checkDefaults,
@@ -48,6 +50,7 @@ struct CheckCascade {
             case "warmup": result.defaults.warmup = child.seconds
             case "connect_timeout": result.defaults.connectTimeout = child.seconds ?? defaults.connectTimeout
             case "delay_loop": result.defaults.delayLoop = child.seconds ?? defaults.delayLoop
+            case "check_jitter": result.defaults.jitter = UInt8(clamping: child.number ?? 0)
             case "alpha": result.startsFailed = child.isOn
             case "log_all_failures": result.logsEveryFailure = child.isOn
             case "virtualhost": result.host = child.word.flatMap(RequestText.init) ?? host
@@ -64,7 +67,8 @@ struct CheckCascade {
                 retries: defaults.retries ?? retries,
                 delayBeforeRetry: defaults.delayBeforeRetry ?? delay,
                 warmup: defaults.warmup ?? defaults.delayLoop,
-                delayLoop: defaults.delayLoop
+                delayLoop: defaults.delayLoop,
+                jitter: defaults.jitter
             ),
             startsFailed: startsFailed,
             logsEveryFailure: logsEveryFailure,

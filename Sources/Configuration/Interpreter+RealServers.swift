@@ -134,6 +134,8 @@ extension Interpreter {
             )
         }
         result.inhibitsOnFailure = block.last("inhibit_on_failure")?.isOn ?? defaults.inhibits
+        result.slowStart = block.last("slow_start")?.seconds ?? defaults.slowStart
+        remarkSlowStart(block.last("slow_start"), of: [result])
         result.sendsMail =
             block.last("smtp_alert")?.isOn ?? lastGlobal("smtp_alert_checker")?.isOn
             ?? lastGlobal("smtp_alert")?.isOn ?? true

@@ -135,6 +135,8 @@ extension Interpreter {
         result.warmup = lines["warmup"]?.seconds
         result.connectTimeout = lines["connect_timeout"]?.seconds ?? result.connectTimeout
         result.delayLoop = lines["delay_loop"]?.seconds ?? result.delayLoop
+        let jitter = (lines["check_jitter"] ?? lastGlobal("check_jitter"))?.number
+        result.jitter = jitter.map { UInt8(clamping: $0) } ?? result.jitter
         return result
     }
 

@@ -109,6 +109,7 @@ extension Interpreter {
         pool.family = settings.family
         let count = scope.result.checks.count
         addRealServers(lines, pool, &settings, &scope)
+        remarkSlowStart(lines["slow_start"], of: settings.realServers)
         guard !settings.realServers.isEmpty else {
             // Why there is none has been said, unless that was a warning.
             if findings.isCompatible || lines.realServers.isEmpty && !block.hasErrors {

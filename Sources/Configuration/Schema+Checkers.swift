@@ -41,6 +41,13 @@ extension Schema {
             "time between checks"
         ),
         Keyword(
+            "check_jitter",
+            in: .anyChecker,
+            Arguments(.number(jitter)),
+            initial: "as the real server says",
+            "by how much delay_loop is longer or shorter at random; keepalived doesn't know this"
+        ),
+        Keyword(
             "alpha",
             in: .anyChecker,
             .boolean,

@@ -46,16 +46,22 @@ extension Schema {
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "a log line for each failed check, not only for the one that counts",
-            .notYet
+            "a log line for each failed check, not only for the one that counts"
+        ),
+        Keyword(
+            "check_jitter",
+            in: .globalDefinitions,
+            Arguments(.number(jitter)),
+            initial: "0",
+            "by how much delay_loop of checks that don't say is longer or shorter at random, so that checks "
+                + "which came into step leave it; keepalived doesn't know this"
         ),
         Keyword(
             "rs_init_notifies",
             in: .globalDefinitions,
             .boolean,
             initial: "off",
-            "notify scripts of real servers run at the start, too",
-            .notYet
+            "notify scripts of real servers run at the start, too"
         ),
     ]
 

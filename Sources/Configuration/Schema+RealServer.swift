@@ -148,6 +148,29 @@ extension Schema {
                 "its name in SNMP",
                 mayLackArguments: true
             ),
+        ] + ownServerKeywords(in: block, inherits: inherits)
+    }
+
+    /// Extensions among them.
+    private static func ownServerKeywords(in block: Block, inherits: String?) -> [Keyword] {
+        [
+            Keyword(
+                "check_jitter",
+                in: block,
+                Arguments(.number(jitter)),
+                initial: inherits ?? "as global_defs says",
+                "by how much delay_loop is longer or shorter at random, of checks that don't say; keepalived "
+                    + "doesn't know this"
+            ),
+            Keyword(
+                "slow_start",
+                in: block,
+                Arguments(.seconds(rampTime)),
+                initial: inherits ?? "0",
+                "how long the weight takes to rise, from a tenth in ten steps, after a real server came up "
+                    + "or back from a drain, or a reload brought it; the quorum counts the whole weight; "
+                    + "keepalived doesn't know this"
+            ),
         ]
     }
 }

@@ -80,6 +80,8 @@ extension Schema {
     /// What keepalived's timers hold, and more than any check needs.
     static let anyTime = SecondsRange(.zero...(.seconds(999_999_999)))
     static let positiveTime = SecondsRange(.microseconds(1)...(.seconds(999_999_999)))
+    static let rampTime = SecondsRange(.zero...(.seconds(86_400)))
+    static let jitter = NumberRange(0...50, unit: " per cent")
     static let connectTime = SecondsRange(.microseconds(1)...longest)
 
     /// `lvs_method` and its kin.

@@ -43,7 +43,9 @@ final class Checks {
             return
         }
         shell.apply(
-            list.checks.map { CheckOrder(number: order(of: $0), settings: $0.settings) },
+            list.checks.map {
+                CheckOrder(number: order(of: $0), settings: $0.settings, service: $0.service)
+            },
             tls: list.tls
         )
         let resting = list.checks.filter(\.isSuspended).map { order(of: $0) }
@@ -64,6 +66,21 @@ final class Checks {
     func scriptEnded(_ token: UInt64, _ ending: ScriptEnding) {
         guard let ticket = tickets.removeValue(forKey: token) else { return }
         shell?.scriptEnded(ticket, ending)
+    }
+
+    /// How long attempts took so far; counted together by the checks' thread.
+    func figures() -> EventLoopFuture<CheckFigures> {
+        guard let shell else { return loop.makeSucceededFuture(.none) }
+        let generation = list.generation
+        return shell.latencies().map { latencies in
+            let checks = latencies.orders.compactMap { order, latency in
+                order >> 32 == Int(generation)
+                    ? (number: order & 0xFFFF_FFFF, latency: latency) : nil
+            }
+            return CheckFigures(generation: generation, checks: checks, groups: latencies.groups)
+        }
+        .recover { _ in .none }
+        .hop(to: loop)
     }
 
     /// Ends the thread, which may not be waited for on the loop.

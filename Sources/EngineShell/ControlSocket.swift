@@ -114,18 +114,15 @@ final class ControlSocket {
         }
         switch request {
         case .status:
-            let picture = shell.picture()
-            return rendered {
-                statusDocument(picture.status, at: picture.instant, version: engineVersion) + "\n"
+            return pictured {
+                statusDocument($0.status, at: $0.instant, version: engineVersion) + "\n"
             }
         case .metrics(let form):
             let figures = shell.figures()
-            let picture = shell.picture()
-            return rendered { metricsText(picture.status, figures, at: picture.instant, as: form) }
+            return pictured { metricsText($0.status, figures, at: $0.instant, as: form) }
         case .events: return shell.loop.makeSucceededFuture(.text(shell.recentEvents))
         case .dump(let form):
-            let picture = shell.picture()
-            return rendered { picture.dump(form) }
+            return pictured { $0.dump(form) }
         case .switchover(let instance, let terms):
             return plan(.switchover(instance: instance), .begin(terms), caller)
         case .endSwitchover(let instance): return plan(.switchover(instance: instance), .end, caller)
@@ -147,8 +144,19 @@ final class ControlSocket {
         return shell.loop.makeSucceededFuture(.text(errorDocument(error)))
     }
 
-    private func rendered(_ work: @escaping @Sendable () -> String) -> EventLoopFuture<ControlAnswer> {
-        shell.pool.runIfActive(eventLoop: shell.loop) { ControlAnswer.bytes(ByteBuffer(string: work())) }
+    /// A document made of the node as it is now, with what the checks' thread adds.
+    private func pictured(
+        _ work: @escaping @Sendable (StatusPicture) -> String
+    ) -> EventLoopFuture<ControlAnswer> {
+        let picture = shell.picture()
+        let (pool, loop) = (shell.pool, shell.loop)
+        return shell.checks.figures().flatMap { figures in
+            pool.runIfActive(eventLoop: loop) {
+                var picture = picture
+                picture.picture.checkFigures = figures
+                return ControlAnswer.bytes(ByteBuffer(string: work(picture)))
+            }
+        }
     }
 
     private func plan(

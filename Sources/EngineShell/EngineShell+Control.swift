@@ -81,7 +81,7 @@ final class PlanKeeper {
 
 /// The node at an instant.
 struct StatusPicture: Sendable {
-    let picture: NodePicture
+    var picture: NodePicture
     let instant: Instant
     let mail: MailCounts?
 

@@ -136,7 +136,7 @@ package final class EngineShell {
             self?.happened(.mailDropped(subject: subject, reason: reason))
         }
     )
-    private lazy var checks = Checks(
+    private(set) lazy var checks = Checks(
         loop: loop,
         pool: pool,
         descriptorsPath: connections.descriptorsPath,

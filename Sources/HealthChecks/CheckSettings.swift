@@ -33,12 +33,22 @@ package struct CheckSchedule: Hashable, Sendable {
     package var warmup: Interval
     /// From the end of a check to the next.
     package var delayLoop: Interval
+    /// By how many hundredths `delayLoop` is longer or shorter, at random anew each time; 100 at most.
+    package var jitter: UInt8
 
-    package init(retries: UInt32, delayBeforeRetry: Interval, warmup: Interval, delayLoop: Interval) {
+    package init(
+        retries: UInt32,
+        delayBeforeRetry: Interval,
+        warmup: Interval,
+        delayLoop: Interval,
+        jitter: UInt8 = 0
+    ) {
+        precondition(jitter <= 100, "a time below nothing")
         self.retries = retries
         self.delayBeforeRetry = delayBeforeRetry
         self.warmup = warmup
         self.delayLoop = delayLoop
+        self.jitter = jitter
     }
 }
 

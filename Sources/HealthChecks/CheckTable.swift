@@ -5,10 +5,13 @@ package struct CheckOrder: Hashable, Sendable {
     /// Reports name it; different in one list.
     package var number: Int
     package var settings: CheckSettings
+    /// The virtual server among whose latencies its own count; nil: they count nowhere.
+    package var service: String?
 
-    package init(number: Int, settings: CheckSettings) {
+    package init(number: Int, settings: CheckSettings, service: String? = nil) {
         self.number = number
         self.settings = settings
+        self.service = service
     }
 }
 
@@ -45,14 +48,26 @@ package struct CheckTable: Sendable {
     private struct Run {
         var checker: Checker
         var orders: [Int]
+        /// Places in `latencies`, each once.
+        var groups: [Int]
         var isAsking = false
     }
 
     private var runs: [Run?] = []
     private var free: [Int] = []
     private var isSuspended: Set<Int> = []
+    private var latencies = LatencyGroups()
 
     package init() {}
+
+    /// How long attempts took, by virtual server and kind, in the list's order.
+    package var groupLatencies: [GroupLatency] { latencies.groups }
+
+    /// The same of each order's check; only those that were asked.
+    package var orderLatencies: [(order: Int, latency: CheckLatency)] {
+        runs.lazy.compactMap { $0 }.filter { $0.checker.latency.count > 0 }
+            .flatMap { run in run.orders.map { ($0, run.checker.latency) } }
+    }
 
     /// The state of an order's run; nil for a number that isn't in the list.
     package func state(of order: Int) -> (isUp: Bool, hasRun: Bool)? {
@@ -90,14 +105,16 @@ extension CheckTable {
         into effects: inout [Effect]
     ) {
         var wanted: [CheckSettings: Int] = [:]
-        var groups: [(settings: CheckSettings, orders: [Int])] = []
-        for order in orders where !order.settings.probe.isFollowing {
-            if let group = wanted[order.settings] {
-                groups[group].orders.append(order.number)
-            } else {
-                wanted[order.settings] = groups.count
-                groups.append((order.settings, [order.number]))
+        var groups: [Wanted] = []
+        for (order, counted) in zip(orders, latencies.apply(orders))
+        where !order.settings.probe.isFollowing {
+            let group = wanted[order.settings] ?? groups.count
+            if group == groups.count {
+                wanted[order.settings] = group
+                groups.append(Wanted(settings: order.settings))
             }
+            groups[group].orders.append(order.number)
+            if let counted, !groups[group].groups.contains(counted) { groups[group].groups.append(counted) }
         }
         var former: [CheckIdentity: Checker] = [:]
         var kept: Set<CheckSettings> = []
@@ -105,7 +122,7 @@ extension CheckTable {
             guard let run = runs[index] else { continue }
             if let group = wanted[run.checker.settings], !run.orders.isEmpty {
                 kept.insert(run.checker.settings)
-                join(index, groups[group].orders, into: &effects)
+                join(index, groups[group], into: &effects)
             } else {
                 if !run.orders.isEmpty { former[CheckIdentity(run.checker.settings)] = run.checker }
                 retire(index, into: &effects)
@@ -116,16 +133,24 @@ extension CheckTable {
             if let old = former[CheckIdentity(group.settings)] {
                 checker = Checker(group.settings, continuing: old)
             }
-            start(checker, group.orders, random(), at: now, into: &effects)
+            start(checker, group, random(), at: now, into: &effects)
         }
         isSuspended.formIntersection(orders.map(\.number))
         for index in runs.indices { tellSuspension(index, at: now, into: &effects) }
     }
 
-    private mutating func join(_ index: Int, _ orders: [Int], into effects: inout [Effect]) {
+    /// A run of the new list.
+    private struct Wanted {
+        let settings: CheckSettings
+        var orders: [Int] = []
+        var groups: [Int] = []
+    }
+
+    private mutating func join(_ index: Int, _ wanted: Wanted, into effects: inout [Effect]) {
         guard let run = runs[index] else { return }
-        let new = orders.filter { !run.orders.contains($0) }
-        runs[index]?.orders = orders
+        let new = wanted.orders.filter { !run.orders.contains($0) }
+        runs[index]?.orders = wanted.orders
+        runs[index]?.groups = wanted.groups
         if run.checker.hasRun, !new.isEmpty { tellState(of: run.checker, to: new, into: &effects) }
     }
 
@@ -137,7 +162,7 @@ extension CheckTable {
 
     private mutating func start(
         _ checker: Checker,
-        _ orders: [Int],
+        _ wanted: Wanted,
         _ random: UInt64,
         at now: Instant,
         into effects: inout [Effect]
@@ -146,13 +171,13 @@ extension CheckTable {
         var steps: [Checker.Effect] = []
         checker.handle(.started(random: random), at: now, into: &steps)
         precondition(steps.isEmpty, "a start only sets a time")
-        let run = Run(checker: checker, orders: orders)
+        let run = Run(checker: checker, orders: wanted.orders, groups: wanted.groups)
         if let place = free.popLast() {
             runs[place] = run
         } else {
             runs.append(run)
         }
-        if checker.hasRun { tellState(of: checker, to: orders, into: &effects) }
+        if checker.hasRun { tellState(of: checker, to: wanted.orders, into: &effects) }
     }
 
     private func tellState(of checker: Checker, to orders: [Int], into effects: inout [Effect]) {
@@ -205,7 +230,13 @@ extension CheckTable {
         // In place: a run is large, and most events lead to nothing.
         guard runs.indices.contains(index), runs[index] != nil else { return }
         var steps: [Checker.Effect] = []
+        let asked = runs[index]?.checker.latency.count
         runs[index]?.checker.handle(event, at: now, into: &steps)
+        if case .attemptEnded(let outcome) = event, let run = runs[index], run.checker.latency.count != asked {
+            for group in run.groups {
+                latencies.note(run.checker.latency.last, of: group, failed: !outcome.isPass)
+            }
+        }
         for step in steps {
             guard let run = runs[index] else { return }
             switch step {

@@ -1,4 +1,5 @@
 package import NetworkTypes
+import SeededRandom
 
 /// When a check asks, and what its answers amount to (spec lvs-check-behaviour 10 and 11).
 ///
@@ -6,7 +7,8 @@ package import NetworkTypes
 /// server's state is known for the first time or changes. It does not know how anything is asked.
 package struct Checker: Sendable {
     package enum Event: Hashable, Sendable {
-        /// The first event; the number spreads first attempts of many checks over their warm-up.
+        /// The first event; the number spreads first attempts of many checks over their warm-up, and is what
+        /// later ones' chance comes from (`jitter`).
         case started(random: UInt64)
         case deadlineReached
         /// How the attempt that was ordered last ended.
@@ -59,9 +61,11 @@ package struct Checker: Sendable {
     package private(set) var exitStatus: UInt8 = 0
     /// The next time to say `deadlineReached`.
     package private(set) var nextDeadline: Instant?
+    package private(set) var latency = CheckLatency()
 
     private var phase = Phase.stopped
     private var isSuspended = false
+    private var chance = RandomSource(seed: 0)
     private var failures: UInt32
     private var attempts: UInt32 = 0
     /// Web: where in the round.
@@ -87,6 +91,7 @@ package struct Checker: Sendable {
         hasRun = true
         exitStatus = old.exitStatus
         attempts = old.attempts
+        latency = old.latency
         let retries = settings.schedule.retries
         failures = old.isUp ? min(old.failures, retries) : retries
         if let failed = old.failedPage, failed < Checker.pageCount(settings.probe) {
@@ -100,6 +105,7 @@ package struct Checker: Sendable {
         case .started(let random):
             precondition(phase == .stopped, "started twice")
             phase = .idle
+            chance = RandomSource(seed: random)
             nextDeadline = now + Checker.bootDelay + Checker.spread(settings.schedule.warmup, by: random)
         case .deadlineReached:
             guard phase == .idle, let due = nextDeadline, now >= due else { return }
@@ -107,6 +113,7 @@ package struct Checker: Sendable {
         case .attemptEnded(let outcome):
             guard case .asking(let since) = phase else { return }
             phase = .idle
+            if case .skipped = outcome {} else { latency.note(now - since) }
             take(outcome, askedAt: since, at: now, into: &effects)
         case .suspended(let isSuspended):
             self.isSuspended = isSuspended
@@ -118,7 +125,7 @@ extension Checker {
     /// While suspended it only waits, from one time to the next (spec 10.2).
     private mutating func ask(at now: Instant, into effects: inout [Effect]) {
         guard !isSuspended else {
-            nextDeadline = now + settings.schedule.delayLoop
+            nextDeadline = now + turn()
             return
         }
         nextDeadline = nil
@@ -138,7 +145,7 @@ extension Checker {
         case .skipped:
             // No verdict; as if it hadn't been its turn (spec 10.4).
             effects.append(.note(outcome, attempt))
-            wait(settings.schedule.delayLoop, from: asked, now)
+            wait(turn(), from: asked, now)
         case .passed(let status):
             if exitStatus != status, hasRun, isUp {
                 exitStatus = status
@@ -167,11 +174,11 @@ extension Checker {
         } else {
             page = 0
             judge(true, outcome, retries: nil, into: &effects)
-            return wait(settings.schedule.delayLoop, from: asked, now)
+            return wait(turn(), from: asked, now)
         }
         // Spec 11.23.
         let isFast = recoversFast && (!hasRun || !isUp)
-        wait(isFast ? .zero : settings.schedule.delayLoop, from: asked, now)
+        wait(isFast ? .zero : turn(), from: asked, now)
     }
 
     private mutating func fail(
@@ -194,9 +201,9 @@ extension Checker {
         failures = 0
         exitStatus = 0
         judge(false, outcome, retries: retries, into: &effects)
-        guard case .web = settings.probe else { return wait(schedule.delayLoop, from: asked, now) }
+        guard case .web = settings.probe else { return wait(turn(), from: asked, now) }
         failedPage = page
-        wait(max(schedule.delayBeforeRetry, schedule.delayLoop), from: asked, now)
+        wait(max(schedule.delayBeforeRetry, turn()), from: asked, now)
     }
 
     private mutating func judge(
@@ -209,6 +216,14 @@ extension Checker {
         hasRun = true
         self.isUp = isUp
         effects.append(.verdict(Verdict(isUp: isUp, outcome: outcome, retries: retries)))
+    }
+
+    /// `delayLoop`, a little more or less where its jitter says so: checks that came into step leave it.
+    private mutating func turn() -> Interval {
+        let loop = settings.schedule.delayLoop
+        guard settings.schedule.jitter > 0 else { return loop }
+        let most = loop / 100 * Int64(settings.schedule.jitter)
+        return loop - most + Checker.spread(most * 2, by: chance.next())
     }
 
     /// From the end of an attempt; of a script, from its start (spec 10.1, 11.15).

@@ -2,20 +2,31 @@ import NetworkTypes
 import Notifications
 
 extension Probe {
-    /// The block's keyword, with the name of what is run or followed.
-    package var name: String {
+    /// The block's keyword.
+    package var keyword: String {
         switch self {
         case .connect: "TCP_CHECK"
         case .echo: "PING_CHECK"
         case .datagram: "UDP_CHECK"
         case .web(let settings): settings.isTLS ? "SSL_GET" : "HTTP_GET"
-        case .service(let settings):
-            settings.service.isEmpty ? "GRPC_CHECK" : "GRPC_CHECK \(settings.service)"
+        case .service: "GRPC_CHECK"
         case .mail: "SMTP_CHECK"
         case .name: "DNS_CHECK"
-        case .script(let settings): "MISC_CHECK \(settings.command.words[0])"
-        case .file(let settings): "FILE_CHECK \(settings.file)"
-        case .session(let name): "BFD_CHECK \(name)"
+        case .script: "MISC_CHECK"
+        case .file: "FILE_CHECK"
+        case .session: "BFD_CHECK"
+        }
+    }
+
+    /// The keyword, with the name of what is run or followed.
+    package var name: String {
+        switch self {
+        case .service(let settings):
+            settings.service.isEmpty ? keyword : "\(keyword) \(settings.service)"
+        case .script(let settings): "\(keyword) \(settings.command.words[0])"
+        case .file(let settings): "\(keyword) \(settings.file)"
+        case .session(let name): "\(keyword) \(name)"
+        case .connect, .echo, .datagram, .web, .mail, .name: keyword
         }
     }
 

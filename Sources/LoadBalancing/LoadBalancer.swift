@@ -26,12 +26,16 @@ package struct LoadBalancer: Hashable, Sendable {
     package internal(set) var virtualServers: [VirtualServer]
     private(set) var marks: GroupMarks
     private var isRunning = false
+    /// The earliest of the virtual servers' own.
+    package private(set) var nextDeadline: Instant?
 
     package enum Event: Hashable, Sendable {
         case started
         /// For the virtual server of this place.
         case check(virtualServer: Int, VirtualServer.Event)
         case addressesChanged([IPAddress])
+        /// `nextDeadline` is there.
+        case deadlineReached
         case settingsChanged(LoadBalancerSettings)
         case stopRequested
     }
@@ -65,8 +69,14 @@ package struct LoadBalancer: Hashable, Sendable {
             for index in virtualServers.indices {
                 pass(.addressesChanged(addresses), to: index, at: now, into: &effects)
             }
+        case .deadlineReached:
+            for index in virtualServers.indices {
+                guard let due = virtualServers[index].nextDeadline, due <= now else { continue }
+                pass(.deadlineReached, to: index, at: now, into: &effects)
+            }
         case .settingsChanged(let settings):
             reload(settings, at: now, into: &effects)
+            findDeadline()
         case .stopRequested:
             isRunning = false
             let flush = settings.ipvs.flushAtStop
@@ -103,9 +113,20 @@ package struct LoadBalancer: Hashable, Sendable {
     ) {
         precondition(virtualServers.indices.contains(index), "no such virtual server")
         var mine: [VirtualServer.Effect] = []
+        let former = virtualServers[index].nextDeadline
         virtualServers[index].handle(event, at: now, into: &mine)
         effects += mine.map { .virtualServer(index, $0) }
+        let due = virtualServers[index].nextDeadline
+        if due == former { return }
+        if let due, due <= nextDeadline ?? due {
+            nextDeadline = due
+        } else if former == nextDeadline {
+            findDeadline()
+        }
     }
+
+    /// Looks at all of them; `pass` does for one that has changed.
+    mutating func findDeadline() { nextDeadline = virtualServers.lazy.compactMap(\.nextDeadline).min() }
 
     /// Spec lvs-check-behaviour 9: what is gone first, then the new configuration in its order.
     private mutating func reload(

@@ -14,6 +14,8 @@ package struct RealServerSettings: Hashable, Sendable {
     package var lowerThreshold: UInt32
     /// On failure the weight becomes 0 and the server stays in the table.
     package var inhibitsOnFailure: Bool
+    /// How long its weight takes to rise after it came up; none: it is whole at once.
+    package var slowStart: Interval
     /// Mail on changes; unlike everywhere else the default is on.
     package var sendsMail: Bool
     /// What a monitoring system calls it.
@@ -27,6 +29,7 @@ package struct RealServerSettings: Hashable, Sendable {
         upperThreshold: UInt32 = 0,
         lowerThreshold: UInt32 = 0,
         inhibitsOnFailure: Bool = false,
+        slowStart: Interval = .zero,
         sendsMail: Bool = true,
         monitoringName: String? = nil
     ) {
@@ -37,6 +40,7 @@ package struct RealServerSettings: Hashable, Sendable {
         self.upperThreshold = upperThreshold
         self.lowerThreshold = lowerThreshold
         self.inhibitsOnFailure = inhibitsOnFailure
+        self.slowStart = slowStart
         self.sendsMail = sendsMail
         self.monitoringName = monitoringName
     }

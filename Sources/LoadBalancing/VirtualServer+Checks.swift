@@ -19,6 +19,7 @@ extension VirtualServer {
         let changed = servers[server].isAlive != wasAlive
         if changed {
             servers[server].since = now
+            if isUp { beginRamp(server, at: now) } else { endRamp(server) }
             aliveWeight +=
                 isUp ? Int64(servers[server].weight.rawValue) : -Int64(servers[server].weight.rawValue)
         }
@@ -78,6 +79,7 @@ extension VirtualServer {
         precondition(servers.indices.contains(server), "no such real server")
         let before = servers[server].weight
         servers[server].isDrained = isDrained
+        if isDrained { endRamp(server) } else { beginRamp(server, at: now) }
         weightChanged(server, from: before, at: now, into: &effects)
     }
 

@@ -64,6 +64,8 @@ extension VirtualServer {
         case drained(Int, Bool)
         /// The addresses of this machine, all of them.
         case addressesChanged([IPAddress])
+        /// `nextDeadline` is there.
+        case deadlineReached
         /// A planned stop; with what goes of the table at once.
         case stopRequested(IPVSFlushAtStop)
         /// The configuration has it no more.

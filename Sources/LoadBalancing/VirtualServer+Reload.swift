@@ -56,6 +56,7 @@ extension VirtualServer {
         tellRemoved(settings, into: &effects)
         result.carry(from: self, old, at: now, into: &effects)
         result.countWeight()
+        result.rampsChanged()
         guard phase == .running else { return result }
         result.weighQuorum(at: now, into: &effects)
         if result.isSuspended != isSuspended { effects.append(.checksSuspended(result.isSuspended)) }
@@ -85,7 +86,10 @@ extension VirtualServer {
         let mine = checksByServer()
         for index in servers.indices {
             servers[index].since = now
-            guard let former = old[settings.realServers[index].identity] else { continue }
+            guard let former = old[settings.realServers[index].identity] else {
+                beginRamp(index, at: now)
+                continue
+            }
             let wasAlive = before.servers[former].isAlive
             servers[index].isDrained = before.servers[former].isDrained
             carryChecks(mine[index], from: known[former].map { before.checks[$0] }, wasAlive: wasAlive)
@@ -93,8 +97,11 @@ extension VirtualServer {
             servers[index].weightSum += mine[index].reduce(0) { $0 + checks[$1].contribution }
             if servers[index].isAlive == wasAlive {
                 servers[index].since = before.servers[former].since
+                servers[index].ramp = before.servers[former].ramp?
+                    .over(settings.realServers[index].slowStart, at: now)
             } else if phase == .running {
                 // The check that had failed is gone (spec 9.9).
+                beginRamp(index, at: now)
                 effects.append(
                     .realServerNotice(index, isUp: servers[index].isAlive, .changed, isQuiet: false)
                 )

@@ -44,7 +44,7 @@ extension VirtualServer {
         for index in servers.indices {
             let takesPart = servers[index].isAlive && !usesSorryServer
             if takesPart {
-                result.append(destination(index, in: key, weight: servers[index].weight))
+                result.append(destination(index, in: key, weight: servers[index].weightInKernel))
             } else if settings.realServers[index].inhibitsOnFailure {
                 result.append(destination(index, in: key, weight: .zero))
             }

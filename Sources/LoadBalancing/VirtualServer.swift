@@ -19,6 +19,8 @@ package struct VirtualServer: Hashable, Sendable {
     package internal(set) var quorumSince: Instant?
     /// Sum of the weights of the servers that are alive.
     package internal(set) var aliveWeight: Int64 = 0
+    /// When a weight rises next (`slow_start`): the time for `deadlineReached`.
+    package internal(set) var nextDeadline: Instant?
     /// Notices about servers that are there from the start (`rs_init_notifies`).
     let notifiesInitialServers: Bool
 
@@ -46,8 +48,14 @@ package struct VirtualServer: Hashable, Sendable {
         /// Planned: it gets no new connections.
         package internal(set) var isDrained = false
 
+        /// It came up a short while ago.
+        package internal(set) var ramp: WeightRamp?
+
         package var isAlive: Bool { failedChecks == 0 }
+        /// What it counts for the quorum.
         package var weight: ServerWeight { isDrained ? .zero : ServerWeight(clamping: weightSum) }
+        /// What the kernel should give it while it takes part.
+        package var weightInKernel: ServerWeight { ramp?.weight(of: weight) ?? weight }
     }
 
     /// - Parameter checks: each names a real server of the settings; traps otherwise.
@@ -83,6 +91,7 @@ package struct VirtualServer: Hashable, Sendable {
         case .weightContribution(let check, let weight): take(check, weight: weight, at: now, into: &effects)
         case .drained(let server, let isDrained): drain(server, isDrained, at: now, into: &effects)
         case .addressesChanged(let addresses): look(for: addresses, into: &effects)
+        case .deadlineReached: rise(at: now, into: &effects)
         case .stopRequested(let flush): stop(.stopping, flush, into: &effects)
         case .removed: stop(.removed, .none, into: &effects)
         }

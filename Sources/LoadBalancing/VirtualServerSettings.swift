@@ -121,18 +121,22 @@ package struct CheckDefaults: Hashable, Sendable {
     package var warmup: Interval?
     package var connectTimeout: Interval
     package var delayLoop: Interval
+    /// By how many hundredths `delayLoop` is longer or shorter, at random.
+    package var jitter: UInt8
 
     package init(
         retries: UInt32? = nil,
         delayBeforeRetry: Interval? = nil,
         warmup: Interval? = nil,
         connectTimeout: Interval = .seconds(5),
-        delayLoop: Interval = .seconds(60)
+        delayLoop: Interval = .seconds(60),
+        jitter: UInt8 = 0
     ) {
         self.retries = retries
         self.delayBeforeRetry = delayBeforeRetry
         self.warmup = warmup
         self.connectTimeout = connectTimeout
         self.delayLoop = delayLoop
+        self.jitter = jitter
     }
 }

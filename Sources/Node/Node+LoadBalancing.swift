@@ -130,7 +130,7 @@ extension Node {
     mutating func startServices(at now: Instant, into effects: inout [NodeEffect]) {
         guard var state = services, !state.isStarted, let known = state.known else { return }
         state.isStarted = true
-        if state.isAdopting { state.balancer.adopt(known) }
+        if state.isAdopting { state.balancer.adopt(known, at: now) }
         var orders: [LoadBalancer.Effect] = []
         state.quorumChanged = true
         services = state
@@ -197,6 +197,16 @@ extension Node {
         reconcileServices(at: now, into: &effects)
     }
 
+    /// Weights that rise (`slow_start`).
+    mutating func servicesDue(at now: Instant, into effects: inout [NodeEffect]) {
+        guard services?.isStarted == true, !isStopping, let due = services?.balancer.nextDeadline, due <= now
+        else { return }
+        var orders: [LoadBalancer.Effect] = []
+        services?.balancer.handle(.deadlineReached, at: now, into: &orders)
+        carryOut(orders, into: &effects)
+        reconcileServices(at: now, into: &effects)
+    }
+
     /// A planned stop: the services go first; the rest goes with the release.
     mutating func stopServices(at now: Instant, into effects: inout [NodeEffect]) {
         guard services?.isStarted == true else { return }
@@ -217,10 +227,12 @@ extension Node {
     /// Says which checks are to run.
     private mutating func tellChecks(into effects: inout [NodeEffect]) {
         guard let state = services else { return }
+        let names = state.model.virtualServers.map(\.name)
         let checks = state.model.checks.enumerated().map { number, check in
             RunningCheck(
                 number: number,
                 settings: check.settings,
+                service: names[check.virtualServer],
                 isSuspended: state.balancer.virtualServers[check.virtualServer].isSuspended
             )
         }

@@ -135,13 +135,14 @@ extension Node {
         case .greeting, .resolved, .unresolved, .number:
             break
         case .started:
-            runs.started(sequence)
+            runs.started(sequence, at: now)
         case .output(let line):
             guard let run = runs[sequence] else { return }
             let text = "\(run.script.command.words[0]): \(String(decoding: line, as: UTF8.self))"
             effects.append(.log(NodeLog(.info, instance: run.purpose.subject, text)))
         case .ended(let outcome, let unheard):
             guard let run = runs.end(sequence) else { return }
+            scriptDurations.note(run, endedAt: now)
             if unheard > 0 { log(run, "wrote \(unheard) more lines, which are left out", into: &effects) }
             if run.purpose.reportsFailure, outcome != .exited(status: 0) {
                 log(run, outcome.explanation, into: &effects)
@@ -152,7 +153,7 @@ extension Node {
             if refusal == .otherUser, run.askedOf == nil, let user = run.user {
                 // The first of this user's: his own runner is asked instead.
                 if runs.learn(user) { effects.append(.connectRunner(user: user)) }
-                run.isStarted = false
+                run.startedAt = nil
                 runs.putBack(run)
                 return sendRuns(at: now, into: &effects)
             }

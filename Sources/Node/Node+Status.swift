@@ -29,6 +29,9 @@ package struct NodePicture: Sendable {
     let groups: [Group]
     let jsonVersion: UInt8
     let scripts: [ScriptConfiguration]
+    let scriptDurations: ScriptDurations
+    /// Of who does the checks; the node knows none.
+    package var checkFigures = CheckFigures.none
 }
 
 extension Node {
@@ -60,13 +63,15 @@ extension Node {
                     known: $0.known,
                     traffic: $0.traffic,
                     remarks: $0.remarks,
-                    checks: $0.model.checks
+                    checks: $0.model.checks,
+                    checkGeneration: $0.checkGeneration
                 )
             },
             routerID: global.routerID ?? hostName,
             groups: groups,
             jsonVersion: global.jsonVersion,
-            scripts: generation?.model.scripts ?? []
+            scripts: generation?.model.scripts ?? [],
+            scriptDurations: scriptDurations
         )
     }
 }
@@ -84,7 +89,7 @@ extension NodePicture {
             trackers: trackerStatus,
             isStopping: isStopping,
             plans: plans,
-            services: services?.status ?? [],
+            services: services?.status(checkFigures) ?? [],
             routerID: routerID,
             groups: groups.map { group in
                 let states = group.members.map { instances[$0].router.state }
@@ -103,7 +108,9 @@ extension NodePicture {
                     verdict: entry.machine.verdict,
                     isDelayed: entry.machine.nextDeadline != nil
                 )
-            }
+            },
+            checkLatencies: checkFigures.groups,
+            scriptDurations: scriptDurations.all(of: scriptTrackers)
         )
     }
 

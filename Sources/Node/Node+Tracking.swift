@@ -71,6 +71,7 @@ extension Node {
             forgetRun(for: .tracker(name), into: &effects)
             processes.forget(name)
         }
+        scriptDurations.keep(only: scriptTrackers)
         processes.change(to: model, for: instances, at: now)
         files.change(to: model, for: instances, at: now)
         changeSessions(to: model, into: &effects)

@@ -98,6 +98,7 @@ package struct Node {
     var files = FileWatch()
     var sessions: BFDSessions
     var runs = ScriptRuns()
+    var scriptDurations = ScriptDurations()
     var readers = FIFOReaders()
     var noticeQueues = NoticeQueues()
     /// What isn't told yet, in order.
@@ -236,7 +237,8 @@ package struct Node {
             ]
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
-            services?.nextReading, nextPlanExpiry, releaseScripts.nextDeadline,
+            services?.nextReading, isStopping ? nil : services?.nextRise, nextPlanExpiry,
+            releaseScripts.nextDeadline,
         ]
         var result = deadlines.first
         for case let due? in trackers + others {
@@ -264,6 +266,7 @@ package struct Node {
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)
         releaseScriptsDue(at: now, into: &effects)
+        servicesDue(at: now, into: &effects)
         readServicesIfDue(at: now, into: &effects)
         plansDue(at: now, into: &effects)
         pacing.report(at: now, into: &effects)

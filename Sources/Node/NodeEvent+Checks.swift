@@ -5,12 +5,15 @@ package struct RunningCheck: Hashable, Sendable {
     /// Its place in the list; reports name it.
     package let number: Int
     package let settings: CheckSettings
+    /// The virtual server's name, for figures.
+    package let service: String
     /// `ha_suspend`: the virtual address is on another machine.
     package let isSuspended: Bool
 
-    package init(number: Int, settings: CheckSettings, isSuspended: Bool) {
+    package init(number: Int, settings: CheckSettings, service: String, isSuspended: Bool) {
         self.number = number
         self.settings = settings
+        self.service = service
         self.isSuspended = isSuspended
     }
 }

@@ -1,4 +1,5 @@
 package import Configuration
+package import HealthChecks
 package import HelperProtocol
 package import NetworkTypes
 package import Tracking
@@ -33,6 +34,10 @@ package struct NodeStatus: Sendable {
     package var scripts: [ScriptConfiguration] = []
     /// What of `trackers` are processes.
     package var processes: [ProcessStatus] = []
+    /// How long checks took, by virtual server and kind.
+    package var checkLatencies: [GroupLatency] = []
+    /// How long scripts ran.
+    package var scriptDurations: [ScriptDuration] = []
     /// The shell's; nil: there was no mail yet.
     package var mail: MailCounts?
 }

@@ -30,8 +30,8 @@ struct ScriptRun {
     var transition: RunOrder.Transition?
     /// Its place in its queue.
     var queued: ScriptQueue.Run?
-    /// The runner has said that it started it.
-    var isStarted = false
+    /// When the runner said that it started it; nil: it didn't yet.
+    var startedAt: Instant?
     /// Whom it is to run as; nil: nobody is named.
     var user: String?
     /// The user whose runner was asked; nil: the common one.
@@ -104,12 +104,12 @@ struct ScriptRuns {
                 failed.append(run)
                 continue
             case .notice, .startup, .shutdown, .release, .reader:
-                if run.isStarted {
+                if run.startedAt != nil {
                     failed.append(run)
                     continue
                 }
             }
-            run.isStarted = false
+            run.startedAt = nil
             again.append(run)
         }
         waiting = again + waiting
@@ -142,7 +142,7 @@ struct ScriptRuns {
 
     subscript(sequence: UInt32) -> ScriptRun? { sent[sequence] }
 
-    mutating func started(_ sequence: UInt32) { sent[sequence]?.isStarted = true }
+    mutating func started(_ sequence: UInt32, at now: Instant) { sent[sequence]?.startedAt = now }
 
     /// The run is over; nil when nobody waits for it any more.
     mutating func end(_ sequence: UInt32) -> ScriptRun? {

@@ -1,7 +1,7 @@
 import HealthChecks
 import LoadBalancing
 package import NetlinkMessages
-import NetworkTypes
+package import NetworkTypes
 
 /// A virtual server for people and scripts.
 package struct ServiceStatus: Equatable, Sendable {
@@ -32,8 +32,12 @@ package struct ServerStatus: Equatable, Sendable {
     package var isUp: Bool
     /// Planned: it gets no new connections.
     package var isDrained = false
+    /// When its weight, which rises since it came up, is whole; nil: it is.
+    package var rampEnds: Instant?
     /// What its checks have to say.
     package var remarks = ServerRemarks.none
+    /// How long its checks took, those that were asked.
+    package var latencies: [ServerLatency] = []
     /// What it counts for the quorum and in the kernel while it is up.
     package var weight: Int32
     /// The kernel's weight; nil when it isn't in the table.
@@ -51,16 +55,23 @@ struct ServicesPicture: Sendable {
     let traffic: [IPVSServiceKey: ServiceTraffic]
     let remarks: CheckRemarks
     let checks: [ServerCheck]
+    /// `CheckList.generation` of `checks`.
+    let checkGeneration: UInt32
 
     /// In the order of the configuration.
-    var status: [ServiceStatus] {
+    func status(_ figures: CheckFigures) -> [ServiceStatus] {
         let remarks = remarks.byServer(checks)
-        return balancer.virtualServers.indices.map { status(of: $0, remarks) }
+        let latencies = figures.byServer(checks, generation: checkGeneration)
+        return balancer.virtualServers.indices.map { status(of: $0, remarks, latencies) }
     }
 }
 
 extension ServicesPicture {
-    fileprivate func status(of place: Int, _ remarks: [CheckRemarks.Place: ServerRemarks]) -> ServiceStatus {
+    fileprivate func status(
+        of place: Int,
+        _ remarks: [CheckRemarks.Place: ServerRemarks],
+        _ latencies: [CheckRemarks.Place: [ServerLatency]]
+    ) -> ServiceStatus {
         let server = balancer.virtualServers[place]
         let settings = server.settings
         // Destinations and all, as if every server took part: what each is called in each service.
@@ -85,7 +96,10 @@ extension ServicesPicture {
                 isDrained: server.servers[index].isDrained,
                 weight: server.servers[index].weight.rawValue
             )
-            known.remarks = remarks[.init(virtualServer: place, realServer: index)] ?? .none
+            let its = CheckRemarks.Place(virtualServer: place, realServer: index)
+            known.remarks = remarks[its] ?? .none
+            known.latencies = latencies[its] ?? []
+            known.rampEnds = server.servers[index].ramp?.end
             return status(
                 known,
                 possible.map { ($0.key, settings.key(of: real, in: $0.key)) },

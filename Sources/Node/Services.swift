@@ -109,6 +109,9 @@ struct Services {
         return " (\(origin.file):\(origin.line))"
     }
 
+    /// When a weight rises next (`slow_start`).
+    var nextRise: Instant? { isStarted ? balancer.nextDeadline : nil }
+
     mutating func beginReading() {
         readingCount &+= 1
         reading = Reading(number: readingCount)

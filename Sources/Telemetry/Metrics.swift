@@ -21,6 +21,8 @@ package func metricsText(
     writer.write(status.instances, at: now)
     writer.write(status.trackers)
     writer.write(status.services)
+    writer.write(status.checkLatencies)
+    writer.write(status.scriptDurations)
     writer.end()
     return writer.text
 }
@@ -32,13 +34,12 @@ extension MetricsWriter {
             .histogram,
             "How long after their due time advertisements left the engine."
         )
-        let cumulative = figures.lateness.cumulative
-        for (bound, count) in zip(LatenessHistogram.bounds, cumulative) {
-            add("_bucket", Labels(("le", MetricsWriter.bound(bound))), "\(count)")
-        }
-        add("_bucket", Labels(("le", "+Inf")), "\(figures.lateness.count)")
-        add("_sum", Labels(), MetricsWriter.seconds(figures.lateness.sum.nanoseconds))
-        add("_count", Labels(), "\(figures.lateness.count)")
+        add(
+            Labels(),
+            bounds: LatenessHistogram.bounds,
+            figures.lateness.cumulative,
+            sum: figures.lateness.sum.nanoseconds
+        )
         single("events", .counter, "Events told to those who follow.", figures.events)
         single("control_requests", .counter, "Requests at the control socket.", figures.controlRequests)
         single("control_refused", .counter, "Requests that were refused.", figures.controlRefused)
@@ -54,13 +55,6 @@ extension MetricsWriter {
         single("mails_dropped", .counter, "Mails given up.", figures.droppedMails)
         single("fifo_lines_lost", .counter, "Lines for FIFOs that nobody took.", figures.lostLines)
         single("log_lines_lost", .counter, "Lines of the log that nobody took.", figures.lostLogLines)
-    }
-
-    /// Without a fraction's noughts at its end: 0.0025.
-    private static func bound(_ interval: Interval) -> String {
-        var text = Substring(seconds(interval.nanoseconds))
-        while text.hasSuffix("0"), !text.hasSuffix(".0") { text = text.dropLast() }
-        return String(text)
     }
 
     fileprivate mutating func write(_ status: NodeStatus) {

@@ -1,4 +1,5 @@
 import ControlProtocol
+import NetworkTypes
 
 /// Writes families of metrics one after the other; the caller begins each once and then adds its samples.
 ///
@@ -47,6 +48,26 @@ struct MetricsWriter {
     mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: some BinaryInteger) {
         begin(name, kind, help)
         add(Labels(), value)
+    }
+
+    /// One histogram.
+    ///
+    /// - Parameter cumulative: for each bound how many were no more, then all.
+    mutating func add(_ labels: Labels, bounds: [Interval], _ cumulative: [UInt64], sum nanoseconds: Int64) {
+        let count = cumulative.last ?? 0
+        for (bound, count) in zip(bounds, cumulative) {
+            add("_bucket", labels.adding("le", MetricsWriter.bound(bound)), "\(count)")
+        }
+        add("_bucket", labels.adding("le", "+Inf"), "\(count)")
+        add("_sum", labels, MetricsWriter.seconds(nanoseconds))
+        add("_count", labels, "\(count)")
+    }
+
+    /// Without a fraction's noughts at its end: 0.0025.
+    private static func bound(_ interval: Interval) -> String {
+        var text = Substring(seconds(interval.nanoseconds))
+        while text.hasSuffix("0"), !text.hasSuffix(".0") { text = text.dropLast() }
+        return String(text)
     }
 
     mutating func end() { if form == .openMetrics { text += "# EOF\n" } }

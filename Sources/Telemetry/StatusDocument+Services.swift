@@ -1,8 +1,10 @@
+import HealthChecks
 import NetlinkMessages
+import NetworkTypes
 import Node
 
 extension JSONWriter {
-    mutating func write(_ service: ServiceStatus) {
+    mutating func write(_ service: ServiceStatus, at now: Instant) {
         openObject()
         member("name", service.name)
         member("scheduler", service.scheduler)
@@ -14,12 +16,12 @@ extension JSONWriter {
         write(service.traffic)
         key("servers")
         openArray()
-        for server in service.servers { write(server) }
+        for server in service.servers { write(server, at: now) }
         closeArray()
         closeObject()
     }
 
-    private mutating func write(_ server: ServerStatus) {
+    private mutating func write(_ server: ServerStatus, at now: Instant) {
         openObject()
         member("name", server.name)
         member("method", server.forwarding)
@@ -27,6 +29,12 @@ extension JSONWriter {
         member("up", server.isUp)
         member("drained", server.isDrained)
         member("weight", server.weight)
+        key("weight_rises_for_seconds")
+        if let end = server.rampEnds {
+            thousandths(max(0, (end - now).nanoseconds / 1_000_000))
+        } else {
+            null()
+        }
         key("kernel_weight")
         if let weight = server.weightInKernel { number(weight) } else { null() }
         member("active_connections", server.activeConnections)
@@ -38,7 +46,26 @@ extension JSONWriter {
         closeArray()
         key("certificate_days_left")
         if let days = server.remarks.certificateDays { number(days) } else { null() }
+        key("checks")
+        openArray()
+        for latency in server.latencies { write(latency) }
+        closeArray()
         closeObject()
+    }
+
+    private mutating func write(_ check: ServerLatency) {
+        openObject()
+        member("check", check.check)
+        member("attempts", check.latency.count)
+        member("last_seconds", check.latency.last)
+        member("mean_seconds", check.latency.mean)
+        member("longest_seconds", check.latency.longest)
+        closeObject()
+    }
+
+    /// In seconds, to the microsecond.
+    private mutating func member(_ name: String, _ interval: Interval) {
+        decimal(name, String(MetricsWriter.seconds(interval.nanoseconds).dropLast(3)))
     }
 
     /// In: from clients. Out: from servers, where their answers come back this way (NAT).

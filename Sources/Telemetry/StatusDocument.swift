@@ -39,7 +39,7 @@ package func statusDocument(_ status: NodeStatus, at now: Instant, version: Stri
     writer.closeArray()
     writer.key("services")
     writer.openArray()
-    for service in status.services { writer.write(service) }
+    for service in status.services { writer.write(service, at: now) }
     writer.closeArray()
     writer.member("router_id", status.routerID)
     writer.key("groups")

@@ -24,7 +24,7 @@
 //   StatusDocument.swift     the status; +Services for virtual servers
 //   EventDocument.swift      one event, a line
 //   ControlDocuments.swift   answers to requests that change something
-//   Metrics.swift            metrics; +Services, MetricsWriter, EngineFigures, LatenessHistogram
+//   Metrics.swift            metrics; +Services, +Latency, MetricsWriter, EngineFigures, LatenessHistogram
 //   KeepalivedDump.swift     keepalived's three forms; KeepalivedJSON
 //
 // It does not hold: who may ask (`ControlProtocol`), histories (the shell's).

@@ -6,7 +6,10 @@ extension StatusTable {
         let services = document["services"]?.elements ?? []
         guard !services.isEmpty else { return "" }
         var rows = [
-            ["SERVICE", "STATE", "WEIGHT", "KERNEL", "CONNECTIONS", "PER SECOND", "BYTES/S IN", "OUT"]
+            [
+                "SERVICE", "STATE", "WEIGHT", "KERNEL", "CONNECTIONS", "PER SECOND", "BYTES/S IN", "OUT",
+                "CHECKED IN",
+            ]
         ]
         for service in services {
             let isMet = service["quorum_met"]?.boolean == true
@@ -16,7 +19,7 @@ extension StatusTable {
                 "\(whole(service["alive_weight"]))/\(whole(service["quorum"]))",
                 service["present"]?.boolean == true ? "yes" : "no", whole(service["connections"]),
                 whole(service["connections_per_second"]), whole(service["bytes_in_per_second"]),
-                whole(service["bytes_out_per_second"]),
+                whole(service["bytes_out_per_second"]), "",
             ])
             for server in service["servers"]?.elements ?? [] { rows.append(cells(ofServer: server)) }
         }
@@ -31,6 +34,9 @@ extension StatusTable {
                 let name = printable(server["name"]?.string ?? "?")
                 for problem in server["problems"]?.elements ?? [] {
                     text += "\(name) is down: \(printable(problem.string ?? "?"))\n"
+                }
+                if let seconds = server["weight_rises_for_seconds"]?.number {
+                    text += "\(name): its weight rises for another \(Int(seconds.rounded(.up))) s\n"
                 }
                 guard let days = server["certificate_days_left"]?.number else { continue }
                 text += "\(name): its certificate ends in \(Int(days)) days\n"
@@ -50,7 +56,24 @@ extension StatusTable {
             "  \(printable(server["name"]?.string ?? "?")) \(server["method"]?.string ?? "?")", state,
             whole(server["weight"]), kernel, connections, whole(server["connections_per_second"]),
             whole(server["bytes_in_per_second"]), whole(server["bytes_out_per_second"]),
+            latencies(ofServer: server),
         ]
+    }
+
+    /// How long the last attempt of each check took.
+    private func latencies(ofServer server: JSONValue) -> String {
+        let checks = server["checks"]?.elements ?? []
+        return checks.compactMap { $0["last_seconds"]?.number.map(duration) }.joined(separator: ", ")
+    }
+
+    /// 0.4 ms, 12 ms, 1.2 s.
+    private func duration(_ seconds: Double) -> String {
+        func tenths(_ value: Double) -> String {
+            let tenths = Int((value * 10).rounded())
+            return "\(tenths / 10).\(tenths % 10)"
+        }
+        if seconds >= 1 { return tenths(seconds) + " s" }
+        return seconds < 0.01 ? tenths(seconds * 1_000) + " ms" : "\(Int((seconds * 1_000).rounded())) ms"
     }
 
     private func lines(_ rows: [[String]]) -> String {

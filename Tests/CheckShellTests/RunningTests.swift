@@ -55,6 +55,9 @@ private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckNews {
         order(1, .connect(target(port, timeout: 5_000))), order(2, .connect(target(port, timeout: 5_000))),
     ])
     #expect(await reports.next(1) == [verdict([1, 2], .passed())])
+    let latencies = try await shell.latencies().get().orders
+    #expect(latencies.map { $0.order } == [1, 2])
+    #expect(latencies.allSatisfy { $0.latency.longest > .zero && $0.latency.longest < .seconds(5) })
     // Another list: the verdict is told to who is new, and who is gone hears nothing.
     shell.apply([
         order(3, .connect(target(port, timeout: 5_000))),

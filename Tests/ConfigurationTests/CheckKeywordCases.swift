@@ -48,6 +48,14 @@ private let commonCases: [ServerCase] = [
         "delay_loop \(between) 0.000001 and 999999999 seconds, found 0"
     ),
     ServerCase(
+        "check_jitter",
+        .anyChecker,
+        "check_jitter 10",
+        "check.schedule.jitter=10",
+        "check_jitter x",
+        "check_jitter must be a number between 0 and 50 per cent, found 'x'"
+    ),
+    ServerCase(
         "alpha",
         .anyChecker,
         "alpha on",

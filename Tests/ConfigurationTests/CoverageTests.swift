@@ -9,7 +9,10 @@ private let ownKeywords = [
     SpecifiedKeywords(.connectCheck, "proxy_protocol"),
     SpecifiedKeywords(.httpCheck, "proxy_protocol"),
     SpecifiedKeywords(.securedChecker, "tls_verify tls_expiry_warning"),
-    SpecifiedKeywords(.realServer, "GRPC_CHECK"),
+    SpecifiedKeywords(.virtualServer, "slow_start check_jitter"),
+    SpecifiedKeywords(.realServer, "GRPC_CHECK slow_start check_jitter"),
+    SpecifiedKeywords(.anyChecker, "check_jitter"),
+    SpecifiedKeywords(.globalDefinitions, "check_jitter"),
     SpecifiedKeywords(.serviceCheck, "service virtualhost tls sni_name"),
 ]
 

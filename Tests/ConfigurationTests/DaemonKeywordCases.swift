@@ -210,6 +210,7 @@ let serverDefaultCases: [KeywordCase] = [
     ),
     .toggle(.globalDefinitions, "checker_log_all_failures"),
     .toggle(.globalDefinitions, "rs_init_notifies"),
+    .number(.globalDefinitions, "check_jitter", 10, bad: 51, "0 and 50 per cent"),
     KeywordCase(
         .globalDefinitions,
         "nftables_ipvs",

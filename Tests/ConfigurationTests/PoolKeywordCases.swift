@@ -14,10 +14,12 @@ private let memberCases: [ServerCase] = [
         "vs.realServers.1.address=10.0.0.2 vs.realServers.1.port=8080 "
             + "vs.realServers.1.weight=1 vs.realServers.1.forwarding=nat "
             + "vs.realServers.1.upperThreshold=0 vs.realServers.1.lowerThreshold=0 "
-            + "vs.realServers.1.inhibitsOnFailure=false vs.realServers.1.sendsMail=true "
+            + "vs.realServers.1.inhibitsOnFailure=false "
+            + "vs.realServers.1.slowStart=0s vs.realServers.1.sendsMail=true "
             + "checks.1.virtualServer=0 checks.1.realServer=1 checks.1.settings.schedule.retries=1 "
             + "checks.1.settings.schedule.delayBeforeRetry=1s checks.1.settings.schedule.warmup=60s "
-            + "checks.1.settings.schedule.delayLoop=60s checks.1.settings.startsFailed=false "
+            + "checks.1.settings.schedule.delayLoop=60s "
+            + "checks.1.settings.schedule.jitter=0 checks.1.settings.startsFailed=false "
             + "checks.1.settings.logsEveryFailure=false checks.1.settings.probe.connect.address=10.0.0.2 "
             + "checks.1.settings.probe.connect.port=8080 checks.1.settings.probe.connect.connectTimeout=5s",
         "real_server 10.0.0.1/24 80 {\nTCP_CHECK {\n}\n}",
@@ -226,6 +228,22 @@ private let realServerCases: [ServerCase] = [
         "inhibit_on_failure \(boolean), found 1"
     ),
     ServerCase(
+        "check_jitter",
+        .realServer,
+        "check_jitter 50",
+        "check.schedule.jitter=50",
+        "check_jitter 51",
+        "check_jitter \(between) 0 and 50 per cent, found 51"
+    ),
+    ServerCase(
+        "slow_start",
+        .realServer,
+        "weight 10\nslow_start 7.5",
+        "rs.weight=10 rs.slowStart=7.5s",
+        "slow_start 86401",
+        "slow_start \(between) 0 and 86400 seconds, found 86401"
+    ),
+    ServerCase(
         "alpha",
         .realServer,
         "alpha",
@@ -258,7 +276,8 @@ private let realServerCases: [ServerCase] = [
 /// The facts of a check, by its kind, as it is without a word inside.
 private func plain(_ probe: String, retries: Int = 1, delay: String = "1s") -> String {
     "checks.0.virtualServer=0 checks.0.realServer=0 check.schedule.retries=\(retries) "
-        + "check.schedule.delayBeforeRetry=\(delay) check.schedule.warmup=60s check.schedule.delayLoop=60s "
+        + "check.schedule.delayBeforeRetry=\(delay) check.schedule.warmup=60s "
+        + "check.schedule.delayLoop=60s check.schedule.jitter=0 "
         + "check.startsFailed=false check.logsEveryFailure=false \(probe)"
 }
 

@@ -77,10 +77,12 @@ private func served(_ transport: String?) -> String {
         + "vs.scheduler=weightedLeastConnections vs.schedulerFlags=0 vs.isOnePacket=false "
         + "vs.quorum.required=1 vs.quorum.hysteresis=0 vs.startsFailed=false vs.notifiesOnStop=false "
         + "vs.suspendsWithoutAddress=false vs.sendsMail=false vs.checkDefaults.connectTimeout=5s "
-        + "vs.checkDefaults.delayLoop=60s rs.address=10.0.0.1 rs.port=80 rs.weight=1 rs.forwarding=nat "
-        + "rs.upperThreshold=0 rs.lowerThreshold=0 rs.inhibitsOnFailure=false rs.sendsMail=true "
+        + "vs.checkDefaults.delayLoop=60s vs.checkDefaults.jitter=0 rs.address=10.0.0.1 rs.port=80 "
+        + "rs.weight=1 rs.forwarding=nat rs.upperThreshold=0 rs.lowerThreshold=0 "
+        + "rs.inhibitsOnFailure=false rs.slowStart=0s rs.sendsMail=true "
         + "checks.0.virtualServer=0 checks.0.realServer=0 check.schedule.retries=1 "
-        + "check.schedule.delayBeforeRetry=1s check.schedule.warmup=60s check.schedule.delayLoop=60s "
+        + "check.schedule.delayBeforeRetry=1s check.schedule.warmup=60s "
+        + "check.schedule.delayLoop=60s check.schedule.jitter=0 "
         + "check.startsFailed=false check.logsEveryFailure=false check.probe.connect.address=10.0.0.1 "
         + "check.probe.connect.port=80 check.probe.connect.connectTimeout=5s"
 }
@@ -291,6 +293,22 @@ private let quorumCases: [ServerCase] = [
         "rs.inhibitsOnFailure=true",
         "inhibit_on_failure off",
         "inhibit_on_failure \(noArgument)"
+    ),
+    ServerCase(
+        "check_jitter",
+        .virtualServer,
+        "check_jitter 20",
+        "vs.checkDefaults.jitter=20 check.schedule.jitter=20",
+        "check_jitter 51",
+        "check_jitter must be between 0 and 50 per cent, found 51"
+    ),
+    ServerCase(
+        "slow_start",
+        .virtualServer,
+        "weight 10\nslow_start 30",
+        "rs.weight=10 rs.slowStart=30s",
+        "slow_start x",
+        "slow_start must be between 0 and 86400 seconds, found 'x'"
     ),
     ServerCase(
         "alpha",

@@ -220,6 +220,54 @@ func warmUps(_ random: UInt64, _ milliseconds: Int64) {
     #expect(checker.nextDeadline.map { ($0 - start).nanoseconds / 1_000_000 } == milliseconds)
 }
 
+/// Milliseconds between the attempts of a check that always passes at once.
+private func gaps(jitter: UInt8, random: UInt64, count: Int = 1_000) -> [Int64] {
+    var settings = settings(.connect, retries: 0, startsFailed: false)
+    settings.schedule.jitter = jitter
+    var checker = Checker(settings)
+    var effects: [Checker.Effect] = []
+    checker.handle(.started(random: random), at: start, into: &effects)
+    return (0..<count).compactMap { _ in
+        guard let due = checker.nextDeadline else { return nil }
+        checker.handle(.deadlineReached, at: due, into: &effects)
+        checker.handle(.attemptEnded(passed), at: due, into: &effects)
+        return checker.nextDeadline.map { ($0 - due).nanoseconds / 1_000_000 }
+    }
+}
+
+@Test(arguments: [(0, 10_000, 10_000), (20, 8_000, 12_000), (50, 5_000, 15_000)] as [(UInt8, Int64, Int64)])
+func `jitter spreads turns evenly around delay_loop`(_ jitter: UInt8, _ least: Int64, _ most: Int64) {
+    let all = gaps(jitter: jitter, random: 7)
+    let slack = (most - least) / 50
+    #expect(all.count == 1_000)
+    #expect(all.allSatisfy { (least...most).contains($0) })
+    #expect((all.min() ?? 0) <= least + slack && (all.max() ?? 0) >= most - slack)
+    #expect(abs(all.reduce(0, +) / 1_000 - 10_000) <= slack)
+}
+
+@Test func `jitter is the check's own, and the same for the same number`() {
+    #expect(gaps(jitter: 20, random: 7) == gaps(jitter: 20, random: 7))
+    #expect(gaps(jitter: 20, random: 7) != gaps(jitter: 20, random: 8))
+}
+
+@Test func `jitter moves no retry, and a suspended check's waits`() {
+    var settings = settings(.connect, retries: 3, startsFailed: false)
+    settings.schedule.jitter = 50
+    var checker = Checker(settings)
+    var effects: [Checker.Effect] = []
+    checker.handle(.started(random: 3), at: start, into: &effects)
+    for outcome in [passed, failed] {
+        guard let due = checker.nextDeadline else { return }
+        checker.handle(.deadlineReached, at: due, into: &effects)
+        checker.handle(.attemptEnded(outcome), at: due, into: &effects)
+        if outcome == failed { #expect(checker.nextDeadline == due + .seconds(2)) }
+    }
+    guard let due = checker.nextDeadline else { return }
+    checker.handle(.suspended(true), at: due, into: &effects)
+    checker.handle(.deadlineReached, at: due, into: &effects)
+    #expect(checker.nextDeadline.map { $0 != due + .seconds(10) } == true)
+}
+
 /// Spec 10.2.
 @Test func aSuspendedCheckOnlyWaits() {
     var checker = Checker(settings(.connect, retries: 0, startsFailed: false))

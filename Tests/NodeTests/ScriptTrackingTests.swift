@@ -1,4 +1,5 @@
 import Configuration
+import HealthChecks
 import NetworkTypes
 import Notifications
 import RunnerProtocol
@@ -84,6 +85,18 @@ struct ScriptTrackingTests {
         try stage.run(until: .seconds(1))
         try stage.pass("/c/check")
         #expect(ScriptTrackingTests.priority(stage) == 100)
+    }
+
+    @Test func `how long a script ran is counted from the runner's word, by its name`() throws {
+        var stage = try ScriptTrackingTests.stage(weight: -20)
+        #expect(stage.node.status(at: stage.now).scriptDurations == [])
+        let run = try stage.begin("/c/check")
+        try stage.run(until: .milliseconds(40))
+        try stage.end(run, .exited(status: 1))
+        let durations = stage.node.status(at: stage.now).scriptDurations
+        #expect(durations.map(\.name) == ["check"])
+        #expect(durations.first?.histogram.sum == .milliseconds(40))
+        #expect(durations.first?.histogram.cumulative.last == 1)
     }
 
     @Test func `an unweighted script keeps an instance from starting, and its failure is a fault`() throws {

@@ -36,6 +36,21 @@ struct ServiceNoticeTests {
         return director
     }
 
+    /// `rs_init_notifies` (spec lvs-check-behaviour 3.2).
+    @Test(arguments: [false, true]) func `servers that are there from the start are told where asked`(
+        _ isAsked: Bool
+    ) throws {
+        var model = Director.model([try Self.web([1, 2])])
+        model.ipvs.notifiesInitialServers = isAsked
+        var director = Director()
+        try director.handle(.helperConnected)
+        try director.read(model, "a", Self.withMail)
+        let lines = director.takeTold().filter { $0.hasPrefix("RS ") }
+        #expect(
+            lines == (isAsked ? [1, 2].map { "RS [10.1.0.\($0)]:tcp:80 [10.0.0.1]:tcp:80 UP" } : [])
+        )
+    }
+
     @Test func `a reload without the first of two servers tells of that one`() throws {
         var director = try Self.started([try Self.web([1, 2])])
         try director.read(Director.model([try Self.web([2])]), "b", Self.withMail)

@@ -99,6 +99,62 @@ struct ServiceTests {
         #expect(director.table.contains(" 10.7.0.7:80 1"))
     }
 
+    @Test func `a weight that rises costs one write a step, and another engine goes on`() throws {
+        var model = try Self.checked([10, 50])
+        model.virtualServers[0].realServers[1].slowStart = .seconds(20)
+        var director = Director()
+        try director.handle(.helperConnected)
+        try director.read(model)
+        let list = try #require(director.checks.last)
+        for isUp in [false, true] {
+            _ = director.takeWrites()
+            try director.handle(
+                .checkReported(
+                    CheckReport(generation: list.generation, number: 1, result: .verdict(isUp: isUp))
+                )
+            )
+        }
+        #expect(director.takeWrites() == ["weight 10.1.0.2:80 5"])
+        try director.pass(.milliseconds(8_300))
+        #expect(
+            director.takeWrites() == [
+                "weight 10.1.0.2:80 10", "weight 10.1.0.2:80 15", "weight 10.1.0.2:80 20",
+            ]
+        )
+        try director.restartEngine(model)
+        #expect(director.takeWrites() == [])
+        try director.pass(.milliseconds(12_500))
+        #expect(
+            director.takeWrites() == [25, 30, 35, 40, 45, 50].map { "weight 10.1.0.2:80 \($0)" }
+        )
+        #expect(director.node.status(at: director.now).services.first?.servers[1].rampEnds == nil)
+    }
+
+    @Test(arguments: [(1, ["TCP_CHECK", "BFD_CHECK"]), (2, [])] as [(UInt32, [String])])
+    func `figures of checks stand at their real server, those of another list nowhere`(
+        _ generation: UInt32,
+        _ expected: [String]
+    ) throws {
+        var model = try Self.checked()
+        let target = try ProbeTarget(address: Director.address(1, 2), port: Port(rawValue: 80))
+        let settings = CheckSettings(schedule: model.checks[0].settings.schedule, probe: .connect(target))
+        model.checks.insert(ServerCheck(virtualServer: 0, realServer: 1, settings: settings), at: 0)
+        var director = Director()
+        try director.handle(.helperConnected)
+        try director.read(model)
+        #expect(director.checks.last?.checks.first?.service == "tcp 10.0.0.1:80")
+        var latency = CheckLatency()
+        latency.note(.milliseconds(3))
+        var picture = director.node.picture(at: director.now)
+        picture.checkFigures = CheckFigures(
+            generation: generation,
+            checks: [(2, latency), (0, latency), (99, latency)],
+            groups: []
+        )
+        let servers = try #require(picture.status.services.first).servers
+        #expect(servers.map { $0.latencies.map(\.check) } == [[], expected])
+    }
+
     @Test func `another engine writes nothing`() throws {
         let model = try Self.checked(sorry: true)
         var director = Director()

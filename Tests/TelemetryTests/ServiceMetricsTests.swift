@@ -1,5 +1,6 @@
 import ControlProtocol
 import Foundation
+import HealthChecks
 import NetlinkMessages
 import NetworkTypes
 import Testing
@@ -43,6 +44,13 @@ struct ServiceMetricsTests {
                 servers: [server]
             )
         ]
+        status.checkLatencies = [checked()]
+        var script = LatencyHistogram()
+        script.note(.seconds(40))
+        status.scriptDurations = [
+            ScriptDuration(kind: .tracker, name: "web", histogram: script),
+            ScriptDuration(kind: .instance, histogram: LatencyHistogram()),
+        ]
         let now = Instant(nanosecondsSinceBoot: 100_000_000_000)
         return metricsText(status, EngineFigures(version: "0.1.0"), at: now, as: .prometheus)
     }
@@ -51,9 +59,46 @@ struct ServiceMetricsTests {
         #"holdfast_real_server_up{service="tcp 10.0.0.1:80",server="10.1.0.1:80"} 1"#,
         #"holdfast_real_server_active_connections{service="tcp 10.0.0.1:80",server="10.1.0.1:80"} 5"#,
         #"holdfast_service_connections_total{service="tcp 10.0.0.1:80"} 13"#,
+        #"holdfast_check_latency_seconds_bucket{service="tcp 10.0.0.1:80",check="TCP_CHECK",le="0.005"} 0"#,
+        #"holdfast_check_latency_seconds_bucket{service="tcp 10.0.0.1:80",check="TCP_CHECK",le="0.01"} 1"#,
+        #"holdfast_check_latency_seconds_bucket{service="tcp 10.0.0.1:80",check="TCP_CHECK",le="2.5"} 2"#,
+        #"holdfast_check_latency_seconds_bucket{service="tcp 10.0.0.1:80",check="TCP_CHECK",le="+Inf"} 2"#,
+        #"holdfast_check_latency_seconds_sum{service="tcp 10.0.0.1:80",check="TCP_CHECK"} 2.007000000"#,
+        #"holdfast_check_latency_seconds_count{service="tcp 10.0.0.1:80",check="TCP_CHECK"} 2"#,
+        #"holdfast_check_failures_total{service="tcp 10.0.0.1:80",check="TCP_CHECK"} 1"#,
+        #"holdfast_script_duration_seconds_bucket{kind="tracker",name="web",le="30.0"} 0"#,
+        #"holdfast_script_duration_seconds_sum{kind="tracker",name="web"} 40.000000000"#,
+        #"holdfast_script_duration_seconds_count{kind="instance"} 0"#,
     ])
     func `has the sample`(line: String) {
         #expect(Self.text().split(separator: "\n").contains(line[...]))
+    }
+
+    /// One attempt that passed after 7 ms, one that failed after 2 s.
+    private static func checked() -> GroupLatency {
+        let target = try? ProbeTarget(address: .ipv4(IPv4Address(10, 1, 0, 1)), port: Port(rawValue: 80))
+        guard let target else { preconditionFailure("10.1.0.1:80 is a target") }
+        let schedule = CheckSchedule(
+            retries: 0,
+            delayBeforeRetry: .zero,
+            warmup: .zero,
+            delayLoop: .seconds(1)
+        )
+        let settings = CheckSettings(schedule: schedule, probe: .connect(target))
+        var table = CheckTable()
+        var effects: [CheckTable.Effect] = []
+        var now = Instant(nanosecondsSinceBoot: 0)
+        let order = CheckOrder(number: 0, settings: settings, service: "tcp 10.0.0.1:80")
+        table.apply([order], at: now, random: { 0 }, into: &effects)
+        for (milliseconds, outcome) in [(7, .passed()), (2_000, .failed(.noAnswer))]
+            as [(Int64, ProbeOutcome)]
+        {
+            now = now + .seconds(10)
+            table.deadlineReached(run: 0, at: now, into: &effects)
+            now = now + .milliseconds(milliseconds)
+            table.attemptEnded(run: 0, outcome, at: now, into: &effects)
+        }
+        return table.groupLatencies[0]
     }
 
     private static func counted(_ connections: UInt64) -> IPVSTraffic {

@@ -32,7 +32,7 @@ enum Arrows {
         .init(
             name: "HealthChecks",
             ring: 0,
-            mayImport: ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications"]
+            mayImport: ["NetworkTypes", "ByteCodec", "LoadBalancing", "Notifications", "SeededRandom"]
         ),
         .init(name: "BFD", ring: 0, mayImport: ["NetworkTypes", "ByteCodec"]),
         .init(
@@ -66,7 +66,7 @@ enum Arrows {
             ring: 0,
             mayImport: [
                 "NetworkTypes", "VRRP", "HelperProtocol", "Tracking", "Node", "ControlProtocol",
-                "Configuration", "NetlinkMessages", "LoadBalancing", "Notifications",
+                "Configuration", "NetlinkMessages", "LoadBalancing", "HealthChecks", "Notifications",
             ]
         ),
         .init(

@@ -31,6 +31,9 @@ done
 grep -q '^holdfast_peer_advert_age_seconds{instance="VI_1",.*,peer="'"${LAB_ADDRESS[r1]}"'"} 0\.' "$LAB_DIR/prometheus" ||
     lab_fail "r2 doesn't say how old its master's last advert is"
 
+grep -q '^holdfast_script_duration_seconds_count{kind="tracker",name="good"} [1-9]' "$LAB_DIR/prometheus" ||
+    lab_fail "r2 doesn't say how long its script ran: $(grep script_duration "$LAB_DIR/prometheus" || true)"
+
 # promtool reads OpenMetrics only as a block to import; every sample belongs to the family that was announced last.
 scrape r1 openmetrics >"$LAB_DIR/openmetrics"
 [[ $(tail -n 1 "$LAB_DIR/openmetrics") == '# EOF' ]] || lab_fail "no end"
