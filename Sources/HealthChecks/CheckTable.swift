@@ -232,7 +232,8 @@ extension CheckTable {
         var steps: [Checker.Effect] = []
         let asked = runs[index]?.checker.latency.count
         runs[index]?.checker.handle(event, at: now, into: &steps)
-        if case .attemptEnded(let outcome) = event, let run = runs[index], run.checker.latency.count != asked {
+        if case .attemptEnded(let outcome) = event, let run = runs[index], run.checker.latency.count != asked
+        {
             for group in run.groups {
                 latencies.note(run.checker.latency.last, of: group, failed: !outcome.isPass)
             }
