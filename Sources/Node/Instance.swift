@@ -118,15 +118,21 @@ struct Instance {
 struct InstanceIndex {
     private var keys: [ChannelKey: Int] = [:]
     private var bundles: [BundleIdentity: [Int]] = [:]
+    private var addresses: [InterfaceAddress: [Int]] = [:]
 
     init(_ instances: [Instance]) {
         for (place, instance) in instances.enumerated() {
             keys[instance.key] = place
             bundles[instance.bundle, default: []].append(place)
+            for case let address? in instance.objects.map(\.address) {
+                addresses[address, default: []].append(place)
+            }
         }
     }
 
     subscript(key: ChannelKey) -> Int? { keys[key] }
     /// One instance, or the members of a sync group, which share a bundle.
     subscript(bundle: BundleIdentity) -> [Int] { bundles[bundle] ?? [] }
+    /// Those that have the address among their objects, as the kernel lists it.
+    subscript(address: InterfaceAddress) -> [Int] { addresses[address] ?? [] }
 }

@@ -207,8 +207,10 @@ extension Node {
                 candidate.mark == AddressMark.holdfast && !isOwnLink && !standing.has(candidate.address)
             let isVirtual =
                 isMarked
-                || instances.contains { instance in
-                    instance.objects.contains { $0.address == candidate.address && $0.state != .foreign }
+                || instanceIndex[candidate.address].contains { place in
+                    instances[place].objects.contains {
+                        $0.address == candidate.address && $0.state != .foreign
+                    }
                 }
             if !isVirtual { return address }
         }

@@ -68,6 +68,8 @@ extension Node {
     }
 
     mutating func releaseScriptsDue(at now: Instant, into effects: inout [NodeEffect]) {
+        // Asked at each deadline of each instance: nothing is walked for nothing.
+        guard releaseScripts.nextDeadline.map({ $0 <= now }) ?? false else { return }
         let late = instances.map(\.name).filter { name in
             releaseScripts.running[name].map { $0 <= now } ?? false
         }
