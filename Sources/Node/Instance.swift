@@ -48,6 +48,8 @@ struct Instance {
     var neededInterfaces: [InterfaceName] = []
     /// `revoked` was heard and `again` isn't answered yet.
     var isRevoked = false
+    /// An advertisement was due while there was no helper.
+    var missedAdvertisement = false
 
     /// The name that logs use.
     var name: String { compiled.settings.name }

@@ -160,6 +160,10 @@ extension Node {
         case .done:
             let link = snapshot?.link(named: instances[place].key.interface)
             instances[place].channel = .open(link?.index)
+            if instances[place].missedAdvertisement {
+                instances[place].missedAdvertisement = false
+                drive(place, .advertisementMissed, at: now, into: &effects)
+            }
         case .refused:
             instances[place].channel = .absent
         }

@@ -26,7 +26,10 @@ extension Node {
     ) {
         switch order {
         case .transmit(let advertisement, let will, let source, let deadline):
-            guard canAsk, !instances[place].isRevoked else { return }
+            guard canAsk, !instances[place].isRevoked else {
+                instances[place].missedAdvertisement = !instances[place].isRevoked
+                return
+            }
             let transmission = Transmission(
                 channel: instances[place].compiled.channel,
                 deadline: deadline,

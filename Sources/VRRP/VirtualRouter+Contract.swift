@@ -203,6 +203,9 @@ extension VirtualRouter {
         /// This engine ends now and another one goes on: as master one advertisement more goes out, if the
         /// pace allows it, so that the lease and the peers' patience begin anew.
         case successorFollows
+        /// What was due while nobody could send it is wanted now: as master one advertisement more goes out,
+        /// if the pace allows it.
+        case advertisementMissed
     }
 
     /// An order, to be carried out in the order given.

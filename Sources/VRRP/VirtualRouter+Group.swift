@@ -39,7 +39,8 @@ extension VirtualRouter {
             appendAnnouncement(rounds, to: &effects)
         case .started, .linkChanged, .trackingChanged, .datagramReceived, .claimObserved,
             .advertisementUnsent, .deadlineReached, .leaseRevoked, .settingsChanged, .clockSet,
-            .lastAdvertisementKnown, .standbyChanged, .stopRequested, .successorFollows:
+            .lastAdvertisementKnown, .standbyChanged, .stopRequested, .successorFollows,
+            .advertisementMissed:
             preconditionFailure("not of the group")
         }
     }

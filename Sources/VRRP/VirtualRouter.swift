@@ -138,7 +138,7 @@ package struct VirtualRouter: Hashable, Sendable {
             changeStandby(standby, at: now, into: &effects)
         case .stopRequested:
             stop(at: now, into: &effects)
-        case .successorFollows:
+        case .successorFollows, .advertisementMissed:
             if state == .master { transmitExtra(at: now, into: &effects) }
         }
     }

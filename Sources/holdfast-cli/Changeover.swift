@@ -8,16 +8,16 @@ import HelperProtocol
 ///
 /// Both run beside each other for a while: neither hears itself, so the successor finds nobody who is master
 /// and becomes it after three intervals and the skew. By then the other one may vanish without a word.
+///
 /// Addresses that were there before are never holdfast's, so they get its mark, and a helper that starts anew
-/// goes on with them as with those of a helper that was killed.
+/// goes on with them as with those of a helper that was killed. Until it has, keepalived is the one that
+/// advertises: a busy systemd takes a second to start a helper, and other routers wait for three intervals.
 struct Changeover {
     let runtimeFolder: String
     /// In seconds.
     let patience: Int64
 
     private var generations: String { "\(runtimeFolder)/generations" }
-    private static let units = "holdfast.service holdfast-helper.service holdfast-runner.service"
-    private static let sockets = "holdfast.socket holdfast-helper.socket holdfast-runner.socket"
 
     // MARK: - There
 
@@ -25,26 +25,47 @@ struct Changeover {
         try requireState("keepalived.service", isActive: true)
         try requireState("holdfast.service", isActive: false)
         try sideBySide {
+            VanishingUnits.keepalived.prepare()
+            defer { VanishingUnits.keepalived.restore() }
             guard Shell.run("systemctl start holdfast.service") else {
                 throw Failure("holdfast.service doesn't start; journalctl --unit=holdfast says why")
             }
             do {
                 try requireAdoptable()
                 try wait("holdfast to be master of what keepalived is master of") { try isLevel() }
+                try takeAddresses(mark: AddressOwner.holdfast)
+                try replaceHelper()
             } catch {
-                vanish([Changeover.units, Changeover.sockets].joined(separator: " "))
+                // Read before the folder goes with the units.
+                let former = try? stored()
+                endHoldfast()
+                if let former { try? takeAddresses(of: former, mark: AddressOwner.keepalived) }
                 throw error
             }
-            vanish("keepalived.service")
-            try takeAddresses(mark: AddressOwner.holdfast)
+            VanishingUnits.keepalived.end()
             relabelRoutes(from: 18, to: 72)
             Shell.run("nft delete table ip keepalived; nft delete table ip6 keepalived", quietly: true)
-            // Another helper finds the addresses with the mark; the engine goes on with it within the lease.
-            guard Shell.run("systemctl kill --kill-whom=main --signal=KILL holdfast-helper.service") else {
-                throw Failure("holdfast-helper can't be started anew: systemctl restart holdfast-helper")
-            }
-            try wait("the addresses to be holdfast's") { try isOurs() }
         }
+    }
+
+    /// Another helper finds the addresses with the mark; the engine goes on with it within the lease.
+    private func replaceHelper() throws {
+        let unit = "holdfast-helper.service"
+        let former = mainProcess(of: unit)
+        guard Shell.run("systemctl kill --kill-whom=main --signal=KILL \(unit)") else {
+            throw Failure("holdfast-helper can't be started anew")
+        }
+        try wait("the addresses to be holdfast's") {
+            let process = mainProcess(of: unit)
+            return try process != "0" && process != former && isOurs()
+        }
+    }
+
+    private func endHoldfast() {
+        VanishingUnits.holdfast.prepare()
+        VanishingUnits.holdfast.end()
+        VanishingUnits.holdfast.restore()
+        Shell.run("rm -f \(runtimeFolder)/compiled")
     }
 
     // MARK: - Back
@@ -60,6 +81,8 @@ struct Changeover {
             guard Shell.run("systemctl start keepalived.service") else {
                 throw Failure("keepalived.service doesn't start; journalctl --unit=keepalived says why")
             }
+            VanishingUnits.holdfast.prepare()
+            defer { VanishingUnits.holdfast.restore() }
             do {
                 try wait("keepalived to be master of what holdfast is master of") {
                     let journal = Shell.output(
@@ -68,10 +91,13 @@ struct Changeover {
                     return masters.allSatisfy { journal.contains("(\($0)) Entering MASTER STATE") }
                 }
             } catch {
-                vanish("keepalived.service")
+                VanishingUnits.keepalived.prepare()
+                VanishingUnits.keepalived.end()
+                VanishingUnits.keepalived.restore()
                 throw error
             }
-            vanish([Changeover.units, Changeover.sockets].joined(separator: " "))
+            VanishingUnits.holdfast.end()
+            Shell.run("rm -f \(runtimeFolder)/compiled")
             try takeAddresses(mark: AddressOwner.keepalived)
             relabelRoutes(from: 72, to: 18)
             // What has our mark still is nobody's.
@@ -109,46 +135,8 @@ struct Changeover {
         guard name == unit else { throw Failure("\(unit) is another name of \(name)") }
     }
 
-    /// Ends units as a crash does: nothing is said, nothing is taken away.
-    private func vanish(_ units: String) {
-        let names = units.split(separator: " ").filter { $0.hasSuffix(".service") }
-        for name in names {
-            Shell.run(
-                """
-                mkdir -p /run/systemd/system/\(name).d && printf \
-                '[Service]\\nKillSignal=SIGKILL\\nRestartKillSignal=SIGKILL\\nKillMode=control-group\\n\
-                ExecStop=\\nExecStopPost=\\nRestart=no\\n' >/run/systemd/system/\(name).d/90-vanish.conf
-                """
-            )
-        }
-        // keepalived's children would tidy up when they see their parent die: all stand still first.
-        let killing = names.map { name in
-            """
-            main=$(systemctl show --property=MainPID --value \(name))
-            if [ "$main" != 0 ]; then
-                kill -STOP "$main"
-                all="$(cat /proc/$main/task/*/children) $main"
-                kill -STOP $all
-                kill -KILL $all
-            fi
-            """
-        }
-        Shell.run("systemctl daemon-reload")
-        Shell.run(killing.joined(separator: "\n"), quietly: true)
-        Shell.run("systemctl stop \(units)")
-        for name in names {
-            Shell.run(
-                """
-                rm -f /run/systemd/system/\(name).d/90-vanish.conf; \
-                rmdir --ignore-fail-on-non-empty /run/systemd/system/\(name).d
-                """
-            )
-        }
-        Shell.run(
-            "systemctl daemon-reload; systemctl reset-failed \(names.joined(separator: " "))",
-            quietly: true
-        )
-        if names.contains("holdfast.service") { Shell.run("rm -f \(runtimeFolder)/compiled") }
+    private func mainProcess(of unit: String) -> String {
+        Shell.output("systemctl show --property=MainPID --value \(unit)").trimmed
     }
 
     private func requireAdoptable() throws {
@@ -174,7 +162,11 @@ struct Changeover {
     }
 
     private func takeAddresses(mark: AddressOwner) throws {
-        let table = try stored().table
+        try takeAddresses(of: stored(), mark: mark)
+    }
+
+    private func takeAddresses(of generation: StoredGeneration, mark: AddressOwner) throws {
+        let table = generation.table
         let marking = try AddressMarking()
         for place in 0..<table.objectCount where table.object(place).kind == .address {
             marking.mark(table.object(place), as: mark)
@@ -202,13 +194,15 @@ struct Changeover {
 
     // MARK: - What is
 
-    private func instances() throws -> [JSONValue] {
+    private func status() throws -> JSONValue {
         let text = try StatusCommand.parse(["--runtime-dir", runtimeFolder]).ask()
-        guard let status = JSONReader.read(text), let instances = status["instances"] else {
+        guard let status = JSONReader.read(text) else {
             throw Failure("the engine answered with what is no status document")
         }
-        return instances.elements
+        return status
     }
+
+    private func instances() throws -> [JSONValue] { try status()["instances"]?.elements ?? [] }
 
     /// Master where the machine has the addresses, and only there.
     private func isLevel() throws -> Bool {
@@ -220,9 +214,12 @@ struct Changeover {
         }
     }
 
+    /// Of a helper that has greeted: one that is away refuses nothing.
     private func isOurs() throws -> Bool {
-        guard let instances = try? instances() else { return false }
-        return instances.allSatisfy { instance in
+        guard let status = try? status(), status["helper"]?["connected"]?.boolean == true else {
+            return false
+        }
+        return (status["instances"]?.elements ?? []).allSatisfy { instance in
             guard instance["state"]?.string == "MASTER" else { return true }
             return (instance["virtual_addresses"]?.elements ?? [])
                 .allSatisfy { $0["present"]?.boolean == true && $0["foreign"]?.boolean == false }

@@ -44,6 +44,24 @@ struct HelperTests {
         #expect(stage.take() == ["transmit 62 priority 100 due +4.609375 s"], "nothing is late")
     }
 
+    @Test func `an advertisement that was due meanwhile goes out when the helper is back`() throws {
+        var stage = try Stage.master()
+        try stage.loseHelper()
+        try stage.reachDeadline()
+        stage.pass(.milliseconds(50))
+        try stage.handle(.helperConnected)
+        var lease = try StartTests.lease()
+        lease.lastAdvertAt = Stage.beginning + .microseconds(3_609_375)
+        try stage.welcome("A", leases: [lease])
+        try stage.answerAll()
+        let expected = [
+            "hello", "put channel 62", "put 192.0.2.250", "transmit 62 priority 100 due +4.659375 s",
+        ]
+        #expect(stage.take() == expected, "behind its channel, which had to be opened anew")
+        try stage.reachDeadline()
+        #expect(stage.take() == ["transmit 62 priority 100 due +5.609375 s"], "the schedule goes on")
+    }
+
     @Test func `a helper that comes back without the lease`() throws {
         var stage = try Stage.master()
         try stage.loseHelper()

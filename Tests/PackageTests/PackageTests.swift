@@ -17,14 +17,4 @@ struct PackageTests {
         let isFull = Scenario.isFull
         try await scenario.run(bound: isFull ? .seconds(1_800) : .seconds(240))
     }
-
-    @Test(
-        "A package's life, where a busy machine may lose an address",
-        .serialized,
-        .enabled(if: Scenario.isFull, "only with packaging/test --full"),
-        arguments: Scenario.all(in: "LongScenarios")
-    )
-    func longScenario(_ scenario: Scenario) async throws {
-        try await scenario.run(bound: .seconds(240))
-    }
 }
