@@ -44,7 +44,7 @@ in_r1() { lab_in r1 "$@"; }
 for address in 201 202 204 205 206; do ip -n "$LAB_NAME-r1" address add "192.168.200.$address/32" dev "$LAB_INTERFACE"; done
 in_r1 nft -f - <<'N'
 table ip seen { chain in { type filter hook input priority 0;
-    meta mark 3000 counter; meta mark 3001 counter; } }
+    meta mark 3000 counter; meta mark 3001 counter; }; }
 N
 seen() { in_r1 nft list chain ip seen in | sed -n "s/.*mark 0x0*$1 counter packets \([0-9]*\).*/\1/p"; }
 send() { lab_in client bash -c "echo x >/dev/$1/192.168.200.$2/$3" 2>/dev/null || true; }
