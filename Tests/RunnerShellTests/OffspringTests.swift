@@ -15,6 +15,9 @@ struct OffspringTests {
         "(env -i setsid sh -c 'cd /; setsid sh -c \"echo \\$\\$; exec sleep 300\" &' &)",
     ]
 
+    /// In the background, and it says its number when it has a session of its own, not before.
+    private let ownSession = "setsid sh -c 'echo $$; exec sleep 300' &"
+
     private func lines(_ count: Int, of run: UInt32, _ bench: Bench) throws -> [Int32] {
         try (0..<count).map { _ in
             let answer = try bench.answer(to: run) { if case .output = $0 { true } else { false } }
@@ -44,7 +47,7 @@ struct OffspringTests {
     @Test("what a queue stops leaves what has a session of its own")
     func stopped() throws {
         let bench = try Bench()
-        let body = "setsid sleep 300 & echo $!\nwhile :; do sleep 1; done"
+        let body = "\(ownSession)\nwhile :; do sleep 1; done"
         let number = try bench.entry([try bench.script("n.sh", body)])
         try bench.start()
         let order = RunOrder(generation: bench.generation, script: number, queueSequence: 1, subject: 5)
@@ -60,7 +63,7 @@ struct OffspringTests {
     @Test("a FIFO's reader goes with all that it started")
     func reader() throws {
         let bench = try Bench()
-        let body = "setsid sleep 300 & echo $!\nwhile :; do sleep 1; done"
+        let body = "\(ownSession)\nwhile :; do sleep 1; done"
         let number = try bench.entry([try bench.script("n.sh", body)])
         try bench.start()
         let away = try lines(1, of: bench.run(number, timeout: 0), bench)[0]
