@@ -281,7 +281,7 @@ let package = Package(
         lab("KernelLabTests", ["Differential", "Histories", "LongScenarios", "Support"]),
         lab("InteropTests", ["Differential", "Matrix"]),
         lab("HostileTests"),
-        lab("PackageTests", ["LongScenarios"]),
+        lab("PackageTests"),
         .testTarget(
             name: "ConfigurationInteropTests",
             dependencies: ["holdfast", "holdfast-cli"],

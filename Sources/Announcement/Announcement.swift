@@ -9,7 +9,8 @@
 //   the sender's (RFC 5944 §4.6 describes both forms).
 //
 // Both are broadcast, with the interface's own hardware address as Ethernet source and ARP sender.
-// `NeighbourAdvertisement` is the one frame of IPv6.
+// `NeighbourAdvertisement` is the one frame of IPv6. Both ask as well: a request, or a solicitation, *from* a
+// virtual address says where it is, and the answer says that it was understood.
 //
 // `AnnouncementQueue` says when they go out: so many rounds per address, spaced per interface, served round
 // robin, as keepalived's `garp_interval` does (spec vrrp-behaviour 15.2 and 15.3): the first at once, further

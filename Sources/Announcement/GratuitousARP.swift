@@ -16,8 +16,9 @@ package enum GratuitousARP: UInt16, CaseIterable, Sendable {
     /// Bytes of a frame, without the padding that the driver adds.
     package static let length = 42
 
-    /// The whole Ethernet frame that says `address` is at `source`.
-    package func frame(address: IPv4Address, source: MACAddress) -> [UInt8] {
+    /// The whole Ethernet frame that says `address` is at `source`; with `asked`, the request of `address`
+    /// who has that one, which says the same to who hears it.
+    package func frame(address: IPv4Address, source: MACAddress, asked: IPv4Address? = nil) -> [UInt8] {
         var writer = ByteWriter(limit: GratuitousARP.length)
         writer.write(MACAddress.broadcast)
         writer.write(source)
@@ -30,7 +31,7 @@ package enum GratuitousARP: UInt16, CaseIterable, Sendable {
         writer.write(source)
         writer.writeBigEndian(address.rawValue)
         writer.write(self == .request ? MACAddress.broadcast : source)
-        writer.writeBigEndian(address.rawValue)
+        writer.writeBigEndian((asked ?? address).rawValue)
         return writer.bytes
     }
 }

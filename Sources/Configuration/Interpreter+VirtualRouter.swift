@@ -57,6 +57,7 @@ extension Interpreter {
         router.needsPeers = instance.last("unicast_fault_no_peer") != nil
         router.promotesSecondaries = instance.last("promote_secondaries") != nil && router.link == nil
         router.syncDaemonInterface = instance.last("lvs_sync_daemon_interface")?.interface
+        readNeighbourToAsk(instance, into: &router)
         if !isTrial { router.notifications = notifications(instance) }
         let references = isTrial ? [] : references(instance, of: router)
         return RouterDraft(block: instance, router: router, references: references)

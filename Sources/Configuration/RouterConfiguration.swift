@@ -30,6 +30,8 @@ package struct RouterConfiguration: Hashable, Sendable {
     /// What it follows in the end: its own references and its sync group's, with their weights.
     package var trackers: [FollowedTracker]
     package var notifications: InstanceNotifySettings
+    /// `confirm_with`.
+    package var neighbourToAsk: NeighbourToAsk
 
     package init(_ settings: VirtualRouterSettings) {
         self.settings = settings
@@ -42,7 +44,17 @@ package struct RouterConfiguration: Hashable, Sendable {
         needsPeers = false
         trackers = []
         notifications = InstanceNotifySettings()
+        neighbourToAsk = .gateway
     }
+}
+
+/// Who is asked, from a virtual address, whether he has heard where it is now.
+package enum NeighbourToAsk: Hashable, Sendable {
+    /// The gateway of the address's interface, where there is one.
+    case gateway
+    /// The first of the address's family.
+    case addresses([IPAddress])
+    case nobody
 }
 
 /// An address that holdfast puts and removes.

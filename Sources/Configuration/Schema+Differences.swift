@@ -13,6 +13,7 @@ extension Schema {
             "nopreempt": "a warning where it has no effect, with state MASTER or priority 255",
             "notify": oneAtATime,
             "notify_stop": timeAtStop,
+            "confirm_with": ours,
             "release_script": ours, "release_script_timeout": ours,
         ],
         .syncGroup: ["track_service": ours, "notify": oneAtATime, "notify_stop": timeAtStop],

@@ -85,6 +85,17 @@ extension Schema {
             "gratuitous ARPs again and again on interfaces that adverts don't go out of, 0 for none"
         ),
         Keyword(
+            "confirm_with",
+            in: .virtualRouter,
+            Arguments(
+                optional: [.address, .address],
+                options: [ArgumentOption(flag: "nobody", "nobody is asked")]
+            ),
+            initial: "the interface's gateway, where it has one",
+            "the neighbour, one for each family, that is asked from virtual addresses after a takeover; "
+                + "while it is silent they are announced again, four times at most"
+        ),
+        Keyword(
             "lvs_sync_daemon_interface",
             in: .virtualRouter,
             Arguments(.interface),

@@ -93,6 +93,7 @@ final class Monitor: Sendable {
         var buffer = Array(repeating: UInt8(0), count: MonitorSocket.datagramLength)
         var malformed = 0
         view.readsRouting = readsRouting.load(ordering: .relaxed)
+        view.readsGateways = true
         var requests = view.beginDump()
         var isStopping = stopSignal.isSet
         while !isStopping {

@@ -58,6 +58,8 @@ package enum HelperEffect: Equatable, Sendable {
     case sendAdvert(SocketKey, source: IPAddress, destination: IPAddress, ttl: UInt8, bytes: [UInt8])
     /// Announce `address` on `interface` so many rounds, `spacing` apart; replaces what is pending for it.
     case announce(IPAddress, interface: InterfaceName, rounds: UInt8, spacing: Interval)
+    /// Ask `target` once, as `address`.
+    case probe(IPAddress, interface: InterfaceName, target: IPAddress)
     /// Drop what is pending for the address: it isn't ours any more.
     case cancelAnnouncement(IPAddress, interface: InterfaceName)
     /// While a planned stop holds addresses, no ARP of this machine's own is to come from them (arp_announce

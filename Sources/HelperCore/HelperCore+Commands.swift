@@ -53,7 +53,10 @@ extension HelperCore {
         case .cease(let channel, let hold, let farewell):
             try cease(channel, hold: hold, farewell: farewell)
         case .announce(let object, let rounds, let spacing):
-            try announce(object, rounds: rounds, spacing: spacing)
+            let (address, interface) = try announced(object)
+            effects.append(.announce(address, interface: interface, rounds: rounds, spacing: spacing))
+        case .probe(let object, let target):
+            try probe(object, target)
         }
         return true
     }
@@ -90,7 +93,7 @@ extension HelperCore {
     }
 
     /// Only what is in the kernel and whose lease goes on: nothing pulls clients back to a node that leaves.
-    private mutating func announce(_ place: UInt32, rounds: UInt8, spacing: Interval) throws(Refusal) {
+    private mutating func announced(_ place: UInt32) throws(Refusal) -> (IPAddress, InterfaceName) {
         guard let active, place < active.objectCount else { throw .unknownObject }
         let record = active.object(place)
         guard record.kind == .address, let address = record.announced else { throw .wrongKind }
@@ -98,6 +101,15 @@ extension HelperCore {
             objects[index].isWanted
         else { throw .notHeld }
         if record.isLeased, let bundle = objects[index].bundle { try requireLease(of: bundle) }
-        effects.append(.announce(address, interface: record.interface, rounds: rounds, spacing: spacing))
+        return (address, record.interface)
+    }
+
+    private mutating func probe(_ place: UInt32, _ target: IPAddress) throws(Refusal) {
+        let (address, interface) = try announced(place)
+        guard target.family == address.family else { throw .wrongKind }
+        if now - probes.since >= .seconds(1) { probes = (now, 0) }
+        guard probes.count < Limits.probesPerSecond else { throw .tooSoon }
+        probes.count += 1
+        effects.append(.probe(address, interface: interface, target: target))
     }
 }

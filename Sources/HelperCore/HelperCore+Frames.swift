@@ -2,15 +2,20 @@ import HelperProtocol
 import NetworkTypes
 
 extension HelperCore {
-    /// Tells the engine of a frame that names a held address. During a planned stop it is the successor's
-    /// claim, and ends the hold.
+    /// Tells the engine of a frame that names a held address, or answers one. During a planned stop the
+    /// former is the successor's claim, and ends the hold.
     mutating func observe(_ frame: [UInt8], on interface: InterfaceName) {
-        guard let address = addressNamed(by: frame), let slot = objects.slot(of: address, on: interface),
-            objects[slot].isWanted
-        else { return }
+        let isARP = frame.count >= 42 && frame[12] == 0x08 && frame[13] == 0x06
+        let isAdvertisement =
+            frame.count >= 78 && frame[12] == 0x86 && frame[13] == 0xDD && frame[20] == 58 && frame[54] == 136
+        guard isARP || isAdvertisement else { return }
+        let named = held(frame, at: isARP ? 28 : 62, isARP, interface)
+        let isAnswer = isAdvertisement || frame[21] == 2
+        let answered = isAnswer ? held(frame, at: 38, isARP, interface) : nil
+        guard let slot = named ?? answered else { return }
         let kept = Array(frame.prefix(Limits.frameBytes))
         tell(.observed(interface: interface, arrival: now, frame: kept))
-        guard let bundle = objects[slot].bundle else { return }
+        guard named != nil, let bundle = objects[slot].bundle else { return }
         var hasEnded = false
         for index in routers(of: bundle) where routers[index].lease?.isCeased == true {
             routers[index].lease?.ends = now
@@ -22,19 +27,18 @@ extension HelperCore {
         }
     }
 
-    /// Two places of fixed offset are compared, nothing else is read: the sender's address of ARP (RFC 826)
-    /// and the target of a neighbour advertisement (RFC 4861 §4.4), behind Ethernet and plain IPv6 headers.
-    private func addressNamed(by frame: [UInt8]) -> IPAddress? {
-        if frame.count >= 42, frame[12] == 0x08, frame[13] == 0x06 {
-            return .ipv4(IPv4Address(frame[28], frame[29], frame[30], frame[31]))
-        }
-        guard frame.count >= 78, frame[12] == 0x86, frame[13] == 0xDD, frame[20] == 58, frame[54] == 136
-        else {
-            return nil
-        }
-        var target: UInt128 = 0
-        for octet in frame[62..<78] { target = target << 8 | UInt128(octet) }
-        return .ipv6(IPv6Address(rawValue: target))
+    /// Places of fixed offset are compared, nothing else is read: the sender's address of ARP and the target
+    /// of its replies (RFC 826), the target of a neighbour advertisement (RFC 4861 §4.4) and its destination,
+    /// behind Ethernet and plain IPv6 headers.
+    private func held(_ frame: [UInt8], at place: Int, _ isARP: Bool, _ interface: InterfaceName) -> Int? {
+        var value: UInt128 = 0
+        for octet in frame[place..<place + (isARP ? 4 : 16)] { value = value << 8 | UInt128(octet) }
+        let address: IPAddress =
+            isARP
+            ? .ipv4(IPv4Address(rawValue: UInt32(truncatingIfNeeded: value)))
+            : .ipv6(IPv6Address(rawValue: value))
+        guard let slot = objects.slot(of: address, on: interface), objects[slot].isWanted else { return nil }
+        return slot
     }
 
     /// A hold has begun on the router's interface, or is over; the last one's end counts.

@@ -65,6 +65,8 @@ package struct HelperCore {
     /// When objects are removed again that the kernel didn't let go.
     var retryAt: Instant?
     var counters = Counters()
+    /// Questions to neighbours in the second that began at `since`.
+    var probes: (since: Instant, count: UInt8) = (Instant(nanosecondsSinceBoot: 0), 0)
     var isStopping = false
     var hasFinished = false
     #if !$Embedded

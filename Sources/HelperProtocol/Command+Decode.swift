@@ -88,6 +88,12 @@ extension Command {
             let spacing = try reader.readLittleEndian(UInt32.self, payload)
             guard rounds >= 1, rounds <= Limits.announcementRounds else { throw .invalidValue(offset: 4) }
             self = .announce(object: object, rounds: rounds, spacing: .microseconds(Int64(spacing)))
+        case .probe:
+            let object = try reader.readLittleEndian(UInt32.self, payload)
+            guard let family = AddressFamily(rawValue: try reader.readUInt8(payload)) else {
+                throw .invalidValue(offset: 4)
+            }
+            self = .probe(object: object, target: try reader.readPaddedAddress(of: family, payload))
         }
         try reader.finish(payload)
     }

@@ -44,6 +44,10 @@
                 writer.writeLittleEndian(object)
                 writer.write(rounds)
                 writer.writeLittleEndian(UInt32(clamping: spacing.nanoseconds / 1_000))
+            case .probe(let object, let target):
+                writer.writeLittleEndian(object)
+                writer.write(target.family.rawValue)
+                writer.write(padded: target)
             }
         }
     }

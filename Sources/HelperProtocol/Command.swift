@@ -18,6 +18,8 @@ package enum Command: Equatable, Sendable {
     case cease(channel: UInt32, hold: Interval, farewell: Bool)
     /// `spacing` between two announcements, in whole microseconds.
     case announce(object: UInt32, rounds: UInt8, spacing: Interval)
+    /// Asks `target` from the address of `object`.
+    case probe(object: UInt32, target: IPAddress)
 
     /// The version of this protocol; the helper ends a session of any other.
     package static let protocolVersion: UInt16 = 1
@@ -80,6 +82,7 @@ extension Command {
         case .transmit: .transmit
         case .cease: .cease
         case .announce: .announce
+        case .probe: .probe
         }
     }
 }

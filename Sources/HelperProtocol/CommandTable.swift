@@ -13,6 +13,7 @@ package enum CommandNumber: UInt8, CaseIterable, Sendable {
     case transmit = 32
     case cease = 34
     case announce = 40
+    case probe = 42
 }
 
 /// Where a session stands; a command outside its phases ends the session.
@@ -69,6 +70,8 @@ extension CommandNumber {
             row("cease", "channel 4, hold 8, farewell 1", 13...13, open, "ends a lease after the hold")
         case .announce:
             row("announce", "object 4, rounds 1, spacing 4", 9...9, open, "gratuitous ARP for what is held")
+        case .probe:
+            row("probe", "object 4, family 1, target 16", 21...21, open, "asks a neighbour from what is held")
         }
     }
 

@@ -46,6 +46,8 @@ package enum Limits {
     package static let shortSessionWindowSeconds: Int64 = 60
     /// A planned stop's hold ends after one interval and this, in milliseconds.
     package static let holdBeyondIntervalMilliseconds: Int64 = 100
+    /// Questions to neighbours within a second, all addresses together: no tool to search a LAN with.
+    package static let probesPerSecond: UInt8 = 100
     /// Rounds of one `announce`.
     package static let announcementRounds: UInt8 = 60
 }

@@ -23,6 +23,24 @@ extension HelperShell {
         if !isQueued { writeAnnouncementRefused(interface) }
     }
 
+    /// Asks once; a full queue or an interface that is gone is no answer, like silence.
+    func probe(_ address: IPAddress, _ interface: InterfaceName, _ target: IPAddress) {
+        guard let link = frames.link(interface).link else { return }
+        let source = link.address
+        switch (address, target) {
+        case (.ipv4(let address), .ipv4(let target)):
+            frames.send(
+                GratuitousARP.request.frame(address: address, source: source, asked: target),
+                on: link
+            )
+        case (.ipv6(let address), .ipv6(let target)):
+            let frame = NeighbourAdvertisement.solicitation(from: address, source: source, asked: target)
+            frames.send(frame, on: link)
+        case (.ipv4, .ipv6), (.ipv6, .ipv4):
+            preconditionFailure("of one family")
+        }
+    }
+
     /// Sends what is due, both forms of ARP or an advertisement, with the interface's present address.
     mutating func announceDue(at time: Instant) {
         guard let deadline = announcements.nextDeadline, deadline <= time else { return }

@@ -44,6 +44,8 @@ extension HelperShell {
             }
         case .announce(let address, let interface, let rounds, let spacing):
             announce(address, interface, rounds, spacing)
+        case .probe(let address, let interface, let target):
+            probe(address, interface, target)
         case .cancelAnnouncement(let address, let interface):
             announcements.cancel(address, interface: interface)
         case .quieten(let interface, let isQuiet):

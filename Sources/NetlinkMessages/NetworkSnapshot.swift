@@ -69,12 +69,20 @@ package struct NetworkSnapshot: Equatable, Sendable {
     package let addresses: [AddressState]
     /// Nil: not read.
     package let routing: RoutingState?
+    /// Next hops of default routes, in order.
+    package let gateways: [Gateway]
 
     package static let empty = NetworkSnapshot(links: [], addresses: [])
 
     /// `links` in any order; `addresses` in the kernel's order, links mixed in any way.
-    package init(links: [LinkState], addresses: [AddressState], routing: RoutingState? = nil) {
+    package init(
+        links: [LinkState],
+        addresses: [AddressState],
+        routing: RoutingState? = nil,
+        gateways: [Gateway] = []
+    ) {
         self.routing = routing
+        self.gateways = gateways.sorted()
         self.links = links.sorted { $0.index < $1.index }
         // Swift's sort is stable but doesn't promise so: the place breaks ties.
         self.addresses = addresses.enumerated().sorted { left, right in
@@ -95,6 +103,22 @@ package struct NetworkSnapshot: Equatable, Sendable {
     /// The link's addresses in the kernel's order, IPv4 first.
     package func addresses(on link: InterfaceIndex) -> [AddressState] {
         addresses.filter { $0.link == link }
+    }
+
+    /// A next hop of a default route by that link which is a neighbour of the address: in one network with
+    /// it, or link-local. The address's own prefix counts, unless it is a host's, and those of the link.
+    package func gateway(of own: InterfaceAddress, on link: InterfaceIndex) -> IPAddress? {
+        let networks = [own] + addresses(on: link).map(\.address)
+        func haveCommon(_ gateway: IPAddress) -> Bool {
+            networks.contains { $0.network(has: own.address) && $0.network(has: gateway) }
+        }
+        return gateways.first { gateway in
+            guard gateway.link == link, gateway.address.family == own.address.family else { return false }
+            if case .ipv6(let address) = gateway.address, address.isLinkLocal {
+                return networks.contains { !$0.isHost && $0.network(has: own.address) }
+            }
+            return haveCommon(gateway.address)
+        }?.address
     }
 
     /// The address on that link, whatever its prefix length.

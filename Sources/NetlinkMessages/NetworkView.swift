@@ -27,6 +27,8 @@ package struct NetworkView: Sendable {
         case idle
         case links
         case addresses
+        /// A place in `gatewayDumps`.
+        case gateways(Int)
         case routes(AddressFamily)
         case rules(AddressFamily)
         /// EBUSY: an older dump on this socket is still being read; its end is waited for.
@@ -46,6 +48,7 @@ package struct NetworkView: Sendable {
     private var links: [LinkState] = []
     private var addresses: [AddressState] = []
     private var routing = RoutingState()
+    private var gateways: [Gateway] = []
     /// The kernel (6.18) says nothing of the IPv4 routes that go with an interface that goes down, or with an
     /// address: they are listed again then.
     private var isRoutingStale = false
@@ -61,6 +64,15 @@ package struct NetworkView: Sendable {
 
     /// Whether routes and rules are wanted. After a change: `beginDump`.
     package var readsRouting = false
+
+    /// Whether next hops of default routes are wanted. After a change: `beginDump`.
+    package var readsGateways = false
+
+    /// Asked for by maker, so that a full routing table isn't listed: ip and ifupdown (boot), administrators
+    /// (static), router advertisements and DHCP.
+    static let gatewayDumps: [(family: AddressFamily, maker: UInt8)] = [
+        (.ipv4, 3), (.ipv4, 4), (.ipv4, 16), (.ipv6, 3), (.ipv6, 4), (.ipv6, 9),
+    ]
 
     package init() {}
 
@@ -92,7 +104,8 @@ package struct NetworkView: Sendable {
         let snapshot = NetworkSnapshot(
             links: links,
             addresses: addresses,
-            routing: readsRouting && knowsRouting ? routing : nil
+            routing: readsRouting && knowsRouting ? routing : nil,
+            gateways: gateways
         )
         guard snapshot != published else { return .unchanged }
         published = snapshot
@@ -110,6 +123,7 @@ extension NetworkView {
         mayDiffer = true
         links = []
         addresses = []
+        gateways = []
         routing = RoutingState()
         knowsRouting = true
         isRoutingStale = false
@@ -135,6 +149,10 @@ extension NetworkView {
         case .idle, .blocked: preconditionFailure("phases without a request")
         case .links: (type, body) = (Netlink.getLink, NetworkView.linkRequest)
         case .addresses: (type, body) = (Netlink.getAddress, NetworkView.addressRequest)
+        case .gateways(let place):
+            let (family, maker) = NetworkView.gatewayDumps[place]
+            let filter: [UInt8] = [family.netlinkNumber, 0, 0, 0, 0, maker, 0, 0, 0, 0, 0, 0]
+            (type, body) = (Netlink.getRoute, filter)
         case .routes(let family):
             // `rtmsg` of our protocol.
             let filter: [UInt8] = [family.netlinkNumber, 0, 0, 0, 0, RouteMark.holdfast, 0, 0, 0, 0, 0, 0]
@@ -172,7 +190,9 @@ extension NetworkView {
         case Netlink.overrun:
             return restartOrAccept(errno: 0)
         case Netlink.newRoute, Netlink.deleteRoute, Netlink.newRule, Netlink.deleteRule:
-            guard readsRouting, isOurs || !isPart else { return nil }
+            guard isOurs || !isPart else { return nil }
+            changeGateways(message)
+            guard readsRouting, !isListingGateways || !isPart else { return nil }
             if message.flags & Netlink.interrupted != 0 { isDisturbed = true }
             do {
                 if try changeRouting(message), !isPart { isDisturbed = true }
@@ -183,7 +203,9 @@ extension NetworkView {
         case Netlink.newLink, Netlink.deleteLink, Netlink.newAddress, Netlink.deleteAddress:
             // Parts of an older dump say nothing that the newer one doesn't.
             guard isOurs || !isPart else { return nil }
-            if !isRouting, !isPart || message.flags & Netlink.interrupted != 0 { isDisturbed = true }
+            if !isRouting, !isListingGateways, !isPart || message.flags & Netlink.interrupted != 0 {
+                isDisturbed = true
+            }
             do {
                 try change(message)
             } catch {
@@ -201,9 +223,14 @@ extension NetworkView {
         if message.flags & Netlink.interrupted != 0 { isDisturbed = true }
         // The body is the dump's result: 0, or a negative errno (netlink_dump_done).
         if let result = try? number(UInt32.self, message.body), result != 0 {
+            if isListingGateways { return enterNextOrFinish() }
             if isRouting { return giveUpRouting() }
             return restartOrAccept(errno: Int32(bitPattern: 0 &- result))
         }
+        return enterNextOrFinish()
+    }
+
+    private mutating func enterNextOrFinish() -> [UInt8]? {
         if let next { return enter(next) }
         return finish()
     }
@@ -212,7 +239,9 @@ extension NetworkView {
     private var next: Phase? {
         switch phase {
         case .links: .addresses
-        case .addresses: readsRouting ? .routes(.ipv4) : nil
+        case .addresses where readsGateways: .gateways(0)
+        case .gateways(let place) where place + 1 < NetworkView.gatewayDumps.count: .gateways(place + 1)
+        case .addresses, .gateways: readsRouting ? .routes(.ipv4) : nil
         case .routes(.ipv4): .routes(.ipv6)
         case .routes(.ipv6): .rules(.ipv4)
         case .rules(.ipv4): .rules(.ipv6)
@@ -223,9 +252,11 @@ extension NetworkView {
     private var isRouting: Bool {
         switch phase {
         case .routes, .rules: true
-        case .idle, .links, .addresses, .blocked: false
+        case .idle, .links, .addresses, .gateways, .blocked: false
         }
     }
+
+    private var isListingGateways: Bool { if case .gateways = phase { true } else { false } }
 
     /// The kernel lists no routes or rules of a family, which a kernel without IPv6 may do: links and
     /// addresses are known all the same.
@@ -252,6 +283,7 @@ extension NetworkView {
             phase = .blocked
             return nil
         }
+        if isListingGateways { return enterNextOrFinish() }
         if isRouting { return giveUpRouting() }
         return restartOrAccept(errno: errno)
     }
@@ -277,6 +309,7 @@ extension NetworkView {
             isRoutingStale = true
             links.removeAll { $0.index == link.index }
             addresses.removeAll { $0.link == link.index }
+            gateways.removeAll { $0.link == link.index }
         case Netlink.newAddress:
             guard let address = try AddressState(message.body) else { return }
             // No other address is equal: an event about what is there as it is.
@@ -286,10 +319,31 @@ extension NetworkView {
             guard let address = try AddressState(message.body) else { return }
             if address.address.address.family == .ipv4 { isRoutingStale = true }
             addresses.removeAll { $0.isSame(as: address) }
+            let family = address.address.address.family
+            // With the last address of the family the kernel drops its routes, of IPv4's silently.
+            if !addresses.contains(where: { $0.link == address.link && $0.address.address.family == family })
+            {
+                gateways.removeAll { $0.link == address.link && $0.address.family == family }
+            }
         default:
             return
         }
         mayDiffer = true
+    }
+
+    /// Default routes come and go one by one; each is judged by itself, so no dump is disturbed by them.
+    private mutating func changeGateways(_ message: NetlinkMessage) {
+        guard readsGateways, message.type == Netlink.newRoute || message.type == Netlink.deleteRoute else {
+            return
+        }
+        do throws(DecodeError) {
+            guard let gateway = try Gateway(message.body) else { return }
+            gateways.removeAll { $0 == gateway }
+            if message.type == Netlink.newRoute { gateways.append(gateway) }
+            mayDiffer = true
+        } catch {
+            malformedCount += 1
+        }
     }
 
     /// True for a route or a rule of ours.
@@ -328,7 +382,10 @@ extension NetworkView {
             mac: message.hasHardwareAddress ? message.mac : former?.mac,
             mtu: message.mtu ?? former?.mtu ?? 0
         )
-        if former?.isUp == true, !link.isUp { isRoutingStale = true }
+        if former?.isUp == true, !link.isUp {
+            isRoutingStale = true
+            gateways.removeAll { $0.link == link.index }
+        }
         if let place { links[place] = link } else { links.append(link) }
     }
 

@@ -46,6 +46,8 @@ struct Instance {
     /// Interfaces beside its own that it needs: of its addresses, routes and rules, and of what its track
     /// groups follow.
     var neededInterfaces: [InterfaceName] = []
+    /// How often asking about its addresses ended how.
+    var confirmations = ConfirmationCounts()
     /// `revoked` was heard and `again` isn't answered yet.
     var isRevoked = false
     /// An advertisement was due while there was no helper.

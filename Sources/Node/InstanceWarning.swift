@@ -7,6 +7,8 @@ package enum InstanceWarning: Hashable, Sendable {
     case rival(IPAddress, Priority, isDeaf: Bool)
     /// It is master, and another machine claims one of its addresses.
     case claimant(MACAddress, IPAddress)
+    /// It is master, and a neighbour doesn't answer to one of its addresses, and to so many others.
+    case unconfirmed(IPAddress, by: IPAddress, others: Int)
     /// It is master, and the kernel takes no advertisement: an errno of Linux.
     case unsent(errno: Int32)
 
@@ -15,6 +17,7 @@ package enum InstanceWarning: Hashable, Sendable {
         switch self {
         case .rival, .claimant: "duplicate_master"
         case .unsent: "adverts_unsent"
+        case .unconfirmed: "takeover_unconfirmed"
         }
     }
 
@@ -25,6 +28,9 @@ package enum InstanceWarning: Hashable, Sendable {
             "\(source) advertises priority \(priority) as well"
                 + (isDeaf ? ", and doesn't hear our advertisements or drops them" : "")
         case .claimant(let sender, let address): "\(sender) claims \(address)"
+        case .unconfirmed(let address, let neighbour, let others):
+            "\(neighbour) doesn't answer to \(address)" + (others > 0 ? " and \(others) others" : "")
+                + ": it is off, or the way back doesn't lead here"
         case .unsent(let errno): Notice.advertisementsUnsent(errno: errno).explanation
         }
     }
@@ -37,6 +43,12 @@ extension Instance {
             result.append(.rival(rival.address, rival.priority, isDeaf: rival.isDeaf))
         }
         if let claimant = router.claimant { result.append(.claimant(claimant.sender, claimant.address)) }
+        let unanswered = objects.filter { if case .unanswered = $0.confirmation { true } else { false } }
+        if let first = unanswered.first, let address = first.address?.address,
+            let neighbour = first.confirmation.neighbour
+        {
+            result.append(.unconfirmed(address, by: neighbour, others: unanswered.count - 1))
+        }
         if let unsent = router.unsent { result.append(.unsent(errno: unsent.errno)) }
         return result
     }

@@ -12,6 +12,9 @@ extension Node {
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
+        if let answer = NeighbourAnswer(frame) {
+            answerObserved(answer, on: interface, at: now, into: &effects)
+        }
         guard let claim = AddressClaim(frame), !isOurs(claim.sender) else { return }
         for place in instances.indices where instances[place].isStarted {
             let isHeld = instances[place].objects.contains { hold in
@@ -40,7 +43,7 @@ extension Node {
 
     /// The MAC address of a link of this machine, a virtual one's included: two machines that are master on
     /// macvlans share it, and their advertisements tell of them.
-    private func isOurs(_ sender: MACAddress) -> Bool {
+    func isOurs(_ sender: MACAddress) -> Bool {
         snapshot?.links.contains { $0.mac == sender } ?? false
     }
 }

@@ -78,6 +78,9 @@ extension Node {
             let rounds = instances[place].objects[hold].roundsWhenHeld
             instances[place].objects[hold].roundsWhenHeld = 0
             if rounds > 0 { announce(place, hold, rounds: rounds, into: &effects) }
+            if instances[place].objects[hold].address != nil {
+                wantConfirmation(place, hold, quietly: true)
+            }
         case .refused(.foreign, _, _):
             instances[place].objects[hold].state = .foreign
             instances[place].objects[hold].wasSeen = isListed(instances[place].objects[hold]) ?? false
@@ -108,6 +111,7 @@ extension Node {
                 spacing: spacing
             )
             ask(command, as: .other(instances[place].key), into: &effects)
+            wantConfirmation(place, hold, quietly: false)
         case .asked:
             instances[place].objects[hold].roundsWhenHeld = rounds
         case .absent, .foreign:

@@ -48,6 +48,7 @@ extension Node {
             guard object.wasSeen, object.state == .held || object.state == .foreign else { continue }
             instances[place].objects[hold].wasSeen = false
             instances[place].objects[hold].state = .absent
+            instances[place].objects[hold].confirmation = .none
             let text = instances[place].text(of: object)
             if object.state == .held {
                 let line = "somebody removed \(text); it is put back"

@@ -16,6 +16,7 @@ extension Node {
         snapshot = new
         followStanding(from: former, at: now, into: &effects)
         followInterfaces(at: now, into: &effects)
+        if former?.gateways != new.gateways { gatewaysChanged() }
         let linksChanged = former?.links != new.links
         for place in instances.indices {
             tellTracking(place, at: now, into: &effects)

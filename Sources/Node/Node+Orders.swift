@@ -83,6 +83,8 @@ extension Node {
             let line = NodeLog(.info, instance: name(of: place), notice.explanation)
             pacing.log(line, kind: notice.kind, at: now, into: &effects)
             if case .weakerRouterHeard = notice { tellWeakerRouter(of: place) }
+            if case .anotherMasterGone = notice { doubtConfirmations(place) }
+            if case .addressClaimGone = notice { doubtConfirmations(place) }
             if let news = NodeNews(notice, of: name(of: place)) { effects.append(.happened(news)) }
         case .takeoverDue, .stopped:
             break

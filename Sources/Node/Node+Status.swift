@@ -167,14 +167,16 @@ extension NodePicture {
                     address: address,
                     interface: hold.interface,
                     isPresent: isListed(address, on: hold.interface),
-                    isForeign: hold.state == .foreign
+                    isForeign: hold.state == .foreign,
+                    confirmation: hold.confirmation
                 )
             },
             standing: router.standing(at: at),
             heard: router.heard.peers,
             configuration: instance.configuration,
             warnings: instance.warnings,
-            statistics: router.statistics
+            statistics: router.statistics,
+            confirmations: instance.confirmations
         )
     }
 

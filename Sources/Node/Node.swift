@@ -38,6 +38,7 @@
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
 //   Node+Claims.swift      ARP and neighbour advertisements of others for our addresses; AddressClaim.swift
+//   Node+Confirmations.swift  neighbours asked whether they know of a takeover; AddressConfirmation.swift
 //   DeadlineQueue.swift    which instance wants its turn next
 //   Node+Plans.swift       planned work: switchover, drain, maintenance; Plan.swift
 //   NodeNews.swift         what those who watch are told
@@ -100,6 +101,7 @@ package struct Node {
     var runs = ScriptRuns()
     var scriptDurations = ScriptDurations()
     var readers = FIFOReaders()
+    var confirmations = Confirmations()
     var noticeQueues = NoticeQueues()
     /// What isn't told yet, in order.
     var held: [HeldNotice] = []
@@ -214,6 +216,7 @@ package struct Node {
         tellHeld(at: now, into: &effects)
         sendHeldMail(into: &effects)
         finishIfStopped(at: now, into: &effects)
+        scheduleConfirmations(at: now)
         scheduleTouched()
     }
 
@@ -233,7 +236,7 @@ package struct Node {
             ? []
             : [
                 scriptTrackers.nextDeadline, processes.nextDeadline, files.nextDeadline,
-                readers.nextDeadline, sessions.nextDeadline,
+                readers.nextDeadline, sessions.nextDeadline, confirmations.nextDeadline,
             ]
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
@@ -262,6 +265,7 @@ package struct Node {
             readersDue(at: now, into: &effects)
             filesDue(at: now, into: &effects)
             sessionsDue(at: now, into: &effects)
+            confirmationsDue(at: now, into: &effects)
         }
         noticesDue(at: now, into: &effects)
         lifecycleDue(at: now, into: &effects)

@@ -18,6 +18,10 @@ package enum NodeNews: Sendable {
     /// As master: another machine claims one of the addresses.
     case addressClaimed(instance: String, IPAddress, by: MACAddress)
     case addressClaimGone(instance: String, by: MACAddress)
+    /// A neighbour answered to a virtual address: it has heard of the takeover.
+    case takeoverConfirmed(instance: String, IPAddress, by: IPAddress)
+    /// It didn't, however often the address was announced.
+    case takeoverUnconfirmed(instance: String, IPAddress, by: IPAddress)
     /// As master: a weaker router goes on though our advertisements go out.
     case advertisementsUnheard(instance: String, by: IPAddress)
     /// As master: the kernel takes no advertisement; an errno of Linux.
@@ -68,6 +72,10 @@ extension NodeNews {
             "(\(instance)) \(Notice.addressClaimed(address, by: sender).explanation)"
         case .addressClaimGone(let instance, let sender):
             "(\(instance)) \(Notice.addressClaimGone(by: sender).explanation)"
+        case .takeoverConfirmed(let instance, let address, let neighbour):
+            "(\(instance)) answers come to \(address): \(neighbour) has answered"
+        case .takeoverUnconfirmed(let instance, let address, let neighbour):
+            "(\(instance)) \(InstanceWarning.unconfirmed(address, by: neighbour, others: 0).explanation)"
         case .advertisementsUnheard(let instance, let source):
             "(\(instance)) \(Notice.advertisementsUnheard(by: source).explanation)"
         case .advertisementsUnsent(let instance, let errno):

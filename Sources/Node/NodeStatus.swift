@@ -133,6 +133,7 @@ package struct InstanceStatus: Sendable {
     package var configuration: RouterConfiguration?
     package var warnings: [InstanceWarning] = []
     package var statistics: Statistics
+    package var confirmations = ConfirmationCounts()
 }
 
 package struct AddressStatus: Equatable, Sendable {
@@ -142,4 +143,5 @@ package struct AddressStatus: Equatable, Sendable {
     package var isPresent: Bool
     /// It was there before us: neither renewed nor removed.
     package var isForeign: Bool
+    package var confirmation = AddressConfirmation.none
 }

@@ -43,6 +43,9 @@ struct ObjectHold {
     var wasSeen = false
     /// Rounds to announce once it is held.
     var roundsWhenHeld: UInt8 = 0
+    /// Of an address: whether answers come to it, and the ticket of the question about it that waits.
+    var confirmation = AddressConfirmation.none
+    var question: UInt32?
     /// Refusals in a row.
     var refusals: UInt8 = 0
     /// After a refusal it isn't put before then.
@@ -87,6 +90,8 @@ struct ObjectHold {
         state = .absent
         wasSeen = false
         roundsWhenHeld = 0
+        confirmation = .none
+        question = nil
         refusals = 0
         notBefore = nil
     }
@@ -96,6 +101,8 @@ struct ObjectHold {
         state = old.state
         wasSeen = old.wasSeen
         roundsWhenHeld = old.roundsWhenHeld
+        confirmation = old.confirmation
+        question = old.question
         refusals = old.refusals
         notBefore = old.notBefore
     }

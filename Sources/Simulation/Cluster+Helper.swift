@@ -29,6 +29,9 @@ extension Cluster {
         case .datagram(let key, let bytes):
             guard machines[machine].helper?.life == life else { return }
             feedHelper(machine, .datagram(key, bytes))
+        case .frame(let interface, let bytes):
+            guard machines[machine].helper?.life == life else { return }
+            feedHelper(machine, .frame(interface, bytes))
         case .kernelAnswered(let ticket, let errno):
             guard machines[machine].helper?.life == life else { return }
             feedHelper(machine, .kernelAnswered(ticket: ticket, errno: errno, message: []))
@@ -141,6 +144,8 @@ extension Cluster {
             sendAdvert(machine, key, from: source, to: destination, ttl: ttl, bytes)
         case .announce(let address, _, let rounds, _):
             announced(address, rounds: rounds, machine)
+        case .probe(let address, let interface, let target):
+            probe(address, interface, target, machine)
         case .cancelAnnouncement:
             break
         case .log(let line):

@@ -27,6 +27,7 @@ enum HelperInput {
     case bytes(connection: Int, [UInt8])
     case closed(connection: Int)
     case datagram(SocketKey, [UInt8])
+    case frame(InterfaceName, [UInt8])
     case kernelAnswered(ticket: UInt32, errno: Int32)
     case stop
 }

@@ -49,7 +49,7 @@ struct SimulatedKernel {
                 isUp: true,
                 isRunning: true,
                 isLoopback: false,
-                mac: nil,
+                mac: MACAddress((2, 0, 0, 0, 0, UInt8(truncatingIfNeeded: lastIndex))),
                 mtu: 1_500
             )
         )

@@ -46,6 +46,8 @@ extension NodeNews {
         case .duplicateMasterGone: "duplicate_master_gone"
         case .addressClaimed: "address_claimed"
         case .addressClaimGone: "address_claim_gone"
+        case .takeoverConfirmed: "takeover_confirmed"
+        case .takeoverUnconfirmed: "takeover_unconfirmed"
         case .advertisementsUnheard: "adverts_unheard"
         case .advertisementsUnsent: "adverts_unsent"
         case .advertisementsSentAgain: "adverts_sent_again"
@@ -108,6 +110,11 @@ extension JSONWriter {
         case .addressClaimGone(let instance, let sender):
             member("instance", instance)
             member("sender", "\(sender)")
+        case .takeoverConfirmed(let instance, let address, let neighbour),
+            .takeoverUnconfirmed(let instance, let address, let neighbour):
+            member("instance", instance)
+            member("address", address.description)
+            member("neighbour", neighbour.description)
         case .advertisementsUnheard(let instance, let source):
             member("instance", instance)
             member("source", source.description)

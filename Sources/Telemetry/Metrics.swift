@@ -113,6 +113,15 @@ extension MetricsWriter {
         for (instance, labels) in all { add(labels, instance.addresses.count) }
         begin("instance_addresses_present", .gauge, "Virtual addresses that this machine has.")
         for (instance, labels) in all { add(labels, instance.addresses.count { $0.isPresent }) }
+        begin("instance_addresses_confirmed", .gauge, "Virtual addresses to which a neighbour has answered.")
+        for (instance, labels) in all {
+            add(labels, instance.addresses.count { $0.confirmation.name == "confirmed" })
+        }
+        begin("address_confirmations", .counter, "Takeovers of addresses by what a neighbour said.")
+        for (instance, labels) in all {
+            add(labels.adding("result", "confirmed"), instance.confirmations.confirmed)
+            add(labels.adding("result", "unanswered"), instance.confirmations.unanswered)
+        }
         begin("peer_advert_age_seconds", .gauge, "How long ago another router was heard.")
         for (instance, labels) in all {
             for peer in instance.heard {

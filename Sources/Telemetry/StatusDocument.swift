@@ -184,6 +184,8 @@ extension JSONWriter {
         member("interface", address.interface.description)
         member("present", address.isPresent)
         member("foreign", address.isForeign)
+        member("confirmation", address.confirmation.name)
+        member("neighbour", address.confirmation.neighbour?.description)
         closeObject()
     }
 

@@ -79,10 +79,22 @@ struct StatusTable {
             let isHere = address["present"]?.boolean == true
             let isForeign = address["foreign"]?.boolean == true
             let presence = isForeign ? "here, put by someone else" : isHere ? "here" : "not here"
-            let line = "\(address["address"]?.string ?? "?")  \(presence)"
+            let line = "\(address["address"]?.string ?? "?")  \(presence)\(confirmation(address))"
             text += "  " + (isHere ? line : Style.faint(line, isTerminal)) + "\n"
         }
         return text
+    }
+
+    /// Whether a neighbour has answered to the address.
+    private func confirmation(_ address: JSONValue) -> String {
+        let neighbour = address["neighbour"]?.string ?? "?"
+        return switch address["confirmation"]?.string {
+        case "confirmed": ", confirmed by \(neighbour)"
+        case "asking": ", not confirmed yet"
+        case "not_confirmed": ", not confirmed: \(neighbour) is silent"
+        case "nobody_to_ask": ", nobody to ask"
+        default: ""
+        }
     }
 
     private func styled(_ text: String, column: Int, isHeading: Bool) -> String {

@@ -25,6 +25,14 @@ struct GratuitousARPTests {
         )
     }
 
+    /// RFC 826: the address that is asked stands last; the target's hardware address is ignored.
+    @Test func `the request of another address`() {
+        var expected = GratuitousARP.request.frame(address: address, source: source)
+        expected.replaceSubrange(38..<42, with: [192, 168, 200, 1])
+        let asked = IPv4Address(192, 168, 200, 1)
+        #expect(GratuitousARP.request.frame(address: address, source: source, asked: asked) == expected)
+    }
+
     /// RFC 5944 §4.6: the target hardware address is the sender's.
     @Test func `the reply form`() {
         var expected = GratuitousARP.request.frame(address: address, source: source)

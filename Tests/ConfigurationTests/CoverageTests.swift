@@ -19,7 +19,7 @@ private let ownKeywords = [
 /// Nor these, whose cases are in `TrackedServiceTests` and `MailPasswordTests`.
 private let ownBlocks = [
     SpecifiedKeywords(.globalDefinitions, "smtp_user smtp_password smtp_password_in_clear"),
-    SpecifiedKeywords(.virtualRouter, "track_service release_script release_script_timeout"),
+    SpecifiedKeywords(.virtualRouter, "track_service release_script release_script_timeout confirm_with"),
     SpecifiedKeywords(.syncGroup, "track_service"),
 ]
 

@@ -83,6 +83,14 @@ let linkCases: [KeywordCase] = [
         "use_vmac 03:00:00:00:00:01",
         "use_vmac's address must be a unicast one, and none that other virtual routers have"
     ),
+    KeywordCase(
+        .virtualRouter,
+        "confirm_with",
+        "confirm_with 192.0.2.1 2001:db8::1",
+        "router.neighbourToAsk.addresses.0=192.0.2.1 router.neighbourToAsk.addresses.1=2001:db8::1",
+        "confirm_with 192.0.2.1 nobody",
+        "confirm_with needs the address of a neighbour, one for each family, or nobody"
+    ),
     .flag(.virtualRouter, "use_vmac_addr", "router.linksAddresses=true"),
     KeywordCase(
         .virtualRouter,

@@ -55,7 +55,7 @@ struct Bench {
                 operations.append(operation)
             case .acceptConnection, .refuseConnection, .endSession, .closeSocket, .leaveGroup, .quieten,
                 .sendAdvert,
-                .announce,
+                .announce, .probe,
                 .cancelAnnouncement, .log, .finished:
                 break
             }

@@ -41,6 +41,30 @@ struct FrameTests {
         #expect(!scene.bench.core.watchesFrames)
     }
 
+    /// What 192.0.2.1 answers to 192.0.2.`last` (RFC 826).
+    private func reply(to last: UInt8) -> [UInt8] {
+        let (ours, theirs): ([UInt8], [UInt8]) = ([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 9])
+        return ours + theirs + [8, 6, 0, 1, 8, 0, 6, 4, 0, 2] + theirs + [192, 0, 2, 1] + ours
+            + [192, 0, 2, last]
+    }
+
+    @Test func `an answer to a held address is passed on, and ends no hold`() throws {
+        var scene = try Scene()
+        try scene.lead()
+        #expect(
+            try scene.bench.say(.cease(channel: scene.channel, hold: .seconds(1), farewell: true)) == .done
+        )
+        var request = reply(to: 10)
+        request[21] = 1
+        for (frame, isSeen) in [(reply(to: 10), true), (reply(to: 99), false), (request, false)] {
+            scene.bench.clear()
+            try scene.bench.handle(.frame(eth0, frame))
+            let expected = Message.observed(interface: eth0, arrival: scene.bench.now, frame: frame)
+            #expect(scene.bench.messages == (isSeen ? [expected] : []))
+            #expect(scene.bench.asked == [], "the address stays for the length of the hold")
+        }
+    }
+
     @Test func `a neighbour advertisement's target`() throws {
         var builder = TableBuilder(generation: 1)
         let target = IPv6Address(rawValue: 0x2001_0DB8 << 96 | 0xFA)
@@ -60,6 +84,17 @@ struct FrameTests {
             try bench.handle(.frame(eth0, changed))
             #expect(bench.messages.isEmpty != isSeen, "place \(place)")
         }
+        // Of another target, to the held address (RFC 4861 §7.2.4): the answer to its solicitation.
+        frame.swapAt(77, 53)
+        frame.replaceSubrange(38..<53, with: frame[62..<77])
+        frame[77] = 1
+        bench.clear()
+        try bench.handle(.frame(eth0, frame))
+        #expect(!bench.messages.isEmpty)
+        frame[53] = 0xFB
+        bench.clear()
+        try bench.handle(.frame(eth0, frame))
+        #expect(bench.messages.isEmpty)
         bench.clear()
         try bench.handle(.frame(eth0, Array(frame.prefix(77))))
         #expect(bench.messages == [])

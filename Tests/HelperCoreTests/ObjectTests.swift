@@ -203,6 +203,39 @@ struct ObjectTests {
         #expect(try scene.announce() == .refused(.notHeld))
     }
 
+    @Test func `a probe is from an address that is held, so many a second`() throws {
+        var scene = try Scene()
+        let target = IPAddress.ipv4(IPv4Address(192, 0, 2, 1))
+        let probe = Command.probe(object: scene.address, target: target)
+        #expect(try scene.bench.say(probe) == .refused(.notHeld))
+        #expect(
+            try scene.bench.say(.probe(object: scene.channel, target: target)) == .refused(.wrongKind)
+        )
+        #expect(try scene.bench.say(.probe(object: 6, target: target)) == .refused(.unknownObject))
+        try scene.lead()
+        let other = IPAddress.ipv6(IPv6Address(rawValue: 1))
+        #expect(
+            try scene.bench.say(.probe(object: scene.address, target: other)) == .refused(.wrongKind)
+        )
+        func sent() -> Int {
+            scene.bench.effects.count { effect in
+                guard case .probe(let address, let interface, target) = effect else { return false }
+                return "\(address)" == "192.0.2.10" && "\(interface)" == "eth0"
+            }
+        }
+        for _ in 0..<100 { #expect(try scene.bench.say(probe) == .done) }
+        #expect(try scene.bench.say(probe) == .refused(.tooSoon))
+        scene.bench.now = scene.bench.now + .milliseconds(999)
+        #expect(try scene.bench.say(probe) == .refused(.tooSoon))
+        #expect(sent() == 100)
+        scene.bench.now = scene.bench.now + .milliseconds(1)
+        #expect(try scene.transmit() == .done)
+        #expect(try scene.bench.say(probe) == .done)
+        #expect(!scene.bench.isEnded, "an honest engine may be too eager")
+        try scene.bench.pass(.seconds(3))
+        #expect(try scene.bench.say(probe) == .refused(.notHeld), "the lease is spent")
+    }
+
     @Test func `a socket that can't be opened`() throws {
         var scene = try Scene(putsChannel: false)
         scene.bench.socketErrno = 19

@@ -82,6 +82,14 @@ struct GoldenCommand: CustomTestStringConvertible, Sendable {
             .announce(object: 4, rounds: 5, spacing: .microseconds(258)),
             header(17, 40) + [4, 0, 0, 0, 5, 2, 1, 0, 0]
         ),
+        GoldenCommand(
+            .probe(object: 4, target: .ipv4(IPv4Address(192, 0, 2, 1))),
+            header(29, 42) + [4, 0, 0, 0, 4, 192, 0, 2, 1] + [UInt8](repeating: 0, count: 12)
+        ),
+        GoldenCommand(
+            .probe(object: 4, target: .ipv6(IPv6Address(rawValue: 0xFE80 << 112 | 1))),
+            header(29, 42) + [4, 0, 0, 0, 6, 0xFE, 0x80] + [UInt8](repeating: 0, count: 13) + [1]
+        ),
     ]
 }
 

@@ -26,6 +26,7 @@ struct CommandTableTests {
         let legal = CommandNumber.allCases.filter { $0.row.isLegal(in: phase) }
         let always: [CommandNumber] = [
             .release, .put, .remove, .again, .weight, .dump, .transmit, .cease, .announce,
+            .probe,
         ]
         switch phase {
         case .greeting: #expect(legal == [.hello])

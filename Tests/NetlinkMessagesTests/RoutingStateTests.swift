@@ -90,6 +90,7 @@ private let rules: [@Sendable () throws -> Rule] = [
             for length in 0..<whole.count {
                 var view = NetworkView()
                 view.readsRouting = true
+                view.readsGateways = true
                 _ = view.apply(Array(whole.prefix(length)))
             }
             for bit in 0..<8 * whole.count {
@@ -106,5 +107,38 @@ private let rules: [@Sendable () throws -> Rule] = [
         let way = NextHop(interface: try link("v0"))
         #expect(RouteKey(try Route(prefix("10.0.0.0/8"), way: way, protocolNumber: 4)) == nil)
         #expect(RouteKey(try Route(prefix("10.0.0.0/8"), way: way)) != nil)
+    }
+
+    @Test(.enabled(if: mayMakeNamespaces, "NOT RUN: network namespaces need root"))
+    func `default routes' next hops, of administrators and not of routing daemons`() async {
+        await #expect(processExitsWith: .success) {
+            try enterNamespace()
+            try output(of: "ip addr add 10.9.0.2/24 dev v0; ip -6 addr add 2001:db8::2/64 dev v0 nodad")
+            try output(of: "ip link set v0 up; ip route add default via 10.9.0.1 dev v0")
+            try output(of: "ip -6 route add default via fe80::1 dev v0 proto static")
+            try output(of: "ip route add default via 10.9.0.7 dev v0 proto bird metric 9")
+            try output(of: "ip route add 10.0.0.0/8 via 10.9.0.8; ip route add default via 10.9.0.9 table 7")
+            let kernel = try KernelConnection(protocol: 0)
+            var view = NetworkView()
+            view.readsGateways = true
+            for readsRouting in [false, true] {
+                view.readsRouting = readsRouting
+                let snapshot = try kernel.dump(into: &view)
+                #expect(snapshot.gateways.map { "\($0.address)" } == ["10.9.0.1", "fe80::1"])
+                let index = try #require(snapshot.gateways.first).link
+                func gateway(_ text: String, _ length: UInt8) -> String? {
+                    let own = IPAddress(text).flatMap { InterfaceAddress($0, prefixLength: length) }
+                    return own.flatMap { snapshot.gateway(of: $0, on: index) }.map { "\($0)" }
+                }
+                #expect(gateway("10.9.0.250", 32) == "10.9.0.1", "in the interface's network")
+                #expect(gateway("10.8.0.250", 32) == nil)
+                #expect(gateway("10.8.0.250", 15) == "10.9.0.1", "in its own")
+                #expect(gateway("2001:db8::fa", 128) == "fe80::1")
+                #expect(gateway("2001:db9::fa", 128) == nil)
+            }
+            try output(of: "ip link set v0 down")
+            #expect(try kernel.dump(into: &view).gateways == [])
+            #expect(view.malformedCount == 0)
+        }
     }
 }

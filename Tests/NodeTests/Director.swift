@@ -218,7 +218,7 @@ struct Director {
             }
             staged = nil
             stagedPuts = []
-        case .release, .again, .transmit, .cease, .announce: break
+        case .release, .again, .transmit, .cease, .announce, .probe: break
         }
         try handle(.helperMessage(.answer(number: command.number, outcome), sequence: sequence))
     }

@@ -176,7 +176,8 @@ struct Stage {
         mark: UInt8? = AddressMark.holdfast,
         uplink: Bool? = nil,
         link: UInt32? = nil,
-        mac: MACAddress? = nil
+        mac: MACAddress? = nil,
+        gateway: UInt8? = nil
     ) throws {
         var links: [LinkState] = []
         var states: [AddressState] = []
@@ -203,7 +204,15 @@ struct Stage {
         }
         if let uplink { links.append(try Stage.other(9, "eth1", isRunning: uplink)) }
         if let link { links.append(try Stage.other(link, "vrrp.62", isRunning: true)) }
-        try handle(.networkObserved(NetworkSnapshot(links: links, addresses: states)))
+        let gateways = gateway.flatMap { last in
+            links.first.map { Gateway(link: $0.index, address: Stage.address(last)) }
+        }
+        let snapshot = NetworkSnapshot(
+            links: links,
+            addresses: states,
+            gateways: [gateways].compactMap(\.self)
+        )
+        try handle(.networkObserved(snapshot))
     }
 
     private static func other(_ index: UInt32, _ name: String, isRunning: Bool) throws -> LinkState {
@@ -303,6 +312,8 @@ struct Stage {
             return "cease \(what) hold \(hold)" + (farewell ? " farewell" : "")
         case .announce(let object, let rounds, _):
             return "announce \(try name(of: ObjectReference(index: object))) ×\(rounds)"
+        case .probe(let object, let target):
+            return "probe \(target) from \(try name(of: ObjectReference(index: object)))"
         }
     }
 
@@ -329,6 +340,7 @@ extension Node {
         let others = [
             isStopping ? nil : processes.nextDeadline, isStopping ? nil : readers.nextDeadline,
             isStopping ? nil : files.nextDeadline, isStopping ? nil : sessions.nextDeadline,
+            isStopping ? nil : confirmations.nextDeadline,
             pacing.nextReport, noticeQueues.nextDeadline,
             lifecycleDeadline, standing.nextRepair, services?.nextReading, nextPlanExpiry,
         ]

@@ -95,7 +95,8 @@ struct StatusDocumentTests {
                 address: InterfaceAddress(host: .ipv4(IPv4Address(192, 168, 200, 250))),
                 interface: one.settings.interface,
                 isPresent: true,
-                isForeign: false
+                isForeign: false,
+                confirmation: .confirmed(by: .ipv4(IPv4Address(192, 168, 200, 2)))
             )
         ]
         var node = status(instances: [one, try instance(name: "VI_2", fault: "interface down")])
@@ -136,6 +137,7 @@ struct StatusDocumentTests {
         #expect(addresses[0]["address"] as? String == "192.168.200.250/32")
         #expect(addresses[0]["present"] as? Bool == true)
         #expect(addresses[0]["foreign"] as? Bool == false)
+        #expect(addresses[0]["neighbour"] as? String == "192.168.200.2")
         let counted = try #require(instances[0]["statistics"] as? [String: Any])
         #expect(counted["adverts_received"] as? Int == 7)
         #expect(counted["adverts_sent"] as? Int == 8)

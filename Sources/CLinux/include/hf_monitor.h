@@ -17,18 +17,25 @@ enum {
     HF_ROUTE_MARK = 72,
 };
 
-/// Drops events about routes of others: a router with a full table has thousands in a second. Answers to dumps pass,
-/// which have NLM_F_MULTI.
+/// Drops events about routes of others, but default ones: a router with a full table has thousands in a second. Answers
+/// to dumps pass, which have NLM_F_MULTI.
 static inline int hf_monitor_filter_(int monitor) {
-    enum { TYPE = 4, FLAGS = 6, PROTOCOL = NLMSG_HDRLEN + offsetof(struct rtmsg, rtm_protocol) };
+    enum {
+        TYPE = 4,
+        FLAGS = 6,
+        LENGTH = NLMSG_HDRLEN + offsetof(struct rtmsg, rtm_dst_len),
+        PROTOCOL = NLMSG_HDRLEN + offsetof(struct rtmsg, rtm_protocol),
+    };
     struct sock_filter steps[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, TYPE),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, RTM_NEWROUTE, 1, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, RTM_DELROUTE, 0, 4),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, RTM_DELROUTE, 0, 6),
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS),
-        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, NLM_F_MULTI, 2, 0),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, NLM_F_MULTI, 4, 0),
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, PROTOCOL),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, HF_ROUTE_MARK, 0, 1),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, HF_ROUTE_MARK, 2, 0),
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, LENGTH),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, 0xFFFFFFFF),
         BPF_STMT(BPF_RET | BPF_K, 0),
     };

@@ -11,6 +11,7 @@ public func hearKernel(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var dump = IPVSDump()
     var view = NetworkView()
     view.readsRouting = choice & 1 == 1
+    view.readsGateways = true
     var requests = view.beginDump()
     while let length = bytes.popFirst() {
         var datagram = Array(bytes.prefix(Int(length)))
