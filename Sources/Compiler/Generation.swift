@@ -65,6 +65,24 @@ package struct Generation: Equatable, Sendable {
 }
 
 extension Generation {
+    /// One that was compiled before, of its files.
+    package init(
+        hash: GenerationHash,
+        objects: [UInt8],
+        configuration: [UInt8],
+        secrets: [UInt8],
+        scripts: ScriptTable,
+        manifest: [UInt8]
+    ) {
+        self.hash = hash
+        self.objects = objects
+        self.configuration = configuration
+        self.secrets = secrets
+        self.scripts = scripts.encoded
+        userScripts = UserScripts.all(of: scripts.entries, generation: hash)
+        self.manifest = manifest
+    }
+
     /// The same of a model of nothing but virtual routers.
     package init(
         _ routers: [VirtualRouterSettings],

@@ -45,6 +45,21 @@ package struct Manifest: Equatable, Sendable {
         self.sources = sources
     }
 
+    /// Whether this generation may run although `other` refuses its sources: another version compiled it, and
+    /// they are as they were. What the same version refuses now, the machine is to blame for.
+    ///
+    /// - Parameters:
+    ///   - read: what `other` read until it gave up, the configuration first.
+    ///   - again: reads one of this manifest's sources as it is now; nil where it can't be.
+    package func standsIn(
+        for read: [Source],
+        refusedBy other: String,
+        again: (String) -> Source?
+    ) -> Bool {
+        guard version != other, let first = sources.first, first == read.first else { return false }
+        return read.allSatisfy { sources.contains($0) } && sources.allSatisfy { again($0.path) == $0 }
+    }
+
     private static let format = "holdfast-generation 1"
 
     /// The file's bytes.

@@ -18,6 +18,11 @@ package struct FlattenedConfiguration: Hashable, Sendable {
     /// One for each line of `text`.
     package let origins: [Origin]
 
+    /// The same, to be read as with `--compat`.
+    package var tolerated: FlattenedConfiguration {
+        FlattenedConfiguration(isCompatible: true, files: files, text: text, origins: origins)
+    }
+
     init(isCompatible: Bool, files: [String], text: [UInt8], origins: [Origin]) {
         self.isCompatible = isCompatible
         self.files = files

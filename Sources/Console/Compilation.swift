@@ -12,34 +12,51 @@ package struct Compilation {
     private let config: String?
     private let configID: String?
     private let runtimeFolder: String
+    /// Where each generation is kept once more, beyond a boot; nil: nowhere.
+    let keeping: String?
+    /// The kept one becomes current where only holdfast has changed, not the files.
+    let takesKept: Bool
 
     /// `config` nil: the standard one. `configID` nil: the machine's name.
+    ///
+    /// - Parameters:
+    ///   - keeping: where each generation is kept once more, beyond a boot; nil: nowhere.
+    ///   - takesKept: the kept one becomes current where this version refuses files that are as they were when
+    ///     another version compiled them.
     package init(
         isQuiet: Bool,
         isCompatible: Bool,
         config: String?,
         configID: String?,
-        runtimeFolder: String
+        runtimeFolder: String,
+        keeping: String? = nil,
+        takesKept: Bool = false
     ) {
         self.isQuiet = isQuiet
         self.isCompatible = isCompatible
         self.config = config
         self.configID = configID
         self.runtimeFolder = runtimeFolder
+        self.keeping = keeping
+        self.takesKept = takesKept
     }
 
     /// Nil for any but a plain command line.
     package init?(plainArguments arguments: [String]) {
-        let names: [PlainOptions.Name] = [.quiet, .compat, .config, .configID, .runtimeFolder]
-        guard arguments.first == "compile", let options = PlainOptions(arguments.dropFirst(), names) else {
-            return nil
-        }
+        let names: [PlainOptions.Name] = [
+            .quiet, .compat, .config, .configID, .runtimeFolder, .keep, .orKept,
+        ]
+        guard arguments.first == "compile", let options = PlainOptions(arguments.dropFirst(), names),
+            options.keep != nil || !options.takesKept
+        else { return nil }
         self.init(
             isQuiet: options.isQuiet,
             isCompatible: options.isCompatible,
             config: options.config,
             configID: options.configID,
-            runtimeFolder: options.runtimeFolder ?? standardRuntimeFolder
+            runtimeFolder: options.runtimeFolder ?? standardRuntimeFolder,
+            keeping: options.keep,
+            takesKept: options.takesKept
         )
     }
 
@@ -49,7 +66,7 @@ package struct Compilation {
         hf_keep_memory()
         let accounts = Accounts.lookedUp()
         let options = ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
-        let place = hf_user() == 0 ? try GenerationPlace(runtimeFolder) : nil
+        let place = hf_user() == 0 ? try GenerationPlace(runtimeFolder, keeping: keeping) : nil
         let hasLandlock = try ReaderSeal.set(changing: place?.changeable)
         if place != nil, !hasLandlock {
             Terminal.standardError.write(
@@ -95,6 +112,7 @@ package struct Compilation {
         } catch {
             throw Failure(error.text)
         }
+        if let keeping = place.keeping { keep(generation, in: keeping, accounts) }
     }
 
     /// Reads the administrator's text; says what is wrong with it. Nil where there are errors.
@@ -107,7 +125,9 @@ package struct Compilation {
         let result = ConfigurationReader.read(path, from: provider, options: options)
         let errors = Terminal.standardError
         errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
-        guard let model = result.model, let flattened = result.flattened else { return nil }
+        guard let model = result.model, let flattened = result.flattened else {
+            return kept(insteadOf: provider.sources)
+        }
         if let name = model.global.networkNamespace { try NetworkNamespace(name)?.require() }
         let scripts: [ScriptEntry]
         do throws(ScriptTableError) {
@@ -126,6 +146,7 @@ package struct Compilation {
             )
             return (generation, model)
         } catch {
+            if let kept = kept(insteadOf: provider.sources) { return kept }
             throw Failure("can't compile \(path): \(error.text)")
         }
     }

@@ -11,7 +11,16 @@ struct GenerationPlace {
     /// The folder that holds the outer one of `made`.
     private let holder: String?
 
-    init(_ runtimeFolder: String) throws(Failure) {
+    /// Where each generation is kept once more, beyond a boot; nil: nowhere.
+    let keeping: String?
+
+    init(_ runtimeFolder: String, keeping: String?) throws(Failure) {
+        self.keeping = keeping
+        if let keeping {
+            // Safety: the path is terminated.
+            let result = unsafe hf_make_folder(keeping, 0o755)
+            guard result >= 0 else { throw Failure("can't make \(keeping): \(systemText(-result))") }
+        }
         folder = "\(runtimeFolder)/generations"
         var made: [String] = []
         for path in [runtimeFolder, folder] {
@@ -25,7 +34,11 @@ struct GenerationPlace {
     }
 
     var changeable: ChangeableFolders {
-        ChangeableFolders(folder: Array(folder.utf8), clearing: holder.map { Array($0.utf8) })
+        ChangeableFolders(
+            folder: Array(folder.utf8),
+            another: keeping.map { Array($0.utf8) },
+            clearing: holder.map { Array($0.utf8) }
+        )
     }
 
     /// Leaves what isn't empty.

@@ -7,6 +7,8 @@ struct PlainOptions {
         case config = "--config"
         case configID = "--config-id"
         case runtimeFolder = "--runtime-dir"
+        case keep = "--keep"
+        case orKept = "--or-kept"
     }
 
     private(set) var isCompatible = false
@@ -14,6 +16,8 @@ struct PlainOptions {
     private(set) var config: String?
     private(set) var configID: String?
     private(set) var runtimeFolder: String?
+    private(set) var keep: String?
+    private(set) var takesKept = false
 
     /// Nil when a word isn't one of these `names`, or a value is missing or looks like an option.
     init?(_ words: ArraySlice<String>, _ names: [Name]) {
@@ -27,7 +31,8 @@ struct PlainOptions {
             switch name {
             case .compat: isCompatible = true
             case .quiet: isQuiet = true
-            case .config, .configID, .runtimeFolder:
+            case .orKept: takesKept = true
+            case .config, .configID, .runtimeFolder, .keep:
                 guard let value = rest.popFirst(), !value.isEmpty, value.utf8.first != UInt8(ascii: "-")
                 else {
                     return nil
@@ -35,6 +40,7 @@ struct PlainOptions {
                 switch name {
                 case .config: config = value
                 case .configID: configID = value
+                case .keep: keep = value
                 default: runtimeFolder = value
                 }
             }

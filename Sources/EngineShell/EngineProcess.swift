@@ -76,7 +76,8 @@ package func runEngine(_ words: [String]) -> EngineExit {
     let readGeneration: @Sendable () -> GenerationReading = { GenerationReading(readingCurrentOf: folder) }
     let generation: NodeGeneration
     switch readGeneration() {
-    case .read(let box):
+    case .read(let box, let concession):
+        if let concession { log.write(.conceding(concession), at: .now) }
         guard let value = box.take() else { preconditionFailure("nobody else has the box") }
         generation = value
     case .unreadable(let reason):

@@ -399,7 +399,8 @@ extension EngineShell {
         isReadingGeneration = false
         guard onEnd != nil else { return }
         switch result {
-        case .success(.read(let box)):
+        case .success(.read(let box, let concession)):
+            if let concession { write(.conceding(concession)) }
             if let generation = box.take() {
                 monitor?.wantRouting(generation.hasRouting)
                 turn(.generationRead(generation))

@@ -2,6 +2,7 @@ import CLinux
 package import Compiler
 package import Configuration
 package import HelperProtocol
+import RunnerProtocol
 
 /// A generation as read back: what the engine runs on.
 package struct StoredGeneration {
@@ -12,15 +13,29 @@ package struct StoredGeneration {
     package let routers: [CompiledRouter]
     /// Places of what belongs to no router, in the order of putting.
     package let statics: [UInt32]
+    /// What this version refuses of it, which was left out, as a sentence without a full stop; nil: nothing.
+    package let concession: String?
+    package let manifest: Manifest
 
     /// Longest files that a compile can write, a little beyond.
-    private static let configurationLength = 2 * ReadingLimits.totalBytes
-    private static let secretsLength = 64 << 20
+    fileprivate static let configurationLength = 2 * ReadingLimits.totalBytes
+    fileprivate static let secretsLength = 64 << 20
+    fileprivate static let manifestLength = 16 << 20
 
     /// Reads what `current` names in `folder`, and checks that its parts belong together.
     ///
-    /// - Parameter owner: the only user who may have written it: root, but for tests.
-    package init(readingCurrentOf folder: String, owner: UInt32 = 0) throws(StoreError) {
+    /// Where another version compiled it and this one refuses its configuration, what is refused is left out
+    /// as `--compat` does it. The table stays as it was compiled, so what would be on the wire or in the
+    /// kernel in another way than then is an error all the same.
+    ///
+    /// - Parameters:
+    ///   - version: this program's.
+    ///   - owner: the only user who may have written it: root, but for tests.
+    package init(
+        readingCurrentOf folder: String,
+        version: String,
+        owner: UInt32 = 0
+    ) throws(StoreError) {
         let hash = try currentGeneration(in: folder)
         let path = "\(folder)/\(String(decoding: hash.text, as: UTF8.self))"
         let configuration = try readProtected(
@@ -34,8 +49,22 @@ package struct StoredGeneration {
             owner: owner
         )
         let objects = try readProtected("\(path)/objects", limit: Limits.tableLength, owner: owner)
+        let record = try readProtected(
+            "\(path)/manifest",
+            limit: StoredGeneration.manifestLength,
+            owner: owner
+        )
+        guard let manifest = Manifest(decoding: record) else {
+            throw .malformed(path: "\(path)/manifest", reason: "it is of another format")
+        }
         self.hash = hash
-        model = try readModel(configuration, secrets, path: path)
+        self.manifest = manifest
+        (model, concession) = try readModel(
+            configuration,
+            secrets,
+            path: path,
+            concedes: manifest.version == version ? nil : manifest.version
+        )
         do {
             table = try ObjectTable(TableMemory(copying: objects))
         } catch {
@@ -51,6 +80,33 @@ package struct StoredGeneration {
         } catch {
             throw .malformed(path: "\(path)/objects", reason: error.text)
         }
+    }
+}
+
+extension Generation {
+    /// The files of what `current` names in `folder`, for another folder. The runner's table is among them,
+    /// so this is for root.
+    package init(copyingCurrentOf folder: String, owner: UInt32 = 0) throws(StoreError) {
+        let hash = try currentGeneration(in: folder)
+        let path = "\(folder)/\(String(decoding: hash.text, as: UTF8.self))"
+        func file(_ name: String, _ limit: Int) throws(StoreError) -> [UInt8] {
+            try readProtected("\(path)/\(name)", limit: limit, owner: owner)
+        }
+        let bytes = try file("scripts", RunnerLimits.tableLength)
+        let scripts: ScriptTable
+        do {
+            scripts = try ScriptTable(bytes)
+        } catch {
+            throw .malformed(path: "\(path)/scripts", reason: "\(error)")
+        }
+        self.init(
+            hash: hash,
+            objects: try file("objects", Limits.tableLength),
+            configuration: try file("configuration", StoredGeneration.configurationLength),
+            secrets: try file("secrets", StoredGeneration.secretsLength),
+            scripts: scripts,
+            manifest: try file("manifest", StoredGeneration.manifestLength)
+        )
     }
 }
 
@@ -73,8 +129,9 @@ package func currentGeneration(in folder: String) throws(StoreError) -> Generati
 private func readModel(
     _ configuration: [UInt8],
     _ secrets: [UInt8],
-    path: String
-) throws(StoreError) -> ConfigurationModel {
+    path: String,
+    concedes compiler: String?
+) throws(StoreError) -> (ConfigurationModel, concession: String?) {
     let flattened: FlattenedConfiguration
     do {
         flattened = try FlattenedConfiguration(decoding: configuration)
@@ -88,11 +145,14 @@ private func readModel(
         throw .malformed(path: "\(path)/secrets", reason: "\(error)")
     }
     let result = ConfigurationReader.readFlattened(flattened, secrets: entries)
-    guard let model = result.model else {
-        let first = result.diagnostics.first { $0.severity == .error }
-        throw .malformed(path: "\(path)/configuration", reason: first?.message ?? "it can't be read again")
-    }
-    return model
+    if let model = result.model { return (model, nil) }
+    let first = result.diagnostics.first { $0.severity == .error }
+    let reason = first?.message ?? "it can't be read again"
+    guard let compiler,
+        let model = ConfigurationReader.readFlattened(flattened.tolerated, secrets: entries).model
+    else { throw .malformed(path: "\(path)/configuration", reason: reason) }
+    let place = first.map { "\($0.place.file):\($0.place.line): " } ?? ""
+    return (model, "compiled by version \(compiler), and this one refuses: \(place)\(reason)")
 }
 
 /// The bytes of a regular file that nobody but `owner` could have written.

@@ -5,12 +5,15 @@ import CLinux
     package struct ChangeableFolders: Sendable {
         /// Files, folders and links below it may be made, written and removed.
         package var folder: [UInt8]
+        /// The same below this one; nil: there is no other.
+        package var another: [UInt8]?
         /// Empty folders below it may be removed; nil: none. For one that was made for `folder` and isn't
         /// needed after all.
         package var clearing: [UInt8]?
 
-        package init(folder: [UInt8], clearing: [UInt8]?) {
+        package init(folder: [UInt8], another: [UInt8]? = nil, clearing: [UInt8]?) {
             self.folder = folder
+            self.another = another
             self.clearing = clearing
         }
     }
@@ -35,7 +38,8 @@ import CLinux
             try SandboxFailure.check("allow a path by Landlock", result)
         }
         let changes: [(path: [UInt8]?, rights: Int)] = [
-            (changeable?.folder, HF_LANDLOCK_CHANGE), (changeable?.clearing, HF_LANDLOCK_REMOVE_FOLDER),
+            (changeable?.folder, HF_LANDLOCK_CHANGE), (changeable?.another, HF_LANDLOCK_CHANGE),
+            (changeable?.clearing, HF_LANDLOCK_REMOVE_FOLDER),
             // FIFOs may be anywhere as well.
             (changeable.map { _ in [UInt8(ascii: "/")] }, HF_LANDLOCK_MAKE_FIFO),
         ]

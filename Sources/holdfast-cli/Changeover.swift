@@ -155,7 +155,7 @@ struct Changeover {
 
     private func stored() throws -> StoredGeneration {
         do throws(StoreError) {
-            return try StoredGeneration(readingCurrentOf: generations)
+            return try StoredGeneration(readingCurrentOf: generations, version: holdfastVersion)
         } catch {
             throw Failure(error.text)
         }

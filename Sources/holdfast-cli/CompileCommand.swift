@@ -10,6 +10,10 @@ struct CompileCommand: ParsableCommand {
             current. On an error nothing is written and the exit status is 1. Needs root; gives up, \
             before it reads, all rights but to read files and to write there. `run` does this by itself.
 
+            --keep DIR keeps a copy beyond a boot. With --or-kept that copy becomes current where this \
+            version refuses files that are as they were when another version compiled them: what is refused \
+            is left out, and said loudly. Files that were edited must be free of errors.
+
             Example:
               holdfast compile --config /etc/keepalived/keepalived.conf --runtime-dir /run/holdfast
             """
@@ -18,10 +22,20 @@ struct CompileCommand: ParsableCommand {
     @Flag(help: "Don't print the hash.")
     var quiet = false
 
+    @Option(help: ArgumentHelp("Where a copy of the generation is kept beyond a boot.", valueName: "dir"))
+    var keep: String?
+
+    @Flag(help: "Take the kept copy where only holdfast has changed, not the files.")
+    var orKept = false
+
     @OptionGroup var source: SourceOptions
 
     @Option(help: ArgumentHelp("Where generations are kept.", valueName: "dir"))
     var runtimeDir = standardRuntimeFolder
+
+    func validate() throws {
+        if orKept, keep == nil { throw ValidationError("--or-kept wants --keep") }
+    }
 
     func run() throws {
         let compilation = Compilation(
@@ -29,7 +43,9 @@ struct CompileCommand: ParsableCommand {
             isCompatible: source.compat,
             config: source.config,
             configID: source.configID,
-            runtimeFolder: runtimeDir
+            runtimeFolder: runtimeDir,
+            keeping: keep,
+            takesKept: orKept
         )
         guard try reporting({ try compilation.run() }) else { throw ExitCode(1) }
     }

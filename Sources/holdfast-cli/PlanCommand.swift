@@ -40,7 +40,10 @@ struct PlanCommand: ParsableCommand {
             let old: ConfigurationModel
             if newFile == nil {
                 do throws(StoreError) {
-                    old = try StoredGeneration(readingCurrentOf: "\(runtimeDir)/generations").model
+                    old = try StoredGeneration(
+                        readingCurrentOf: "\(runtimeDir)/generations",
+                        version: holdfastVersion
+                    ).model
                 } catch {
                     throw Failure("can't read what runs now: \(error.text)")
                 }

@@ -21,6 +21,9 @@ struct ReloadCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The engine's process.", valueName: "pid"))
     var pid: Int32
 
+    @Option(help: ArgumentHelp("Where a copy of the generation is kept beyond a boot.", valueName: "dir"))
+    var keep: String?
+
     @OptionGroup var source: SourceOptions
 
     @Option(help: ArgumentHelp("Where sockets and generations are kept.", valueName: "dir"))
@@ -56,6 +59,7 @@ struct ReloadCommand: ParsableCommand {
     private func compile() throws {
         guard let program = Programs.find("holdfast-cli") else { throw Failure("can't find holdfast-cli") }
         var words = ["holdfast", "compile", "--quiet", "--runtime-dir", runtimeDir]
+        if let keep { words += ["--keep", keep] }
         if source.compat { words.append("--compat") }
         if let config = source.config { words += ["--config", config] }
         if let configID = source.configID { words += ["--config-id", configID] }

@@ -48,7 +48,7 @@ struct ServiceManagerTests {
         let listener = Listener(path: shell.helperPath)
         try shell.start(signals: input, manager: ServiceManager(socket: theirs, watchdog: 0)) {
             guard let generation = try? TestGeneration.make() else { return .unreadable("broken") }
-            return .read(Handoff(generation))
+            return .read(Handoff(generation), concession: nil)
         }
         raise(HF_SIGHUP)
         #expect(next() == "RELOADING=1")

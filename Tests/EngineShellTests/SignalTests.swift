@@ -100,7 +100,7 @@ struct SignalTests {
             guard let generation = try? TestGeneration.make(name: "VI_2") else {
                 return .unreadable("broken")
             }
-            return .read(Handoff(generation))
+            return .read(Handoff(generation), concession: nil)
         }
         raise(HF_SIGHUP)
         let wanted = try TestGeneration.make(name: "VI_2").hash

@@ -51,7 +51,11 @@ private func name(_ generation: Generation) -> String {
     @Test func `a generation comes back whole`() throws {
         let folder = try TemporaryFolder("roundtrip")
         let generation = try compile(folder)
-        let stored = try StoredGeneration(readingCurrentOf: "\(folder.path)/generations", owner: hf_user())
+        let stored = try StoredGeneration(
+            readingCurrentOf: "\(folder.path)/generations",
+            version: "0.1.0",
+            owner: hf_user()
+        )
         #expect(stored.hash == generation.hash)
         #expect(stored.routers.map(\.settings) == stored.model.virtualRouters)
         let router = try #require(stored.routers.first)
@@ -201,7 +205,11 @@ private func name(_ generation: Generation) -> String {
         let file = "generations/\(name(generation))/\(row.file)"
         try folder.write(file, row.change(try #require(contents("\(folder.path)/\(file)"))), mode: row.mode)
         do {
-            _ = try StoredGeneration(readingCurrentOf: "\(folder.path)/generations", owner: hf_user())
+            _ = try StoredGeneration(
+                readingCurrentOf: "\(folder.path)/generations",
+                version: "0.1.0",
+                owner: hf_user()
+            )
             Issue.record("was accepted")
         } catch {
             #expect(error.text.contains(row.reason), "\(error.text)")
@@ -221,7 +229,7 @@ private func name(_ generation: Generation) -> String {
         try #require(unsafe hf_link("objects", secrets) == 0)
         // ELOOP: links aren't followed.
         #expect(throws: StoreError.system(call: "open", path: secrets, errno: 40)) {
-            _ = try StoredGeneration(readingCurrentOf: path, owner: hf_user())
+            _ = try StoredGeneration(readingCurrentOf: path, version: "0.1.0", owner: hf_user())
         }
     }
 }
