@@ -32,7 +32,7 @@ extension Node {
         case .done:
             standing[place].state = .held
             standing[place].refusals = 0
-        case .refused(.foreign, _, _):
+        case .refused(.foreign, _, _) where !standing[place].isOfOurTables:
             standing[place].state = .foreign
             standing[place].wasSeen = isListed(standing[place]) ?? false
         case .refused:

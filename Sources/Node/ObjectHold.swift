@@ -69,6 +69,9 @@ struct ObjectHold {
 
     var isAdvertised: Bool { if case .address = role { true } else { false } }
 
+    /// In a table of nftables that nobody else may change: what was there before is a former generation's.
+    var isOfOurTables: Bool { role == .other(.firewall) }
+
     /// It should be in the kernel's list, which hasn't shown it yet.
     var isUnseen: Bool { (state == .held || state == .foreign) && !wasSeen }
 
@@ -111,7 +114,7 @@ struct ObjectHold {
     mutating func settle(_ outcome: Outcome?) {
         switch outcome {
         case .done: state = .held
-        case .refused(.foreign, _, _): state = .foreign
+        case .refused(.foreign, _, _) where !isOfOurTables: state = .foreign
         case .refused, nil: break
         }
     }

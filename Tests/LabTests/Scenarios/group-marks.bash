@@ -49,7 +49,7 @@ N
 seen() { in_r1 nft list chain ip seen in | sed -n "s/.*mark 0x0*$1 counter packets \([0-9]*\).*/\1/p"; }
 send() { lab_in client bash -c "echo x >/dev/$1/192.168.200.$2/$3" 2>/dev/null || true; }
 table() { in_r1 nft -s list table ip keepalived_ipvs 2>/dev/null; }
-has() { table | grep -q -e "$1"; }
+has() { grep -q -e "$1" <<<"$(table)"; }
 not() { ! "$@"; }
 both_seen() { [[ $(seen bb8) == "$1" && $(seen bb9) == "$2" ]]; }
 
@@ -74,7 +74,7 @@ if command -v keepalived >/dev/null && command -v cc >/dev/null && [[ $(keepaliv
         -c "$LAB_DIR/kc.pid" >"$LAB_DIR/k.log" 2>&1 &
     theirs=$!
     their_table() { in_r2 nft -s list table ip keepalived_ipvs 2>/dev/null; }
-    they_have() { their_table | grep -q -e '192.168.200.205 . 53'; }
+    they_have() { [[ $(their_table) == *"192.168.200.205 . 53"* ]]; }
     wait_until 10 "keepalived's table" they_have
     # We always have the maps of all protocols, an owner, and an order of our own.
     plain() { sed 's/ # progname.*//;/flags owner/d;/sctp/d;/^$/d' | tr -s ' \t\n' ' ' | sed 's/map sctp[^}]*}//' | tr ',{}' '\n' | sort; }
