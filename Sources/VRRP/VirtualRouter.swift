@@ -10,8 +10,6 @@ package struct VirtualRouter: Hashable, Sendable {
     package internal(set) var settings: VirtualRouterSettings
     /// It changes state with others: a `SyncGroup` answers `takeoverDue`.
     package var isInGroup = false
-    /// Where in its interval it advertises as master; nil: where it became that.
-    package var slot: AdvertSlot?
     /// Where the election stands.
     package internal(set) var state: VirtualRouterState = .initialize
     /// Counted since this value was made; a reload keeps them.
