@@ -10,7 +10,6 @@ extension Cluster {
             machines[machine].kernel.isUsable(link.index), machines[machine].lan(of: interface) != nil,
             let mac = link.mac
         else { return }
-        note(.neighbourAsked)
         guard !random.chance(percent: network.lossPercent) else { return }
         let frame =
             target.family == .ipv4

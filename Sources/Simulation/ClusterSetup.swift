@@ -128,9 +128,6 @@ package struct ClusterSetup: Sendable {
                 )
             ]
         }
-        for place in model.routers.indices {
-            model.routers[place].neighbourToAsk = .addresses([.ipv4(IPv4Address(10, 0, 0, 254))])
-        }
         let name = ClusterSetup.trackedName
         let target: TrackTarget
         switch tracker {

@@ -19,8 +19,6 @@ package enum CoveragePoint: Int, CaseIterable, Sendable {
     case crashLoopSpentLeases
     // The kernel.
     case addressExpired, addressRepaired, foreignAddressMet, renewed
-    // Neighbours.
-    case neighbourAsked
     // Reload as master.
     case addressAddedAsMaster, addressRemovedAsMaster, priorityChangedAsMaster
     // Two holders, and why that is accepted.
