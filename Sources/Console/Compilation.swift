@@ -21,8 +21,8 @@ package struct Compilation {
     ///
     /// - Parameters:
     ///   - keeping: where each generation is kept once more, beyond a boot; nil: nowhere.
-    ///   - takesKept: the kept one becomes current where this version refuses files that are as they were when
-    ///     another version compiled them.
+    ///   - takesKept: the kept one becomes current where this version refuses files that are as they were
+    ///     when another version compiled them.
     package init(
         isQuiet: Bool,
         isCompatible: Bool,

@@ -26,10 +26,6 @@ extension Node {
     ) {
         switch order {
         case .transmit(let advertisement, let will, let source, let deadline):
-            guard canAsk, !instances[place].isRevoked else {
-                instances[place].missedAdvertisement = !instances[place].isRevoked
-                return
-            }
             let transmission = Transmission(
                 channel: instances[place].compiled.channel,
                 deadline: deadline,
@@ -37,7 +33,7 @@ extension Node {
                 advert: advertisement,
                 will: will
             )
-            ask(.transmit(transmission), as: .transmit(instances[place].key), into: &effects)
+            transmit(transmission, of: place, into: &effects)
         case .cease(let hold, let farewell):
             // A revoked lease has ended already.
             guard canAsk, !instances[place].isRevoked else { return }
@@ -83,12 +79,27 @@ extension Node {
             let line = NodeLog(.info, instance: name(of: place), notice.explanation)
             pacing.log(line, kind: notice.kind, at: now, into: &effects)
             if case .weakerRouterHeard = notice { tellWeakerRouter(of: place) }
-            if case .anotherMasterGone = notice { doubtConfirmations(place) }
-            if case .addressClaimGone = notice { doubtConfirmations(place) }
+            switch notice {
+            case .anotherMasterGone, .addressClaimGone: doubtConfirmations(place)
+            default: break
+            }
             if let news = NodeNews(notice, of: name(of: place)) { effects.append(.happened(news)) }
         case .takeoverDue, .stopped:
             break
         }
+    }
+
+    /// What the helper can't be asked for now goes out when it can (`Event.advertisementMissed`).
+    private mutating func transmit(
+        _ transmission: Transmission,
+        of place: Int,
+        into effects: inout [NodeEffect]
+    ) {
+        guard canAsk, !instances[place].isRevoked else {
+            instances[place].missedAdvertisement = !instances[place].isRevoked
+            return
+        }
+        ask(.transmit(transmission), as: .transmit(instances[place].key), into: &effects)
     }
 
     /// Not the whole instance: a copy of one takes longer than an advertisement.
