@@ -240,11 +240,10 @@ extension EngineShell {
             orders.removeAll(keepingCapacity: true)
             swap(&orders, &effects)
         }
+        askHelper(orders)
         for effect in orders {
             switch effect {
-            case .ask(let command, let sequence):
-                if case .transmit(let advert) = command { lateness.note(.now - advert.deadline) }
-                link.append(command.frame(sequence: sequence))
+            case .ask: break
             case .log(let line): write(line)
             case .askRunner(let order): runnerOrders.append(order)
             case .connectRunner(let user): connectRunner(of: user)
@@ -268,6 +267,20 @@ extension EngineShell {
                 mail.finish(within: .seconds(5)) { [weak self] in self?.end(.finished) }
             }
         }
+    }
+
+    /// Commands go before what people read: a line of the log wakes its reader, on a processor that the helper may
+    /// need for an advert.
+    private func askHelper(_ orders: [NodeEffect]) {
+        var hasAdvert = false
+        for case .ask(let command, let sequence) in orders {
+            if case .transmit(let advert) = command {
+                lateness.note(.now - advert.deadline)
+                hasAdvert = true
+            }
+            link.append(command.frame(sequence: sequence))
+        }
+        if hasAdvert { link.flush() }
     }
 
     /// Writes the turn's frames in one go and sets the timer to what is due next.

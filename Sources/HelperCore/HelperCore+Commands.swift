@@ -5,7 +5,7 @@ extension HelperCore {
     /// Carries out one command and answers it, now or when the kernel has.
     mutating func obey(_ command: Command, sequence: UInt32) throws(ProtocolViolation) {
         if case .hello(let version) = command {
-            guard version == Command.protocolVersion else { throw .wrongVersion }
+            guard Command.spokenVersions.contains(version) else { throw .wrongVersion }
             welcome(sequence)
             return
         }

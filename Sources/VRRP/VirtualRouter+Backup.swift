@@ -17,6 +17,7 @@ extension VirtualRouter {
     mutating func hearAsBackup(
         _ advertisement: Advertisement,
         from source: IPAddress,
+        arrival: Instant,
         at now: Instant,
         into effects: inout [Effect]
     ) {
@@ -24,7 +25,7 @@ extension VirtualRouter {
             effects.append(.noticed(.masterLeaves(source: source)))
             // Another router's farewell, a second master's that was: the known one is still there.
             if masterAddress == nil || masterAddress == source {
-                restartMasterDownTimer(.farewell, at: now)
+                restartMasterDownTimer(.farewell, at: silenceBegan(arrival, at: now))
             }
             return
         }
@@ -36,7 +37,16 @@ extension VirtualRouter {
         masterPriority = advertisement.priority
         wantsTakeover = false
         learn(advertisement.interval)
-        restartMasterDownTimer(.silence, at: now)
+        restartMasterDownTimer(.silence, at: silenceBegan(arrival, at: now))
+    }
+
+    /// The master's silence counts from when its advertisement came to the helper, else each takeover would be
+    /// late by the way from there. Not where that took longer than a tenth of an interval: who was kept from
+    /// reading doesn't know what else the master has sent, and waits from now on.
+    private func silenceBegan(_ arrival: Instant, at now: Instant) -> Instant {
+        let way = now - arrival
+        let bound = (learnedInterval ?? settings.advertInterval) / 10
+        return way > .zero && way <= bound ? arrival : now
     }
 
     /// The sender is to be left master: it is no weaker, or must not be preempted, or not yet (8.8).

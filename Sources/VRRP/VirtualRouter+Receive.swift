@@ -22,7 +22,7 @@ extension VirtualRouter {
             heard.note(source, accepted.advertisement.priority, at: now)
             compareAddresses(accepted.advertisement, from: source, into: &effects)
             try checkPeer(datagram)
-            hear(accepted.advertisement, from: source, at: now, into: &effects)
+            hear(accepted.advertisement, from: source, arrival: datagram.arrival, at: now, into: &effects)
         } catch {
             statistics[error.reason] += 1
             effects.append(.rejected(error, source: source))
@@ -32,13 +32,14 @@ extension VirtualRouter {
     private mutating func hear(
         _ advertisement: Advertisement,
         from source: IPAddress,
+        arrival: Instant,
         at now: Instant,
         into effects: inout [Effect]
     ) {
         if advertisement.priority == .stopping { statistics.priorityZeroReceived += 1 }
         switch state {
         case .backup:
-            hearAsBackup(advertisement, from: source, at: now, into: &effects)
+            hearAsBackup(advertisement, from: source, arrival: arrival, at: now, into: &effects)
         case .master:
             hearAsMaster(advertisement, from: source, at: now, into: &effects)
         case .stopping:

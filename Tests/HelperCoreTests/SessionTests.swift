@@ -81,17 +81,23 @@ struct SessionTests {
         #expect(bench.isEnded)
     }
 
-    @Test func `another version of the protocol ends the session`() throws {
+    @Test(arguments: [0, Command.protocolVersion + 1, .max]) func `a version that isn't known ends the session`(
+        _ version: UInt16
+    ) throws {
         var bench = Bench()
         try bench.connect()
-        try bench.say(.hello(version: 2))
+        try bench.say(.hello(version: version))
         #expect(bench.messages == [.ended(.wrongVersion)])
     }
 
-    @Test func `hello says the session, the generation and no lease`() throws {
+    /// An upgrade: the helper is the new one, the engine not yet.
+    @Test(arguments: 1...Command.protocolVersion)
+    func `hello of this version and of former ones says the session, the generation and no lease`(
+        _ version: UInt16
+    ) throws {
         var bench = Bench()
         try bench.connect()
-        try bench.say(.hello(version: 1))
+        try bench.say(.hello(version: version))
         #expect(bench.messages == [.welcome(epoch: 1, generation: .none, leases: 0)])
         #expect(bench.effects.first == .acceptConnection)
     }

@@ -82,11 +82,12 @@ enum Sample {
 
     static func received(
         _ payload: [UInt8],
-        from source: IPAddress = above
+        from source: IPAddress = above,
+        arrival: Instant = Instant(milliseconds: 0)
     ) -> VirtualRouter.Event {
         do throws(DatagramError) {
             let bytes = datagram(payload, from: source)
-            return .datagramReceived(try ReceivedDatagram(ipv4: bytes, arrival: Instant(milliseconds: 0)))
+            return .datagramReceived(try ReceivedDatagram(ipv4: bytes, arrival: arrival))
         } catch {
             preconditionFailure("the header is whole")
         }

@@ -213,4 +213,30 @@ import VRRP
         let effects = withoutDue(script.at(14.609375, .deadlineReached))
         #expect(effects == Script.takeover)
     }
+
+    struct Hearing: Sendable {
+        let priority: UInt8
+        /// Seconds; heard at 11.
+        let arrival: Double
+        let deadline: Double
+    }
+
+    /// The other's interval is 1 s, 3.609375 s until it is missed and 0.609375 s after its farewell.
+    @Test(arguments: [
+        Hearing(priority: 200, arrival: 10.9995, deadline: 14.608875),
+        Hearing(priority: 200, arrival: 10.9, deadline: 14.509375),
+        // Kept from reading for longer: from now on.
+        Hearing(priority: 200, arrival: 10.899999, deadline: 14.609375),
+        Hearing(priority: 200, arrival: 1, deadline: 14.609375),
+        // A clock that makes no sense.
+        Hearing(priority: 200, arrival: 11.05, deadline: 14.609375),
+        Hearing(priority: 0, arrival: 10.9995, deadline: 11.608875),
+        Hearing(priority: 0, arrival: 10.8, deadline: 11.609375),
+    ])
+    func `8.1 silence counts from when the advertisement came to this machine`(row: Hearing) {
+        var script = Script.started(Sample.settings())
+        let bytes = Advertisement(Sample.settings(), priority: Priority(rawValue: row.priority)).encoded()
+        _ = script.at(11, Sample.received(bytes, arrival: Instant(seconds: row.arrival)))
+        #expect(script.deadline == row.deadline)
+    }
 }
