@@ -48,7 +48,8 @@ extension Cluster {
     }
 
     private func seemsGood(_ machine: Int) -> Bool {
-        if defect == .trackersLie, random.chance(percent: 20) { return false }
+        // Seldom enough that the cluster is steady when one comes.
+        if defect == .trackersLie, random.chance(percent: 4) { return false }
         return machines[machine].isTrackedGood
     }
 
