@@ -318,8 +318,8 @@ let package = Package(
         tests(
             "CheckShellTests",
             [
-                "CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "TestCertificates", "holdfast",
-                "holdfast-cli",
+                "CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "LabSupport",
+                "TestCertificates", "holdfast", "holdfast-cli",
             ] + nio + tls
         ),
         tests(
@@ -350,7 +350,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["holdfast", "holdfast-cli", "Console"],
+            dependencies: ["holdfast", "holdfast-cli", "Console", "LabSupport"],
             exclude: ["Help"],
             swiftSettings: strict
         ),

@@ -269,8 +269,8 @@ extension EngineShell {
         }
     }
 
-    /// Commands go before what people read: a line of the log wakes its reader, on a processor that the helper may
-    /// need for an advert.
+    /// Commands go before what people read: a line of the log wakes its reader, on a processor that the
+    /// helper may need for an advert.
     private func askHelper(_ orders: [NodeEffect]) {
         var hasAdvert = false
         for case .ask(let command, let sequence) in orders {

@@ -21,8 +21,8 @@ package enum Command: Equatable, Sendable {
     /// Asks `target` from the address of `object`.
     case probe(object: UInt32, target: IPAddress)
 
-    /// The version of this protocol, which the engine says. Commands are only ever added, each of them with a new
-    /// version: 2 is 1 with `probe`. A helper sends nothing that the engine's version doesn't have.
+    /// The version of this protocol, which the engine says. Commands are only ever added, each of them with a
+    /// new version: 2 is 1 with `probe`. A helper sends nothing that the engine's version doesn't have.
     package static let protocolVersion: UInt16 = 2
     /// The helper ends a session of any other. An upgrade replaces the helper first: the former engine
     /// advertises through it until its own turn comes.

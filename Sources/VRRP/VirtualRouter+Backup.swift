@@ -40,9 +40,9 @@ extension VirtualRouter {
         restartMasterDownTimer(.silence, at: silenceBegan(arrival, at: now))
     }
 
-    /// The master's silence counts from when its advertisement came to the helper, else each takeover would be
-    /// late by the way from there. Not where that took longer than a tenth of an interval: who was kept from
-    /// reading doesn't know what else the master has sent, and waits from now on.
+    /// The master's silence counts from when its advertisement came to the helper, else each takeover would
+    /// be late by the way from there. Not where that took longer than a tenth of an interval: who was kept
+    /// from reading doesn't know what else the master has sent, and waits from now on.
     private func silenceBegan(_ arrival: Instant, at now: Instant) -> Instant {
         let way = now - arrival
         let bound = (learnedInterval ?? settings.advertInterval) / 10

@@ -1,48 +1,7 @@
 // Our genhash beside Debian's, on the same pages.
 import Foundation
+import LabSupport
 import Testing
-
-/// What a program said, and how it ended.
-struct Said: Equatable, Sendable {
-    var status: Int32
-    var output: String
-    var errors: String
-}
-
-/// Runs a program off the cooperative threads, which mustn't wait.
-func run(_ program: String, _ arguments: [String]) async throws -> Said {
-    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Said, any Error>) in
-        Thread {
-            done.resume(with: Result { try runAndWait(program, arguments) })
-        }.start()
-    }
-}
-
-private func runAndWait(_ program: String, _ arguments: [String]) throws -> Said {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    // The little that goes to standard error fits its pipe.
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Said(
-        status: process.terminationStatus,
-        output: String(decoding: said, as: UTF8.self),
-        errors: String(decoding: complained, as: UTF8.self)
-    )
-}
-
-/// The program that was built with these tests.
-func holdfast() throws -> String {
-    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("holdfast").path
-}
 
 struct PageCase: Sendable, CustomTestStringConvertible {
     let name: String
@@ -101,8 +60,8 @@ let pageCases: [PageCase] = [
 func genhash(_ row: PageCase) async throws {
     let port = try await HostileServer.start(row.behaviour, isTLS: row.isTLS)
     let arguments = ["-s", "127.0.0.1", "-p", "\(port)", "-u", "/page"] + row.options
-    let theirs = try await run("/usr/bin/genhash", arguments)
-    let ours = try await run(holdfast(), ["genhash"] + arguments)
+    let theirs = try await runApart("/usr/bin/genhash", arguments)
+    let ours = try await runApart(builtProgram(), ["genhash"] + arguments)
     #expect(theirs.output.count == 33, "genhash gave no digest: \(theirs)")
     #expect(ours == theirs)
 }
@@ -112,8 +71,8 @@ func genhash(_ row: PageCase) async throws {
     let answer = bytes(ok + "A: b\r\n\r\nhello, world: \u{1}\u{2}")
     let port = try await HostileServer.start(.answer([answer], ends: true))
     let arguments = ["-v", "-s", "127.0.0.1", "-p", "\(port)", "-u", "/page"]
-    let theirs = try await run("/usr/bin/genhash", arguments)
-    let ours = try await run(holdfast(), ["genhash"] + arguments)
+    let theirs = try await runApart("/usr/bin/genhash", arguments)
+    let ours = try await runApart(builtProgram(), ["genhash"] + arguments)
     func timeless(_ text: String) -> [Substring] {
         text.split(separator: "\n", omittingEmptySubsequences: false).map {
             $0.hasPrefix("Global response time") ? $0.prefix(20) : $0
@@ -127,9 +86,9 @@ func genhash(_ row: PageCase) async throws {
 @Test func genhashWithoutServer() async throws {
     let port = try await HostileServer.closedPort()
     let arguments = ["-s", HostileServer.nobody, "-p", "\(port)", "-u", "/"]
-    let theirs = try await run("/usr/bin/genhash", arguments)
+    let theirs = try await runApart("/usr/bin/genhash", arguments)
     #expect(theirs.output == "Connection failed\n")
-    #expect(try await run(holdfast(), ["genhash"] + arguments) == theirs)
+    #expect(try await runApart(builtProgram(), ["genhash"] + arguments) == theirs)
 }
 
 /// The first line of what is wrong, and the exit status, are genhash's.
@@ -138,8 +97,8 @@ func genhash(_ row: PageCase) async throws {
     ["-s", "127.0.0.1", "-p", "80", "-u", "/", "-P", "2.0"],
 ])
 func genhashRefuses(_ arguments: [String]) async throws {
-    let theirs = try await run("/usr/bin/genhash", arguments)
-    let ours = try await run(holdfast(), ["genhash"] + arguments)
+    let theirs = try await runApart("/usr/bin/genhash", arguments)
+    let ours = try await runApart(builtProgram(), ["genhash"] + arguments)
     #expect(ours.status == 1 && theirs.status == 1)
     #expect(ours.errors.split(separator: "\n").first == theirs.errors.split(separator: "\n").first)
 }
@@ -149,8 +108,8 @@ func genhashRefuses(_ arguments: [String]) async throws {
     let zeros = [UInt8](repeating: 0, count: 65_536)
     let whole = Behaviour.endless(first: bytes(ok + "\r\n"), then: zeros, count: 1 << 30)
     let port = try await HostileServer.start(whole)
-    let command = "ulimit -v 600000; exec \(try holdfast()) genhash -s 127.0.0.1 -p \(port) -u /"
-    let said = try await run("/bin/bash", ["-c", command])
+    let command = "ulimit -v 600000; exec \(try builtProgram()) genhash -s 127.0.0.1 -p \(port) -u /"
+    let said = try await runApart("/bin/bash", ["-c", command])
     // head -c 1073741824 /dev/zero | md5sum
     #expect(said == Said(status: 0, output: "cd573cfaace07e7949bc0c46028904ff\n", errors: ""))
 }

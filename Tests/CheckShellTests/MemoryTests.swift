@@ -1,6 +1,7 @@
 // What a server under test can make a check keep: `holdfast probe` asks by the machine that the engine asks
 // with, in a process of its own whose memory can be told.
 import Foundation
+import LabSupport
 import Testing
 
 struct GreedyServer: Sendable, CustomTestStringConvertible {
@@ -83,8 +84,8 @@ private func probe(_ check: String, _ port: Int) async throws -> (status: Int, m
         used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         print(done.returncode, used, done.stdout.count(b" after "))
         """
-    let arguments = ["-c", program, try holdfast(), "probe", file.path, "127.0.0.1:\(port)"]
-    let said = try await run("/usr/bin/python3", arguments)
+    let arguments = ["-c", program, try builtProgram(), "probe", file.path, "127.0.0.1:\(port)"]
+    let said = try await runApart("/usr/bin/python3", arguments)
     let numbers = said.output.split { $0.isWhitespace }.compactMap { Int($0) }
     try #require(numbers.count == 3, "\(said)")
     return (numbers[0], numbers[1], numbers[2])

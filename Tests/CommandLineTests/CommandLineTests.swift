@@ -1,6 +1,7 @@
 // What people see of the command line: help texts, manual, colour only on a terminal. The texts in Help are
 // what each `--help` prints; HOLDFAST_RECORD=1 writes them anew, and the diff is for the reviewer.
 import Foundation
+import LabSupport
 import Testing
 
 struct CommandLineTests {

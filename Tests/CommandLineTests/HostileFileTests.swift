@@ -2,6 +2,7 @@
 // program, as it is installed. Where nothing is installed, the debug program reads the small files; its time
 // and memory say nothing.
 import Foundation
+import LabSupport
 import Testing
 
 @Suite("Hostile files", .serialized)

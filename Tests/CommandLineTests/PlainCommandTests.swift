@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import LabSupport
 import Testing
 
 /// Command lines that the small program reads itself, and the same as the argument parser reads them.

@@ -1,6 +1,7 @@
 // The commands that read configurations give up their rights first. What a process is, it can be asked while
 // it reads: its own /proc status is a file that a configuration can include.
 import Foundation
+import LabSupport
 import Testing
 
 struct SealedTests {

@@ -81,9 +81,8 @@ struct SessionTests {
         #expect(bench.isEnded)
     }
 
-    @Test(arguments: [0, Command.protocolVersion + 1, .max]) func `a version that isn't known ends the session`(
-        _ version: UInt16
-    ) throws {
+    @Test(arguments: [0, Command.protocolVersion + 1, .max])
+    func `a version that isn't known ends the session`(_ version: UInt16) throws {
         var bench = Bench()
         try bench.connect()
         try bench.say(.hello(version: version))
