@@ -135,7 +135,7 @@ extension Node {
         state.quorumChanged = true
         services = state
         // Numbers of files count before servers are added; what sessions say is news, so that a server whose
-        // session is down is told of (spec lvs-check-behaviour 11.18, 11.19). The kernel sees the outcome only.
+        // session is down is told of (spec lvs-check-behaviour 11.18, 11.19). The kernel sees the outcome.
         judgeFollowingChecks(ofSessions: false, at: now, into: &orders)
         services?.balancer.handle(.started, at: now, into: &orders)
         judgeFollowingChecks(ofSessions: true, at: now, into: &orders)

@@ -158,7 +158,7 @@ struct SessionTests {
         #expect(!director.table.contains(" 10.1.0.1:80 3"))
     }
 
-    /// At its start keepalived has every session's state told, which is down (spec lvs-check-behaviour 11.19).
+    /// At its start keepalived has every session's state told, which is down (lvs-check-behaviour 11.19).
     @Test(arguments: [false, true]) func `a session that is down at the start is told`(_ isReadyFirst: Bool)
         throws
     {
