@@ -13,8 +13,6 @@ final class Attempt {
     var setDeadline: ((Instant) -> Void)?
     private var timer: LoopTimer?
     private var channel: (any Channel)?
-    /// Instead of a channel.
-    var stream: PlainStreams.Stream?
     /// Sees what is received, before the exchange does.
     var onBytes: (([UInt8]) -> Void)?
     /// Ends a connection politely, with TLS's own farewell.
@@ -36,12 +34,6 @@ final class Attempt {
         socket.open(for: self, on: loop)
     }
 
-    /// With a connection and nothing more.
-    func start(_ target: ProbeTarget, in streams: PlainStreams, at now: Instant) {
-        arm()
-        streams.open(target, for: self, at: now)
-    }
-
     func cancel() {
         onEnd = nil
         close()
@@ -60,12 +52,7 @@ final class Attempt {
         exchange.handle(event, at: .now, into: &effects)
         for effect in effects {
             switch effect {
-            case .send(let bytes):
-                if let stream {
-                    stream.send(bytes)
-                } else {
-                    channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
-                }
+            case .send(let bytes): channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
             case .ask(let request):
                 for frame in request.frames { channel?.write(frame, promise: nil) }
                 channel?.flush()
@@ -88,8 +75,6 @@ final class Attempt {
 
     private func close() {
         timer?.cancel()
-        stream?.close()
-        stream = nil
         guard let channel else { return }
         self.channel = nil
         ProbeHandler.close(channel, politely: closesPolitely)

@@ -15,9 +15,11 @@ final class CheckRunner {
     private var deadlines = DeadlineQueue()
     private lazy var clock = LoopTimer(loop: loop) { [weak self] in self?.tick() }
     private var isInTick = false
-    private let streams = PlainStreams()
-    /// By run.
-    private(set) var attempts: [Int: Attempt] = [:]
+    private lazy var streams = PlainStreams { [unowned self] run, outcome in plainEnded(run, outcome) }
+    /// By run, of those that need a connection and nothing more.
+    private var plain: [PlainAttempt?] = []
+    /// By run, of all others.
+    private var attempts: [Int: Attempt] = [:]
     /// Scripts under way, by run.
     private var scripts: [Int: (ticket: ScriptTicket, settings: ScriptCheckSettings)] = [:]
     private var attemptCount: UInt64 = 0
@@ -66,6 +68,8 @@ final class CheckRunner {
         ended(ticket.run, script.settings.outcome(of: ending))
     }
 
+    var attemptsUnderWay: Int { attempts.count + streams.count }
+
     var latencies: CheckLatencies {
         CheckLatencies(orders: table.orderLatencies, groups: table.groupLatencies)
     }
@@ -73,9 +77,11 @@ final class CheckRunner {
     func shutDown() {
         isOver = true
         for attempt in Array(attempts.values) + Array(single.values) { attempt.cancel() }
+        streams.shutDown()
         clock.cancel()
         deadlines.removeAll()
         attempts = [:]
+        plain = []
         single = [:]
         scripts = [:]
     }
@@ -87,6 +93,10 @@ extension CheckRunner {
             switch effect {
             case .attempt(let run, let attempt, let probe): begin(run, attempt, probe)
             case .cancel(let run):
+                if let attempt = plainAttempt(run) {
+                    plain[run] = nil
+                    streams.close(attempt)
+                }
                 attempts.removeValue(forKey: run)?.cancel()
                 scripts[run] = nil
                 echoes.forget(run)
@@ -117,6 +127,7 @@ extension CheckRunner {
             at: now
         )
         guard let exchange else { return ended(run, .skipped(.settings)) }
+        if let target = probe.plainTarget { return beginPlain(run, target, exchange, at: now) }
         let started = Attempt(loop: loop, exchange: exchange) { [weak self] outcome in
             let ended = self?.attempts.removeValue(forKey: run)
             if let facts = ended?.certificate { self?.saw(facts, run, probe) }
@@ -125,11 +136,26 @@ extension CheckRunner {
         }
         started.setDeadline = { [weak self] due in self?.attemptIsDue(run, due) }
         attempts[run] = started
-        if let target = probe.plainTarget { return started.start(target, in: streams, at: now) }
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
         started.start(
             ProbeSocket(probe, page: attempt.page, tls: tls) { echoes.value.lend(to: run, $0, on: $1) }
         )
+    }
+
+    private func beginPlain(_ run: Int, _ target: ProbeTarget, _ exchange: ProbeExchange, at now: Instant) {
+        if run >= plain.count {
+            plain += [PlainAttempt?](repeating: nil, count: run + 1 - plain.count)
+        }
+        // Put off later, when it has come: most attempts are over before.
+        deadlines.set(run, exchange.nextDeadline)
+        if let attempt = streams.open(target, exchange, run: run, at: now) { plain[run] = attempt }
+    }
+
+    private func plainAttempt(_ run: Int) -> PlainAttempt? { run < plain.count ? plain[run] : nil }
+
+    private func plainEnded(_ run: Int, _ outcome: ProbeOutcome) {
+        plain[run] = nil
+        ended(run, outcome)
     }
 
     /// The server has shown a certificate that is good, for now.
@@ -162,7 +188,7 @@ extension CheckRunner {
 
     /// Sets the run's deadline to what its check waits for; while it asks, its attempt has set it.
     private func arm(_ run: Int) {
-        if attempts[run] == nil { deadlines.set(run, table.nextDeadline(of: run)) }
+        if plainAttempt(run) == nil, attempts[run] == nil { deadlines.set(run, table.nextDeadline(of: run)) }
     }
 
     private func attemptIsDue(_ run: Int, _ due: Instant) {
@@ -193,6 +219,12 @@ extension CheckRunner {
     }
 
     private func deadlineReached(_ run: Int) {
+        if let attempt = plainAttempt(run) {
+            let now = Instant.now
+            streams.deadlineReached(attempt, at: now)
+            if let due = plainAttempt(run)?.exchange?.nextDeadline { deadlines.set(run, due) }
+            return
+        }
         if let attempt = attempts[run] { return attempt.handle(.deadlineReached) }
         var effects: [CheckTable.Effect] = []
         table.deadlineReached(run: run, at: .now, into: &effects)
@@ -213,13 +245,7 @@ extension CheckRunner {
             at: .now
         )
         guard let exchange else { return onEnd(.skipped(.settings)) }
-        if let target = probe.plainTarget {
-            run(exchange, onEnd: { outcome, _ in onEnd(outcome) }) {
-                $0.start(target, in: streams, at: .now)
-                armClock()
-            }
-            return
-        }
+        if let target = probe.plainTarget { return attemptPlain(target, exchange, onEnd) }
         // No run has such a number.
         let number = -1 - Int(attemptCount)
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
@@ -229,6 +255,22 @@ extension CheckRunner {
             onEnd(outcome)
         }
         run(exchange, onEnd: end) { $0.start(socket) }
+    }
+
+    private func attemptPlain(
+        _ target: ProbeTarget,
+        _ exchange: ProbeExchange,
+        _ onEnd: @escaping (ProbeOutcome) -> Void
+    ) {
+        if let attempt = streams.open(target, exchange, run: -1, at: .now, onEnd: onEnd) {
+            let timer = LoopTimer(loop: loop) { [unowned attempt, streams] in
+                streams.deadlineReached(attempt, at: .now)
+                if let due = attempt.exchange?.nextDeadline { attempt.timer?.arm(for: due) }
+            }
+            attempt.timer = timer
+            if let due = attempt.exchange?.nextDeadline { timer.arm(for: due) }
+        }
+        armClock()
     }
 
     /// - Parameter onBytes: hears what comes, before it is judged.

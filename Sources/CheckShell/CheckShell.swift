@@ -7,7 +7,8 @@
 //   CheckShell.swift     the handle: start, apply, suspend, shut down
 //   CheckRunner.swift    the table of checks and its timers; what is due is begun, what ended is told
 //   DeadlineQueue.swift  which check or attempt is due next
-//   PlainStreams.swift   sockets of what needs a TCP connection and nothing more: most checks
+//   PlainStreams.swift   sockets of what needs a TCP connection and nothing more: most checks;
+//                        PlainAttempt.swift is one of them
 //   Attempt.swift        one attempt: a `ProbeExchange`, its timer, its socket
 //   ProbeSocket.swift    how all other sockets are made: mark, interface, source, destination (spec 10.3)
 //   EchoSocket.swift     where sockets for ICMP come from; EchoSockets.swift keeps them
@@ -143,7 +144,7 @@ package final class CheckShell: Sendable {
     /// Attempts that are under way; for figures and tests.
     package func attemptsUnderWay() -> EventLoopFuture<Int> {
         let runner = runner
-        return group.next().submit { runner.value.attempts.count }
+        return group.next().submit { runner.value.attemptsUnderWay }
     }
 
     /// One attempt, now, beside the table: how it ends. A script, or what is followed, is skipped.

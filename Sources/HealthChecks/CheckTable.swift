@@ -45,7 +45,7 @@ package struct CheckTable: Sendable {
         case note(orders: [Int], ProbeOutcome, Checker.Attempt)
     }
 
-    private struct Run {
+    fileprivate struct Run {
         var checker: Checker
         var orders: [Int]
         /// Places in `latencies`, each once.
@@ -88,8 +88,9 @@ package struct CheckTable: Sendable {
     }
 
     /// Deadlines by run, for the shell's timers.
-    package func nextDeadline(of run: Int) -> Instant? {
-        runs.indices.contains(run) ? runs[run]?.checker.nextDeadline : nil
+    package mutating func nextDeadline(of run: Int) -> Instant? {
+        // Mutating, so that it is looked at in place instead of copied.
+        runs.indices.contains(run) ? runs[run]?.nextDeadline : nil
     }
 }
 
@@ -200,8 +201,6 @@ extension CheckTable {
         at now: Instant,
         into effects: inout [Effect]
     ) {
-        guard runs.indices.contains(run), runs[run] != nil else { return }
-        runs[run]?.isAsking = false
         hand(.attemptEnded(outcome), to: run, at: now, into: &effects)
     }
 
@@ -227,27 +226,40 @@ extension CheckTable {
         at now: Instant,
         into effects: inout [Effect]
     ) {
-        // In place: a run is large, and most events lead to nothing.
-        guard runs.indices.contains(index), runs[index] != nil else { return }
+        guard runs.indices.contains(index) else { return }
+        runs[index]?.take(event, as: index, at: now, counting: &latencies, into: &effects)
+    }
+}
+
+extension CheckTable.Run {
+    /// In place: a run is large, its parts are all over the memory, and most events lead to nothing.
+    mutating func take(
+        _ event: Checker.Event,
+        as index: Int,
+        at now: Instant,
+        counting latencies: inout LatencyGroups,
+        into effects: inout [CheckTable.Effect]
+    ) {
+        if case .attemptEnded = event { isAsking = false }
         var steps: [Checker.Effect] = []
-        let asked = runs[index]?.checker.latency.count
-        runs[index]?.checker.handle(event, at: now, into: &steps)
-        if case .attemptEnded(let outcome) = event, let run = runs[index], run.checker.latency.count != asked
-        {
-            for group in run.groups {
-                latencies.note(run.checker.latency.last, of: group, failed: !outcome.isPass)
-            }
+        let asked = checker.latency.count
+        checker.handle(event, at: now, into: &steps)
+        if case .attemptEnded(let outcome) = event, checker.latency.count != asked {
+            for group in groups { latencies.note(checker.latency.last, of: group, failed: !outcome.isPass) }
         }
         for step in steps {
-            guard let run = runs[index] else { return }
             switch step {
             case .attempt(let attempt):
-                runs[index]?.isAsking = true
-                effects.append(.attempt(run: index, attempt, run.checker.settings.probe))
-            case .verdict(let verdict): effects.append(.verdict(orders: run.orders, verdict))
+                isAsking = true
+                effects.append(.attempt(run: index, attempt, checker.settings.probe))
+            case .verdict(let verdict): effects.append(.verdict(orders: orders, verdict))
             case .note(let outcome, let attempt):
-                effects.append(.note(orders: run.orders, outcome, attempt))
+                effects.append(.note(orders: orders, outcome, attempt))
             }
         }
+    }
+
+    var nextDeadline: Instant? {
+        mutating get { checker.nextDeadline }
     }
 }

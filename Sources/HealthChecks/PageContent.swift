@@ -1,6 +1,6 @@
 /// Whether a page's content is as it must be, looked at piece by piece (spec 11.27 to 11.29).
 struct PageContent {
-    private let page: WebPage
+    let page: WebPage
     private var count: UInt64 = 0
     /// So many bytes more go into the digest.
     private var digestRemaining = UInt64.max

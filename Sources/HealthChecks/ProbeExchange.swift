@@ -127,13 +127,23 @@ package struct ProbeExchange {
         }
     }
 
+    /// As the event, for bytes that are somewhere already.
+    package mutating func received(
+        _ bytes: ArraySlice<UInt8>,
+        at now: Instant,
+        into effects: inout [Effect]
+    ) {
+        guard phase == .talking else { return }
+        carryOut(dialogue.received(bytes), at: now, into: &effects)
+    }
+
     package mutating func handle(_ event: Event, at now: Instant, into effects: inout [Effect]) {
         guard phase != .over else { return }
         switch event {
         case .connected: connected(at: now, into: &effects)
         case .secured:
             if phase == .securing { open(at: now, into: &effects) }
-        case .received(let bytes): received(bytes, at: now, into: &effects)
+        case .received(let bytes): received(bytes[...], at: now, into: &effects)
         case .fields(let fields):
             if phase == .talking { carryOut(dialogue.received(fields), at: now, into: &effects) }
         case .ended: ended(into: &effects)
@@ -154,11 +164,6 @@ extension ProbeExchange {
     private mutating func open(at now: Instant, into effects: inout [Effect]) {
         phase = .talking
         carryOut(dialogue.opened(), at: now, into: &effects)
-    }
-
-    private mutating func received(_ bytes: [UInt8], at now: Instant, into effects: inout [Effect]) {
-        guard phase == .talking else { return }
-        carryOut(dialogue.received(bytes[...]), at: now, into: &effects)
     }
 
     private mutating func carryOut(_ step: DialogueStep, at now: Instant, into effects: inout [Effect]) {

@@ -5,7 +5,6 @@
 /// configurations are of the bytes as they came; redirects aren't followed; the end of the stream, not a
 /// length, ends a page.
 struct WebDialogue: Dialogue {
-    private let page: WebPage
     private let request: [UInt8]
     /// TLS: one time for all reading (spec 11.30); else each read has its own.
     private let sharesTime: Bool
@@ -16,7 +15,6 @@ struct WebDialogue: Dialogue {
     /// Nil when the page's expression can't be compiled.
     init?(page: WebPage, request: WebRequest, isTLS: Bool, tools: BodyTools) {
         guard let content = PageContent(page, tools: tools) else { return nil }
-        self.page = page
         self.request = request.bytes
         self.content = content
         sharesTime = isTLS
@@ -42,8 +40,8 @@ struct WebDialogue: Dialogue {
     /// keepalived reads the rest before it looks at the status; the verdict is the same.
     private mutating func judgeHeader() -> ProbeFailure? {
         guard let status = header.status else { return .statusLineMalformed }
-        guard page.statusCodes.contains(status) else { return .wrongStatus(status) }
-        if page.digest != nil { content.digestOnly(header.contentLength ?? UInt64.max) }
+        guard content.page.statusCodes.contains(status) else { return .wrongStatus(status) }
+        if content.page.digest != nil { content.digestOnly(header.contentLength ?? UInt64.max) }
         return nil
     }
 

@@ -54,6 +54,15 @@ package struct WebRequest: Hashable, Sendable {
             text += address.text
             text.append(UInt8(ascii: "]"))
         }
-        text += ":\(port)".utf8
+        text.append(UInt8(ascii: ":"))
+        // Most requests are written anew each second: no string is made for them.
+        var rest = port
+        var digits: UInt16 = 1
+        while rest / digits >= 10 { digits *= 10 }
+        while digits > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(rest / digits))
+            rest %= digits
+            digits /= 10
+        }
     }
 }

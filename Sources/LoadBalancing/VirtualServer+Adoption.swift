@@ -9,6 +9,8 @@ extension VirtualServer {
         precondition(phase == .waiting, "only before the start")
         let present = settings.serviceKeys(groupMark: groupMark).compactMap { table.service($0) }
         guard !present.isEmpty else { return }
+        // Told already.
+        for index in checks.indices { checks[index].hasRun = true }
         for index in servers.indices where !isInUse(index, present) {
             for check in checks.indices where checks[check].traits.realServer == index && checks[check].isUp {
                 checks[check].isUp = false

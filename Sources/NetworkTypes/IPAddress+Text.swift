@@ -5,6 +5,7 @@ extension IPv4Address {
     /// "192.0.2.1" as bytes.
     package var text: [UInt8] {
         var result: [UInt8] = []
+        result.reserveCapacity(15)
         for index in 0..<4 {
             if index > 0 { result.append(UInt8(ascii: ".")) }
             appendDecimal(octet(index), to: &result)

@@ -134,9 +134,11 @@ extension Node {
         var orders: [LoadBalancer.Effect] = []
         state.quorumChanged = true
         services = state
-        // What is known already counts before servers are added (spec lvs-check-behaviour 11.18).
-        judgeFollowingChecks(at: now, into: &orders)
+        // Numbers of files count before servers are added; what sessions say is news, so that a server whose
+        // session is down is told of (spec lvs-check-behaviour 11.18, 11.19). The kernel sees the outcome.
+        judgeFollowingChecks(ofSessions: false, at: now, into: &orders)
         services?.balancer.handle(.started, at: now, into: &orders)
+        judgeFollowingChecks(ofSessions: true, at: now, into: &orders)
         // Who goes on for a former engine has nothing new to tell.
         if state.isAdopting { orders.removeAll { !$0.isAboutTable } }
         carryOut(orders, into: &effects)

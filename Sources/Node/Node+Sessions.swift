@@ -88,19 +88,26 @@ extension Node {
     mutating func tellFollowingChecks(at now: Instant, into effects: inout [NodeEffect]) {
         guard let state = services, state.isStarted, !isStopping else { return }
         var orders: [LoadBalancer.Effect] = []
-        judgeFollowingChecks(at: now, into: &orders)
+        for ofSessions in [false, true] {
+            judgeFollowingChecks(ofSessions: ofSessions, at: now, into: &orders)
+        }
         guard !orders.isEmpty else { return }
         carryOut(orders, into: &effects)
         reconcileServices(at: now, into: &effects)
     }
 
-    /// The same, without carrying out what it leads to.
-    mutating func judgeFollowingChecks(at now: Instant, into orders: inout [LoadBalancer.Effect]) {
+    /// Of the checks that follow sessions, or those that follow files, without carrying out what it leads to.
+    mutating func judgeFollowingChecks(
+        ofSessions: Bool,
+        at now: Instant,
+        into orders: inout [LoadBalancer.Effect]
+    ) {
         guard let state = services else { return }
         for (server, numbers) in state.checkNumbers.enumerated() {
-            for (check, number) in numbers.enumerated()
-            where state.model.checks[number].settings.probe.isFollowing {
-                for event in events(of: state.model.checks[number].settings.probe, check) {
+            for (check, number) in numbers.enumerated() {
+                let probe = state.model.checks[number].settings.probe
+                guard probe.isFollowing, probe.isSession == ofSessions else { continue }
+                for event in events(of: probe, check) {
                     services?.balancer.handle(.check(virtualServer: server, event), at: now, into: &orders)
                 }
             }
@@ -122,6 +129,10 @@ extension Node {
         case .connect, .echo, .datagram, .web, .service, .mail, .name, .script: return []
         }
     }
+}
+
+extension Probe {
+    fileprivate var isSession: Bool { if case .session = self { true } else { false } }
 }
 
 extension BFDState {

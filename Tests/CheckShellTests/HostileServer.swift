@@ -25,6 +25,9 @@ enum Behaviour: Sendable {
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
+/// Lines of a header, 64 KiB of them at a time: whoever keeps them has too much before the time is over.
+let fieldLines = [[UInt8]](repeating: bytes("X-A: b\r\n"), count: 8_192).flatMap { $0 }
+
 /// Servers of all kinds on loopback, one thread for all.
 enum HostileServer {
     static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

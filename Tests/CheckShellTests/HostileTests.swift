@@ -141,7 +141,7 @@ let hostileCases: [HostileCase] = [
     .init(
         "endless header",
         .web,
-        .endless(first: bytes(ok), then: bytes("X-A: b\r\n"), count: .max),
+        .endless(first: bytes(ok), then: fieldLines, count: .max),
         .failed(.tooLong(.header))
     ),
     .init(

@@ -1,6 +1,7 @@
 // What a server under test can make a check keep: `holdfast probe` asks by the machine that the engine asks
 // with, in a process of its own whose memory can be told.
 import Foundation
+import HealthChecks
 import LabSupport
 import Testing
 
@@ -50,7 +51,7 @@ private let greedyServers = [
     GreedyServer(
         name: "a header without end",
         check: page("HTTP_GET", "status_code 200"),
-        behaviour: .endless(first: ok, then: bytes("X-A: b\r\n"), count: .max),
+        behaviour: .endless(first: ok, then: fieldLines, count: .max),
         isTLS: false,
         status: 1
     ),
@@ -117,14 +118,14 @@ private actor SmallPage {
 }
 
 extension Asked {
-    /// In the block of a check, for an attempt that lasts as long as it must at least.
-    fileprivate var block: String {
+    /// The block of a check; `timeout` in seconds.
+    fileprivate func block(timeout: Double) -> String {
         switch self {
-        case .connect: "TCP_CHECK {\nconnect_timeout 0.3\n}"
-        case .mail: "SMTP_CHECK {\nconnect_timeout 0.3\n}"
-        case .health: "GRPC_CHECK {\nconnect_timeout 0.3\n}"
+        case .connect: "TCP_CHECK {\nconnect_timeout \(timeout)\n}"
+        case .mail: "SMTP_CHECK {\nconnect_timeout \(timeout)\n}"
+        case .health: "GRPC_CHECK {\nconnect_timeout \(timeout)\n}"
         case .web, .webDigest, .webRegex, .secureWeb, .streamedPage, .secureStreamedPage:
-            "\(isTLS ? "SSL_GET" : "HTTP_GET") {\n\(lines)connect_timeout 0.3\n}"
+            "\(isTLS ? "SSL_GET" : "HTTP_GET") {\n\(lines)connect_timeout \(timeout)\n}"
         }
     }
 
@@ -145,12 +146,20 @@ extension Asked {
     }
 }
 
+extension HostileCase {
+    /// Short where it is time that ends the attempt. What a limit of size should end has time enough to fill
+    /// memory without one.
+    fileprivate var memoryTimeout: Double {
+        if case .failed(.tooLong(let what)) = outcome, what != .attempt { 4 } else { 0.3 }
+    }
+}
+
 /// The same for every hostile server, whatever it is judged.
 @Test(arguments: hostileCases + hostileStreamCases)
 func memoryIsBoundedOfAll(_ row: HostileCase) async throws {
     let plain = try await SmallPage.shared.memory(isTLS: row.asked.isTLS)
     let port = try await HostileServer.start(row.behaviour, isTLS: row.isTLS)
-    let greedy = try await probe(row.asked.block, port)
+    let greedy = try await probe(row.asked.block(timeout: row.memoryTimeout), port)
     #expect(greedy.asked == 1)
     #expect(greedy.memory - plain < 4_096, "\(greedy.memory) kB, a small page's check \(plain)")
 }

@@ -145,10 +145,14 @@ struct Director {
     }
 
     /// Another engine in place of this one; the helper and the kernel stay.
-    mutating func restartEngine(_ configuration: LoadBalancingConfiguration, _ name: String = "a") throws {
+    mutating func restartEngine(
+        _ configuration: LoadBalancingConfiguration,
+        _ name: String = "a",
+        _ change: (inout ConfigurationModel) -> Void = { _ in }
+    ) throws {
         node = Node()
         try handle(.helperConnected)
-        try read(configuration, name)
+        try read(configuration, name, change)
     }
 
     mutating func takeWrites() -> [String] {

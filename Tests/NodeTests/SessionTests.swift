@@ -3,6 +3,7 @@ import Configuration
 import HealthChecks
 import LoadBalancing
 import NetworkTypes
+import Notifications
 import RunnerProtocol
 import Testing
 import Tracking
@@ -108,10 +109,7 @@ struct SessionTests {
 
     // MARK: Real servers
 
-    private static func director(_ probe: Probe) throws -> Director {
-        var director = Director()
-        try director.handle(.helperConnected)
-        try director.handle(.runner(.connected(user: 64_853)))
+    private static func model(_ probe: Probe) throws -> LoadBalancingConfiguration {
         var model = Director.model([try Director.web([3, 1])])
         let schedule = CheckSchedule(
             retries: 1,
@@ -122,10 +120,26 @@ struct SessionTests {
         let settings = CheckSettings(schedule: schedule, probe: probe)
         model.checks = [ServerCheck(virtualServer: 0, realServer: 0, settings: settings)]
         model.sessions = [try Self.settings()]
-        try director.read(model) {
-            guard let file = FileTrackerSettings(name: "level", path: "/var/level") else { return }
-            $0.files = [file]
-        }
+        return model
+    }
+
+    private static func withFiles(_ model: inout ConfigurationModel) {
+        model.global.notifications.serviceEvents = FIFOSettings(path: "/run/lines")
+        guard let file = FileTrackerSettings(name: "level", path: "/var/level") else { return }
+        model.files = [file]
+    }
+
+    /// - Parameter isReadyFirst: the session has its sockets before the kernel's table is known.
+    private static func director(_ probe: Probe, isReadyFirst: Bool = false) throws -> Director {
+        var director = Director()
+        if isReadyFirst { director.isAbsent = true }
+        try director.handle(.helperConnected)
+        try director.handle(.runner(.connected(user: 64_853)))
+        try director.read(try model(probe), "a", withFiles)
+        guard isReadyFirst else { return director }
+        try director.handle(.bfdSocketReady(try settings().name))
+        director.isAbsent = false
+        try director.pass(.seconds(60))
         return director
     }
 
@@ -142,6 +156,33 @@ struct SessionTests {
         #expect(director.table.contains(" 10.1.0.1:80 3"))
         try director.pass(.seconds(1))
         #expect(!director.table.contains(" 10.1.0.1:80 3"))
+    }
+
+    /// At its start keepalived has every session's state told, which is down (lvs-check-behaviour 11.19).
+    @Test(arguments: [false, true]) func `a session that is down at the start is told`(_ isReadyFirst: Bool)
+        throws
+    {
+        var director = try Self.director(.session("peer"), isReadyFirst: isReadyFirst)
+        if !isReadyFirst { try director.handle(.bfdSocketReady(try Self.settings().name)) }
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.2:80 1"])
+        #expect(
+            director.takeTold() == [
+                "VS [10.0.0.1]:tcp:80 UP", "RS [10.1.0.1]:tcp:80 [10.0.0.1]:tcp:80 DOWN",
+            ]
+        )
+        let puts = director.takeWrites().filter { $0.contains("10.1.0.1:80") }
+        #expect(puts.isEmpty == isReadyFirst)
+    }
+
+    /// Whoever goes on for a former engine tells nothing that was told.
+    @Test func `an engine that takes over tells of no session`() throws {
+        var director = try Self.director(.session("peer"), isReadyFirst: true)
+        _ = director.takeTold()
+        try director.restartEngine(try Self.model(.session("peer")), "a", Self.withFiles)
+        try director.handle(.bfdSocketReady(try Self.settings().name))
+        try director.pass(.seconds(5))
+        #expect(director.takeTold() == [])
+        #expect(director.table == ["tcp 10.0.0.1:80 wlc", " 10.1.0.2:80 1"])
     }
 
     @Test func `a number moves a server's weight`() throws {

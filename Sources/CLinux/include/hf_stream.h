@@ -69,6 +69,9 @@ static inline int hf_streams_add(int watch, int descriptor, uint64_t key) {
     return epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &event) < 0 ? -errno : 0;
 }
 
+/// POLLRDHUP, which libc has only under _GNU_SOURCE; the same as epoll's.
+enum { HF_STREAM_ENDED = EPOLLRDHUP };
+
 enum { HF_STREAMS_ROUND = 64 };
 
 /// What happened since the last look, up to a round of it; how many. Doesn't wait.
