@@ -15,6 +15,8 @@ final class Attempt {
     private var channel: (any Channel)?
     /// Instead of a channel.
     var stream: PlainStreams.Stream?
+    /// The helper hasn't given the socket yet: what takes too long then isn't the server.
+    var awaitsGrant = false
     /// Sees what is received, before the exchange does.
     var onBytes: (([UInt8]) -> Void)?
     /// Ends a connection politely, with TLS's own farewell.
@@ -42,6 +44,8 @@ final class Attempt {
         streams.open(target, for: self, at: now)
     }
 
+    var isOver: Bool { onEnd == nil }
+
     func cancel() {
         onEnd = nil
         close()
@@ -50,6 +54,7 @@ final class Attempt {
     /// The channel exists; it may not be connected yet. Closed at once when the attempt is over.
     func opened(_ channel: any Channel) {
         self.channel = channel
+        awaitsGrant = false
         if onEnd == nil { close() }
     }
 
@@ -57,7 +62,12 @@ final class Attempt {
         guard let onEnd else { return }
         if case .received(let bytes) = event { onBytes?(bytes) }
         var effects: [ProbeExchange.Effect] = []
-        exchange.handle(event, at: .now, into: &effects)
+        let now = Instant.now
+        var event = event
+        if awaitsGrant, case .deadlineReached = event, let due = exchange.nextDeadline, due <= now {
+            event = .failed(.local(.notGranted))
+        }
+        exchange.handle(event, at: now, into: &effects)
         for effect in effects {
             switch effect {
             case .send(let bytes):
