@@ -1,5 +1,5 @@
 """answers.py CERTIFICATE ADDRESS...: on each address a server for every kind of check: mail on 25, names on 53 (UDP),
-pages on 80 and 443 (with CERTIFICATE, which holds its key), datagrams on 7. All say yes."""
+pages on 80 and 443 (with CERTIFICATE, which holds its key), datagrams on 7. All say yes. Who asks is a line of the output, once."""
 
 import socket
 import ssl
@@ -11,6 +11,12 @@ def family(address):
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
+def seen(peer):
+    if peer not in peers:
+        peers.add(peer)
+        print(f"from {peer}", flush=True)
+
+
 def datagrams(address, port, answer):
     server = socket.socket(family(address), socket.SOCK_DGRAM)
     server.bind((address, port))
@@ -18,6 +24,7 @@ def datagrams(address, port, answer):
     def serve():
         while True:
             question, peer = server.recvfrom(4096)
+            seen(peer[0])
             server.sendto(answer(question), peer)
 
     threading.Thread(target=serve, daemon=True).start()
@@ -28,7 +35,8 @@ def streams(address, port, talk):
 
     def serve():
         while True:
-            connection = server.accept()[0]
+            connection, peer = server.accept()
+            seen(peer[0])
             threading.Thread(target=one, args=(connection,), daemon=True).start()
 
     def one(connection):
@@ -60,6 +68,7 @@ def mail(connection):
             return
 
 
+peers = set()
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[1])
 for place in sys.argv[2:]:
