@@ -13,6 +13,8 @@ final class Attempt {
     var setDeadline: ((Instant) -> Void)?
     private var timer: LoopTimer?
     private var channel: (any Channel)?
+    /// The helper hasn't given the socket yet: what takes too long then isn't the server.
+    var awaitsGrant = false
     /// Sees what is received, before the exchange does.
     var onBytes: (([UInt8]) -> Void)?
     /// Ends a connection politely, with TLS's own farewell.
@@ -34,6 +36,8 @@ final class Attempt {
         socket.open(for: self, on: loop)
     }
 
+    var isOver: Bool { onEnd == nil }
+
     func cancel() {
         onEnd = nil
         close()
@@ -42,6 +46,7 @@ final class Attempt {
     /// The channel exists; it may not be connected yet. Closed at once when the attempt is over.
     func opened(_ channel: any Channel) {
         self.channel = channel
+        awaitsGrant = false
         if onEnd == nil { close() }
     }
 
@@ -49,7 +54,12 @@ final class Attempt {
         guard let onEnd else { return }
         if case .received(let bytes) = event { onBytes?(bytes) }
         var effects: [ProbeExchange.Effect] = []
-        exchange.handle(event, at: .now, into: &effects)
+        let now = Instant.now
+        var event = event
+        if awaitsGrant, case .deadlineReached = event, let due = exchange.nextDeadline, due <= now {
+            event = .failed(.local(.notGranted))
+        }
+        exchange.handle(event, at: now, into: &effects)
         for effect in effects {
             switch effect {
             case .send(let bytes): channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)

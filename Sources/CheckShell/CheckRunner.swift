@@ -8,6 +8,7 @@ final class CheckRunner {
     let loop: any EventLoop
     private(set) var tls: ClientTLS
     private var certificates = CertificateWatch()
+    private let sockets: GrantedSocket.Opener
     private let echoes: EchoSockets
     private let report: (CheckNews) -> Void
     private var table = CheckTable()
@@ -31,13 +32,14 @@ final class CheckRunner {
     init(
         loop: any EventLoop,
         tls: TLSClientSettings,
-        echoSocket: @escaping EchoSocket.Opener,
+        sockets: @escaping GrantedSocket.Opener,
         report: @escaping (CheckNews) -> Void
     ) {
         loop.preconditionInEventLoop()
         self.loop = loop
         self.tls = ClientTLS(tls)
-        echoes = EchoSockets(echoSocket)
+        self.sockets = sockets
+        echoes = EchoSockets(sockets)
         self.report = report
     }
 
@@ -138,7 +140,9 @@ extension CheckRunner {
         attempts[run] = started
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
         started.start(
-            ProbeSocket(probe, page: attempt.page, tls: tls) { echoes.value.lend(to: run, $0, on: $1) }
+            ProbeSocket(probe, page: attempt.page, tls: tls, sockets: sockets) {
+                echoes.value.lend(to: run, $0, on: $1)
+            }
         )
     }
 
@@ -249,7 +253,9 @@ extension CheckRunner {
         // No run has such a number.
         let number = -1 - Int(attemptCount)
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
-        let socket = ProbeSocket(probe, page: page, tls: tls) { echoes.value.lend(to: number, $0, on: $1) }
+        let socket = ProbeSocket(probe, page: page, tls: tls, sockets: sockets) {
+            echoes.value.lend(to: number, $0, on: $1)
+        }
         let end: (ProbeOutcome, [UInt8]?) -> Void = { outcome, _ in
             echoes.value.forget(number)
             onEnd(outcome)
@@ -288,7 +294,9 @@ extension CheckRunner {
             tools: .ofThisMachine,
             at: .now
         )
-        run(exchange, onBytes: onBytes, onEnd: onEnd) { $0.start(ProbeSocket(stream: target, tls: needs)) }
+        run(exchange, onBytes: onBytes, onEnd: onEnd) {
+            $0.start(ProbeSocket(stream: target, tls: needs, sockets: sockets))
+        }
     }
 
     private func run(

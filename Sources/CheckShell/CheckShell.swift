@@ -11,7 +11,8 @@
 //                        PlainAttempt.swift is one of them
 //   Attempt.swift        one attempt: a `ProbeExchange`, its timer, its socket
 //   ProbeSocket.swift    how all other sockets are made: mark, interface, source, destination (spec 10.3)
-//   EchoSocket.swift     where sockets for ICMP come from; EchoSockets.swift keeps them
+//   GrantedSocket.swift  where sockets for ICMP and with marks come from; EchoSockets.swift keeps the former
+//   MarkedStream.swift   connects those of the latter that are TCP's
 //   ProbeHandler.swift   bytes and ends of one socket, as events; StreamHandler.swift the same of HTTP/2
 //   ClientTLS.swift      contexts of TLS, made once for equal settings
 //   CertificateWatch.swift   which ends of certificates were told of
@@ -100,17 +101,17 @@ package final class CheckShell: Sendable {
     ///
     /// - Parameters:
     ///   - tls: what checks through TLS show, and whom they trust.
-    ///   - echoSocket: for PING_CHECK.
+    ///   - sockets: for PING_CHECK, and for checks whose packets have a mark.
     ///   - report: called on the checks' loop; must not wait.
     package init(
         tls: TLSClientSettings = TLSClientSettings(),
-        echoSocket: @escaping EchoSocket.Opener = EchoSocket.own,
+        sockets: @escaping GrantedSocket.Opener = GrantedSocket.own,
         report: @escaping @Sendable (CheckNews) -> Void
     ) throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         runner = try loop.submit {
-            let runner = CheckRunner(loop: loop, tls: tls, echoSocket: echoSocket, report: report)
+            let runner = CheckRunner(loop: loop, tls: tls, sockets: sockets, report: report)
             return NIOLoopBound(runner, eventLoop: loop)
         }.wait()
     }

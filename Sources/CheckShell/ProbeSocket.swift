@@ -6,7 +6,8 @@ import NIOPosix
 import NIOSSL
 import NetworkTypes
 
-/// How the socket of a probe is made. In the order of spec 10.3: mark, interface, source, destination.
+/// How the socket of a probe is made. In the order of spec 10.3: mark, which only the helper may give,
+/// interface, source, destination.
 struct ProbeSocket {
     struct TLS {
         var context: NIOSSLContext
@@ -24,10 +25,17 @@ struct ProbeSocket {
     private let capacity: Int
     let tls: TLS?
     private let usesStreams: Bool
+    private let sockets: GrantedSocket.Opener
     private let echoSocket: EchoSockets.Lender
 
     /// Nil for what has no socket, and for TLS that can't be.
-    init?(_ probe: Probe, page: Int, tls: ClientTLS, echoSocket: @escaping EchoSockets.Lender) {
+    init?(
+        _ probe: Probe,
+        page: Int,
+        tls: ClientTLS,
+        sockets: @escaping GrantedSocket.Opener,
+        echoSocket: @escaping EchoSockets.Lender
+    ) {
         guard let target = probe.target else { return nil }
         self.target = target
         var capacity = 65_536
@@ -45,7 +53,9 @@ struct ProbeSocket {
         case .datagram(let settings):
             kind = .strictDatagram
             if case .matching(_, let length) = settings.reply { capacity = Int(length.upperBound) + 1 }
-        case .echo: kind = .echo
+        case .echo:
+            kind = .echo
+            capacity = 2_048
         case .script, .file, .session: return nil
         }
         usesStreams = probe.usesStreams
@@ -62,17 +72,19 @@ struct ProbeSocket {
             self.tls = nil
         }
         self.capacity = capacity
+        self.sockets = sockets
         self.echoSocket = echoSocket
     }
 
     /// A stream for itself.
-    init(stream target: ProbeTarget, tls: TLS?) {
+    init(stream target: ProbeTarget, tls: TLS?, sockets: @escaping GrantedSocket.Opener) {
         self.target = target
         self.tls = tls
         usesStreams = false
         kind = .stream
         capacity = 65_536
-        echoSocket = { _, loop in loop.makeFailedFuture(EchoSocket.NotGranted()) }
+        self.sockets = sockets
+        echoSocket = { _, loop in loop.makeFailedFuture(GrantedSocket.NotGranted()) }
     }
 
     /// Opens and connects; the attempt hears of everything.
@@ -94,7 +106,7 @@ struct ProbeSocket {
             switch result {
             // HTTP/2 opens the connection itself before anything may be asked: `StreamHandler` tells.
             case .success: if !usesStreams { bound.value.handle(.connected) }
-            case .failure(is EchoSocket.NotGranted): bound.value.handle(.failed(.local(.notGranted)))
+            case .failure(is GrantedSocket.NotGranted): bound.value.handle(.failed(.local(.notGranted)))
             case .failure(let error as IOError):
                 bound.value.handle(.failed(TransportFailure(errno: error.errnoCode)))
             // Closed by the attempt itself, which is over then, or by an error that it has heard of.
@@ -109,6 +121,7 @@ struct ProbeSocket {
         from source: SocketAddress?,
         on loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
+        if target.mark != nil { return connectMarked(attempt, on: loop) }
         var bootstrap = ClientBootstrap(group: loop)
             // The attempt has the timers.
             .connectTimeout(.hours(2_000))
@@ -125,6 +138,11 @@ struct ProbeSocket {
         from source: SocketAddress?,
         on loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
+        if target.mark != nil {
+            attempt.value.awaitsGrant = true
+            return sockets(GrantedSocket(.datagram, target.address.family, mark: target.mark), loop)
+                .flatMap { adopt($0, isBound: false, attempt, to: remote, from: source, on: loop) }
+        }
         let bootstrap = DatagramBootstrap(group: loop)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: capacity))
             .channelInitializer { channel in prepare(channel, attempt, isStream: false) }
@@ -140,17 +158,50 @@ struct ProbeSocket {
         from source: SocketAddress?,
         on loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
-        echoSocket(target.address.family, loop).flatMap { loan in
-            DatagramBootstrap(group: loop)
-                .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
-                .channelInitializer { channel in prepare(channel, attempt, isStream: false) }
-                .withBoundSocket(loan.descriptor)
-                .flatMap { channel in
-                    let bound = loan.isUsed ? nil : source.map { channel.bind(to: $0) }
-                    return (bound ?? channel.eventLoop.makeSucceededVoidFuture())
-                        .flatMap { channel.connect(to: remote) }.map { channel }
-                }
+        attempt.value.awaitsGrant = true
+        return echoSocket(GrantedSocket(.echo, target.address.family, mark: target.mark), loop)
+            .flatMap { loan in
+                adopt(loan.descriptor, isBound: loan.isUsed, attempt, to: remote, from: source, on: loop)
+            }
+    }
+
+    /// A datagram socket that somebody else made.
+    private func adopt(
+        _ descriptor: CInt,
+        isBound: Bool,
+        _ attempt: NIOLoopBound<Attempt>,
+        to remote: SocketAddress,
+        from source: SocketAddress?,
+        on loop: any EventLoop
+    ) -> EventLoopFuture<any Channel> {
+        if attempt.value.isOver {
+            _ = hf_close(descriptor)
+            return loop.makeFailedFuture(ChannelError.alreadyClosed)
         }
+        return DatagramBootstrap(group: loop)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: capacity))
+            .channelInitializer { channel in prepare(channel, attempt, isStream: false) }
+            .withBoundSocket(descriptor)
+            .flatMap { channel in
+                let bound = isBound ? nil : source.map { channel.bind(to: $0) }
+                return (bound ?? channel.eventLoop.makeSucceededVoidFuture())
+                    .flatMap { channel.connect(to: remote) }.map { channel }
+            }
+    }
+
+    /// NIO takes a stream of somebody else's only when it is connected.
+    private func connectMarked(
+        _ attempt: NIOLoopBound<Attempt>,
+        on loop: any EventLoop
+    ) -> EventLoopFuture<any Channel> {
+        attempt.value.awaitsGrant = true
+        return sockets(GrantedSocket(.stream, target.address.family, mark: target.mark), loop)
+            .flatMap { MarkedStream.connect($0, to: target, for: attempt, on: loop) }
+            .flatMap { descriptor in
+                ClientBootstrap(group: loop)
+                    .channelInitializer { channel in prepare(channel, attempt, isStream: true) }
+                    .withConnectedSocket(descriptor)
+            }
     }
 }
 
@@ -201,16 +252,8 @@ extension ProbeSocket {
     ) -> EventLoopFuture<Void> {
         var done: [EventLoopFuture<Void>] = []
         // Each value is a plain number or a tuple of them, as long as the option is (socket(7), ip(7)).
-        if let mark = target.mark {
-            done.append(
-                options.unsafeSetSocketOption(
-                    level: .socket,
-                    name: .init(rawValue: SO_MARK),
-                    value: mark.rawValue
-                )
-            )
-        }
-        if let interface = target.interface {
+        // A stream with a mark has it from `MarkedStream`.
+        if let interface = target.interface, kind != .stream || target.mark == nil {
             var name: InterfaceNameBytes = (0, 0)
             for (index, byte) in interface.bytes.enumerated() {
                 // The first byte of the name is the lowest in memory, whatever the machine's order.

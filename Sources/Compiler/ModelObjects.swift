@@ -1,4 +1,5 @@
 import Configuration
+import HealthChecks
 import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
@@ -13,6 +14,8 @@ struct ModelObjects {
     var statics: [ObjectDraft] = []
     /// What IPVS may hold; in a table none of them is put by itself.
     let services: ServiceObjects
+    /// What sockets of checks may be marked with; none is ever put.
+    let marks: [ObjectDraft]
     /// Bundles and what they are called: an instance or a sync group; each once.
     var bundles: [(identity: BundleIdentity, name: String)] = []
 
@@ -42,6 +45,8 @@ struct ModelObjects {
             routers.append(try RouterObjects(router, bundle: identity, firewall))
         }
         services = ServiceObjects(model.loadBalancing, bundles: byName)
+        let marks = Set(model.loadBalancing.checks.compactMap { $0.settings.probe.target?.mark })
+        self.marks = marks.sorted().map { ObjectDraft.mark($0) }
     }
 
     /// All drafts, each identity once: what several routers need of one interface is one object.
@@ -59,7 +64,7 @@ struct ModelObjects {
                 throw .sameObject("\(draft.subject)", first: name(first.bundle), second: name(draft.bundle))
             }
         }
-        for draft in statics { try add(draft) }
+        for draft in statics + marks { try add(draft) }
         for router in routers {
             for draft in router.all { try add(draft) }
         }

@@ -1,6 +1,6 @@
-import HelperProtocol
+package import HelperProtocol
 import NetlinkMessages
-import NetworkTypes
+package import NetworkTypes
 import VRRP
 
 /// A record before places are known: the bundle by identity.
@@ -134,6 +134,12 @@ extension ObjectDraft {
         return ObjectDraft(bundle: nil, record: record, subject: .setting(setting))
     }
 
+    /// What sockets of checks may be marked with.
+    static func mark(_ mark: FirewallMark) -> ObjectDraft {
+        let record = ObjectRecord(.mark, .loopback, mark.objectBody, isLeased: false)
+        return ObjectDraft(bundle: nil, record: record, subject: .mark(mark))
+    }
+
     private static func list(
         _ kind: ObjectKind,
         _ interface: InterfaceName,
@@ -147,6 +153,16 @@ extension ObjectDraft {
         }
         let record = ObjectRecord(kind, interface, list.encoded, isLeased: bundle != nil)
         return ObjectDraft(bundle: bundle, record: record, subject: subject)
+    }
+}
+
+extension FirewallMark {
+    /// Little-endian.
+    fileprivate var objectBody: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: rawValue >> (8 * $0)) } }
+
+    /// What the helper knows the object of this mark by, in every generation.
+    package var objectIdentity: ObjectIdentity {
+        ObjectRecord.identity(kind: .mark, interface: .loopback, body: objectBody)
     }
 }
 

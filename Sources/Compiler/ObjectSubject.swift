@@ -15,6 +15,8 @@ package enum ObjectSubject: Hashable, Sendable, CustomStringConvertible {
     case markingTable(MarkingTable)
     case markingEntry(MarkingEntry)
     case setting(SysctlSetting)
+    /// Of sockets of checks.
+    case mark(FirewallMark)
     case serviceTimeouts(LoadBalancing.IPVSTimeouts)
     /// The IPVS table is emptied at start or stop.
     case serviceFlush
@@ -37,6 +39,7 @@ package enum ObjectSubject: Hashable, Sendable, CustomStringConvertible {
         case .markingTable(let table): "\(table)"
         case .markingEntry(let entry): "\(entry)"
         case .setting(let setting): "\(setting)"
+        case .mark(let mark): "mark \(mark.rawValue) of checks' packets"
         case .serviceTimeouts: "timeouts of IPVS connections"
         case .serviceFlush: "emptying the IPVS table"
         case .syncDaemon(let interface, let sends):

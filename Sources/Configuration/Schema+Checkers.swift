@@ -111,8 +111,7 @@ extension Schema {
             in: .connectingChecker,
             Arguments(.number(unsigned)),
             initial: "0",
-            "mark of the packets that ask; 0 for none",
-            .notYet
+            "mark of the packets that ask; 0 for none; keepalived's PING_CHECK leaves it out"
         ),
     ]
 

@@ -10,7 +10,7 @@ import Notifications
 final class Checks {
     private let loop: any EventLoop
     private let pool: NIOThreadPool
-    private let echoSockets: EchoSocket.Opener
+    private let sockets: GrantedSocket.Opener
     private let report: (NodeEvent) -> Void
     private let log: (NodeLog) -> Void
     private var shell: CheckShell?
@@ -31,7 +31,7 @@ final class Checks {
     ) {
         self.loop = loop
         self.pool = pool
-        echoSockets = HelperDescriptors.echoSockets(from: descriptorsPath, on: pool)
+        sockets = HelperDescriptors.sockets(from: descriptorsPath, on: pool)
         self.report = report
         self.log = log
     }
@@ -97,10 +97,10 @@ final class Checks {
         isStarting = true
         let bound = NIOLoopBound(self, eventLoop: loop)
         let loop = loop
-        let echoSockets = echoSockets
+        let sockets = sockets
         // A loop may not wait for another one's start.
         pool.runIfActive(eventLoop: loop) {
-            try CheckShell(echoSocket: echoSockets) { news in loop.execute { bound.value.take(news) } }
+            try CheckShell(sockets: sockets) { news in loop.execute { bound.value.take(news) } }
         }
         .assumeIsolated()
         .whenComplete { [weak self] result in self?.started(result) }

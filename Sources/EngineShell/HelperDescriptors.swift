@@ -1,5 +1,6 @@
 import CLinux
 import CheckShell
+import Compiler
 import GenerationStore
 import HelperProtocol
 import NIOCore
@@ -22,7 +23,7 @@ enum HelperDescriptors {
 
     /// Connects to `path`, asks, and waits as `wait` does: false when it gave up. For threads that may wait.
     static func ask(
-        for kind: GrantedDescriptor,
+        _ question: DescriptorQuestion,
         from path: String,
         wait: (Int32) -> Bool
     ) -> Result<Int32, SystemCallError> {
@@ -32,16 +33,17 @@ enum HelperDescriptors {
             return .failure(SystemCallError(attempt: "connecting to \(path)", errno: -connection))
         }
         defer { _ = hf_close(connection) }
-        var tag = kind.rawValue
-        // Safety: one byte is read.
-        let sent = unsafe hf_send(connection, &tag, 1)
-        guard sent == 1 else {
+        let asked = question.encoded
+        // Safety: as many bytes are read as there are.
+        let sent = unsafe hf_send(connection, asked, UInt64(asked.count))
+        guard sent == asked.count else {
             return .failure(SystemCallError(attempt: "asking \(path)", errno: Int32(-sent)))
         }
         guard wait(connection) else {
             let attempt = "waiting for a descriptor from \(path)"
             return .failure(SystemCallError(attempt: attempt, errno: Int32(HF_EAGAIN)))
         }
+        var tag: UInt8 = 0
         // Safety: the tag is one byte, and that is what is received.
         let received = unsafe hf_receive_descriptor(connection, &tag)
         guard received >= 0 else {
@@ -50,18 +52,31 @@ enum HelperDescriptors {
         return .success(received)
     }
 
-    /// For PING_CHECK; asked on a thread of the pool.
-    static func echoSockets(from path: String?, on pool: NIOThreadPool) -> EchoSocket.Opener {
-        { family, loop in
-            guard let path else { return loop.makeFailedFuture(EchoSocket.NotGranted()) }
+    /// For checks; asked on a thread of the pool.
+    static func sockets(from path: String?, on pool: NIOThreadPool) -> GrantedSocket.Opener {
+        { socket, loop in
+            guard let path else { return loop.makeFailedFuture(GrantedSocket.NotGranted()) }
             return pool.runIfActive(eventLoop: loop) {
-                let kind = family == .ipv4 ? GrantedDescriptor.echoIPv4 : .echoIPv6
-                let answer = ask(for: kind, from: path) { connection in
+                let question = DescriptorQuestion(socket.descriptor, mark: socket.mark?.objectIdentity)
+                let answer = ask(question, from: path) { connection in
                     Descriptor.isReady(connection, for: Int16(HF_POLL_IN), within: patience)
                 }
-                guard case .success(let descriptor) = answer else { throw EchoSocket.NotGranted() }
+                guard case .success(let descriptor) = answer else { throw GrantedSocket.NotGranted() }
                 return descriptor
             }
+        }
+    }
+}
+
+extension GrantedSocket {
+    fileprivate var descriptor: GrantedDescriptor {
+        switch (kind, family) {
+        case (.echo, .ipv4): .echoIPv4
+        case (.echo, .ipv6): .echoIPv6
+        case (.stream, .ipv4): .streamIPv4
+        case (.stream, .ipv6): .streamIPv6
+        case (.datagram, .ipv4): .datagramIPv4
+        case (.datagram, .ipv6): .datagramIPv6
         }
     }
 }

@@ -30,7 +30,7 @@ final class MonitorSocket {
 
     /// Asks the helper for one.
     static func obtain(from path: String, unless stop: StopSignal) -> Result<MonitorSocket, SystemCallError> {
-        HelperDescriptors.ask(for: .monitor, from: path) { connection in
+        HelperDescriptors.ask(DescriptorQuestion(.monitor), from: path) { connection in
             stop.wait(for: HelperDescriptors.patience, orReadable: connection)
         }.map(MonitorSocket.init(descriptor:))
     }

@@ -56,7 +56,7 @@ package struct CheckSchedule: Hashable, Sendable {
 package enum Probe: Hashable, Sendable {
     /// A connection is made and closed (`TCP_CHECK`).
     case connect(ProbeTarget)
-    /// An ICMP echo (`PING_CHECK`); port and mark of the target aren't used.
+    /// An ICMP echo (`PING_CHECK`); the port of the target isn't used.
     case echo(ProbeTarget)
     /// `UDP_CHECK`.
     case datagram(DatagramCheckSettings)

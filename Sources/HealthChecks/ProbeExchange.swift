@@ -188,7 +188,9 @@ extension ProbeExchange {
         switch failure {
         case .peer(let failure): finish(.failed(failure), into: &effects)
         case .local(let obstacle):
-            finish(isStrict ? .failed(.unreachable) : .skipped(obstacle), into: &effects)
+            // A helper that is away says nothing of the server.
+            let isFailure = isStrict && obstacle != .notGranted
+            finish(isFailure ? .failed(.unreachable) : .skipped(obstacle), into: &effects)
         }
     }
 

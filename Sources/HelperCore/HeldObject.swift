@@ -85,7 +85,7 @@ extension ObjectKind {
         case .route: 1
         case .address: 2
         case .firewall: 3
-        case .sysctl, .destination, .timeouts, .syncDaemon, .channel: 4
+        case .sysctl, .destination, .timeouts, .syncDaemon, .mark, .channel: 4
         // Behind the sync daemons and its destinations; links stand under nothing of IPVS.
         case .link, .service, .flush: 5
         }

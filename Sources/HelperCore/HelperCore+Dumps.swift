@@ -54,7 +54,7 @@ extension ObjectKind {
     var isPutAnew: Bool {
         switch self {
         case .service, .destination, .timeouts, .syncDaemon: true
-        case .address, .route, .rule, .link, .firewall, .sysctl, .flush, .channel: false
+        case .address, .route, .rule, .link, .firewall, .sysctl, .flush, .mark, .channel: false
         }
     }
 }

@@ -1,4 +1,4 @@
-import HelperProtocol
+package import HelperProtocol
 import NetworkTypes
 
 extension HelperCore {
@@ -20,6 +20,8 @@ extension HelperCore {
         case .address, .route, .rule, .link, .firewall, .sysctl, .service, .destination, .timeouts,
             .syncDaemon, .flush:
             break
+        case .mark:
+            throw .wrongKind
         }
         guard weight == nil || record.kind == .destination else { throw .wrongKind }
         if record.isLeased, let bundle { try requireLease(of: bundle) }
@@ -39,6 +41,14 @@ extension HelperCore {
         let number = weight == nil ? CommandNumber.put : .weight
         waiters.append(Waiter(identity: record.identity, number: number, sequence: sequence))
         return false
+    }
+
+    /// The mark that an object of the table in force says; nil: it says none.
+    package func mark(of identity: ObjectIdentity) -> UInt32? {
+        guard let active, let place = active.index(of: identity) else { return nil }
+        let record = active.object(place)
+        guard record.kind == .mark, record.body.count == 4 else { return nil }
+        return record.body.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
     /// True when done; false when the kernel is asked first.

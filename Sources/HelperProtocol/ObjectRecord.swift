@@ -28,6 +28,9 @@ package enum ObjectKind: UInt8, Sendable, Hashable {
     /// Empties the whole IPVS table, services of others included; the body is two bytes, whether when it is
     /// put and whether when it is removed.
     case flush = 12
+    /// What sockets that are handed out may mark their packets with; the body is the mark, four bytes. It is
+    /// never put: `DescriptorQuestion` names it.
+    case mark = 13
     /// An advert channel; the body is a `ChannelBody`.
     case channel = 16
 }

@@ -1,8 +1,9 @@
 import CLinux
+import HelperCore
 import HelperProtocol
 
-// Descriptors that the engine needs and may not make. It connects, asks with one byte, and gets one
-// descriptor for each; nothing is read with control data.
+// Descriptors that the engine needs and may not make. It connects, asks with a byte, or with a byte and what
+// names a mark, and gets one descriptor for each; nothing is read with control data.
 extension HelperShell {
     /// Connections that may ask at a time; one more takes the oldest one's place.
     static let askersAtMost = 4
@@ -31,19 +32,29 @@ extension HelperShell {
     }
 
     private mutating func answer(_ asker: Descriptor) -> Bool {
-        guard case .bytes(1) = asker.receive(into: &buffer), let kind = GrantedDescriptor(rawValue: buffer[0])
+        guard case .bytes(let count) = asker.receive(into: &buffer),
+            let question = try? DescriptorQuestion(decoding: buffer[..<count])
         else { return false }
+        let mark = question.mark.map { core.mark(of: $0) }
+        // Named, and not in the configuration.
+        if case .some(nil) = mark { return false }
         let opened =
-            switch kind {
+            switch question.kind {
             case .monitor: hf_monitor_open()
             case .echoIPv4: hf_echo_open_anyway(0)
             case .echoIPv6: hf_echo_open_anyway(1)
+            case .streamIPv4: hf_socket_open(0, 1)
+            case .streamIPv6: hf_socket_open(1, 1)
+            case .datagramIPv4: hf_socket_open(0, 0)
+            case .datagramIPv6: hf_socket_open(1, 0)
             }
-        guard opened >= 0 else {
-            write(grantFailure: -opened, of: kind)
+        let failure = opened < 0 ? opened : hf_mark(opened, (mark ?? nil) ?? 0)
+        guard failure >= 0 else {
+            if opened >= 0 { _ = hf_close(opened) }
+            write(grantFailure: -failure, of: question.kind)
             return false
         }
         let granted = Descriptor(adopting: opened)
-        return hf_send_descriptor(asker.number, kind.rawValue, granted.number) >= 0
+        return hf_send_descriptor(asker.number, question.kind.rawValue, granted.number) >= 0
     }
 }

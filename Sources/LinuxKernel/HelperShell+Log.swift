@@ -23,7 +23,7 @@ extension HelperShell {
 
     mutating func write(grantFailure errno: Int32, of kind: GrantedDescriptor) {
         write(.socket) {
-            $0.add(kind == .monitor ? "no rtnetlink monitor: errno " : "no socket for echoes: errno ", errno)
+            $0.add(kind == .monitor ? "no rtnetlink monitor: errno " : "no socket for checks: errno ", errno)
         }
     }
 

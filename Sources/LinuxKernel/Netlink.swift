@@ -40,7 +40,7 @@ struct Netlink: ~Copyable {
         case .route, .rule, .link, .firewall: answer = changeList(operation)
         case .sysctl: answer = changeSetting(operation)
         case .service, .destination, .timeouts, .syncDaemon, .flush: answer = askIPVS(operation)
-        case .channel: answer = KernelAnswer(ticket: 0, errno: Int32(HF_EOPNOTSUPP))
+        case .mark, .channel: answer = KernelAnswer(ticket: 0, errno: Int32(HF_EOPNOTSUPP))
         }
         answer.ticket = operation.ticket
         return answer
@@ -103,7 +103,7 @@ struct Netlink: ~Copyable {
             return index > 0 && link(index)?.is_marked == 1
         case .route, .rule:
             return (try? MessageList(decoding: operation.body))?.remove.first?.namesOurProtocol == true
-        case .firewall, .sysctl, .service, .destination, .timeouts, .syncDaemon, .flush, .channel:
+        case .firewall, .sysctl, .service, .destination, .timeouts, .syncDaemon, .flush, .mark, .channel:
             return false
         }
     }

@@ -194,7 +194,7 @@ extension Node {
         case .route, .rule, .sysctl: return false
         // What a group gives up for another's mark goes with `activate`; the new one is put again then.
         case .firewall: return !Node.clashes.contains(errno)
-        case .address, .link, .service, .destination, .timeouts, .syncDaemon, .flush, .channel:
+        case .address, .link, .service, .destination, .timeouts, .syncDaemon, .flush, .mark, .channel:
             return true
         }
     }

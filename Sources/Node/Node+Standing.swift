@@ -151,7 +151,7 @@ extension Node {
         case .rule: "a static rule"
         case .sysctl: "a setting of \(record.interface)"
         case .firewall: "what the firewall does"
-        case .address, .service, .destination, .timeouts, .syncDaemon, .flush, .channel:
+        case .address, .service, .destination, .timeouts, .syncDaemon, .flush, .mark, .channel:
             "a standing object"
         }
     }

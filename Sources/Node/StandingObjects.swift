@@ -97,7 +97,7 @@ extension ObjectHold {
         case .address: 3
         case .route: 4
         case .rule: 5
-        case .service, .destination, .timeouts, .syncDaemon, .flush, .channel: 6
+        case .service, .destination, .timeouts, .syncDaemon, .flush, .mark, .channel: 6
         }
     }
 }

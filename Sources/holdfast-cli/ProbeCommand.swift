@@ -36,7 +36,7 @@ struct ProbeCommand: ParsableCommand {
             let model = try reading.unsealed()(file).loadBalancing
             let checks = try self.checks(of: model)
             let tls = model.tls ?? TLSClientSettings()
-            let shell = try CheckShell(tls: tls, echoSocket: ProbeCommand.echoSocket, report: { _ in })
+            let shell = try CheckShell(tls: tls, sockets: GrantedSocket.anyway, report: { _ in })
             var areGood = true
             for check in checks {
                 guard check.probe.target != nil else {
@@ -87,12 +87,5 @@ struct ProbeCommand: ParsableCommand {
 
     private static func pages(of probe: Probe) -> Int {
         if case .web(let settings) = probe { settings.pages.count } else { 1 }
-    }
-
-    /// As the helper makes them, where the caller may.
-    private static let echoSocket: EchoSocket.Opener = { family, loop in
-        let descriptor = hf_echo_open_anyway(family == .ipv6 ? 1 : 0)
-        guard descriptor >= 0 else { return loop.makeFailedFuture(EchoSocket.NotGranted()) }
-        return loop.makeSucceededFuture(descriptor)
     }
 }

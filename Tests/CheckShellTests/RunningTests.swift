@@ -107,15 +107,15 @@ private func verdict(_ orders: [Int], _ outcome: ProbeOutcome) -> CheckNews {
 }
 
 @Test(.timeLimit(.minutes(10))) func echoesWithoutGrant() async throws {
-    let refuses: EchoSocket.Opener = { _, loop in loop.makeFailedFuture(EchoSocket.NotGranted()) }
-    let shell = try CheckShell(echoSocket: refuses, report: { _ in })
+    let refuses: GrantedSocket.Opener = { _, loop in loop.makeFailedFuture(GrantedSocket.NotGranted()) }
+    let shell = try CheckShell(sockets: refuses, report: { _ in })
     let echo = Probe.echo(try ProbeTarget(address: ip("127.0.0.1")))
     #expect(try await shell.attempt(echo).get() == .skipped(.notGranted))
     await shutDown(shell)
 }
 
 /// Off the cooperative threads, which mustn't wait.
-private func shutDown(_ shell: CheckShell) async {
+func shutDown(_ shell: CheckShell) async {
     await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
         let thread = Foundation.Thread {
             try? shell.shutDown()

@@ -58,6 +58,99 @@ struct HelperBoundaryTests {
         }
     }
 
+    @Test("sockets have the marks that the configuration names, and no others")
+    func markedSockets() async {
+        await #expect(processExitsWith: .success) {
+            let lab = try Lab { _ in [.mark(7), .mark(0xFFFF_FFFE)] }
+            try lab.startHelper()
+            let path = lab.folder.appendingPathComponent("helper-descriptors.sock").path
+            let seven = DescriptorQuestion(.streamIPv4, mark: ObjectRecord.mark(7).identity)
+            #expect(ask(seven, at: path) == -EPIPE, "nothing is in force")
+            let engine = try TestEngine(lab)
+            try engine.begin(lab)
+            let kinds: [(GrantedDescriptor, domain: Int32, type: __socket_type)] = [
+                (.streamIPv4, AF_INET, SOCK_STREAM), (.streamIPv6, AF_INET6, SOCK_STREAM),
+                (.datagramIPv4, AF_INET, SOCK_DGRAM), (.datagramIPv6, AF_INET6, SOCK_DGRAM),
+                (.echoIPv4, AF_INET, SOCK_DGRAM), (.echoIPv6, AF_INET6, SOCK_DGRAM),
+            ]
+            for mark: UInt32 in [7, 0xFFFF_FFFE] {
+                for (kind, domain, type) in kinds {
+                    let socket = ask(
+                        DescriptorQuestion(kind, mark: ObjectRecord.mark(mark).identity),
+                        at: path
+                    )
+                    #expect(socket >= 0)
+                    #expect(option(SO_MARK, of: socket) == Int32(bitPattern: mark))
+                    #expect(option(SO_DOMAIN, of: socket) == domain)
+                    #expect(option(SO_TYPE, of: socket) == Int32(type.rawValue))
+                    _ = hf_close(socket)
+                }
+            }
+            let refused = [
+                // In no configuration.
+                DescriptorQuestion(.streamIPv4, mark: ObjectRecord.mark(8).identity),
+                // Of another kind.
+                DescriptorQuestion(.streamIPv4, mark: lab.address.identity),
+                // Without, the engine makes it itself.
+                DescriptorQuestion(.streamIPv4), DescriptorQuestion(.datagramIPv6),
+                // Netlink has none.
+                DescriptorQuestion(.monitor, mark: ObjectRecord.mark(7).identity),
+            ]
+            for question in refused { #expect(ask(question, at: path) == -EPIPE) }
+            // Nor is it anything to put.
+            let place = lab.table.index(ObjectRecord.mark(7))
+            let answer = try engine.ask(.put(ObjectReference(index: place)))
+            #expect(answer == .answer(number: .put, .refused(.wrongKind, errno: 0, message: [])))
+        }
+    }
+
+    @Test("who asks without end and takes nothing gets so many, and costs the helper none")
+    func askersWithoutEnd() async {
+        await #expect(processExitsWith: .success) {
+            let lab = try Lab { _ in [.mark(7)] }
+            // What a process may have open is also what its user may have on the way to others (unix(7)).
+            let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+            var limit = rlimit()
+            // Safety: the calls read and write the structure.
+            unsafe getrlimit(files, &limit)
+            var low = rlimit(rlim_cur: 64, rlim_max: limit.rlim_max)
+            unsafe setrlimit(files, &low)
+            try lab.startHelper()
+            unsafe setrlimit(files, &limit)
+            let path = lab.folder.appendingPathComponent("helper-descriptors.sock").path
+            let engine = try TestEngine(lab)
+            try engine.begin(lab)
+            let seven = DescriptorQuestion(.streamIPv4, mark: ObjectRecord.mark(7).identity).encoded
+            let open = "ls /proc/\(lab.helper)/fd | wc -l"
+            let before = try run(open)
+            var connections: [Int32] = []
+            for _ in 0..<3 {
+                // Safety: a terminated string.
+                let connection = unsafe hf_unix_connect(path, Int32(HF_SEQPACKET))
+                var asked = 0
+                // Safety: as many bytes are sent as there are.
+                while asked < 2_000, unsafe hf_send(connection, seven, UInt64(seven.count)) > 0 { asked += 1 }
+                #expect(asked < 2_000, "whoever is refused is disconnected")
+                connections.append(connection)
+            }
+            var received: [Int32] = []
+            for connection in connections {
+                var tag: UInt8 = 0
+                // Safety: one byte is received.
+                while case let socket = unsafe hf_receive_descriptor(connection, &tag), socket >= 0 {
+                    received.append(socket)
+                }
+            }
+            // The limit, one more, and what other helpers of this user have on the way meanwhile.
+            #expect((1...66).contains(received.count), "\(received.count) descriptors")
+            for descriptor in received + connections { _ = hf_close(descriptor) }
+            _ = try eventually("descriptors: \(before)") { try run(open) == before ? true : nil }
+            let next = ask(DescriptorQuestion(.datagramIPv6, mark: ObjectRecord.mark(7).identity), at: path)
+            #expect(next >= 0, "what was taken makes room")
+            _ = hf_close(next)
+        }
+    }
+
     @Test("who asks for descriptors and says nothing makes room for others")
     func silentAskers() async {
         await #expect(processExitsWith: .success) {
@@ -132,6 +225,46 @@ struct HelperBoundaryTests {
                 #expect(status.contains(line + "\n"), "\(line)")
             }
         }
+    }
+}
+
+/// Asks on a connection of its own; the descriptor, or a negative errno.
+private func ask(_ question: DescriptorQuestion, at path: String) -> Int32 {
+    // Safety: a terminated string.
+    let connection = unsafe hf_unix_connect(path, Int32(HF_SEQPACKET))
+    defer { _ = hf_close(connection) }
+    let bytes = question.encoded
+    // Safety: as many bytes are sent as there are, and one received.
+    let sent = unsafe hf_send(connection, bytes, UInt64(bytes.count))
+    guard sent == bytes.count else { return Int32(sent) }
+    var tag: UInt8 = 0
+    let received = unsafe hf_receive_descriptor(connection, &tag)
+    return received < 0 || tag == question.kind.rawValue ? received : -EPROTO
+}
+
+private func option(_ name: Int32, of socket: Int32) -> Int32 {
+    var value: Int32 = -1
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    // Safety: the value is as long as said.
+    unsafe getsockopt(socket, SOL_SOCKET, name, &value, &length)
+    return value
+}
+
+extension ObjectRecord {
+    /// What sockets may be marked with.
+    fileprivate static func mark(_ mark: UInt32) -> ObjectRecord {
+        let body = (0..<4).map { UInt8(truncatingIfNeeded: mark >> (8 * $0)) }
+        guard let loopback = InterfaceName("lo") else { preconditionFailure("a name") }
+        return ObjectRecord(
+            identity: identity(kind: .mark, interface: loopback, body: body),
+            kind: .mark,
+            isLeased: false,
+            bundle: nil,
+            interface: loopback,
+            announced: nil,
+            relocations: [],
+            body: body
+        )
     }
 }
 

@@ -19,6 +19,19 @@ static inline int hf_echo_open(int is_ipv6) {
     return descriptor < 0 ? -errno : descriptor;
 }
 
+/// A socket of TCP or UDP, IPv6 or IPv4, that doesn't block.
+static inline int hf_socket_open(int is_ipv6, int is_stream) {
+    int type = (is_stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK;
+    int descriptor = socket(is_ipv6 ? AF_INET6 : AF_INET, type, 0);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+/// Marks what the socket sends; 0 leaves it as it is. Whoever has the socket then can't change that.
+static inline int hf_mark(int descriptor, uint32_t mark) {
+    if (mark == 0) return 0;
+    return setsockopt(descriptor, SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0 ? -errno : 0;
+}
+
 /// Another number for the same open socket; not inherited.
 static inline int hf_copy_descriptor(int descriptor) {
     int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);

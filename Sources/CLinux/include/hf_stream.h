@@ -12,24 +12,52 @@
 
 #pragma clang assume_nonnull begin
 
+union hf_end_ {
+    struct sockaddr any;
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+};
+
+static inline socklen_t hf_end_set_(union hf_end_ *end, int is_ipv6, const uint8_t *address, uint16_t port) {
+    memset(end, 0, sizeof *end);
+    if (is_ipv6) {
+        end->ipv6.sin6_family = AF_INET6;
+        end->ipv6.sin6_port = htons(port);
+        memcpy(&end->ipv6.sin6_addr, address, 16);
+        return sizeof end->ipv6;
+    }
+    end->ipv4.sin_family = AF_INET;
+    end->ipv4.sin_port = htons(port);
+    memcpy(&end->ipv4.sin_addr, address, 4);
+    return sizeof end->ipv4;
+}
+
+/// Begins the connection of a socket that doesn't block to `address` (4 or 16 bytes); 0, or a negative errno.
+static inline int hf_stream_begin(int descriptor, int is_ipv6, const uint8_t *address, uint16_t port) {
+    union hf_end_ remote;
+    socklen_t length = hf_end_set_(&remote, is_ipv6, address, port);
+    return connect(descriptor, &remote.any, length) == 0 || errno == EINPROGRESS ? 0 : -errno;
+}
+
+/// Where the connection of a socket comes from; port 0: the kernel's choice.
+static inline int hf_stream_bind(int descriptor, int is_ipv6, const uint8_t *address, uint16_t port) {
+    union hf_end_ local;
+    socklen_t length = hf_end_set_(&local, is_ipv6, address, port);
+    int on = 1;
+    if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return -errno;
+    return bind(descriptor, &local.any, length) < 0 ? -errno : 0;
+}
+
+/// Which interface it goes through: a name, zero-terminated.
+static inline int hf_stream_bind_interface(int descriptor, const char *name) {
+    socklen_t length = (socklen_t)strlen(name) + 1;
+    return setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, length) < 0 ? -errno : 0;
+}
+
 /// A socket that doesn't block, whose connection to `address` (4 or 16 bytes) is begun.
 static inline int hf_stream_connect(int is_ipv6, const uint8_t *address, uint16_t port) {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in ipv4;
-        struct sockaddr_in6 ipv6;
-    } remote;
-    socklen_t length = is_ipv6 ? sizeof remote.ipv6 : sizeof remote.ipv4;
-    memset(&remote, 0, sizeof remote);
-    if (is_ipv6) {
-        remote.ipv6.sin6_family = AF_INET6;
-        remote.ipv6.sin6_port = htons(port);
-        memcpy(&remote.ipv6.sin6_addr, address, 16);
-    } else {
-        remote.ipv4.sin_family = AF_INET;
-        remote.ipv4.sin_port = htons(port);
-        memcpy(&remote.ipv4.sin_addr, address, 4);
-    }
+    union hf_end_ remote;
+    socklen_t length = hf_end_set_(&remote, is_ipv6, address, port);
     int descriptor = socket(is_ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (descriptor < 0) return -errno;
     if (connect(descriptor, &remote.any, length) == 0 || errno == EINPROGRESS) return descriptor;
