@@ -112,21 +112,21 @@ expect "the refusal says why" grep -q 'holdfast.service is active on this machin
 
 echo "== upgrade"
 engine=$(main_pid n1 holdfast.service)
-# A former version that had no words for one thing; and the administrator has edited the file, twice.
+# A former version that had no words for one thing; and the administrator has edited the file.
 in_machine n1 mv /usr/bin/holdfast /usr/bin/holdfast-former
 put_file n1 /usr/bin/holdfast <<'TEXT'
 #!/bin/sh
 /usr/bin/holdfast-former "$@" 2>&1 | grep -v nopreempt
 TEXT
 in_machine n1 chmod 755 /usr/bin/holdfast
-guide n1 150 0.2 | sed "s/advert_int.*/&\n    nopreempt\n    nopreempt/; s|$MACHINE_VIP/24|&\n        192.168.200.252/24|" |
+guide n1 150 0.2 | sed "s/advert_int.*/&\n    nopreempt/; s|$MACHINE_VIP/24|&\n        192.168.200.252/24|" |
     put_file n1 /etc/keepalived/keepalived.conf
 machine_package n1 "$HOLDFAST_NEXT_PACKAGE" >"$MACHINE_WORK/apt" 2>&1
 in_machine n1 rm /usr/bin/holdfast-former
 told >"$MACHINE_WORK/told"
 expect "what only this version says: $(cat "$MACHINE_WORK/told")" \
-    grep -q '^  /etc/keepalived/keepalived.conf:11:5: warning: nopreempt has no effect' "$MACHINE_WORK/told"
-expect "what the restart brings" grep -qxF '  + address on eth0: 192.168.200.252/24' "$MACHINE_WORK/told"
+    grep -q '^  /etc/keepalived/keepalived.conf:10:5: warning: nopreempt has no effect' "$MACHINE_WORK/told"
+expect "what the restart brings: $(cat "$MACHINE_WORK/told")" grep -qxF '  + address on eth0: 192.168.200.252/24' "$MACHINE_WORK/told"
 expect "what it takes" grep -qxF '  - address on eth0: 192.168.200.251/24' "$MACHINE_WORK/told"
 expect "the address that was told of" holds n1 192.168.200.252
 refuse "the engine is the old one" test "$(main_pid n1 holdfast.service)" = "$engine"

@@ -36,7 +36,7 @@ expect "it says what is wrong: $(cat "$MACHINE_WORK/apt")" \
     grep -q '^  /etc/keepalived/keepalived.conf:[0-9]*:1: error: .*word_of_no_meaning' "$MACHINE_WORK/apt"
 expect "it says what could be done" grep -q '^holdfast: .*HOLDFAST_OPTIONS="--compat"' "$MACHINE_WORK/apt"
 refuse "it says that it could run" grep -q '^holdfast: .*next' "$MACHINE_WORK/apt"
-in_machine n2 sed -i '$d' /etc/keepalived/keepalived.conf
+in_machine n2 sed -i '/word_of_no_meaning/d' /etc/keepalived/keepalived.conf
 
 capture_start
 for to in holdfast keepalived; do
