@@ -2,7 +2,8 @@
 
 What docker or podman would make of that service, as far as the file says it: account, capabilities, root, mounts. The
 host's network is the network namespace NETWORK, its /etc/keepalived the folder CONFIGURATION, the volume the folder
-VOLUME. A key that isn't played here is an error: the file promises nothing that nobody tried.
+VOLUME. A key that isn't played here is an error: the file promises nothing that nobody tried. Limits are left as
+they are: a machine in a container can't raise them.
 """
 import json
 import sys
@@ -45,7 +46,6 @@ def main(compose, name, root, network, configuration, volume):
             "user": {"uid": user, "gid": group},
             "args": [word.replace("$$", "$") for word in service["entrypoint"]],
             "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-            "rlimits": [{"type": "RLIMIT_MEMLOCK", "hard": 2**64 - 1, "soft": 2**64 - 1}],
             "capabilities": {"bounding": granted, "permitted": held, "effective": held},
         },
         "mounts": mounts,

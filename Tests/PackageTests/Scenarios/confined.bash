@@ -169,7 +169,7 @@ lacks 10.0.0.1/24 || fail "a stop leaves the address"
 if denials; then fail "something was denied"; fi
 
 # What is denied is seen here, and the engine's profile keeps it from other programs and from files.
-if aa-exec --profile=holdfast-engine -- /bin/true 2>/dev/null; then fail "the engine may execute"; fi
+if aa-exec --immediate --profile=holdfast-engine -- /bin/true 2>/dev/null; then fail "the engine may execute"; fi
 denials | grep -q 'profile="holdfast-engine" name="/bin/true"\|profile="holdfast-engine" name="/usr/bin/true"' || fail "a denial isn't seen"
 echo "== done"
 TEXT
