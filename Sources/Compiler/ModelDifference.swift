@@ -1,5 +1,5 @@
 package import Configuration
-import HelperProtocol
+package import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
 import VRRP
@@ -51,15 +51,29 @@ package struct ModelDifference: Equatable, Sendable {
     package let routers: [RouterChange]
     package let services: [ServiceChange]
 
-    package var isEmpty: Bool { added.isEmpty && removed.isEmpty && routers.isEmpty && services.isEmpty }
+    /// Objects of the old table that go and that this version has no words for, since it makes them in
+    /// another way; what it makes instead is `added`.
+    package let remadeCount: Int
 
-    package init(from old: ConfigurationModel, to new: ConfigurationModel) throws(CompilerError) {
+    package var isEmpty: Bool {
+        added.isEmpty && removed.isEmpty && remadeCount == 0 && routers.isEmpty && services.isEmpty
+    }
+
+    /// - Parameter held: the old model's table, where another version of the compiler may have made it; nil:
+    ///   as this one makes it.
+    package init(
+        from old: ConfigurationModel,
+        held: ObjectTable? = nil,
+        to new: ConfigurationModel
+    ) throws(CompilerError) {
         let before = try GenerationListing(old).rows
         let after = try GenerationListing(new).rows
-        let known = Set(before.map { $0.identity })
+        let named = Set(before.map { $0.identity })
+        let known = held.map { table in Set((0..<table.objectCount).map { table.identity($0) }) } ?? named
         let wanted = Set(after.map { $0.identity })
         added = after.filter { !known.contains($0.identity) }
-        removed = before.filter { !wanted.contains($0.identity) }
+        removed = before.filter { known.contains($0.identity) && !wanted.contains($0.identity) }
+        remadeCount = known.subtracting(named).subtracting(wanted).count
         keptCount = after.count - added.count
         var former: [ChannelKey: RouterConfiguration] = [:]
         for router in old.routers { former[router.settings.channelKey] = router }

@@ -18,6 +18,14 @@ struct ReadingOptions: ParsableArguments {
     )
     var configID: String?
 
+    init() {}
+
+    /// As `source` is read.
+    init(of source: SourceOptions) {
+        compat = source.compat
+        configID = source.configID
+    }
+
     /// Seals the process, then gives what reads the models of files: what is wrong with one goes to standard
     /// error, errors end the command.
     func sealed() throws -> (_ file: String) throws -> ConfigurationModel {

@@ -10,17 +10,18 @@ struct PlanCommand: ParsableCommand {
         abstract: "Show what a reload would change.",
         discussion: """
             With two files: what a daemon that runs on the first would do on a reload to the second. \
-            With one: what the daemon of DIR would do on a reload to it (needs root). Prints objects that \
-            come and go, how many stay untouched, and what changes for each instance. Changes nothing. \
-            Exit status: 0, or 1 for a configuration with errors.
+            With one, or none for the standard one: what the daemon of DIR would do on a reload to it \
+            (needs root). Prints objects that come and go, how many stay untouched, and what changes for \
+            each instance. Changes nothing. Exit status: 0, or 1 for a configuration with errors.
 
             Examples:
+              holdfast plan
               holdfast plan keepalived.conf.old keepalived.conf
               holdfast plan /etc/keepalived/keepalived.conf
             """
     )
 
-    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var source: SourceOptions
 
     @Flag(help: "Write one JSON document instead of text.")
     var json = false
@@ -28,37 +29,55 @@ struct PlanCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the running daemon's generations are.", valueName: "dir"))
     var runtimeDir = standardRuntimeFolder
 
-    @Argument(help: "The configuration; with NEWFILE, the one before.")
-    var file: String
+    @Argument(help: "The configuration, as --config; with NEWFILE, the one before.")
+    var file: String?
 
     @Argument(help: ArgumentHelp("The configuration after the reload.", valueName: "newfile"))
     var newFile: String?
 
+    func validate() throws {
+        if file != nil, source.config != nil { throw ValidationError("FILE and --config say the same.") }
+    }
+
     func run() throws {
         try reporting {
-            let model = try reading.sealed()
-            let old: ConfigurationModel
-            if newFile == nil {
-                do throws(StoreError) {
-                    old = try StoredGeneration(
-                        readingCurrentOf: "\(runtimeDir)/generations",
-                        version: holdfastVersion
-                    ).model
-                } catch {
-                    throw Failure("can't read what runs now: \(error.text)")
+            let read = try ReadingOptions(of: source).sealed()
+            let difference: ModelDifference
+            if let file, let newFile {
+                let (old, new) = (try read(file), try read(newFile))
+                difference = try compiled { () throws(CompilerError) in
+                    try ModelDifference(from: old, to: new)
                 }
             } else {
-                old = try model(file)
-            }
-            let new = try model(newFile ?? file)
-            let difference: ModelDifference
-            do throws(CompilerError) {
-                difference = try ModelDifference(from: old, to: new)
-            } catch {
-                throw Failure("can't compile: \(error.text)")
+                let running = try running()
+                let new = try read(file ?? source.config ?? ConfigurationPath.standard)
+                difference = try compiled { () throws(CompilerError) in
+                    try ModelDifference(from: running.model, held: running.table, to: new)
+                }
             }
             let output = Terminal.standardOutput
             output.write(json ? PlanText.document(difference).text + "\n" : PlanText.text(difference))
+        }
+    }
+
+    private func running() throws(Failure) -> StoredGeneration {
+        do throws(StoreError) {
+            return try StoredGeneration(
+                readingCurrentOf: "\(runtimeDir)/generations",
+                version: holdfastVersion
+            )
+        } catch {
+            throw Failure("can't read what runs now: \(error.text)")
+        }
+    }
+
+    private func compiled(
+        _ difference: () throws(CompilerError) -> ModelDifference
+    ) throws(Failure) -> ModelDifference {
+        do throws(CompilerError) {
+            return try difference()
+        } catch {
+            throw Failure("can't compile: \(error.text)")
         }
     }
 }
@@ -89,7 +108,10 @@ enum PlanText {
                 text += "\(sign) \(row.kind)\(interface): \(printable(row.text))\n"
             }
         }
-        let (added, removed) = (difference.added.count, difference.removed.count)
+        if difference.remadeCount > 0 {
+            text += "- what another version of holdfast made otherwise: \(difference.remadeCount)\n"
+        }
+        let (added, removed) = (difference.added.count, difference.removed.count + difference.remadeCount)
         return text + "\(added) added, \(removed) removed, \(difference.keptCount) kept\n"
     }
 
@@ -138,6 +160,7 @@ enum PlanText {
             ("version", .number("1")), ("instances", .array(routers)), ("services", .array(services)),
             ("added", .array(difference.added.map { ObjectsTable.value($0) })),
             ("removed", .array(difference.removed.map { ObjectsTable.value($0) })),
+            ("remade", .number("\(difference.remadeCount)")),
             ("kept", .number("\(difference.keptCount)")),
         ])
     }

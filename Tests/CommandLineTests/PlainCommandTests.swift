@@ -20,6 +20,31 @@ struct PlainCommandTests {
         #expect(plain == parsed)
     }
 
+    /// A copy is kept, whoever read the words; without --keep none is taken.
+    @Test(.enabled(if: getuid() == 0, "writes for root"), arguments: ["--config", "--config="])
+    func aCopyIsKept(_ spelling: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.conf", CommandLineTests.router)
+        func compile(_ file: String, _ options: [String]) throws -> Said {
+            let words = spelling.hasSuffix("=") ? [spelling + file] : [spelling, file]
+            return try holdfast(["compile"] + words + options, in: folder.url)
+        }
+        func path(_ name: String) -> String { folder.url.appendingPathComponent(name).path }
+        let compiled = try compile("a.conf", ["--runtime-dir", path("run"), "--keep", path("kept")])
+        #expect(compiled.status == 0, "\(compiled)")
+        let kept = try FileManager.default.contentsOfDirectory(atPath: path("kept")).sorted()
+        #expect(kept == [String(compiled.output.dropLast()), "current"].sorted())
+        // Of the same version, so it doesn't stand in for a file that is refused.
+        try folder.write("a.conf", "nonsense\n")
+        let refused = try compile(
+            "a.conf",
+            ["--runtime-dir", path("other"), "--keep", path("kept"), "--or-kept"]
+        )
+        #expect(refused.status == 1 && refused.output.isEmpty, "\(refused)")
+        let alone = try compile("a.conf", ["--runtime-dir", path("other"), "--or-kept"])
+        #expect(alone.status == 64, "\(alone)")
+    }
+
     @Test(arguments: [
         ["compile", "--config"], ["compile", "--conf", "a"], ["run", "--config", "a", "more"],
         ["namespace"], ["run", "--runtime-dir"],

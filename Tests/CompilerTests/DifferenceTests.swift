@@ -1,5 +1,6 @@
 import Compiler
 import Configuration
+import HelperProtocol
 import NetworkTypes
 import Testing
 import VRRP
@@ -54,6 +55,24 @@ import VRRP
             ]
         )
         #expect(difference.keptCount == 32 - 8)
+    }
+
+    @Test func `what another version's compiler made otherwise`() throws {
+        let model = try model(ModelTests.text)
+        var other = model
+        other.routers[0].settings.advertInterval = .seconds(2)
+        let held = try table(of: other)
+        let difference = try ModelDifference(from: model, held: held, to: model)
+        #expect(difference.added.map { $0.text } == ["adverts of version 2, VRID 51, IPv4, every 1 s"])
+        #expect(difference.removed.isEmpty && difference.remadeCount == 1 && !difference.isEmpty)
+        #expect(difference.keptCount == 31)
+        let same = try ModelDifference(from: model, held: try table(of: model), to: model)
+        #expect(same.isEmpty && same.keptCount == 32)
+    }
+
+    private func table(of model: ConfigurationModel) throws -> ObjectTable {
+        let generation = try Generation(model, configuration: [], secrets: [], sources: [], version: "0.0.9")
+        return try ObjectTable(TableMemory(copying: generation.objects))
     }
 
     @Test func `a password changes without being shown`() throws {

@@ -8,6 +8,7 @@
 #   machine_up n1 192.168.200.145  boots one on the LAN; its files are a layer over the tree, gone with it
 #   in_machine n1 COMMAND…         runs a command there
 #   machine_down n1                turns it off
+#   machine_guest n1 STORY         boots machine_files n1 in a guest of User-Mode Linux instead, without a LAN
 #
 # A container (systemd-nspawn) boots in half a second and has this kernel's Landlock, nftables and clock; a
 # guest of User-Mode Linux takes eleven seconds and has none of them. It shares the kernel, so it has no
@@ -19,7 +20,10 @@ MACHINE_VIP=192.168.200.250
 # What our package depends on, what a machine needs to boot, a keepalived to migrate from.
 MACHINE_PACKAGES=systemd,systemd-sysv,dbus,iproute2,procps,nftables,keepalived,libstdc++6,libcap2
 MACHINE_PACKAGES+=,libnl-3-200,libnl-genl-3-200,libseccomp2,libnettle8,libpcre2-8-0
+# For those that are guests.
+MACHINE_PACKAGES+=,apparmor,ipvsadm,kmod
 declare -A MACHINE_LEADER=() MACHINE_MANAGER=()
+MACHINE_MOUNTED=()
 
 # wait_until SECONDS WHAT COMMAND…: polls COMMAND every 50 ms. Fails, saying WHAT, when SECONDS are over.
 wait_until() {
@@ -109,9 +113,7 @@ in_lan() { ip netns exec "$MACHINE_LAN" "$@"; }
 # machine_up NAME ADDRESS: boots a machine; back when systemd has nothing left to start.
 machine_up() {
     local name=$1 address=$2 folder=$MACHINE_WORK/$1
-    mkdir -p "$folder"/{upper,work,root}
-    mount -t overlay overlay -o "lowerdir=$MACHINE_ROOT,upperdir=$folder/upper,workdir=$folder/work" \
-        "$folder/root"
+    machine_files "$name"
     echo "$name" >"$folder/root/etc/hostname"
     # Pure cgroup2, as Debian boots, whatever this machine has.
     SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --register=no --keep-unit --private-network \
@@ -150,6 +152,49 @@ machine_down() {
     wait "${MACHINE_MANAGER[$name]}" 2>/dev/null || true
     unset "MACHINE_MANAGER[$name]" "MACHINE_LEADER[$name]"
     umount --lazy "$MACHINE_WORK/$name/root"
+    machine_unlist "$MACHINE_WORK/$name/root"
+}
+
+# machine_files NAME: a folder with the files of a machine, a layer over the tree, to be changed before it boots.
+machine_files() {
+    local folder=$MACHINE_WORK/$1
+    mkdir -p "$folder"/{upper,work,root}
+    mount -t overlay overlay -o "lowerdir=$MACHINE_ROOT,upperdir=$folder/upper,workdir=$folder/work" \
+        "$folder/root"
+    MACHINE_MOUNTED+=("$folder/root")
+}
+
+# machine_guest NAME STORY [SECONDS]: boots the files of machine_files in a kernel of their own, which has AppArmor
+# and IPVS, and runs STORY there as root when systemd has started everything. Shows what it said; its status.
+machine_guest() {
+    local name=$1 story=$2 seconds=${3:-150} root=$MACHINE_WORK/$1/root status
+    # shellcheck source=packaging/lab.d/uml.bash
+    source "$MACHINE_FOLDER/packaging/lab.d/uml.bash"
+    mkdir -p "$root/lib/modules" "$root/etc/systemd/system/default.target.wants"
+    cp -r /usr/lib/uml/modules/* "$root/lib/modules/"
+    install -m 755 "$story" "$root/root/story"
+    cat >"$root/etc/systemd/system/story.service" <<'TEXT'
+[Unit]
+After=multi-user.target apparmor.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c '/root/story >/root/said 2>&1; echo $? >/root/status; sync'
+ExecStopPost=/sbin/poweroff --force
+TEXT
+    ln -s ../story.service "$root/etc/systemd/system/default.target.wants/"
+    timeout --kill-after=5 "$seconds" "$UML_KERNEL" mem=512M root=/dev/root rootfstype=hostfs \
+        "rootflags=$root" rw init=/lib/systemd/systemd lsm=yama,loadpin,safesetid,apparmor con=null \
+        con0=fd:0,fd:1 "umid=hf$$-$RANDOM" </dev/null >"$MACHINE_WORK/$name/console" 2>/dev/null || true
+    cat "$root/root/said" || cat "$MACHINE_WORK/$name/console"
+    status=$(cat "$root/root/status" 2>/dev/null) ||
+        fail "the guest ended without a result (crashed, or took longer than $seconds s)"
+    return "$status"
+}
+
+machine_unlist() {
+    local path kept=()
+    for path in "${MACHINE_MOUNTED[@]}"; do [[ $path == "$1" ]] || kept+=("$path"); done
+    MACHINE_MOUNTED=("${kept[@]}")
 }
 
 machine_clean() {
@@ -157,9 +202,11 @@ machine_clean() {
     # A command that ended the script without a word of its own.
     if ((status != 0 && ${MACHINE_TOLD:-0} == 0)); then fail "ended with status $status" || true; fi
     for name in "${!MACHINE_MANAGER[@]}"; do machine_down "$name" || true; done
+    for name in "${MACHINE_MOUNTED[@]}"; do umount "$name" || umount --lazy "$name" || true; done
     if [[ -n ${MACHINE_CAPTURE:-} ]]; then kill "$MACHINE_CAPTURE" 2>/dev/null || true; fi
     ip netns delete "$MACHINE_LAN" 2>/dev/null || true
-    rm -rf "$MACHINE_WORK"
+    # What couldn't be unmounted isn't walked into.
+    rm -rf --one-file-system "$MACHINE_WORK"
 }
 
 # machine_package NAME FILE [OPTION…]: puts a package there and has apt install it, which finds what it needs

@@ -33,7 +33,7 @@ wait_until 10 "the route" has_route keepalived
 
 # Every advert and every answer to a ping each 50 ms, from here to the end.
 capture_start
-ip netns exec "$MACHINE_LAN" ping -i 0.05 -w 150 "$MACHINE_VIP" >"$MACHINE_WORK/pings" 2>&1 &
+ip netns exec "$MACHINE_LAN" ping -i 0.05 -w 240 "$MACHINE_VIP" >"$MACHINE_WORK/pings" 2>&1 &
 pings=$!
 in_machine n1 ip monitor address >"$MACHINE_WORK/addresses" &
 monitor=$!
@@ -48,6 +48,36 @@ refuse "holdfast goes on" is_active holdfast.service
 expect "the address stays" holds n1
 in_machine n1 sh -c 'sed -i "/authentication {/,/}/d; s/vrrp_version 2/vrrp_version 3/; s/advert_int 1/advert_int 0.5/" \
     /etc/keepalived/keepalived.conf'
+
+# unharmed: an adoption that failed left everything as it was.
+unharmed() {
+    expect "it says why: $(cat "$MACHINE_WORK/said")" grep -q "$1" "$MACHINE_WORK/said"
+    expect "keepalived goes on" is_active keepalived.service
+    refuse "holdfast goes on" is_active holdfast.service
+    wait_until 5 "holdfast to be gone" is_gone -f libexec/holdfast
+    expect "no address was gone: $(cat "$MACHINE_WORK/addresses")" test "$(removals)" = "$2"
+    refuse "an address has holdfast's mark" grep -E 'proto (72|0x48)\b' <(in_machine n1 ip -d address show dev eth0)
+    refuse "a permit is left" in_machine n1 test -e /run/holdfast-side-by-side
+    refuse "a drop-in is left" in_machine n1 sh -c 'ls /run/systemd/system/*/90-vanish.conf 2>/dev/null'
+    expect "only n1 has the address" sole_holder n1 n2
+}
+
+echo "== not master in time"
+before=$(removals)
+refuse "it is taken over" in_machine n1 holdfast adopt-keepalived --patience 1 2>"$MACHINE_WORK/said"
+unharmed 'waited 1 s in vain for holdfast to be master' "$before"
+
+echo "== no other helper, when the addresses have changed hands"
+put_file n1 /etc/systemd/system/holdfast-helper.service.d/once.conf <<'TEXT'
+[Service]
+ExecStartPre=+/bin/sh -c '[ ! -e /root/once ] && touch /root/once'
+TEXT
+in_machine n1 systemctl daemon-reload
+refuse "it is taken over" in_machine n1 holdfast adopt-keepalived --patience 5 2>"$MACHINE_WORK/said"
+expect "the helper had started once" in_machine n1 test -e /root/once
+unharmed "waited 5 s in vain for the addresses to be holdfast's" "$before"
+in_machine n1 rm -r /etc/systemd/system/holdfast-helper.service.d
+in_machine n1 systemctl daemon-reload
 
 for round in 1 2; do
     echo "== there, round $round"

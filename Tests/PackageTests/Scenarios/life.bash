@@ -24,6 +24,9 @@ all_stopped() {
     ! in_machine n1 pgrep -f libexec/holdfast >/dev/null
 }
 
+# told: what the package's scripts said of themselves to who ran apt.
+told() { sed -n '/^holdfast: /,$p' "$MACHINE_WORK/apt" | grep .; }
+
 machine_lan
 machine_up n1 192.168.200.145
 has_carrier() { in_machine n1 grep -qx 1 /sys/class/net/eth0/carrier; }
@@ -32,7 +35,8 @@ kernel_state >"$MACHINE_WORK/kernel-before"
 files >"$MACHINE_WORK/files-before"
 
 echo "== install"
-machine_package n1 "$HOLDFAST_PACKAGE"
+machine_package n1 "$HOLDFAST_PACKAGE" >"$MACHINE_WORK/apt" 2>&1
+refuse "it tells of a configuration that isn't there: $(told)" told
 files >"$MACHINE_WORK/files-installed"
 expect "nothing is started or enabled" unit_is holdfast.service inactive
 for user in holdfast holdfast-helper holdfast-runner; do in_machine n1 getent passwd "$user" >/dev/null; done
@@ -108,7 +112,23 @@ expect "the refusal says why" grep -q 'holdfast.service is active on this machin
 
 echo "== upgrade"
 engine=$(main_pid n1 holdfast.service)
-machine_package n1 "$HOLDFAST_NEXT_PACKAGE"
+# A former version that had no words for one thing; and the administrator has edited the file.
+in_machine n1 mv /usr/bin/holdfast /usr/bin/holdfast-former
+put_file n1 /usr/bin/holdfast <<'TEXT'
+#!/bin/sh
+/usr/bin/holdfast-former "$@" 2>&1 | grep -v nopreempt
+TEXT
+in_machine n1 chmod 755 /usr/bin/holdfast
+guide n1 150 0.2 | sed "s/advert_int.*/&\n    nopreempt/; s|$MACHINE_VIP/24|&\n        192.168.200.252/24|" |
+    put_file n1 /etc/keepalived/keepalived.conf
+machine_package n1 "$HOLDFAST_NEXT_PACKAGE" >"$MACHINE_WORK/apt" 2>&1
+in_machine n1 rm /usr/bin/holdfast-former
+told >"$MACHINE_WORK/told"
+expect "what only this version says: $(cat "$MACHINE_WORK/told")" \
+    grep -q '^  /etc/keepalived/keepalived.conf:10:5: warning: nopreempt has no effect' "$MACHINE_WORK/told"
+expect "what the restart brings: $(cat "$MACHINE_WORK/told")" grep -qxF '  + address on eth0: 192.168.200.252/24' "$MACHINE_WORK/told"
+expect "what it takes" grep -qxF '  - address on eth0: 192.168.200.251/24' "$MACHINE_WORK/told"
+expect "the address that was told of" holds n1 192.168.200.252
 refuse "the engine is the old one" test "$(main_pid n1 holdfast.service)" = "$engine"
 expect "the new program runs" test "$(in_machine n1 readlink "/proc/$(main_pid n1 holdfast.service)/exe")" = \
     /usr/libexec/holdfast/holdfast-engine
@@ -121,11 +141,17 @@ gap=$(longest_gap)
 echo "longest time without an advert: $gap ms"
 expect "a peer waits 600 ms and its skew; nobody was silent so long: $gap ms" test "$gap" -lt 600
 
+echo "== upgrade that changes nothing"
+machine_package n1 "$HOLDFAST_PACKAGE" --allow-downgrades >"$MACHINE_WORK/apt" 2>&1
+refuse "it tells of something: $(told)" told
+refuse "something of it is left" in_machine n1 test -e /run/holdfast-upgrade
+
 echo "== upgrade refused by the configuration"
 engine=$(main_pid n1 holdfast.service)
 echo "nonsense" | in_machine n1 tee -a /etc/keepalived/keepalived.conf >/dev/null
-machine_package n1 "$HOLDFAST_PACKAGE" --allow-downgrades >"$MACHINE_WORK/apt" 2>&1
+machine_package n1 "$HOLDFAST_NEXT_PACKAGE" >"$MACHINE_WORK/apt" 2>&1
 expect "apt's output says so" grep -q 'the former version goes on running' "$MACHINE_WORK/apt"
+expect "it says where: $(told)" grep -q 'keepalived.conf:[0-9]*:1: error: .*nonsense' "$MACHINE_WORK/apt"
 expect "the engine is the same" test "$(main_pid n1 holdfast.service)" = "$engine"
 expect "the address stays" holds n1
 guide n1 150 0.2 | put_file n1 /etc/keepalived/keepalived.conf

@@ -18,12 +18,25 @@ bound=2500
 
 echo "== installed beside keepalived"
 for name in n1 n2; do
-    machine_package "$name" "$HOLDFAST_PACKAGE"
+    machine_package "$name" "$HOLDFAST_PACKAGE" >"$MACHINE_WORK/apt" 2>&1
+    expect "it judges the file: $(cat "$MACHINE_WORK/apt")" \
+        grep -qx 'holdfast: /etc/keepalived/keepalived.conf: good, 1 instance' "$MACHINE_WORK/apt"
+    expect "it says what is next" grep -q '^holdfast: next, addresses kept: holdfast adopt-keepalived' "$MACHINE_WORK/apt"
     in_machine "$name" holdfast check /etc/keepalived/keepalived.conf
     expect "keepalived goes on" in_machine "$name" systemctl is-active --quiet keepalived
     refuse "holdfast runs" in_machine "$name" systemctl is-active --quiet holdfast
 done
 expect "n1 has the address" sole_holder n1 n2
+
+echo "== a file that keepalived takes and holdfast doesn't"
+in_machine n2 apt-get --quiet=2 --yes -o Dpkg::Use-Pty=0 purge holdfast >/dev/null
+echo "word_of_no_meaning 1" | in_machine n2 tee -a /etc/keepalived/keepalived.conf >/dev/null
+machine_package n2 "$HOLDFAST_PACKAGE" >"$MACHINE_WORK/apt" 2>&1
+expect "it says what is wrong: $(cat "$MACHINE_WORK/apt")" \
+    grep -q '^  /etc/keepalived/keepalived.conf:[0-9]*:1: error: .*word_of_no_meaning' "$MACHINE_WORK/apt"
+expect "it says what could be done" grep -q '^holdfast: .*HOLDFAST_OPTIONS="--compat"' "$MACHINE_WORK/apt"
+refuse "it says that it could run" grep -q '^holdfast: .*next' "$MACHINE_WORK/apt"
+in_machine n2 sed -i '/word_of_no_meaning/d' /etc/keepalived/keepalived.conf
 
 capture_start
 for to in holdfast keepalived; do

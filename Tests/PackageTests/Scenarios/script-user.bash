@@ -31,6 +31,11 @@ pid=$(main_pid n1 holdfast-runner@teller.service)
 refuse "the runner of that user doesn't run" test "$pid" = 0
 expect "it has the user's rights and no more" grep -q '^CapEff:.0*$' <(in_machine n1 cat "/proc/$pid/status")
 
+echo "== upgrade"
+engine=$(main_pid n1 holdfast.service)
+machine_package n1 "$HOLDFAST_NEXT_PACKAGE" >"$MACHINE_WORK/apt" 2>&1
+refuse "the engine is the former one: $(cat "$MACHINE_WORK/apt")" test "$(main_pid n1 holdfast.service)" = "$engine"
+
 echo "== killed"
 in_machine n1 kill -KILL "$pid"
 is_another() { [[ $(main_pid n1 holdfast-runner@teller.service) != "$pid" ]]; }
