@@ -46,7 +46,15 @@ package struct CompiledModel: Equatable, Sendable {
     ///
     /// Throws `notInTable` or `staticNotInTable` for a table of another configuration, also when it holds the
     /// object with another bundle.
-    package init(_ model: ConfigurationModel, in table: ObjectTable) throws(CompilerError) {
+    ///
+    /// - Parameter checksServices: false where this version's own compile step made the table of this very
+    ///   model: to make each of ten thousand objects of IPVS once more, only to see that it is there, takes
+    ///   as long as reading the configuration.
+    package init(
+        _ model: ConfigurationModel,
+        in table: ObjectTable,
+        checksServices: Bool = true
+    ) throws(CompilerError) {
         let objects = try ModelObjects(model)
         routers = []
         routers.reserveCapacity(objects.routers.count)
@@ -80,6 +88,7 @@ package struct CompiledModel: Equatable, Sendable {
             }
             statics.append(index)
         }
+        guard checksServices else { return }
         try objects.services.forEach { (draft) throws(CompilerError) in
             guard let index = table.index(of: draft.record.identity),
                 table.object(index).body == draft.record.body

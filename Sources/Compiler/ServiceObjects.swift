@@ -92,13 +92,14 @@ package struct ServiceLookup {
     /// The number of a destination as it is described, its weight apart; nil when the table hasn't got it.
     package func number(of destination: LoadBalancing.IPVSDestination, in service: IPVSServiceKey) -> UInt32?
     {
-        for isSecond in [false, true] {
-            guard let place = table.index(of: identity(of: destination.key, in: service, isSecond: isSecond)),
-                let draft = try? ObjectDraft.destination(destination, of: service, isSecond: isSecond)
-            else { return nil }
-            if table.object(place).body == draft.record.body { return place }
+        guard let first = number(of: destination.key, in: service) else { return nil }
+        guard let second = table.index(of: identity(of: destination.key, in: service, isSecond: true)) else {
+            return first
         }
-        return nil
+        guard let draft = try? ObjectDraft.destination(destination, of: service, isSecond: false) else {
+            return nil
+        }
+        return [first, second].first { table.object($0).body == draft.record.body }
     }
 
     /// The number of the timeouts; nil without.

@@ -5,6 +5,8 @@ import Node
 struct LogThrottle {
     private struct Window {
         var line: NodeLog
+        /// Of the message, which may begin as a hundred others do.
+        let hash: Int
         var end: Instant
         var heldBack: UInt64 = 0
     }
@@ -19,12 +21,13 @@ struct LogThrottle {
     /// True: write it now.
     mutating func admit(_ line: NodeLog, at now: Instant) -> Bool {
         windows.removeAll { $0.end <= now && $0.heldBack == 0 }
-        if let place = windows.firstIndex(where: { $0.line == line }) {
+        let hash = line.message.hashValue
+        if let place = windows.firstIndex(where: { $0.hash == hash && $0.line == line }) {
             windows[place].heldBack += 1
             return false
         }
         if windows.count < LogThrottle.capacity {
-            windows.append(Window(line: line, end: now + LogThrottle.length))
+            windows.append(Window(line: line, hash: hash, end: now + LogThrottle.length))
         }
         return true
     }

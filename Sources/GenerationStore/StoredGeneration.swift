@@ -74,7 +74,8 @@ package struct StoredGeneration {
             throw .malformed(path: "\(path)/objects", reason: "it is another generation's")
         }
         do {
-            let compiled = try CompiledModel(model, in: table)
+            let isOwn = manifest.version == version
+            let compiled = try CompiledModel(model, in: table, checksServices: !isOwn)
             routers = compiled.routers
             statics = compiled.statics
         } catch {

@@ -32,8 +32,9 @@ struct HeldObject {
     var lifetimeSeconds: UInt32?
     var renewedAt: Instant
 
-    init(_ table: ObjectTable, _ place: UInt32, renewedAt: Instant) {
-        let record = table.object(place)
+    /// `record`: what the table has there, if that is known.
+    init(_ table: ObjectTable, _ place: UInt32, _ record: ObjectRecord? = nil, renewedAt: Instant) {
+        let record = record ?? table.object(place)
         identity = record.identity
         self.table = table
         self.place = place
@@ -51,9 +52,11 @@ struct HeldObject {
 
     /// Another table names it now, maybe in another bundle.
     mutating func move(to table: ObjectTable, _ place: UInt32) {
-        let moved = HeldObject(table, place, renewedAt: renewedAt)
         self.table = table
         self.place = place
+        // Of no bundle, and there may be ten thousand.
+        if kind == .service || kind == .destination { return }
+        let moved = HeldObject(table, place, renewedAt: renewedAt)
         isLeased = moved.isLeased
         bundle = moved.bundle
     }

@@ -5,15 +5,16 @@ extension HelperCore {
     /// What the kernel thread said of an operation; an unknown ticket means nothing.
     mutating func takeAnswer(_ ticket: UInt32, _ errno: Int32, _ message: [UInt8]) {
         guard let place = pending.firstIndex(where: { $0.ticket == ticket }) else { return }
-        let operation = pending.remove(at: place)
+        let operation = pending[place]
+        pending[place] = pending[pending.count - 1]
+        pending.removeLast()
         if operation.action == .dump || operation.action == .dumpMore {
             return takeDump(ticket, errno, message)
         }
         guard let index = objects.slot(of: operation.identity) else { return }
-        let record = objects[index].record
         switch operation.action {
         case .renew:
-            if errno != 0 { logRefusal(operation.action, record, errno) }
+            if errno != 0 { logRefusal(operation.action, objects[index].record, errno) }
         case .put:
             takePutAnswer(index, errno, message)
         case .remove:
@@ -29,18 +30,19 @@ extension HelperCore {
     }
 
     private mutating func takePutAnswer(_ index: Int, _ errno: Int32, _ message: [UInt8]) {
-        let record = objects[index].record
+        let identity = objects[index].identity
         let wasLeft = objects[index].isUnsure && errno == KernelError.exists
         objects[index].isUnsure = false
-        guard errno == 0 || wasLeft || record.kind.isPutAnew else {
+        guard errno == 0 || wasLeft || objects[index].kind.isPutAnew else {
+            let record = objects[index].record
             forget(index)
             if errno == KernelError.exists, let address = record.announced {
                 effects.append(.log(.foreignAddress(record.interface, address)))
             } else {
                 logRefusal(.put, record, errno)
             }
-            settle(record.identity, .put, refusal(of: errno), errno, message)
-            settle(record.identity, .remove, nil)
+            settle(identity, .put, refusal(of: errno), errno, message)
+            settle(identity, .remove, nil)
             return
         }
         objects[index].state = .held
@@ -49,14 +51,14 @@ extension HelperCore {
             return issue(.put, at: index)
         }
         if errno == 0 || wasLeft {
-            settle(record.identity, .put, nil)
+            settle(identity, .put, nil)
         } else {
             // A former put of it may still stand: it counts as held, so that it is removed at the end.
-            logRefusal(.put, record, errno)
-            settle(record.identity, .put, .kernel, errno, message)
+            logRefusal(.put, objects[index].record, errno)
+            settle(identity, .put, .kernel, errno, message)
         }
         if objects[index].isWanted {
-            settle(record.identity, .remove, nil)
+            settle(identity, .remove, nil)
             // What was there has what is left of its former lifetime.
             if wasLeft, objects[index].takesLifetime { issue(.renew, at: index) }
         } else {
@@ -65,23 +67,23 @@ extension HelperCore {
     }
 
     private mutating func takeRemoveAnswer(_ index: Int, _ errno: Int32, _ message: [UInt8]) {
-        let record = objects[index].record
+        let identity = objects[index].identity
         guard errno == 0 || KernelError.meansGone(errno) else {
-            logRefusal(.remove, record, errno)
-            settle(record.identity, .remove, .kernel, errno, message)
-            settle(record.identity, .put, nil)
+            logRefusal(.remove, objects[index].record, errno)
+            settle(identity, .remove, .kernel, errno, message)
+            settle(identity, .put, nil)
             // It is still there: held, and tried again if no lease covers it.
             objects[index].state = .held
             objects[index].isWanted = true
             retryAt = now + .seconds(1)
             return
         }
-        settle(record.identity, .remove, nil)
+        settle(identity, .remove, nil)
         if objects[index].isWanted {
             issue(.put, at: index)
         } else {
             forget(index)
-            settle(record.identity, .put, .noLease)
+            settle(identity, .put, .noLease)
         }
     }
 

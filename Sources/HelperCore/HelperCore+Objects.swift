@@ -32,7 +32,7 @@ extension HelperCore {
             objects[slot].weight = weight ?? 0
             if objects[slot].state == .held { issue(.put, at: slot) }
         } else {
-            var object = HeldObject(table, reference.index, renewedAt: now)
+            var object = HeldObject(table, reference.index, record, renewedAt: now)
             object.weight = weight ?? 0
             let slot = objects.insert(object)
             enroll(slot)
@@ -94,9 +94,8 @@ extension HelperCore {
     mutating func removeObject(at index: Int) {
         guard objects[index].isWanted else { return }
         objects[index].isWanted = false
-        let record = objects[index].record
-        if let address = record.announced {
-            effects.append(.cancelAnnouncement(address, interface: record.interface))
+        if objects[index].kind == .address, let address = objects[index].record.announced {
+            effects.append(.cancelAnnouncement(address, interface: objects[index].record.interface))
         }
         if objects[index].state == .held { issue(.remove, at: index) }
     }

@@ -116,15 +116,18 @@ struct ObjectStore {
         if slot == slots.count { slots.append(object) } else { slots[slot] = object }
         let isNew = identities.insert(object.identity.rawValue, slot)
         precondition(isNew, "held already")
-        let record = object.record
-        if let address = record.announced { announced.insert(key(address, record.interface), slot) }
+        if object.kind == .address, let address = object.record.announced {
+            announced.insert(key(address, object.record.interface), slot)
+        }
         return slot
     }
 
     mutating func remove(_ slot: Int) {
-        let record = self[slot].record
-        identities.remove(record.identity.rawValue, slot)
-        if let address = record.announced { announced.remove(key(address, record.interface), slot) }
+        let object = self[slot]
+        identities.remove(object.identity.rawValue, slot)
+        if object.kind == .address, let address = object.record.announced {
+            announced.remove(key(address, object.record.interface), slot)
+        }
         slots[slot] = nil
         free.append(slot)
     }

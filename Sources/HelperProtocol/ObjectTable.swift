@@ -73,6 +73,11 @@ package struct ObjectTable {
         ObjectIdentity(rawValue: memory.littleEndian(UInt128.self, at: start(ofObject: index)))
     }
 
+    /// The kind of object `index`, without the rest of it; traps outside the table.
+    package func kind(_ index: UInt32) -> ObjectKind? {
+        ObjectKind(rawValue: memory[start(ofObject: index) + 16])
+    }
+
     /// The identity of bundle `index`; traps outside the table.
     package func bundle(_ index: UInt32) -> BundleIdentity {
         precondition(index < bundleCount)

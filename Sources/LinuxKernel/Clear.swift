@@ -29,9 +29,8 @@ package func clear(generations folder: [UInt8]) -> Bool {
     // As at a stop: rules, routes, addresses, links.
     let order: [ObjectKind] = [.rule, .route, .address, .link]
     for place in 0..<table.objectCount * UInt32(order.count) {
-        let object = table.object(place % table.objectCount)
-        guard object.kind == order[Int(place / table.objectCount)] else { continue }
-        let operation = KernelOperation(removing: object)
+        guard table.kind(place % table.objectCount) == order[Int(place / table.objectCount)] else { continue }
+        let operation = KernelOperation(removing: table.object(place % table.objectCount))
         guard netlink.carriesMark(operation) else { continue }
         let errno = netlink.perform(operation).errno
         if errno == 0 {

@@ -11,8 +11,7 @@ import NetworkTypes
 /// What an outstanding command of the load balancer was for.
 enum ServiceAsked: Equatable {
     case reading(UInt32)
-    /// With words for the log: "to add …".
-    case change(String, of: IPVSServiceKey?)
+    case change(ServiceChange)
 }
 
 extension Node {
@@ -183,7 +182,7 @@ extension Node {
             let order = state.queue[state.queueStart]
             services?.queueStart += 1
             services?.outstanding += 1
-            ask(order.command, as: .service(.change(order.text, of: order.service)), into: &effects)
+            ask(order.command, as: .service(.change(order.change)), into: &effects)
         }
         if let state = services, state.queueStart == state.queue.count {
             services?.queue.removeAll()
@@ -217,7 +216,7 @@ extension Node {
             effects.append(.log(NodeLog(.error, text)))
         case (.reading, .done):
             readingFailed("an answer without content", at: now, into: &effects)
-        case (.change(let text, let service), _):
+        case (.change(let change), _):
             services?.outstanding -= 1
             if case .refused(_, Services.noService, _) = outcome {
                 // Somebody took the service out after it was read, which the next reading shows; or it was
@@ -226,7 +225,8 @@ extension Node {
                 services?.retryAt = now + Services.retryInterval
                 let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
                 let meaning = errno == 0 ? refusal.explanation : Services.meaning(of: errno)
-                let origin = service.flatMap { services?.origin(of: $0) } ?? ""
+                let text = change.text
+                let origin = change.service.flatMap { services?.origin(of: $0) } ?? ""
                 let line = NodeLog(.error, "IPVS refused \(text)\(origin): \(meaning)\(words)")
                 pacing.log(line, kind: "IPVS refused \(text)", at: now, into: &effects)
             }
@@ -308,34 +308,65 @@ extension IPVSCommand {
         switch self {
         case .flush:
             return nil
-        case .addService(let key, let attributes), .setService(let key, let attributes):
-            guard let number = lookup.number(of: key) else { return nil }
-            let verb = if case .addService = self { "to add" } else { "to change" }
-            return Services.Order(
-                command: .put(ObjectReference(index: number)),
-                service: key,
-                text: "\(verb) virtual server \(key.text) with scheduler \(attributes.scheduler)"
-            )
+        case .addService(let key, _), .setService(let key, _):
+            return lookup.number(of: key).map { order(.put(ObjectReference(index: $0))) }
         case .addDestination(let key, let destination), .setDestination(let key, let destination):
-            guard let number = lookup.number(of: destination, in: key) else { return nil }
-            let verb = if case .addDestination = self { "to add" } else { "to change" }
-            return Services.Order(
-                command: .weight(ObjectReference(index: number), UInt32(destination.weight.rawValue)),
-                service: key,
-                text: "\(verb) real server \(destination.key.text) of virtual server \(key.text)"
-            )
+            let weight = UInt32(destination.weight.rawValue)
+            return lookup.number(of: destination, in: key).map {
+                order(.weight(ObjectReference(index: $0), weight))
+            }
         case .removeService(let key):
             let reference =
                 lookup.number(of: key).map { ObjectReference(index: $0) }
                 ?? former?.number(of: key).map { ObjectReference(.other, index: $0) }
-            let text = "to remove virtual server \(key.text)"
-            return reference.map { Services.Order(command: .remove($0), service: key, text: text) }
+            return reference.map { order(.remove($0)) }
         case .removeDestination(let key, let destination):
             let reference =
                 lookup.number(of: destination, in: key).map { ObjectReference(index: $0) }
                 ?? former?.number(of: destination, in: key).map { ObjectReference(.other, index: $0) }
-            let text = "to remove real server \(destination.text) of virtual server \(key.text)"
-            return reference.map { Services.Order(command: .remove($0), service: key, text: text) }
+            return reference.map { order(.remove($0)) }
+        }
+    }
+
+    private func order(_ command: Command) -> Services.Order {
+        Services.Order(command: command, change: .table(self))
+    }
+}
+
+/// What a command to IPVS is for.
+enum ServiceChange: Equatable {
+    case table(IPVSCommand)
+    /// In words for the log, as `text`.
+    case other(String)
+
+    /// For the log: "to add …". Made only when there is something to say: most of ten thousand are done.
+    var text: String {
+        switch self {
+        case .other(let text): text
+        case .table(.flush): "to empty the table"
+        case .table(.addService(let key, let attributes)):
+            "to add virtual server \(key.text) with scheduler \(attributes.scheduler)"
+        case .table(.setService(let key, let attributes)):
+            "to change virtual server \(key.text) with scheduler \(attributes.scheduler)"
+        case .table(.removeService(let key)): "to remove virtual server \(key.text)"
+        case .table(.addDestination(let key, let destination)):
+            "to add real server \(destination.key.text) of virtual server \(key.text)"
+        case .table(.setDestination(let key, let destination)):
+            "to change real server \(destination.key.text) of virtual server \(key.text)"
+        case .table(.removeDestination(let key, let destination)):
+            "to remove real server \(destination.text) of virtual server \(key.text)"
+        }
+    }
+
+    /// Nil: of the table as a whole, or of something else.
+    var service: IPVSServiceKey? {
+        switch self {
+        case .other, .table(.flush): nil
+        case .table(.addService(let key, _)), .table(.setService(let key, _)),
+            .table(.removeService(let key)),
+            .table(.addDestination(let key, _)), .table(.setDestination(let key, _)),
+            .table(.removeDestination(let key, _)):
+            key
         }
     }
 }

@@ -58,9 +58,7 @@ struct Services {
     /// A change of the kernel's table.
     struct Order {
         var command: Command
-        var service: IPVSServiceKey
-        /// For the log: "to add …".
-        var text: String
+        var change: ServiceChange
     }
 
     /// A dump on its way: first the services, then the destinations of one after the other.
