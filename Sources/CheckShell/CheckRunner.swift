@@ -129,7 +129,7 @@ extension CheckRunner {
             at: now
         )
         guard let exchange else { return ended(run, .skipped(.settings)) }
-        if let target = probe.plainTarget { return beginPlain(run, target, exchange, at: now) }
+        if let target = probe.plainTarget { return beginPlain(run, probe, target, exchange, at: now) }
         let started = Attempt(loop: loop, exchange: exchange) { [weak self] outcome in
             let ended = self?.attempts.removeValue(forKey: run)
             if let facts = ended?.certificate { self?.saw(facts, run, probe) }
@@ -146,13 +146,19 @@ extension CheckRunner {
         )
     }
 
-    private func beginPlain(_ run: Int, _ target: ProbeTarget, _ exchange: ProbeExchange, at now: Instant) {
+    private func beginPlain(
+        _ run: Int,
+        _ probe: Probe,
+        _ target: ProbeTarget,
+        _ exchange: ProbeExchange,
+        at now: Instant
+    ) {
         if run >= plain.count {
             plain += [PlainAttempt?](repeating: nil, count: run + 1 - plain.count)
         }
         // Put off later, when it has come: most attempts are over before.
         deadlines.set(run, exchange.nextDeadline)
-        if let attempt = streams.open(target, exchange, run: run, at: now) { plain[run] = attempt }
+        plain[run] = streams.open(target, exchange, run: run, asksFirst: probe.asksFirst, at: now)
     }
 
     private func plainAttempt(_ run: Int) -> PlainAttempt? { run < plain.count ? plain[run] : nil }
@@ -249,7 +255,7 @@ extension CheckRunner {
             at: .now
         )
         guard let exchange else { return onEnd(.skipped(.settings)) }
-        if let target = probe.plainTarget { return attemptPlain(target, exchange, onEnd) }
+        if let target = probe.plainTarget { return attemptPlain(probe, target, exchange, onEnd) }
         // No run has such a number.
         let number = -1 - Int(attemptCount)
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
@@ -264,11 +270,20 @@ extension CheckRunner {
     }
 
     private func attemptPlain(
+        _ probe: Probe,
         _ target: ProbeTarget,
         _ exchange: ProbeExchange,
         _ onEnd: @escaping (ProbeOutcome) -> Void
     ) {
-        if let attempt = streams.open(target, exchange, run: -1, at: .now, onEnd: onEnd) {
+        let attempt = streams.open(
+            target,
+            exchange,
+            run: -1,
+            asksFirst: probe.asksFirst,
+            at: .now,
+            onEnd: onEnd
+        )
+        if let attempt {
             let timer = LoopTimer(loop: loop) { [unowned attempt, streams] in
                 streams.deadlineReached(attempt, at: .now)
                 if let due = attempt.exchange?.nextDeadline { attempt.timer?.arm(for: due) }

@@ -57,6 +57,9 @@ final class PlainAttempt {
 }
 
 extension Probe {
+    /// Says something as soon as there is a connection.
+    var asksFirst: Bool { if case .web = self { true } else { false } }
+
     /// Where a probe goes that needs a connection and nothing more; nil for every other.
     var plainTarget: ProbeTarget? {
         let target: ProbeTarget

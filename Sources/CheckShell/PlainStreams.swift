@@ -8,10 +8,10 @@ import NetworkTypes
 /// processor time of the connection itself. Objects and buffers are used again: nothing here is made for each
 /// attempt but what its dialogue keeps.
 ///
-/// NIO's loop can't wait for these sockets. So they are looked at: at once, since a connection on this machine
-/// stands already, and then after pauses that grow while nothing happens (`pauses`). With many checks under
-/// way the next one's turn comes sooner than that anyway. Most attempts are over after two looks, and are
-/// asked for together, by one `poll`; those that take longer get a place in an epoll set, where those that
+/// NIO's loop can't wait for these sockets. So they are looked at: at once, since a connection on this
+/// machine stands already, and then after pauses that grow while nothing happens (`pauses`). With many checks
+/// under way the next one's turn comes sooner than that anyway. Most attempts are over after two looks, and
+/// are asked for together, by one `poll`; those that take longer get a place in an epoll set, where those that
 /// wait cost nothing.
 final class PlainStreams {
     /// Under way, in the epoll set: by descriptor.
@@ -54,10 +54,13 @@ final class PlainStreams {
     deinit { if watch >= 0 { _ = hf_close(watch) } }
 
     /// Begins a connection; a look is due. Nil: it is over already, which was told.
+    ///
+    /// - Parameter asksFirst: the exchange says something as soon as there is a connection.
     func open(
         _ target: ProbeTarget,
         _ exchange: ProbeExchange,
         run: Int,
+        asksFirst: Bool,
         at now: Instant,
         onEnd: ((ProbeOutcome) -> Void)? = nil
     ) -> PlainAttempt? {
@@ -66,7 +69,10 @@ final class PlainStreams {
         // Safety: as many octets as the family has, for the time of the call.
         let descriptor = unsafe octets.withUnsafeBufferPointer { octets in
             guard let first = octets.baseAddress else { return -CInt(HF_EINVAL) }
-            return unsafe hf_stream_connect(target.address.family == .ipv6 ? 1 : 0, first, port)
+            let isIPv6: CInt = target.address.family == .ipv6 ? 1 : 0
+            return asksFirst
+                ? unsafe hf_stream_connect_asking(isIPv6, first, port)
+                : unsafe hf_stream_connect(isIPv6, first, port)
         }
         let attempt = spare.popLast() ?? PlainAttempt()
         attempt.run = run

@@ -31,6 +31,7 @@ extension Filter {
         allow("socket", when: argument(0, is: 10), argument(1, mask: 15, is: 1))
         allow("socket", when: argument(0, is: 10), argument(1, mask: 15, is: 2))
         allow("setsockopt", when: argument(1, is: 6), argument(2, is: 1))
+        allow("setsockopt", when: argument(1, is: 6), argument(2, is: 12))
         allow("setsockopt", when: argument(1, is: 41), argument(2, is: 26))
         allow("setsockopt", when: argument(1, is: 0), argument(2, is: 2))
         allow("setsockopt", when: argument(1, is: 41), argument(2, is: 16))

@@ -26,7 +26,7 @@ struct PolicyError: Error { var line: Int, text: String }
 private let constants: [String: UInt32] = [
     "AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10, "AF_NETLINK": 16, "AF_PACKET": 17,
     "SOCK_TYPE": 0xF, "SOCK_STREAM": 1, "SOCK_DGRAM": 2, "SOCK_RAW": 3, "SOCK_SEQPACKET": 5,
-    "IPPROTO_TCP": 6, "TCP_NODELAY": 1, "IPV6_V6ONLY": 26,
+    "IPPROTO_TCP": 6, "TCP_NODELAY": 1, "TCP_QUICKACK": 12, "IPV6_V6ONLY": 26,
     "IPPROTO_IP": 0, "IPPROTO_IPV6": 41, "IPPROTO_AH": 51, "IPPROTO_VRRP": 112,
     "IPPROTO_ICMP": 1, "IPPROTO_ICMPV6": 58,
     "NETLINK_ROUTE": 0, "NETLINK_GENERIC": 16, "NETLINK_NETFILTER": 12,

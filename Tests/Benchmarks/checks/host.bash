@@ -3,7 +3,7 @@
 # the other side, and an instance that advertises every 100 ms. IPVS is stand-in.c's. Figures on stdout, a row for each
 # program, kind and number of servers; the rest on stderr.
 : "${HOLDFAST_INSTALL:?}" "${BENCH:?}" "${BENCH_FOLDER:?}"
-: "${BENCH_SERVERS:?}" "${BENCH_KINDS:?}" "${BENCH_SECONDS:?}" "${BENCH_PROGRAMS:?}"
+: "${BENCH_SERVERS:?}" "${BENCH_KINDS:?}" "${BENCH_SECONDS:?}" "${BENCH_PROGRAMS:?}" "${BENCH_ROUNDS:?}"
 say() { printf '%s\n' "$*" >&2; }
 folder=$BENCH_FOLDER
 cd "$folder" || exit 1
@@ -159,8 +159,14 @@ measure() {
 web_server 8080
 web_server 8081
 trap 'kill "$(<nginx-8080.pid)" "$(<nginx-8081.pid)"' EXIT
-for servers in $BENCH_SERVERS; do
-    for kind in $BENCH_KINDS; do
-        for program in $BENCH_PROGRAMS; do measure "$program" "$kind" "$servers"; done
+for ((round = 0; round < BENCH_ROUNDS; round++)); do
+    for servers in $BENCH_SERVERS; do
+        for kind in $BENCH_KINDS; do
+            for program in $BENCH_PROGRAMS; do measure "$program" "$kind" "$servers" | tee -a rows; done
+        done
     done
 done
+if ((BENCH_ROUNDS > 1)); then
+    echo "medians of $BENCH_ROUNDS:"
+    python3 "$BENCH/figures.py" medians rows
+fi
