@@ -52,7 +52,10 @@ struct MarkingObjects {
     /// Tables first.
     func drafts() throws(CompilerError) -> [ObjectDraft] {
         var result: [ObjectDraft] = []
-        for table in tables { result.append(try .markingTable(table)) }
+        for table in tables {
+            result.append(try .markingTable(table))
+            result.append(try .markingChain(of: table))
+        }
         for entry in entries {
             guard let table = tables.first(where: { $0.family == entry.family }) else { continue }
             result.append(try .markingEntry(entry, in: table))

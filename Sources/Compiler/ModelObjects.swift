@@ -21,7 +21,10 @@ struct ModelObjects {
 
     init(_ model: ConfigurationModel) throws(CompilerError) {
         let firewall = try Firewall(model)
-        for table in firewall.tables { statics.append(try .table(table)) }
+        for table in firewall.tables {
+            statics.append(try .table(table))
+            statics.append(try .chains(of: table))
+        }
         statics += try MarkingObjects(model.loadBalancing).drafts()
         for address in model.statics.addresses {
             statics.append(

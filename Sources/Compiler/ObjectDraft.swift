@@ -104,6 +104,10 @@ extension ObjectDraft {
         try list(.firewall, .loopback, table.messages, leasedBy: nil, .firewallTable(table))
     }
 
+    static func chains(of table: FirewallTable) throws(CompilerError) -> ObjectDraft {
+        try list(.firewall, .loopback, table.chainMessages, leasedBy: nil, .firewallChains(table))
+    }
+
     static func entry(
         _ entry: FirewallEntry,
         in table: FirewallTable,
@@ -115,6 +119,10 @@ extension ObjectDraft {
 
     static func markingTable(_ table: MarkingTable) throws(CompilerError) -> ObjectDraft {
         try list(.firewall, .loopback, table.messages, leasedBy: nil, .markingTable(table))
+    }
+
+    static func markingChain(of table: MarkingTable) throws(CompilerError) -> ObjectDraft {
+        try list(.firewall, .loopback, table.chainMessages, leasedBy: nil, .markingChain(table))
     }
 
     static func markingEntry(_ entry: MarkingEntry, in table: MarkingTable) throws(CompilerError)

@@ -11,8 +11,10 @@ package enum ObjectSubject: Hashable, Sendable, CustomStringConvertible {
     case rule(Rule)
     case link(VirtualLink)
     case firewallTable(FirewallTable)
+    case firewallChains(FirewallTable)
     case firewallEntry(FirewallEntry)
     case markingTable(MarkingTable)
+    case markingChain(MarkingTable)
     case markingEntry(MarkingEntry)
     case setting(SysctlSetting)
     /// Of sockets of checks.
@@ -35,8 +37,10 @@ package enum ObjectSubject: Hashable, Sendable, CustomStringConvertible {
         case .rule(let rule): "\(rule)"
         case .link(let link): "\(link)"
         case .firewallTable(let table): "\(table)"
+        case .firewallChains(let table): "chains of \(table), priority \(table.priority)"
         case .firewallEntry(let entry): "\(entry)"
         case .markingTable(let table): "\(table)"
+        case .markingChain(let table): "chain of \(table), priority \(table.priority)"
         case .markingEntry(let entry): "\(entry)"
         case .setting(let setting): "\(setting)"
         case .mark(let mark): "mark \(mark.rawValue) of checks' packets"

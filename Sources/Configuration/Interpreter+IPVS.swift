@@ -50,8 +50,11 @@ extension Interpreter {
         return result
     }
 
-    private func marking() -> GroupMarking? {
+    private mutating func marking() -> GroupMarking? {
         guard let statement = lastGlobal("nftables_ipvs") else { return nil }
+        if let name = statement.word, name == lastGlobal("nftables")?.word {
+            findings.error(statement.valuePlace, "nftables and nftables_ipvs name the same table")
+        }
         let number = lastGlobal("nftables_ipvs_start_fwmark")?.number ?? 1_000
         guard let first = FirewallMark(rawValue: UInt32(clamping: number)) else { return nil }
         return GroupMarking(

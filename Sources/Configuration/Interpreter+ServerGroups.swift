@@ -166,6 +166,8 @@ struct SeenServices {
         let place: Place
         /// Among all virtual servers.
         let order: UInt32
+        /// Of a group without marks of its own.
+        let isMember: Bool
     }
 
     private var stretches: [Stretch] = []
@@ -176,13 +178,14 @@ struct SeenServices {
     mutating func add(_ settings: VirtualServerSettings, at place: Place, order: Int) {
         switch settings.service {
         case .address(let address, let port):
-            add(AddressRange(address), port, settings, place, order)
+            add(AddressRange(address), port, settings, place, order, isMember: false)
         case .mark(let mark):
             add(mark, settings.family ?? .ipv4, place)
         case .group(let group, _):
             for entry in group.entries {
                 switch entry {
-                case .addresses(let range, let port): add(range, port, settings, place, order)
+                case .addresses(let range, let port):
+                    add(range, port, settings, place, order, isMember: !group.hasMarks)
                 case .mark(let mark, let family): add(mark, family ?? settings.family ?? .ipv4, place)
                 }
             }
@@ -194,7 +197,8 @@ struct SeenServices {
         _ port: Port?,
         _ settings: VirtualServerSettings,
         _ place: Place,
-        _ order: Int
+        _ order: Int,
+        isMember: Bool
     ) {
         let transport = settings.transport ?? .udp
         stretches.append(
@@ -203,7 +207,8 @@ struct SeenServices {
                 port: port?.rawValue ?? 0,
                 range: range,
                 place: place,
-                order: UInt32(clamping: order)
+                order: UInt32(clamping: order),
+                isMember: isMember
             )
         )
     }
@@ -214,7 +219,11 @@ struct SeenServices {
     }
 
     /// Pairs of places whose services are one; in n log n, without a word for each address.
-    mutating func findDoubles() -> [(place: Place, first: Place)] {
+    ///
+    /// - Parameter areMarked: members of groups stand in a map of nftables (`nftables_ipvs`), where one
+    ///   without port stands for all of them.
+    mutating func findDoubles(areMarked: Bool) -> [(place: Place, first: Place)] {
+        if areMarked { findMembersOfAllPorts() }
         stretches.sort {
             ($0.transport, $0.port, $0.range, $0.order) < ($1.transport, $1.port, $1.range, $1.order)
         }
@@ -233,12 +242,32 @@ struct SeenServices {
         }
         return doubles
     }
+
+    /// A member without port whose addresses another one has with a port.
+    private mutating func findMembersOfAllPorts() {
+        // The one that reaches farthest so far, of those with and those without port.
+        var reach: (plain: Stretch?, ported: Stretch?) = (nil, nil)
+        let members = stretches.filter(\.isMember).sorted {
+            ($0.transport, $0.range, $0.port, $0.order) < ($1.transport, $1.range, $1.port, $1.order)
+        }
+        for member in members {
+            let own = member.port == 0 ? reach.plain : reach.ported
+            let other = member.port == 0 ? reach.ported : reach.plain
+            if let other, other.transport == member.transport, member.range.first <= other.range.last {
+                let isOrdered = Place.precedes(other.place, member.place)
+                doubles.append(isOrdered ? (member.place, other.place) : (other.place, member.place))
+            }
+            if let own, own.transport == member.transport, own.range.last >= member.range.last { continue }
+            if member.port == 0 { reach.plain = member } else { reach.ported = member }
+        }
+    }
 }
 
 extension Interpreter {
     /// Two virtual servers of one service would change each other's servers in the kernel.
     mutating func reportOverlaps(_ scope: inout ServerScope) {
-        for double in scope.seen.findDoubles() where !findings.isFull {
+        for double in scope.seen.findDoubles(areMarked: scope.result.ipvs.marking != nil)
+        where !findings.isFull {
             findings.error(
                 double.place,
                 "another virtual_server takes the same packets",

@@ -42,8 +42,14 @@ struct IPVSConnection: ~Copyable {
 
 extension Netlink {
     /// Carries out the first of `operations`, which it takes out, and with it those behind it that can go to
-    /// the kernel together: changes of services and destinations, as many as there is room for answers.
+    /// the kernel together: changes of services and destinations, as many as there is room for answers, or
+    /// those of the firewall.
     mutating func perform(_ operations: inout ArraySlice<KernelOperation>) -> [KernelAnswer] {
+        let entries = Array(operations.prefix(32).prefix { $0.kind == .firewall })
+        if entries.count > 1, let answers = changeTogether(entries) {
+            operations.removeFirst(entries.count)
+            return answers
+        }
         let changes = Array(operations.prefix(32).prefix { $0.changesTable })
         guard !changes.isEmpty, ipvs.connect() else { return [perform(operations.removeFirst())] }
         operations.removeFirst(changes.count)

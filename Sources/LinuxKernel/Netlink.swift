@@ -130,7 +130,7 @@ extension Netlink {
         case .remove: messages = list.remove
         case .renew, .dump, .dumpMore: return KernelAnswer(ticket: 0, errno: 0)
         }
-        if operation.kind == .firewall { return batch(messages, list.interfaces) }
+        if operation.kind == .firewall { return batch([(messages, list.interfaces)]) }
         var result = KernelAnswer(ticket: 0, errno: 0)
         for (place, message) in messages.enumerated() {
             let answer = send(message, list.interfaces)
@@ -151,7 +151,21 @@ extension Netlink {
         return request(message.type, message.flags, payload)
     }
 
-    private mutating func batch(_ list: [MessageList.Message], _ names: [InterfaceName]) -> KernelAnswer {
+    /// Changes of the firewall in one batch, so that no packet comes between two of them; nil when the kernel
+    /// didn't do it: one by one they tell which of them was wrong.
+    mutating func changeTogether(_ operations: [KernelOperation]) -> [KernelAnswer]? {
+        var lists: [(messages: [MessageList.Message], names: [InterfaceName])] = []
+        for operation in operations {
+            guard let list = try? MessageList(decoding: operation.body) else { return nil }
+            lists.append((operation.action == .put ? list.put : list.remove, list.interfaces))
+        }
+        guard batch(lists).errno == 0 else { return nil }
+        return operations.map { KernelAnswer(ticket: $0.ticket, errno: 0) }
+    }
+
+    private mutating func batch(
+        _ lists: [(messages: [MessageList.Message], names: [InterfaceName])]
+    ) -> KernelAnswer {
         // Safety: freed once, in `deinit`.
         if unsafe firewall == nil { unsafe firewall = unsafe hf_netlink_open(Int32(HF_FIREWALL_NETLINK)) }
         // Safety: open until `deinit`.
@@ -162,15 +176,20 @@ extension Netlink {
         let bounds: [UInt8] = [0, 0, 0, UInt8(HF_NFTABLES)]
         var bytes: [UInt8] = []
         append(UInt16(HF_BATCH_BEGIN), UInt16(HF_REQUEST), bounds, to: &bytes)
-        for (place, message) in list.enumerated() {
-            var payload = message.payload
-            let errno = fill(&payload, message.places, names)
-            guard errno == 0 else { return KernelAnswer(ticket: 0, errno: errno) }
-            let flags = place == list.count - 1 ? HF_ANSWERED : HF_REQUEST
-            append(message.type, message.flags | UInt16(flags), payload, to: &bytes)
+        var left = lists.reduce(0) { $0 + $1.messages.count }
+        let count = left + 1
+        for list in lists {
+            for message in list.messages {
+                var payload = message.payload
+                let errno = fill(&payload, message.places, list.names)
+                guard errno == 0 else { return KernelAnswer(ticket: 0, errno: errno) }
+                left -= 1
+                let flags = left == 0 ? HF_ANSWERED : HF_REQUEST
+                append(message.type, message.flags | UInt16(flags), payload, to: &bytes)
+            }
         }
         append(UInt16(HF_BATCH_END), UInt16(HF_REQUEST), bounds, to: &bytes)
-        return unsafe exchange(socket, bytes, messages: list.count + 1, behind: 1)[0]
+        return unsafe exchange(socket, bytes, messages: count, behind: 1)[0]
     }
 
     /// Writes what is known of the interfaces into their places; 0 or a positive errno.

@@ -5,8 +5,10 @@ enum FirewallMessage {
     static let newTable: UInt16 = 0xA00
     static let deleteTable: UInt16 = 0xA02
     static let newChain: UInt16 = 0xA03
+    static let deleteChain: UInt16 = 0xA05
     static let newRule: UInt16 = 0xA06
     static let newSet: UInt16 = 0xA09
+    static let deleteSet: UInt16 = 0xA0B
     static let newElement: UInt16 = 0xA0C
     static let deleteElement: UInt16 = 0xA0E
 }
@@ -43,30 +45,45 @@ private struct FirewallSet {
 }
 
 extension FirewallTable {
-    /// The table with its chains and rules as one batch. One of that name that was there before goes first.
+    /// The table with its sets as one batch. One of that name that was there before goes first.
     ///
-    /// The kernel removes the table when the socket that made it is closed (NFT_TABLE_F_OWNER), and lets
-    /// nobody else change or flush it: so whoever puts it keeps one socket for it and its entries.
+    /// They are the same whatever the chains' priority is, and whether they count: a table that a reload puts
+    /// in the place of one of its name would take that one's elements along, and go with it.
     package var messages: KernelMessages {
-        let named = PayloadWriter(firewall: family, table: name)
-        var owned = named
-        owned.attribute(2, bigEndian: FirewallTable.ownerFlag)
-        var put = [
-            named.message(FirewallMessage.newTable, flags: CreationFlags.create),
-            named.message(FirewallMessage.deleteTable),
-            owned.message(FirewallMessage.newTable, flags: CreationFlags.create),
-        ]
+        var result = KernelMessages(ownTable: name, family)
         for (number, set) in FirewallSet.all(family).enumerated() {
-            put.append(message(set, number: UInt32(number + 1)))
+            result.put.append(message(set, number: UInt32(number + 1)))
         }
-        for chain in chains { put.append(message(chain)) }
+        return result
+    }
+
+    /// The chains with their rules as one batch; the table must be there. Chains of another priority have
+    /// other names, so that a reload can put them beside those that it replaces.
+    package var chainMessages: KernelMessages {
+        let chains = chains
+        var put = chains.map { message($0) }
         for chain in chains {
             for rule in chain.rules { put.append(message(rule, in: chain)) }
         }
-        return KernelMessages(put: put, remove: [named.message(FirewallMessage.deleteTable)])
+        // Those that are gone to stand first, and go last.
+        let remove = chains.reversed().map { chain in
+            var payload = PayloadWriter(firewall: family, table: name)
+            payload.attribute(3, text: called(chain.name))
+            return payload.message(FirewallMessage.deleteChain)
+        }
+        return KernelMessages(put: put, remove: remove)
     }
 
-    static let ownerFlag: UInt32 = 2
+    /// A chain's name under these settings: keepalived's, where they are its own.
+    private func called(_ chain: String) -> [UInt8] {
+        Array(chain.utf8) + FirewallTable.suffix(priority: priority, counts: counts)
+    }
+
+    /// Tells chains of other settings apart.
+    static func suffix(priority: Int32, counts: Bool) -> [UInt8] {
+        let place = priority == FirewallTable.defaultPriority ? "" : "_\(priority)"
+        return Array((place + (counts ? "_counting" : "")).utf8)
+    }
 
     private func message(_ set: FirewallSet, number: UInt32) -> KernelMessage {
         var payload = PayloadWriter(firewall: family, table: name)
@@ -88,7 +105,7 @@ extension FirewallTable {
 
     private func message(_ chain: FirewallChain) -> KernelMessage {
         var payload = PayloadWriter(firewall: family, table: name)
-        payload.attribute(3, text: Array(chain.name.utf8))
+        payload.attribute(3, text: called(chain.name))
         if let hook = chain.hook {
             payload.attribute(7, text: Array("filter".utf8))
             // NF_ACCEPT for what no rule drops.
@@ -103,11 +120,16 @@ extension FirewallTable {
 
     private func message(_ rule: [FirewallExpression], in chain: FirewallChain) -> KernelMessage {
         var payload = PayloadWriter(firewall: family, table: name)
-        payload.attribute(2, text: Array(chain.name.utf8))
+        payload.attribute(2, text: called(chain.name))
         payload.nested(4) { list in
             for expression in rule {
                 if case .verdict(.drop) = expression, counts { FirewallExpression.count.write(to: &list) }
-                expression.write(to: &list)
+                if case .verdict(.goTo(let target)) = expression {
+                    let name = String(decoding: called(target), as: UTF8.self)
+                    FirewallExpression.verdict(.goTo(name)).write(to: &list)
+                } else {
+                    expression.write(to: &list)
+                }
             }
         }
         return payload.message(FirewallMessage.newRule, flags: CreationFlags.create | CreationFlags.append)
@@ -295,6 +317,26 @@ extension InterfaceName {
     fileprivate var padded: [UInt8] {
         let bytes = bytes
         return bytes + Array(repeating: 0, count: 16 - bytes.count)
+    }
+}
+
+extension KernelMessages {
+    /// A table of ours, in the place of one of its name.
+    ///
+    /// The kernel removes it when the socket that made it is closed (NFT_TABLE_F_OWNER, 2), and lets nobody
+    /// else change or flush it: so whoever puts it keeps one socket for it and what stands in it.
+    init(ownTable name: [UInt8], _ family: AddressFamily) {
+        let named = PayloadWriter(firewall: family, table: name)
+        var owned = named
+        owned.attribute(2, bigEndian: UInt32(2))
+        self.init(
+            put: [
+                named.message(FirewallMessage.newTable, flags: CreationFlags.create),
+                named.message(FirewallMessage.deleteTable),
+                owned.message(FirewallMessage.newTable, flags: CreationFlags.create),
+            ],
+            remove: [named.message(FirewallMessage.deleteTable)]
+        )
     }
 }
 

@@ -6,19 +6,21 @@ package struct FirewallTable: Hashable, Sendable {
     package let family: AddressFamily
     /// 1…30 bytes.
     package let name: [UInt8]
-    /// Where its chains stand among others; keepalived's default is -1.
+    /// Where its chains stand among others.
     package let priority: Int32
     /// Whether its rules count what they drop.
     package let counts: Bool
 
     package static let defaultName = Array("holdfast".utf8)
+    /// keepalived's.
+    package static let defaultPriority: Int32 = -1
     /// NFT_TABLE_MAXNAMELEN is longer; this is the configuration's bound.
     package static let nameLength = 30
 
     package init(
         _ family: AddressFamily,
         name: [UInt8] = FirewallTable.defaultName,
-        priority: Int32 = -1,
+        priority: Int32 = FirewallTable.defaultPriority,
         counts: Bool = false
     ) throws(DescriptionError) {
         guard (1...FirewallTable.nameLength).contains(name.count),

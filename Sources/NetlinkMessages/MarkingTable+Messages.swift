@@ -1,32 +1,41 @@
 import NetworkTypes
 
 extension MarkingTable {
-    /// The table with its chain, maps and rules as one batch, as `FirewallTable.messages`.
-    package var messages: KernelMessages {
-        let named = PayloadWriter(firewall: family, table: name)
-        var owned = named
-        owned.attribute(2, bigEndian: FirewallTable.ownerFlag)
-        var put = [
-            named.message(FirewallMessage.newTable, flags: CreationFlags.create),
-            named.message(FirewallMessage.deleteTable),
-            owned.message(FirewallMessage.newTable, flags: CreationFlags.create),
-        ]
+    /// The table, as `FirewallTable.messages`: the same whatever stands in it.
+    package var messages: KernelMessages { KernelMessages(ownTable: name, family) }
+
+    /// Maps, chain and rules as one batch; the table must be there. Those of other settings have other names,
+    /// so that a reload can put them beside those that it replaces.
+    package var chainMessages: KernelMessages {
+        var put: [KernelMessage] = []
         for (number, transport) in IPVSProtocol.marked.enumerated() {
             put.append(map(transport, number: UInt32(number + 1)))
         }
         put.append(chain)
         for transport in IPVSProtocol.marked { put.append(rule(transport)) }
-        return KernelMessages(put: put, remove: [named.message(FirewallMessage.deleteTable)])
+        var gone = PayloadWriter(firewall: family, table: name)
+        gone.attribute(3, text: chainName)
+        var remove = [gone.message(FirewallMessage.deleteChain)]
+        for transport in IPVSProtocol.marked {
+            var payload = PayloadWriter(firewall: family, table: name)
+            payload.attribute(2, text: mapName(transport))
+            remove.append(payload.message(FirewallMessage.deleteSet))
+        }
+        return KernelMessages(put: put, remove: remove)
     }
 
-    private static let chainName = Array("in".utf8)
+    private var chainName: [UInt8] { Array("in".utf8) + suffix }
+
+    fileprivate func mapName(_ transport: IPVSProtocol) -> [UInt8] { Array("\(transport)_map".utf8) + suffix }
+
+    private var suffix: [UInt8] { FirewallTable.suffix(priority: priority, counts: counts) }
 
     private var addressLength: UInt32 { family == .ipv4 ? 4 : 16 }
 
     /// `type ipv4_addr . inet_service : mark; flags interval`, each part of the key with an end of its own.
     private func map(_ transport: IPVSProtocol, number: UInt32) -> KernelMessage {
         var payload = PayloadWriter(firewall: family, table: name)
-        payload.attribute(2, text: transport.map)
+        payload.attribute(2, text: mapName(transport))
         // NFT_SET_INTERVAL, NFT_SET_MAP, NFT_SET_CONCAT.
         payload.attribute(3, bigEndian: UInt32(0x8C))
         // nft's types: ipv4_addr 7, ipv6_addr 8, inet_service 13, mark 19; concatenated by six bits each.
@@ -51,7 +60,7 @@ extension MarkingTable {
 
     private var chain: KernelMessage {
         var payload = PayloadWriter(firewall: family, table: name)
-        payload.attribute(3, text: MarkingTable.chainName)
+        payload.attribute(3, text: chainName)
         payload.attribute(7, text: Array("filter".utf8))
         // NF_ACCEPT.
         payload.attribute(5, bigEndian: UInt32(1))
@@ -71,10 +80,11 @@ extension MarkingTable {
             .load(.network, offset: isIPv4 ? 16 : 24, length: addressLength),
             // Behind the address: the second word of the first register, or the second register.
             .load(.transport, offset: 2, length: 2, register: isIPv4 ? 9 : 2),
-            .translated(String(decoding: transport.map, as: UTF8.self)), .setMark, .count, .verdict(.leave),
+            .translated(String(decoding: mapName(transport), as: UTF8.self)), .setMark, .count,
+            .verdict(.leave),
         ]
         var payload = PayloadWriter(firewall: family, table: name)
-        payload.attribute(2, text: MarkingTable.chainName)
+        payload.attribute(2, text: chainName)
         payload.nested(4) { list in for expression in expressions { expression.write(to: &list) } }
         return payload.message(FirewallMessage.newRule, flags: CreationFlags.create | CreationFlags.append)
     }
@@ -86,7 +96,7 @@ extension MarkingEntry {
         precondition(table.family == family)
         func message(_ type: UInt16, flags: UInt16, hasMark: Bool) -> KernelMessage {
             var payload = PayloadWriter(firewall: family, table: table.name)
-            payload.attribute(2, text: transport.map)
+            payload.attribute(2, text: table.mapName(transport))
             payload.nested(3) { list in
                 list.nested(1) { element in
                     element.nested(1) { $0.attribute(1, key(first, port)) }
@@ -117,8 +127,6 @@ extension MarkingEntry {
 extension IPVSProtocol {
     /// Those with a map, in the order of the rules.
     fileprivate static let marked: [IPVSProtocol] = [.tcp, .udp, .sctp]
-
-    fileprivate var map: [UInt8] { Array("\(self)_map".utf8) }
 
     fileprivate var number: UInt8 { UInt8(rawValue) }
 }

@@ -40,7 +40,7 @@ package struct MarkingEntry: Hashable, Sendable {
     /// 0 for all: keepalived's entry of port 0 would match no packet (spec 8.8).
     package let port: UInt16
     /// Not 0.
-    package let mark: UInt32
+    package private(set) var mark: UInt32
 
     /// - Throws: addresses of two families or in the wrong order, or the mark 0.
     package init(
@@ -60,6 +60,14 @@ package struct MarkingEntry: Hashable, Sendable {
     }
 
     package var family: AddressFamily { first.family }
+
+    /// The same with another mark, which isn't 0.
+    package func with(mark: UInt32) -> MarkingEntry {
+        precondition(mark > 0, "0 is no mark")
+        var result = self
+        result.mark = mark
+        return result
+    }
 }
 
 extension MarkingTable: CustomStringConvertible {

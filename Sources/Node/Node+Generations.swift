@@ -19,8 +19,10 @@ struct Loading {
     var step = Step.mapping
     /// Answers to staged puts, by identity.
     var outcomes: [ObjectIdentity: Outcome] = [:]
-    /// Real servers among what is staged: what is said of one that is refused.
+    /// Services and real servers among what is staged: what is said of one that is refused.
     var servers: [ObjectIdentity: String] = [:]
+    /// Put when all is staged, with `activate`: their keys have other marks until then.
+    var movedMarks: [MovedMark] = []
     /// The first error that forbids going on.
     var failure: String?
 }
@@ -107,13 +109,17 @@ extension Node {
             goBack(from: new, at: now, into: &effects)
             return
         }
-        let objects = objectsToStage(of: new)
+        let moved = movedMarks(by: new)
+        loading?.movedMarks = moved
+        let late = moved.map(\.new)
+        let objects = objectsToStage(of: new).filter { !late.contains($0) }
         let servers = services?.serversToStage(of: new, at: now) ?? []
         loading?.step = .staging(outstanding: objects.count + servers.count)
         for server in servers {
             let identity = new.table.identity(server.number)
             loading?.servers[identity] = server.text
-            let command = Command.weight(ObjectReference(.other, index: server.number), server.weight)
+            let reference = ObjectReference(.other, index: server.number)
+            let command = server.weight.map { Command.weight(reference, $0) } ?? .put(reference)
             ask(command, as: .staged(identity), into: &effects)
         }
         for index in objects {
@@ -186,13 +192,40 @@ extension Node {
     /// EBUSY and EEXIST: a map of nftables has another value for the key.
     private static let clashes: [Int32] = [16, 17]
 
+    /// Those that are held: of others the kernel has no mark.
+    private func movedMarks(by new: NodeGeneration) -> [MovedMark] {
+        guard let generation else { return [] }
+        let all = MovedMark.all(
+            from: generation.model.loadBalancing,
+            in: generation.table,
+            to: new.model.loadBalancing,
+            in: new.table
+        )
+        return all.filter { mark in
+            standing.place(of: generation.table.identity(mark.former)).map { standing[$0].state } == .held
+        }
+    }
+
+    /// What goes and what comes of each key one after the other, so that the helper makes one transaction of
+    /// them.
+    private mutating func moveMarks(of current: Loading, into effects: inout [NodeEffect]) {
+        for mark in current.movedMarks {
+            let (former, new) = (
+                ObjectReference(index: mark.former), ObjectReference(.other, index: mark.new)
+            )
+            let identity = current.generation.table.identity(mark.new)
+            ask(.remove(former), as: .standing(identity, .remove), into: &effects)
+            ask(.put(new), as: .standing(identity, .put), into: &effects)
+        }
+    }
+
     /// Whether a generation can't be in force without the object. Routes, rules and settings hang on what may
     /// come later: a gateway's network, an interface that is up. They are tried again.
     private func forbids(_ identity: ObjectIdentity, _ errno: Int32, _ table: ObjectTable) -> Bool {
         guard let place = table.index(of: identity) else { return true }
         switch table.object(place).kind {
         case .route, .rule, .sysctl: return false
-        // What a group gives up for another's mark goes with `activate`; the new one is put again then.
+        // Of a mark that was given up before it was known to be held: put again after `activate`.
         case .firewall: return !Node.clashes.contains(errno)
         case .address, .link, .service, .destination, .timeouts, .syncDaemon, .flush, .mark, .channel:
             return true
@@ -207,6 +240,7 @@ extension Node {
             return
         }
         farewellToRemoved(by: current.generation, into: &effects)
+        moveMarks(of: current, into: &effects)
         ask(.activate, as: .activate, into: &effects)
         loading?.step = .activating
         areNumbersValid = true
@@ -214,6 +248,12 @@ extension Node {
         let former = instances
         setInstances(merged(with: current.generation, outcomes: current.outcomes), current.generation.model)
         standing.replace(with: current.generation, outcomes: current.outcomes)
+        for mark in current.movedMarks {
+            guard let place = standing.place(of: current.generation.table.identity(mark.new)) else {
+                continue
+            }
+            standing[place].state = .asked
+        }
         if isFirst { generation = current.generation }
         let helperIsNew = helperGeneration == .none
         beginStartup(current.generation.model, helperIsNew: helperIsNew, at: now, into: &effects)

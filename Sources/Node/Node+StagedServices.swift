@@ -9,10 +9,14 @@ import NetworkTypes
 // engine has looked at the kernel's table again; a client would be refused in between. Such servers are put
 // while the new table is being loaded, and what the kernel refuses of them refuses the reload.
 
-/// A real server to put before the new generation is in force.
+// The same goes for the services of marks that nftables is about to give (`nftables_ipvs`): they stand before
+// the marks do.
+
+/// A real server, or a service, to put before the new generation is in force.
 struct StagedServer {
     let number: UInt32
-    let weight: UInt32
+    /// Nil: a service.
+    let weight: UInt32?
     /// For the log: "to add real server … (keepalived.conf:12)".
     let text: String
 }
@@ -26,18 +30,25 @@ extension Services {
     func serversToStage(of new: NodeGeneration, at now: Instant) -> [StagedServer] {
         let model = new.model.loadBalancing
         guard isStarted, let known, self.model != model else { return [] }
+        let lookup = ServiceLookup(new.table)
+        guard model.ipvs.marking != nil || !known.isNamed(by: lookup) else { return [] }
         var next = self
         let (settings, _) = Services.settings(model, &next.identities)
         var unheard: [LoadBalancer.Effect] = []
         next.balancer.handle(.settingsChanged(settings), at: now, into: &unheard)
         next.model = model
-        let lookup = ServiceLookup(new.table)
         var result: [StagedServer] = []
         for service in next.balancer.desiredTable.services {
-            guard let pool = known.service(service.key) else { continue }
-            let present = Set(pool.destinations.map(\.key))
+            let pool = known.service(service.key)
+            let isMarked = if case .mark = service.key { model.ipvs.marking != nil } else { false }
+            guard pool != nil || isMarked else { continue }
+            if pool == nil, let number = lookup.number(of: service.key) {
+                let text = "to add virtual server \(service.key.text)\(next.origin(of: service.key))"
+                result.append(StagedServer(number: number, weight: nil, text: text))
+            }
+            let present = Set((pool?.destinations ?? []).map(\.key))
             let wanted = Set(service.destinations.map(\.key))
-            guard !present.isSubset(of: wanted) else { continue }
+            guard pool == nil || !present.isSubset(of: wanted) else { continue }
             let coming = service.destinations.filter { !present.contains($0.key) && $0.weight > .zero }
             for destination in coming.prefix(Services.stagedServersPerPool) {
                 guard let number = lookup.number(of: destination, in: service.key) else { continue }
@@ -60,5 +71,15 @@ extension Services {
         guard errno != noService, errno != noIPVS else { return nil }
         let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
         return "IPVS refused \(text): \(meaning(of: errno))\(words)"
+    }
+}
+
+extension IPVSTable {
+    /// Each of its services and destinations is one that the table names: nothing of it goes.
+    fileprivate func isNamed(by lookup: ServiceLookup) -> Bool {
+        services.allSatisfy { service in
+            lookup.number(of: service.key) != nil
+                && service.destinations.allSatisfy { lookup.number(of: $0.key, in: service.key) != nil }
+        }
     }
 }

@@ -9,7 +9,7 @@ import VRRP
     @Test func `equal models differ in nothing`() throws {
         let model = try model(ModelTests.text)
         let difference = try ModelDifference(from: model, to: model)
-        #expect(difference.isEmpty && difference.keptCount == 32)
+        #expect(difference.isEmpty && difference.keptCount == 34)
     }
 
     @Test func `what comes and goes, and what each router notices`() throws {
@@ -50,11 +50,23 @@ import VRRP
                 "10.6.0.0/16 via 10.0.0.254 dev vrrp.51",
                 "adverts of version 2, VRID 51, IPv4, every 1 s",
                 "adverts of version 3, VRID 52, IPv6, every 1 s",
+                "chains of nftables table ip6 holdfast, priority -1",
                 "drop packets to and from fd00::52", "drop packets to and from fe80::52 on eth1",
                 "fd00::52/128 preferred_lft 0", "fe80::52/128 preferred_lft 0", "nftables table ip6 holdfast",
             ]
         )
-        #expect(difference.keptCount == 32 - 8)
+        #expect(difference.keptCount == 34 - 9)
+    }
+
+    @Test func `another priority of the firewall changes its chains alone`() throws {
+        let old = try model(ModelTests.text)
+        var new = old
+        new.global.firewall.priority = -5
+        new.global.firewall.counts = true
+        let difference = try ModelDifference(from: old, to: new)
+        let chains = ["ip", "ip6"].map { "chains of nftables table \($0) holdfast, priority" }
+        #expect(difference.removed.map(\.text).sorted() == chains.map { "\($0) -1" })
+        #expect(difference.added.map(\.text).sorted() == chains.map { "\($0) -5" })
     }
 
     @Test func `what another version's compiler made otherwise`() throws {

@@ -75,6 +75,7 @@ struct MarkingObjectTests {
                     "standing: fwmark 2000, scheduler rr", "standing: fwmark 2001, scheduler rr",
                     "standing: fwmark 2002, scheduler rr", "standing: fwmark 7, scheduler rr",
                     "standing: table keepalived_ipvs for IPv4 marks",
+                    "standing: chain of table keepalived_ipvs for IPv4 marks, priority -1",
                 ].sorted()
         )
     }
@@ -92,7 +93,7 @@ struct MarkingObjectTests {
         let generation = try Generation(model, configuration: [], secrets: [], sources: [], version: "test")
         let table = try ObjectTable(TableMemory(copying: generation.objects))
         let statics = try CompiledModel(model, in: table).statics
-        #expect(statics.map { table.object($0).kind } == [.firewall, .firewall, .firewall])
+        #expect(statics.map { table.object($0).kind } == Array(repeating: .firewall, count: 4))
         #expect(statics.allSatisfy { !table.object($0).isLeased })
     }
 

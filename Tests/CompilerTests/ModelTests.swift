@@ -106,6 +106,8 @@ func compiled(_ model: ConfigurationModel) throws -> Generation {
             "firewall leased G - drop packets to and from 10.7.0.1",
             "firewall leased G - drop packets to and from fd00::52",
             "firewall leased G eth1 drop packets to and from fe80::52 on eth1",
+            "firewall standing - - chains of nftables table ip holdfast, priority -1",
+            "firewall standing - - chains of nftables table ip6 holdfast, priority -1",
             "firewall standing - - nftables table ip holdfast",
             "firewall standing - - nftables table ip6 holdfast",
             "firewall standing - vrrp.51 send group reports of vrrp.51 by eth0",
@@ -133,7 +135,8 @@ func compiled(_ model: ConfigurationModel) throws -> Generation {
         let table = try table(compiled(model))
         let found = try CompiledModel(model, in: table)
         let kinds = { (places: [UInt32]) in places.map { table.object($0).kind } }
-        #expect(kinds(found.statics) == [.firewall, .firewall, .address, .route, .rule])
+        let tables = Array(repeating: ObjectKind.firewall, count: 4)
+        #expect(kinds(found.statics) == tables + [.address, .route, .rule])
         let router = found.routers[0]
         #expect(kinds(router.standing) == [.link] + Array(repeating: .sysctl, count: 8) + [.firewall])
         #expect(kinds(router.firewall) == [.firewall, .firewall, .firewall])

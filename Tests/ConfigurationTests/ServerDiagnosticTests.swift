@@ -119,6 +119,12 @@ private let memberDiagnostics: [ServerDiagnosticCase] = [
     ),
 ]
 
+/// Two groups with these members, a virtual server each.
+private func members(_ first: String, _ second: String) -> String {
+    "virtual_server_group g {\n\(first)\n}\nvirtual_server_group h {\n\(second)\n}\n"
+        + service(server("10.0.0.1"), head: "group g") + service(server("10.0.0.2"), head: "group h")
+}
+
 private let serviceDiagnostics: [ServerDiagnosticCase] = [
     ServerDiagnosticCase(
         "the same service twice",
@@ -136,6 +142,33 @@ private let serviceDiagnostics: [ServerDiagnosticCase] = [
         "virtual_server_group g {\n192.0.2.0/24 80\n}\n" + service(server("10.0.0.1"), head: "group g")
             + service(server("10.0.0.2")),
         ["12:16+9 error: another virtual_server takes the same packets"]
+    ),
+    ServerDiagnosticCase(
+        "a member for all ports beside one of another group, each of them a service",
+        members("192.0.2.1", "192.0.2.0/24 80"),
+        ["7:1+14 warning: virtual_server group 'g' has no port, so it is persistent, for 360 seconds"],
+        left: "2/2/2"
+    ),
+    ServerDiagnosticCase(
+        "the same in a map of marks, where all ports are those of the other",
+        "global_defs {\nnftables_ipvs\n}\n" + members("192.0.2.1", "192.0.2.0/24 80"),
+        [
+            "10:1+14 warning: virtual_server group 'g' has no port, so it is persistent, for 360 seconds",
+            "18:1+14 error: another virtual_server takes the same packets",
+        ]
+    ),
+    ServerDiagnosticCase(
+        "the other way round, behind a longer range",
+        "global_defs {\nnftables_ipvs\n}\n" + members("192.0.2.0-255 80\n192.0.2.9 443", "192.0.2.100"),
+        [
+            "19:1+14 warning: virtual_server group 'h' has no port, so it is persistent, for 360 seconds",
+            "19:1+14 error: another virtual_server takes the same packets",
+        ]
+    ),
+    ServerDiagnosticCase(
+        "one table for two purposes",
+        "global_defs {\nnftables one\nnftables_ipvs one\n}\n" + service(server("10.0.0.1")),
+        ["3:15+3 error: nftables and nftables_ipvs name the same table"]
     ),
     ServerDiagnosticCase(
         "an unknown group",

@@ -11,7 +11,8 @@ enum GoldenFirewall {
         at place: Int,
         counts: Bool = false
     ) throws -> [KernelMessage] {
-        let messages = try FirewallTable(family, counts: counts).messages.put.filter { $0.type == type }
+        let table = try FirewallTable(family, counts: counts)
+        let messages = (table.messages.put + table.chainMessages.put).filter { $0.type == type }
         return [try #require(messages.count > place ? messages[place] : nil)]
     }
 
@@ -107,7 +108,12 @@ enum GoldenFirewall {
             "nft add rule ip holdfast out ip protocol igmp dup to ip daddr device oifname map @vmac_map drop",
             onlyTheirs: setNumber(4, 2)
         ) { try put(.ipv4, rule, at: 1) },
-        GoldenCase("nft add rule ip holdfast out ip saddr @vips counter drop", onlyTheirs: setNumber(1, 1)) {
+        // Chains of other settings than keepalived's have names of their own: `out_counting`.
+        GoldenCase(
+            "nft add rule ip holdfast out ip saddr @vips counter drop",
+            onlyOurs: ["2 = 6f75745f636f756e74696e6700"],
+            onlyTheirs: ["2 = 6f757400"] + setNumber(1, 1)
+        ) {
             try put(.ipv4, rule, at: 2, counts: true)
         },
         GoldenCase(

@@ -19,20 +19,20 @@ struct MarkingKernelTests {
     }
 
     /// nft's text of keepalived 2.2.7's own table for the same groups, captured with a stand-in for IPVS;
-    /// the maps of protocols that it doesn't need are ours.
+    /// the maps of protocols that it doesn't need are ours, and the end of names that says that they count.
     private static let text = """
         table ip holdfast_ipvs {
-            map tcp_map { type ipv4_addr . inet_service : mark; flags interval; counter;
+            map tcp_map_counting { type ipv4_addr . inet_service : mark; flags interval; counter;
                 elements = { 10.1.0.1 . 80 : 1000, 10.1.0.5-10.1.0.9 . 443 : 1000,
                     10.2.0.0/30 . 8080 : 1000 }
             }
-            map udp_map { type ipv4_addr . inet_service : mark; flags interval; counter; }
-            map sctp_map { type ipv4_addr . inet_service : mark; flags interval; counter; }
-            chain in {
+            map udp_map_counting { type ipv4_addr . inet_service : mark; flags interval; counter; }
+            map sctp_map_counting { type ipv4_addr . inet_service : mark; flags interval; counter; }
+            chain in_counting {
                 type filter hook input priority filter - 1; policy accept;
-                meta mark set ip daddr . tcp dport map @tcp_map counter return
-                meta mark set ip daddr . udp dport map @udp_map counter return
-                meta mark set ip daddr . sctp dport map @sctp_map counter return
+                meta mark set ip daddr . tcp dport map @tcp_map_counting counter return
+                meta mark set ip daddr . udp dport map @udp_map_counting counter return
+                meta mark set ip daddr . sctp dport map @sctp_map_counting counter return
             }
         }
         """
@@ -49,6 +49,7 @@ struct MarkingKernelTests {
             ]
             let list = "nft -s list ruleset | sed 's/ # progname.*//;/flags owner/d;/^$/d'"
             #expect(try kernel?.sendBatch(table.messages.put) == 0)
+            #expect(try kernel?.sendBatch(table.chainMessages.put) == 0)
             for entry in entries { #expect(try kernel?.sendBatch(entry.messages(in: table).put) == 0) }
             let ours = try output(of: list)
             // The same once more is as it was; another mark for the same key is refused: EEXIST, EBUSY once.
@@ -75,6 +76,7 @@ struct MarkingKernelTests {
             for family in [AddressFamily.ipv4, .ipv6] {
                 let table = try MarkingTable(family, name: Array("marks".utf8), priority: -1, counts: false)
                 #expect(try kernel.sendBatch(table.messages.put) == 0)
+                #expect(try kernel.sendBatch(table.chainMessages.put) == 0)
                 let entries =
                     family == .ipv4
                     ? [

@@ -12,7 +12,7 @@ private func put(
     counts: Bool = false
 ) throws -> [KernelMessage] {
     let table = try MarkingTable(family, name: name, priority: -1, counts: counts)
-    let messages = table.messages.put.filter { $0.type == type }
+    let messages = (table.messages.put + table.chainMessages.put).filter { $0.type == type }
     return [try #require(messages.count > place ? messages[place] : nil)]
 }
 
@@ -40,6 +40,10 @@ private let notes = (
     ours: ["13 = 000400000000010401000000"],
     theirs: ["13 = 000400000000010401000000030800040d0000000100060400000000"]
 )
+
+/// Maps that count have names of their own: `udp_map_counting`, where nft was asked for `udp_map`.
+private let counting = "2 = 7564705f6d61705f636f756e74696e6700"
+private let plain = "2 = 7564705f6d617000"
 
 private func rule(_ family: String, _ transport: String) -> String {
     let word = family == "ip" ? "ip" : "ip6"
@@ -80,8 +84,8 @@ private func made(_ family: String, _ transport: String, _ type: String, counter
         },
         GoldenCase(
             made("ip", "udp", "ipv4_addr", counter: true),
-            onlyOurs: ["10 = 00000002"] + notes.ours,
-            onlyTheirs: ["10 = 00000001"] + notes.theirs
+            onlyOurs: ["10 = 00000002"] + notes.ours + [counting],
+            onlyTheirs: ["10 = 00000001"] + notes.theirs + [plain]
         ) { try put(.ipv4, 0xA09, at: 1, counts: true) },
         GoldenCase(
             made("ip", "sctp", "ipv4_addr"),
@@ -93,8 +97,8 @@ private func made(_ family: String, _ transport: String, _ type: String, counter
         },
         GoldenCase(
             made("ip6", "udp", "ipv6_addr", counter: true),
-            onlyOurs: ["10 = 00000002"] + notes.ours,
-            onlyTheirs: ["10 = 00000001"] + notes.theirs
+            onlyOurs: ["10 = 00000002"] + notes.ours + [counting],
+            onlyTheirs: ["10 = 00000001"] + notes.theirs + [plain]
         ) { try put(.ipv6, 0xA09, at: 1, counts: true) },
         GoldenCase(
             made("ip6", "sctp", "ipv6_addr"),

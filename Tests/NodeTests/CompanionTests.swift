@@ -47,8 +47,8 @@ struct CompanionTests {
         var stage = try CompanionTests.backup()
         #expect(
             stage.take() == [
-                "hello", "load A", "put other firewall of lo", "put other 192.0.2.5", "put other channel 62",
-                "activate", "ready",
+                "hello", "load A", "put other firewall of lo", "put other firewall of lo",
+                "put other 192.0.2.5", "put other channel 62", "activate", "ready",
             ]
         )
     }
@@ -88,9 +88,9 @@ struct CompanionTests {
         try stage.answerAll()
         #expect(
             stage.take() == [
-                "hello", "put firewall of lo", "put 192.0.2.5", "put channel 62", "put firewall of lo",
-                "put firewall of lo", "put 192.0.2.250", "put 192.0.2.77", "put route of eth1",
-                "put rule of lo",
+                "hello", "put firewall of lo", "put firewall of lo", "put 192.0.2.5", "put channel 62",
+                "put firewall of lo", "put firewall of lo", "put 192.0.2.250", "put 192.0.2.77",
+                "put route of eth1", "put rule of lo",
             ]
         )
     }
@@ -177,9 +177,10 @@ struct CompanionTests {
         try stage.answerAll()
         #expect(
             stage.take() == [
-                "load C", "put other firewall of lo", "put other 192.0.2.5", "put other channel 62",
-                "put other firewall of lo", "put other firewall of lo", "put other 192.0.2.77",
-                "put other route of eth1", "put other rule of lo", "activate", "announce 192.0.2.77 ×5",
+                "load C", "put other firewall of lo", "put other firewall of lo", "put other 192.0.2.5",
+                "put other channel 62", "put other firewall of lo", "put other firewall of lo",
+                "put other 192.0.2.77", "put other route of eth1", "put other rule of lo", "activate",
+                "announce 192.0.2.77 ×5",
             ]
         )
     }
