@@ -30,6 +30,7 @@ package struct NodePicture: Sendable {
     let jsonVersion: UInt8
     let scripts: [ScriptConfiguration]
     let scriptDurations: ScriptDurations
+    let noticeQueues: NoticeQueues
     /// Of who does the checks; the node knows none.
     package var checkFigures = CheckFigures.none
 }
@@ -71,7 +72,8 @@ extension Node {
             groups: groups,
             jsonVersion: global.jsonVersion,
             scripts: generation?.model.scripts ?? [],
-            scriptDurations: scriptDurations
+            scriptDurations: scriptDurations,
+            noticeQueues: noticeQueues
         )
     }
 }
@@ -79,7 +81,8 @@ extension Node {
 extension NodePicture {
     /// For people and scripts; takes as long as there is much.
     package var status: NodeStatus {
-        NodeStatus(
+        let notices = noticeQueues.load
+        return NodeStatus(
             generation: generation,
             pendingGeneration: pendingGeneration,
             helper: helper,
@@ -110,7 +113,9 @@ extension NodePicture {
                 )
             },
             checkLatencies: checkFigures.groups,
-            scriptDurations: scriptDurations.all(of: scriptTrackers)
+            scriptDurations: scriptDurations.all(of: scriptTrackers),
+            noticesRunning: notices.running,
+            noticesWaiting: notices.waiting
         )
     }
 

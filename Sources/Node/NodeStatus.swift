@@ -38,6 +38,9 @@ package struct NodeStatus: Sendable {
     package var checkLatencies: [GroupLatency] = []
     /// How long scripts ran.
     package var scriptDurations: [ScriptDuration] = []
+    /// Scripts of notifications that run, and those that wait for one of the same subject.
+    package var noticesRunning = 0
+    package var noticesWaiting = 0
     /// The shell's; nil: there was no mail yet.
     package var mail: MailCounts?
 }

@@ -17,6 +17,11 @@ struct NoticeQueues {
     /// Nothing runs and nothing waits.
     var areIdle: Bool { queues.allSatisfy(\.isIdle) }
 
+    /// Scripts that run now, and those that wait for one.
+    var load: (running: Int, waiting: Int) {
+        (queues.count { !$0.isIdle }, queues.reduce(0) { $0 + $1.waitingCount })
+    }
+
     mutating func takeDue(at now: Instant) -> [NotifiedSubject] {
         deadlines.takeDue(at: now).map { subjects[$0] }
     }

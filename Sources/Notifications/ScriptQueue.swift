@@ -68,6 +68,9 @@ package struct ScriptQueue: Sendable {
 
     package var isIdle: Bool { running == nil }
 
+    /// Scripts that wait for others of this queue.
+    package var waitingCount: Int { rest.count + (waiting?.invocations.count ?? 0) }
+
     /// An event happened; `invocations` may be empty.
     package mutating func add(
         _ event: NotifiedEvent,

@@ -60,6 +60,13 @@ extension MetricsWriter {
     fileprivate mutating func write(_ status: NodeStatus) {
         begin("helper_connected", .gauge, "Whether the helper, which holds addresses, answers.")
         add(Labels(), status.helper.isConnected)
+        single("notices_running", .gauge, "Scripts of notifications that run.", status.noticesRunning)
+        single(
+            "notices_waiting",
+            .gauge,
+            "Scripts of notifications that wait for another one of theirs.",
+            status.noticesWaiting
+        )
         begin("helper_refusals", .counter, "Commands that the helper refused, by reason.")
         for (refusal, count) in status.helper.refusals { add(Labels(("reason", refusal.name)), count) }
         single(

@@ -62,11 +62,12 @@ struct ManagedState {
         }
     }
 
+    /// keepalived's JSON is of instances: without one there is none, and the engine answers nothing.
     static func ask(_ folder: String) throws -> ManagedState? {
-        ManagedState(
-            status: try ControlConnection.ask(folder, .status),
-            keepalived: try ControlConnection.ask(folder, .dump(.json))
-        )
+        let status = try ControlConnection.ask(folder, .status)
+        let hasInstances = JSONReader.read(status)?["instances"]?.elements.isEmpty == false
+        let keepalived = hasInstances ? try ControlConnection.ask(folder, .dump(.json)) : ""
+        return ManagedState(status: status, keepalived: keepalived)
     }
 
     /// Of `192.0.2.1`, `192.0.2.1/24`, `2001:db8::1`.

@@ -59,6 +59,8 @@ struct NotifyTests {
         try stage.observe(isRunning: false)
         try stage.answerAll()
         #expect(try stage.asked() == [])
+        let status = stage.node.status(at: stage.now)
+        #expect(status.noticesRunning == 1 && status.noticesWaiting == 3, "of BACKUP one, of FAULT two")
         try stage.end(backup)
         let second = try #require(stage.orders.first?.run)
         #expect(second.queueSequence == 2 && second.superseded == 1, "said by the next that runs")

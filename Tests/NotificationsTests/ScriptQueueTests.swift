@@ -32,6 +32,7 @@ import Testing
         queue.add(event(.backup), try invocations("b", "n"), at: at(0), into: &effects)
         queue.add(event(.master), try invocations("m"), at: at(1), into: &effects)
         #expect(runs(effects) == ["run 1 b -0"])
+        #expect(queue.waitingCount == 2)
         effects = []
         queue.ended(at: at(10), into: &effects)
         #expect(runs(effects) == ["run 2 n -0"])
@@ -46,7 +47,7 @@ import Testing
         )
         effects = []
         queue.ended(at: at(30), into: &effects)
-        #expect(queue.isIdle)
+        #expect(queue.isIdle && queue.waitingCount == 0)
         queue.ended(at: at(31), into: &effects)
         #expect(effects == [])
     }

@@ -51,6 +51,8 @@ struct ServiceMetricsTests {
             ScriptDuration(kind: .tracker, name: "web", histogram: script),
             ScriptDuration(kind: .instance, histogram: LatencyHistogram()),
         ]
+        status.noticesRunning = 2
+        status.noticesWaiting = 3
         let now = Instant(nanosecondsSinceBoot: 100_000_000_000)
         return metricsText(status, EngineFigures(version: "0.1.0"), at: now, as: .prometheus)
     }
@@ -59,6 +61,7 @@ struct ServiceMetricsTests {
         #"holdfast_real_server_up{service="tcp 10.0.0.1:80",server="10.1.0.1:80"} 1"#,
         #"holdfast_real_server_active_connections{service="tcp 10.0.0.1:80",server="10.1.0.1:80"} 5"#,
         #"holdfast_service_connections_total{service="tcp 10.0.0.1:80"} 13"#,
+        "holdfast_notices_running 2", "holdfast_notices_waiting 3",
         #"holdfast_check_latency_seconds_bucket{service="tcp 10.0.0.1:80",check="TCP_CHECK",le="0.005"} 0"#,
         #"holdfast_check_latency_seconds_bucket{service="tcp 10.0.0.1:80",check="TCP_CHECK",le="0.01"} 1"#,
         #"holdfast_check_latency_seconds_bucket{service="tcp 10.0.0.1:80",check="TCP_CHECK",le="2.5"} 2"#,

@@ -1,17 +1,17 @@
-"""compose-bundle.py COMPOSE SERVICE ROOT NETWORK CONFIGURATION VOLUME: an OCI bundle's config.json on standard output.
+"""compose-bundle.py COMPOSE SERVICE ROOT NETWORK CONFIGURATION VOLUME: an OCI bundle's config.json.
 
-What docker or podman would make of that service, as far as the file says it: account, capabilities, root, mounts. The
-host's network is the network namespace NETWORK, its /etc/keepalived the folder CONFIGURATION, the volume the folder
-VOLUME. A key that isn't played here is an error: the file promises nothing that nobody tried. Limits are left as
-they are: a machine in a container can't raise them.
+What docker or podman would make of that service, as far as the file says it: account, capabilities, root,
+mounts. The host's network is the network namespace NETWORK, its /etc/keepalived the folder CONFIGURATION, the
+volume the folder VOLUME. A key that isn't played here is an error: the file promises nothing that nobody
+tried. Limits are left as they are: a machine in a container can't raise them.
 """
 import json
 import sys
 
 import yaml
 
-PLAYED = {"image", "network_mode", "read_only", "cap_drop", "cap_add", "security_opt", "ulimits", "user", "entrypoint", "volumes",
-          "restart", "stop_grace_period", "depends_on"}
+PLAYED = {"image", "network_mode", "read_only", "cap_drop", "cap_add", "security_opt", "ulimits", "user",
+          "entrypoint", "volumes", "restart", "stop_grace_period", "depends_on"}
 
 
 def main(compose, name, root, network, configuration, volume):
@@ -30,7 +30,7 @@ def main(compose, name, root, network, configuration, volume):
     hidden = ["nosuid", "nodev", "noexec"]
     mounts = [
         {"destination": "/proc", "type": "proc", "source": "proc", "options": hidden},
-        {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755", "size=64k"]},
+        {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]},
     ]
     places = {"run": volume, "/etc/keepalived": configuration}
     for line in service["volumes"]:

@@ -155,7 +155,8 @@ machine_down() {
     machine_unlist "$MACHINE_WORK/$name/root"
 }
 
-# machine_files NAME: a folder with the files of a machine, a layer over the tree, to be changed before it boots.
+# machine_files NAME: a folder with the files of a machine, a layer over the tree, to be changed before it
+# boots.
 machine_files() {
     local folder=$MACHINE_WORK/$1
     mkdir -p "$folder"/{upper,work,root}
@@ -164,8 +165,9 @@ machine_files() {
     MACHINE_MOUNTED+=("$folder/root")
 }
 
-# machine_guest NAME STORY [SECONDS]: boots the files of machine_files in a kernel of their own, which has AppArmor
-# and IPVS, and runs STORY there as root when systemd has started everything. Shows what it said; its status.
+# machine_guest NAME STORY [SECONDS]: boots the files of machine_files in a kernel of their own, which has
+# AppArmor and IPVS, and runs STORY there as root when systemd has started everything. Shows what it said; its
+# status.
 machine_guest() {
     local name=$1 story=$2 seconds=${3:-150} root=$MACHINE_WORK/$1/root status
     # shellcheck source=packaging/lab.d/uml.bash

@@ -45,17 +45,18 @@ expect "the refusal names the option" grep -q 'refused' "$MACHINE_WORK/said"
 
 # As an exporter asks: the process by its file, the signal by its name, the answer where keepalived writes it.
 ask() { in_machine n1 sh -c "kill -s \$(keepalived --signum=$1) \$(cat /run/keepalived.pid)"; }
-names_instance() { in_machine n1 grep -q VI_1 "/tmp/keepalived.$1"; }
+dump() { in_machine n1 sh -c "cd / && cat tmp/keepalived.$1"; }
+names_instance() { dump "$1" | grep -q VI_1; }
 ask DATA
 wait_until 5 "the data" names_instance data
 ask STATS
 wait_until 5 "the statistics" names_instance stats
 ask JSON
 wait_until 5 "the JSON" names_instance json
-in_machine n1 cat /tmp/keepalived.json | jq -e '[.. | objects | .iname? // empty] == ["VI_1"]' >/dev/null || fail "it isn't keepalived's JSON"
+dump json | jq -e '[.. | objects | .iname? // empty] == ["VI_1"]' >/dev/null || fail "it isn't keepalived's JSON"
 
 in_machine n1 systemctl stop keepalived
 refuse "the file is left" in_machine n1 test -e /run/keepalived.pid
 refuse "holdfast runs" in_machine n1 systemctl is-active --quiet holdfast
 in_machine n1 apt-get --quiet=2 --yes -o Dpkg::Use-Pty=0 purge holdfast-keepalived-compat >/dev/null
-refuse "a link is left" in_machine n1 sh -c 'ls -d /tmp/keepalived.* 2>/dev/null'
+refuse "a link is left" in_machine n1 sh -c 'cd / && ls -d tmp/keepalived.* 2>/dev/null'
