@@ -75,7 +75,14 @@ struct Confirmations: Sendable {
     /// Places of instances and objects, noted in the turn in hand.
     var wanted: [(place: Int, hold: Int)] = []
 
-    var nextDeadline: Instant? { waiting.first.map { max($0.due, freeAt) } }
+    /// Of what is said about answers.
+    var pacing = LogPacing()
+
+    var nextDeadline: Instant? {
+        let question = waiting.first.map { max($0.due, freeAt) }
+        guard let report = pacing.nextReport else { return question }
+        return question.map { min($0, report) } ?? report
+    }
 
     /// The new question's ticket; nil when too many wait.
     mutating func add(_ identity: ObjectIdentity, of key: ChannelKey, at due: Instant) -> UInt32? {

@@ -1,7 +1,7 @@
 import Configuration
 import HelperProtocol
 import NetlinkMessages
-import NetworkTypes
+package import NetworkTypes
 import VRRP
 
 // Announcing an address says nothing about who heard it. So after the first announcement a neighbour is asked
@@ -46,6 +46,9 @@ extension Node {
         }
     }
 
+    /// When a neighbour is to be asked next, or what is known of its answers is to be said.
+    package var nextQuestion: Instant? { isFinished || isStopping ? nil : confirmations.nextDeadline }
+
     /// At the end of a turn.
     mutating func scheduleConfirmations(at now: Instant) {
         guard !confirmations.wanted.isEmpty else { return }
@@ -62,6 +65,7 @@ extension Node {
     }
 
     mutating func confirmationsDue(at now: Instant, into effects: inout [NodeEffect]) {
+        confirmations.pacing.report(at: now, into: &effects)
         for question in confirmations.takeDue(at: now) {
             guard let place = place(of: question.key),
                 let hold = instances[place].objects.firstIndex(where: { $0.identity == question.identity }),
@@ -157,7 +161,7 @@ extension Node {
         )
         let text = "answers come to \(answer.asker): \(answer.neighbour) has answered"
         let line = NodeLog(.info, instance: instances[place].name, text)
-        pacing.log(line, kind: "confirmed", at: now, into: &effects)
+        confirmations.pacing.log(line, kind: "confirmed", at: now, into: &effects)
         effects.append(.happened(news))
     }
 
@@ -172,7 +176,7 @@ extension Node {
         instances[place].confirmations.unanswered += 1
         let name = instances[place].name
         let warning = InstanceWarning.unconfirmed(address, by: neighbour, others: 0)
-        pacing.log(
+        confirmations.pacing.log(
             NodeLog(.warning, instance: name, warning.explanation),
             kind: "unconfirmed",
             at: now,

@@ -230,13 +230,19 @@ package struct Node {
 
     /// When something is due next; nil when nothing is.
     package var nextDeadline: Instant? {
+        guard let question = nextQuestion else { return deadlineBesideQuestions }
+        return deadlineBesideQuestions.map { min($0, question) } ?? question
+    }
+
+    /// The same without `nextQuestion`.
+    package var deadlineBesideQuestions: Instant? {
         guard !isFinished else { return nil }
         let trackers =
             isStopping
             ? []
             : [
                 scriptTrackers.nextDeadline, processes.nextDeadline, files.nextDeadline,
-                readers.nextDeadline, sessions.nextDeadline, confirmations.nextDeadline,
+                readers.nextDeadline, sessions.nextDeadline,
             ]
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,

@@ -74,7 +74,7 @@ extension Cluster {
     func wakeEngine(_ machine: Int) {
         machines[machine].engine?.timer = nil
         guard machines[machine].engine?.isPaused == false else { return }
-        if let due = machines[machine].engine?.node.nextDeadline, due <= clock(of: machine) {
+        if let due = machines[machine].engine?.node.deadlineBesideQuestions, due <= clock(of: machine) {
             feedEngine(machine, .deadlineReached)
         } else {
             setEngineTimer(machine)
@@ -82,8 +82,9 @@ extension Cluster {
     }
 
     private func setEngineTimer(_ machine: Int) {
+        setQuestionTimer(machine)
         guard defect != .enginesSleep, let engine = machines[machine].engine,
-            let due = defect == .timerSpins ? clock(of: machine) : engine.node.nextDeadline
+            let due = defect == .timerSpins ? clock(of: machine) : engine.node.deadlineBesideQuestions
         else { return }
         let wanted = max(machines[machine].moment(of: due), now)
         if let timer = engine.timer, timer <= wanted + .milliseconds(1), timer >= wanted { return }
@@ -113,8 +114,10 @@ extension Cluster {
                 askRunner(machine, order)
             case .scanProcesses:
                 scanProcesses(machine)
-            case .ready, .connectRunner, .writeLine, .sendMail, .checksChanged, .happened, .plansChanged,
-                .planAnswered, .checkScriptEnded, .sessionsChanged, .sendBFD:
+            case .happened(let news):
+                followNews(news)
+            case .ready, .connectRunner, .writeLine, .sendMail, .checksChanged, .plansChanged, .planAnswered,
+                .checkScriptEnded, .sessionsChanged, .sendBFD:
                 break
             case .finished:
                 isFinished = true
@@ -145,7 +148,7 @@ extension Cluster {
         let at = max(last, now + latency)
         machines[machine].engine?.lastArrival = at
         let life = machines[machine].helper?.life ?? 0
-        queue.push(.helperInput(machine: machine, life: life, input), at: at)
+        send(.helperInput(machine: machine, life: life, input), at: at)
     }
 
     func connectEngine(_ machine: Int) {

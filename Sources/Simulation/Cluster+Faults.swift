@@ -185,7 +185,7 @@ extension Cluster {
         machines[machine].deferred = []
         var delay = Interval.zero
         for occurrence in deferred {
-            delay = delay + random.interval(.zero ... .microseconds(50))
+            if !occurrence.isAside { delay = delay + random.interval(.zero ... .microseconds(50)) }
             push(occurrence, after: delay)
         }
         setExpiryTimer(machine)

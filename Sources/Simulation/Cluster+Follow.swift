@@ -16,6 +16,8 @@ extension Cluster {
             guard former != instance.state else { continue }
             machines[machine].watch.routers[place].state = instance.state
             machines[machine].watch.routers[place].stateSince = now
+            machines[machine].watch.routers[place].confirmationLook = nil
+            machines[machine].watch.routers[place].announcements = 0
             stir(UInt64(machine) << 24 | UInt64(place) << 16 | UInt64(instance.statistics.received))
             noteTransition(from: former, to: instance.state, instance, machine, place)
             checkSteadiness(from: former, to: instance.state, machine, place)
@@ -106,6 +108,7 @@ extension Cluster {
         announcementCount += 1
         say("\(machine) announces \(address) \(rounds) times")
         stir(UInt64(machine) << 32 | UInt64(rounds))
+        countAnnouncement(address, machine)
         let recently = now - .seconds(3)
         let watched = machines[machine].watch
         if !machines[machine].kernel.has(address), (watched.touchedAt ?? recently) <= recently {

@@ -143,9 +143,9 @@ extension Cluster {
         case .sendAdvert(let key, let source, let destination, let ttl, let bytes):
             sendAdvert(machine, key, from: source, to: destination, ttl: ttl, bytes)
         case .announce(let address, _, let rounds, _):
-            announced(address, rounds: rounds, machine)
+            announce(address, rounds: rounds, machine)
         case .probe(let address, let interface, let target):
-            probe(address, interface, target, machine)
+            aside { probe(address, interface, target, machine) }
         case .cancelAnnouncement:
             break
         case .log(let line):
@@ -179,7 +179,7 @@ extension Cluster {
         let last = machines[machine].helper?.lastArrival ?? now
         let at = max(last, now + latency)
         machines[machine].helper?.lastArrival = at
-        queue.push(.engineInput(machine: machine, life: life, input), at: at)
+        send(.engineInput(machine: machine, life: life, input), at: at)
     }
 
     private func openSocket(_ key: SocketKey, _ machine: Int) -> Int32 {

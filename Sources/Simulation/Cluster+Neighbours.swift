@@ -4,21 +4,35 @@ import NetworkTypes
 import SeededRandom
 
 extension Cluster {
-    /// Whoever is asked on a LAN answers, as far as the LAN carries question and answer.
+    /// Whoever is asked on a LAN answers as the setup says, as far as the LAN carries question and answer.
     func probe(_ address: IPAddress, _ interface: InterfaceName, _ target: IPAddress, _ machine: Int) {
         guard let life = machines[machine].helper?.life, let link = machines[machine].kernel.link(interface),
             machines[machine].kernel.isUsable(link.index), machines[machine].lan(of: interface) != nil,
             let mac = link.mac
         else { return }
-        guard !random.chance(percent: network.lossPercent) else { return }
+        let peers = machines.indices.filter { $0 != machine }
+        let isCutThere = !peers.isEmpty && peers.allSatisfy { network.isCut[machine][$0] }
+        let isCutBack = !peers.isEmpty && peers.allSatisfy { network.isCut[$0][machine] }
+        guard !isCutThere, !random.chance(percent: network.lossPercent) else { return note(.questionLost) }
+        var delay = random.interval(.microseconds(100) ... .milliseconds(4))
+        if network.extraDelay > .zero { delay = delay + random.interval(.zero...network.extraDelay) }
+        switch setup.neighbour {
+        case .answers, nil: break
+        case .slow:
+            note(.answerLate)
+            delay = delay + random.interval(.milliseconds(1_100) ... .milliseconds(3_500))
+        case .forgetful:
+            if random.chance(percent: 50) { return }
+        case .silent:
+            if defect != .answersInvented { return }
+        }
+        guard !isCutBack, !random.chance(percent: network.lossPercent) else { return note(.answerLost) }
+        guard defect != .answersLost else { return }
         let frame =
             target.family == .ipv4
             ? Cluster.reply(of: target, to: address, at: mac)
             : Cluster.advertisement(of: target, to: address, at: mac)
-        push(
-            .helperInput(machine: machine, life: life, .frame(interface, frame)),
-            after: random.interval(.microseconds(100) ... .milliseconds(4))
-        )
+        send(.helperInput(machine: machine, life: life, .frame(interface, frame)), at: now + delay)
     }
 
     private static let neighbour = MACAddress((2, 0, 0, 0, 1, 1))

@@ -16,6 +16,7 @@ extension Cluster {
                 checkPlacement(place, machine)
                 checkLease(place, machine)
                 checkGap(place, machine)
+                checkConfirmation(place, machine)
             }
         }
     }

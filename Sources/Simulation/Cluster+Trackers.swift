@@ -48,9 +48,15 @@ extension Cluster {
     }
 
     private func seemsGood(_ machine: Int) -> Bool {
-        // Seldom enough that the cluster is steady when one comes.
-        if defect == .trackersLie, random.chance(percent: 4) { return false }
+        if defect == .trackersLie, lies(machine) { return false }
         return machines[machine].isTrackedGood
+    }
+
+    /// One stretch of five seconds of five, which is long enough for an election to follow.
+    private func lies(_ machine: Int) -> Bool {
+        let stretch = UInt64(now.nanosecondsSinceBoot / Interval.seconds(5).nanoseconds)
+        var source = RandomSource(seed: stretch << 8 | UInt64(machine))
+        return source.chance(percent: 20)
     }
 
     func setTracked(_ machine: Int, _ isGood: Bool) {

@@ -27,6 +27,9 @@ package final class Cluster {
     let isTracing: Bool
     let defect: Defect
     var random: RandomSource
+    /// For what happens aside.
+    private var asideRandom: RandomSource
+    private(set) var isAside = false
     var queue = EventQueue<Occurrence>()
     var machines: [Machine] = []
     var network: NetworkCondition
@@ -40,6 +43,7 @@ package final class Cluster {
         self.defect = defect
         self.isTracing = isTracing
         random = RandomSource(seed: seed)
+        asideRandom = RandomSource(seed: ~seed)
         network = NetworkCondition(machineCount: setup.machineCount)
         watch = ClusterWatch(machineCount: setup.machineCount, routers: setup.routers)
         for number in 0..<setup.machineCount {
@@ -91,6 +95,22 @@ package final class Cluster {
         queue.push(occurrence, at: now + interval)
     }
 
+    /// What happens aside draws from a source of its own, and so does what follows from it: it doesn't change
+    /// what else a seed makes.
+    func aside(_ body: () -> Void) {
+        guard !isAside else { return body() }
+        isAside = true
+        swap(&random, &asideRandom)
+        body()
+        swap(&random, &asideRandom)
+        isAside = false
+    }
+
+    /// Something that a process or the LAN carries; aside where what caused it is.
+    func send(_ occurrence: Occurrence, at instant: Instant) {
+        queue.push(isAside ? .aside(occurrence) : occurrence, at: instant)
+    }
+
     /// The time on a machine's own clock.
     func clock(of machine: Int) -> Instant { machines[machine].clock(at: now) }
 
@@ -107,6 +127,9 @@ package final class Cluster {
             guard machines[machine].engine?.life == life else { return }
             if let timer = machines[machine].engine?.timer, timer > now { return }
             wakeEngine(machine)
+        case .questionTimer(let machine, let life):
+            guard machines[machine].engine?.life == life else { return }
+            askNeighbours(machine)
         case .engineConnects(let machine, let life):
             guard machines[machine].engine?.life == life else { return }
             connectEngine(machine)
@@ -135,6 +158,10 @@ package final class Cluster {
             deliver(packet)
         case .strayAdvert(let machine, let virtualRouterID):
             followAdvert(machine, virtualRouterID: virtualRouterID, priority: 1)
+        case .strayAnnouncement(let machine, let address):
+            announce(address, rounds: 1, machine)
+        case .aside(let occurrence):
+            aside { happen(occurrence) }
         case .fault(let fault):
             inflict(fault)
         case .check:

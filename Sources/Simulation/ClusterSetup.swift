@@ -54,10 +54,22 @@ package struct ClusterSetup: Sendable {
         var isFault: Bool { weight == .fault }
     }
 
+    /// Whoever `confirm_with` names, a neighbour on the LAN.
+    package enum Neighbour: Hashable, Sendable {
+        case answers
+        /// Later than is waited for.
+        case slow
+        /// To every second question, or so.
+        case forgetful
+        case silent
+    }
+
     package var machineCount: Int
     package var routers: [Router]
     package var interface: InterfaceName
     package var tracker = Tracker.none
+    /// Nil: nobody is asked about a takeover.
+    package var neighbour: Neighbour?
     /// All routers are in one sync group.
     package var isGrouped = false
     /// By machine: how much faster than the simulation's its clock runs, in millionths; negative: slower.
@@ -107,6 +119,8 @@ package struct ClusterSetup: Sendable {
         )
     }
 
+    static let neighbourAddress = IPv4Address(10, 0, 0, 254)
+
     /// The address that a machine sends from.
     package func ownAddress(of machine: Int) -> IPv4Address { IPv4Address(10, 0, 0, UInt8(11 + machine)) }
 
@@ -127,6 +141,11 @@ package struct ClusterSetup: Sendable {
                     SyncGroupSettings(name: "VG", members: members, keepsTrackingWeights: true)
                 )
             ]
+        }
+        if neighbour != nil {
+            for place in model.routers.indices {
+                model.routers[place].neighbourToAsk = .addresses([.ipv4(ClusterSetup.neighbourAddress)])
+            }
         }
         let name = ClusterSetup.trackedName
         let target: TrackTarget

@@ -24,6 +24,8 @@ package enum CoveragePoint: Int, CaseIterable, Sendable {
     // Two holders, and why that is accepted.
     case sharedByHandover, sharedByPartition, sharedByFreeze, sharedByKill, sharedByHelperLoss, sharedByHold
     case sharedByLostEngine
+    // Neighbours that are asked about a takeover.
+    case questionLost, answerLost, answerLate, takeoverConfirmed, takeoverUnconfirmed, announcedAgain
     // Quiet at last.
     case settled, settledWithMachineDown
 }

@@ -43,8 +43,9 @@ final class EngineProcess {
     /// What came while it was paused.
     var inbox: [EngineInput] = []
     var status: NodeStatus?
-    /// The wake-up that is pushed already.
+    /// The wake-up that is pushed already, and the one for the next question to a neighbour.
     var timer: Instant?
+    var questionTimer: Instant?
     /// Bytes keep their order, whatever the latencies.
     var lastArrival: Instant
     var isNetworkNoticed = false
@@ -156,6 +157,7 @@ final class Machine {
 enum Occurrence {
     case engineInput(machine: Int, life: Int, EngineInput)
     case engineTimer(machine: Int, life: Int)
+    case questionTimer(machine: Int, life: Int)
     case engineConnects(machine: Int, life: Int)
     case engineLaunched(machine: Int)
     case engineCrashes(machine: Int, life: Int, timesLeft: Int)
@@ -169,8 +171,18 @@ enum Occurrence {
     case packet(Packet)
     /// Only with a defect.
     case strayAdvert(machine: Int, virtualRouterID: UInt8)
+    case strayAnnouncement(machine: Int, IPAddress)
     case fault(Fault)
     case check
+    /// With random numbers of its own (`Cluster.aside`).
+    indirect case aside(Occurrence)
+
+    var isAside: Bool {
+        switch self {
+        case .aside, .questionTimer: true
+        default: false
+        }
+    }
 
     /// The machine that must not be frozen for it to happen.
     var machine: Int? {
@@ -179,8 +191,10 @@ enum Occurrence {
             .engineLaunched(let machine), .engineCrashes(let machine, _, _), .helperInput(let machine, _, _),
             .helperTimer(let machine, _), .helperCleared(let machine), .helperLaunched(let machine),
             .kernelOperation(let machine, _, _), .kernelExpiry(let machine), .stopTimeout(let machine),
-            .strayAdvert(let machine, _):
+            .strayAdvert(let machine, _), .questionTimer(let machine, _), .strayAnnouncement(let machine, _):
             machine
+        case .aside(let occurrence):
+            occurrence.machine
         case .packet(let packet):
             packet.to
         case .fault, .check:

@@ -17,7 +17,8 @@ package struct SeededRun {
     ) {
         self.seed = seed
         var source = RandomSource(seed: seed)
-        let setup = ClusterSetup.random(interface, from: &source)
+        var setup = ClusterSetup.random(interface, from: &source)
+        setup.neighbour = ClusterSetup.Neighbour.random(seed: seed)
         let plan = FaultPlan.random(for: setup, from: &source)
         let cluster = Cluster(setup, seed: source.next(), defect: defect, isTracing: isTracing)
         cluster.noteSetup()
@@ -155,6 +156,14 @@ extension FaultPlan {
         let other = (machine + 1 + source.below(setup.machineCount - 1)) % setup.machineCount
         add(.lossBetween(from: machine, to: other, percent: 30 + source.below(70)), start)
         add(.lossBetween(from: machine, to: other, percent: 0), end)
+    }
+}
+
+extension ClusterSetup.Neighbour {
+    /// From numbers of its own, like all that has to do with it (`Cluster.aside`).
+    static func random(seed: UInt64) -> ClusterSetup.Neighbour {
+        var source = RandomSource(seed: ~seed)
+        return source.pick([.answers, .answers, .slow, .forgetful, .silent])
     }
 }
 

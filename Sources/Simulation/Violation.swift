@@ -16,6 +16,11 @@ package enum Rule: CaseIterable, Sendable {
     case quietAdoption
     /// A machine announces only what it holds.
     case announcedAbsentAddress
+    /// A master that nothing has happened to knows of its addresses what the neighbour's answers say, and has
+    /// announced again those that had none.
+    case confirmation
+    /// Where nothing happens for longer than elections and their announcements take, nobody announces.
+    case announcementsEnd
     /// A machine with a working helper holds addresses for two intervals after its last advert, and no
     /// longer.
     case leaseEnds
@@ -70,8 +75,16 @@ package enum Defect: CaseIterable, Sendable {
     case enginesSleep
     /// An engine's objects are numbered one too high.
     case wrongNumbers
-    /// Now and then what a tracker looks at seems to have failed, and nobody knows of it.
+    /// Now and then what a tracker looks at seems to have failed for some seconds, and nobody knows of it.
     case trackersLie
+    /// A neighbour's answers are lost, and nobody knows of it.
+    case answersLost
+    /// Somebody answers for a neighbour that is silent.
+    case answersInvented
+    /// A helper forgets to announce more than three times.
+    case announcementsForgotten
+    /// A helper announces what it has announced once more after some time, again and again.
+    case announcementsRepeated
     /// An engine's timer fires again and again.
     case timerSpins
 }

@@ -14,6 +14,10 @@ struct RouterWatch {
     /// The planned stop began; until another engine starts.
     var stoppedAt: Instant?
     var farewells = 0
+    /// When it is looked at next whether its takeover is confirmed.
+    var confirmationLook: Instant?
+    /// Of its last address, since the state changed.
+    var announcements = 0
 }
 
 /// What the rules remember of one machine. Times are the simulation's.

@@ -26,6 +26,10 @@ struct DefectTests {
         Row(defect: .advertsSwallowed, rule: .advertGap),
         Row(defect: .wrongNumbers, rule: .honestEngine),
         Row(defect: .trackersLie, rule: .steadyMaster),
+        Row(defect: .answersLost, rule: .confirmation),
+        Row(defect: .answersInvented, rule: .confirmation),
+        Row(defect: .announcementsForgotten, rule: .confirmation),
+        Row(defect: .announcementsRepeated, rule: .announcementsEnd),
         Row(defect: .timerSpins, rule: .endlessLoop),
     ]
 
