@@ -251,7 +251,7 @@ package struct Node {
     }
 
     private mutating func deadlineReached(at now: Instant, into effects: inout [NodeEffect]) {
-        for place in deadlines.takeDue(at: now) {
+        for place in deadlines.allDue(at: now) {
             touch(place)
             if let due = instances[place].router.nextDeadline, due <= now {
                 drive(place, .deadlineReached, at: now, into: &effects)

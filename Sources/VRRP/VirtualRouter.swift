@@ -7,7 +7,9 @@ package import NetworkTypes
 /// passed before a deadline that is due as well, so that a late process listens before it acts.
 package struct VirtualRouter: Hashable, Sendable {
     /// What the configuration says of it.
-    package internal(set) var settings: VirtualRouterSettings
+    package internal(set) var settings: VirtualRouterSettings {
+        didSet { composed = nil }
+    }
     /// It changes state with others: a `SyncGroup` answers `takeoverDue`.
     package var isInGroup = false
     /// Where the election stands.
@@ -69,6 +71,8 @@ package struct VirtualRouter: Hashable, Sendable {
     /// `.stopping`: when the addresses stop answering.
     var holdDeadline: Instant?
     var pacing = AdvertPacing()
+    /// What the last advertisement said.
+    var composed: ComposedUnits?
     var announcements = AnnouncementPlan()
 
     /// `digests` may be nil when the settings don't authenticate by digest.
