@@ -297,6 +297,7 @@ package struct Node {
         for place in instances.indices {
             instances[place].membership = nil
             instances[place].router.isInGroup = false
+            instances[place].router.slot = AdvertSlot(of: place, among: new.count)
         }
         for (number, group) in groups.enumerated() {
             for (member, place) in group.members.enumerated() {

@@ -12,6 +12,8 @@ package struct VirtualRouter: Hashable, Sendable {
     }
     /// It changes state with others: a `SyncGroup` answers `takeoverDue`.
     package var isInGroup = false
+    /// Where in its interval it advertises as master; nil: where it became that.
+    package var slot: AdvertSlot?
     /// Where the election stands.
     package internal(set) var state: VirtualRouterState = .initialize
     /// Counted since this value was made; a reload keeps them.
