@@ -154,6 +154,8 @@ package final class EngineShell {
     private(set) var lateness = LatenessHistogram()
     var lostLines: UInt64 = 0
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.timerFired() }
+    /// When the node wants its turn, as of the end of the last one; asking it takes as long as an advert.
+    private(set) var nextDeadline: Instant?
     /// A deadline is held back because the helper's bytes come first; at the longest until then.
     private var deadlineHeldBackUntil: Instant?
 
@@ -207,9 +209,6 @@ package final class EngineShell {
         for link in userRunners.values { link.shutDown() }
         control.shutDown()
     }
-
-    /// When the node wants its turn.
-    var nextDeadline: Instant? { node.nextDeadline }
 }
 
 // MARK: - Turns
@@ -345,6 +344,7 @@ extension EngineShell {
 
     private func arm() {
         guard onEnd != nil else { return timer.cancel() }
+        nextDeadline = node.nextDeadline
         if let deadlineHeldBackUntil { return timer.arm(for: deadlineHeldBackUntil) }
         switch (nextDeadline, log.nextReport) {
         case (let due?, let report?): timer.arm(for: min(due, report))

@@ -13,6 +13,9 @@ final class HelperLink {
     private unowned let shell: EngineShell
     private let path: String
     private var channel: (any Channel)?
+    /// The channel's, as long as it is active. Kept, since NIO gives it out by a cast of types that takes as
+    /// long as ten adverts.
+    private var descriptor: NIOBSDSocket.Handle?
     private var connectedAt: Instant?
     private var backOff = BackOff()
     private var failedAttempts = 0
@@ -66,13 +69,8 @@ final class HelperLink {
 
     /// The kernel has bytes of the helper's that NIO hasn't read yet.
     var hasUnreadBytes: Bool {
-        guard let channel else { return false }
-        let isReadable = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
-            of: NIOBSDSocket.Handle.self
-        ) { descriptor in
-            Descriptor.isReady(descriptor, for: Int16(HF_POLL_IN))
-        }
-        return isReadable ?? false
+        guard let descriptor, channel?.isActive == true else { return false }
+        return Descriptor.isReady(descriptor, for: Int16(HF_POLL_IN))
     }
 }
 
@@ -82,6 +80,9 @@ extension HelperLink: FrameReceiver {
     func becameActive(_ channel: any Channel) {
         guard !isShutDown else { return channel.close(promise: nil) }
         self.channel = channel
+        descriptor = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { $0 }
         connectedAt = .now
         failedAttempts = 0
         outgoing.clear()

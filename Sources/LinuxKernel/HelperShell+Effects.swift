@@ -15,6 +15,7 @@ extension HelperShell {
             visitor = nil
         case .send(let frame):
             session?.send(frame)
+            if !Message.confirmsAdvert(frame) { isUrgent = true }
         case .endSession:
             // What the socket took reaches the peer after the close, too.
             _ = session?.flush()
@@ -77,6 +78,7 @@ extension HelperShell {
     private mutating func ask(_ operation: KernelOperation) {
         manager.kernelWasAsked()
         kernelQueue.append(operation.message)
+        if !operation.isRenewal { isUrgent = true }
     }
 
     private func socket(_ key: SocketKey) -> RawSocket? { rawSockets.first { $0.key == key } }

@@ -7,6 +7,8 @@ extension HelperShell {
     /// Datagrams of one socket, and connections of one listener, that a turn takes at most.
     static let datagramsPerTurn = 64
     static let connectionsPerTurn = 4
+    /// How long what isn't urgent waits for company.
+    static let patience = Interval.milliseconds(100)
 
     /// Waits for the next thing to do and does all that is due.
     ///
@@ -22,12 +24,25 @@ extension HelperShell {
         if ready(commandListener) { welcomeVisitors() }
         if ready(descriptorListener) { welcomeAskers() }
         answerAskers(ready)
-        flushKernelQueue()
         let time = now()
         manager.showLife(at: time)
         if let deadline = core.nextDeadline, deadline <= time { feed(.deadlineReached) }
         announceDue(at: time)
+        flush(at: time)
+    }
+
+    /// Sends what the turn has for kernel thread and engine. Alone, that adverts went out and that lifetimes
+    /// are to be renewed waits for company: nobody waits for it, and where many routers advertise one after
+    /// the other, waking a thread for each would be most of the work.
+    private mutating func flush(at time: Instant) {
+        if patienceEnds == nil, !kernelQueue.isEmpty || session?.isDrained == false {
+            patienceEnds = time + HelperShell.patience
+        }
+        guard isUrgent || patienceEnds.map({ $0 <= time }) == true else { return }
+        patienceEnds = nil
+        precondition(kernelQueue.send(to: kernel), "the kernel thread is gone")
         if session?.flush() == false { disconnect() }
+        isUrgent = !kernelQueue.isEmpty || session?.isDrained == false
     }
 
     /// Which descriptors have something for us.
@@ -40,7 +55,7 @@ extension HelperShell {
     private mutating func poll() throws(SystemFailure) -> Ready {
         polled.removeAll(keepingCapacity: true)
         want(signals)
-        want(kernel, alsoToWrite: !kernelQueue.isEmpty)
+        want(kernel, alsoToWrite: isUrgent && !kernelQueue.isEmpty)
         want(commandListener)
         want(descriptorListener)
         for asker in askers { want(asker) }
@@ -49,7 +64,8 @@ extension HelperShell {
         watchFrames()
         if takes, isWatching { for watcher in watchers { want(watcher) } }
         if let session {
-            want(session.descriptor, toRead: core.acceptsCommands, alsoToWrite: !session.isDrained)
+            let hasMore = isUrgent && !session.isDrained
+            want(session.descriptor, toRead: core.acceptsCommands, alsoToWrite: hasMore)
         }
         // Safety: as many entries as said.
         let count = unsafe hf_poll(&polled, UInt32(polled.count), timeout())
@@ -69,6 +85,7 @@ extension HelperShell {
         var earliest = core.nextDeadline
         if let due = announcements.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
         if let due = manager.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
+        if let due = patienceEnds, earliest.map({ due < $0 }) ?? true { earliest = due }
         guard let earliest else { return -1 }
         return max((earliest - now()).nanoseconds, 0)
     }
@@ -90,10 +107,6 @@ extension HelperShell {
                 feed(.kernelAnswered(ticket: said.ticket, errno: said.errno, message: said.text), at: time)
             }
         }
-    }
-
-    mutating func flushKernelQueue() {
-        precondition(kernelQueue.send(to: kernel), "the kernel thread is gone")
     }
 
     /// An event may close the socket, so each round looks for it again.

@@ -11,6 +11,9 @@ import NetworkTypes
 //      answer:    ticket 4 · errno 4 · message
 
 extension KernelOperation {
+    /// An address goes on living; nobody waits for the answer.
+    var isRenewal: Bool { action == .renew && kind == .address }
+
     static let messageLimit = 28 + 4 * Limits.relocations + Limits.bodyLength
 
     var message: [UInt8] {

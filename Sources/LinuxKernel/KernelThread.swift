@@ -21,10 +21,11 @@ private func runKernelThread(_ pipe: Descriptor) {
             }
             operations.append(operation)
         }
+        var answers = MessageQueue()
         while !operations.isEmpty {
-            var answers = MessageQueue()
+            let waitsForNext = operations.count > 1 && operations.first?.isRenewal == true
             for answer in netlink.perform(&operations) { answers.append(answer.message) }
-            guard answers.send(to: pipe) else { return }
+            guard waitsForNext || answers.send(to: pipe) else { return }
         }
     }
 }

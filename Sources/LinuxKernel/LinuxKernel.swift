@@ -73,6 +73,10 @@ package struct HelperShell: ~Copyable {
     var isWatching = false
     /// Operations that the pipe hasn't taken yet; HelperCore bounds them.
     var kernelQueue = MessageQueue()
+    /// Somebody waits for what is to be sent to the kernel thread or the engine.
+    var isUrgent = false
+    /// When it goes out in any case; nil: nothing waits.
+    var patienceEnds: Instant?
     /// Connected, and HelperCore hasn't said what becomes of it.
     var visitor: Descriptor?
     /// Connected to ask for descriptors, the oldest first.

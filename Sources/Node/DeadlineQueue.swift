@@ -45,6 +45,19 @@ struct DeadlineQueue {
         }
     }
 
+    /// The instances whose deadline has come, in their order. They stay: whoever sets their next deadlines
+    /// moves each once, instead of taking it out and putting it in.
+    func allDue(at now: Instant) -> [Int] {
+        var result: [Int] = []
+        var places = [0]
+        while let place = places.popLast() {
+            guard place < heap.count, let deadline = due[heap[place]], deadline <= now else { continue }
+            result.append(heap[place])
+            places += [2 * place + 1, 2 * place + 2]
+        }
+        return result.sorted()
+    }
+
     /// Takes out the instances whose deadline has come; in their order, not in that of their deadlines.
     mutating func takeDue(at now: Instant) -> [Int] {
         var result: [Int] = []

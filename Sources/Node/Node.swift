@@ -257,7 +257,7 @@ package struct Node {
     }
 
     private mutating func deadlineReached(at now: Instant, into effects: inout [NodeEffect]) {
-        for place in deadlines.takeDue(at: now) {
+        for place in deadlines.allDue(at: now) {
             touch(place)
             if let due = instances[place].router.nextDeadline, due <= now {
                 drive(place, .deadlineReached, at: now, into: &effects)
@@ -303,6 +303,7 @@ package struct Node {
         for place in instances.indices {
             instances[place].membership = nil
             instances[place].router.isInGroup = false
+            instances[place].router.slot = AdvertSlot(of: place, among: new.count)
         }
         for (number, group) in groups.enumerated() {
             for (member, place) in group.members.enumerated() {

@@ -22,10 +22,23 @@ struct AdvertPacing: Hashable, Sendable {
     }
 
     /// An advertisement beyond the schedule would not be the third within an interval, nor make the scheduled
-    /// one that is due at `next` a third within three quarters of one.
-    func allowsAnother(at now: Instant, before next: Instant, _ interval: Interval) -> Bool {
-        if let newest, next - newest < interval * 3 / 4 { return false }
+    /// one that is due at `next` a third within three quarters of one; within seven eighths where it may have
+    /// come early: then being late isn't what brought them near to each other.
+    func allowsAnother(
+        at now: Instant,
+        before next: Instant,
+        mayBeEarly: Bool = false,
+        _ interval: Interval
+    ) -> Bool {
+        let least = interval * (mayBeEarly ? 7 : 6) / 8
+        if let newest, next - newest < least { return false }
         return earliest(interval).map { $0 <= now } ?? true
+    }
+
+    /// A scheduled advertisement that comes early would not be the third within an interval, less an eighth
+    /// for those before it that were sent late.
+    func allowsScheduled(at next: Instant, _ interval: Interval) -> Bool {
+        previous.map { next - $0 >= interval * 7 / 8 } ?? true
     }
 
     /// When the next one beyond the schedule is allowed; nil when one always is.

@@ -14,6 +14,8 @@
 // Departures, each on purpose:
 // - Advertisements go out on absolute deadlines. keepalived restarts its master's timer after every datagram
 //   that it receives (8.3), so a chatty LAN delays its advertisements.
+// - Where many routers run, their advertisements are spread over the interval: each moves once to its
+//   `AdvertSlot`.
 // - Answers to other masters are paced: one advertisement beyond the schedule per interval and one set of
 //   announcements per second, whatever comes in. keepalived answers every datagram.
 // - A datagram from our own source address is dropped and counted. It is ours come back (a loop), or the

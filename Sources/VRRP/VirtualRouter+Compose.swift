@@ -4,8 +4,8 @@ extension VirtualRouter {
     /// The bytes of the next advertisement and of its will, which has the number after it; both as
     /// `Effect.transmit` describes them.
     mutating func composeAdvertisement(at now: Instant) -> (advertisement: [UInt8], will: [UInt8]) {
-        let unit = encodedUnit(at: effectivePriority)
-        let farewell = encodedUnit(at: .stopping)
+        let units = currentUnits()
+        let (unit, farewell) = (units.advertisement, units.farewell)
         if case .authenticationHeader(let password) = settings.authentication {
             let sequence = memory.nextHeaderSequence
             memory.sentHeader(sequence: sequence)
@@ -50,6 +50,22 @@ extension VirtualRouter {
         return priority == .stopping || priority == .owner ? nil : priority
     }
 
+    /// The last ones, as long as they say what is to be said: of a thousand masters composing would be a third
+    /// of the work.
+    private mutating func currentUnits() -> ComposedUnits {
+        if let composed, composed.priority == effectivePriority, composed.source == sourceAddress {
+            return composed
+        }
+        let units = ComposedUnits(
+            priority: effectivePriority,
+            source: sourceAddress,
+            advertisement: encodedUnit(at: effectivePriority),
+            farewell: encodedUnit(at: .stopping)
+        )
+        composed = units
+        return units
+    }
+
     private func encodedUnit(at priority: Priority) -> [UInt8] {
         let unit = Advertisement(settings, priority: priority).encoded()
         guard settings.version == .three, settings.family == .ipv4, !settings.isMulticast,
@@ -86,4 +102,13 @@ extension VirtualRouter {
             ).encoded(around: unit, password: password, digests)
         }
     }
+}
+
+/// An advertisement's unit and its will's, without what authentication adds, and what they were made from
+/// beside the settings.
+struct ComposedUnits: Hashable, Sendable {
+    let priority: Priority
+    let source: IPAddress
+    let advertisement: [UInt8]
+    let farewell: [UInt8]
 }

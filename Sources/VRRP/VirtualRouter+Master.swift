@@ -18,7 +18,7 @@ extension VirtualRouter {
         masterPriority = nil
         learnedInterval = nil
         transmit(due: now, at: now, into: &effects)
-        advertDeadline = now + interval
+        advertDeadline = nextAdvert(after: now, at: now)
         effects.append(.claimAddresses)
         appendAnnouncement(announcements.becameMaster(settings.announcements, at: now), to: &effects)
         statistics.becameMaster += 1
@@ -32,7 +32,16 @@ extension VirtualRouter {
         guard var due = advertDeadline, due <= now else { return }
         if now - due >= settings.advertInterval { due = now }
         transmit(due: due, at: now, into: &effects)
-        advertDeadline = due + settings.advertInterval
+        advertDeadline = nextAdvert(after: due, at: now)
+    }
+
+    /// An interval after the one that was due then; or earlier, in the router's slot, unless that is past, or
+    /// would be the third within an interval, which the helper refuses.
+    private func nextAdvert(after due: Instant, at now: Instant) -> Instant {
+        let next = due + settings.advertInterval
+        guard let slot else { return next }
+        let early = slot.latestBeginning(upTo: next, settings.advertInterval)
+        return early > now && pacing.allowsScheduled(at: early, settings.advertInterval) ? early : next
     }
 
     /// Announcements by schedule.
@@ -78,7 +87,8 @@ extension VirtualRouter {
     /// that one answers.
     mutating func transmitExtra(at now: Instant, into effects: inout [Effect]) {
         guard let due = advertDeadline, now < due else { return }
-        guard pacing.allowsAnother(at: now, before: due, settings.advertInterval) else { return }
+        let (mayBeEarly, interval) = (slot != nil, settings.advertInterval)
+        guard pacing.allowsAnother(at: now, before: due, mayBeEarly: mayBeEarly, interval) else { return }
         transmit(due: now, at: now, into: &effects)
     }
 

@@ -7,9 +7,13 @@ package import NetworkTypes
 /// passed before a deadline that is due as well, so that a late process listens before it acts.
 package struct VirtualRouter: Hashable, Sendable {
     /// What the configuration says of it.
-    package internal(set) var settings: VirtualRouterSettings
+    package internal(set) var settings: VirtualRouterSettings {
+        didSet { composed = nil }
+    }
     /// It changes state with others: a `SyncGroup` answers `takeoverDue`.
     package var isInGroup = false
+    /// Where in its interval it advertises as master; nil: where it became that.
+    package var slot: AdvertSlot?
     /// Where the election stands.
     package internal(set) var state: VirtualRouterState = .initialize
     /// Counted since this value was made; a reload keeps them.
@@ -69,6 +73,8 @@ package struct VirtualRouter: Hashable, Sendable {
     /// `.stopping`: when the addresses stop answering.
     var holdDeadline: Instant?
     var pacing = AdvertPacing()
+    /// What the last advertisement said.
+    var composed: ComposedUnits?
     var announcements = AnnouncementPlan()
 
     /// `digests` may be nil when the settings don't authenticate by digest.

@@ -44,6 +44,7 @@ struct DeadlineQueueTests {
             case 1 where step % 7 == 0:
                 let now = instant(Int64(next(40)))
                 let due = list.indices.filter { index in list[index].map { $0 <= now } ?? false }
+                #expect(queue.allDue(at: now) == due)
                 #expect(queue.takeDue(at: now) == due)
                 for index in due { list[index] = nil }
             default:

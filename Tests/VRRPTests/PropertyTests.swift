@@ -11,6 +11,7 @@ import VRRP
         var settings = PropertyTests.settings(&random)
         var watch = Watch(VirtualRouter(settings: settings), interval: settings.advertInterval)
         var now = Instant(milliseconds: Int64(random.below(10_000)))
+        if seed % 2 == 1 { watch.move(to: AdvertSlot(of: random.below(8_192), among: 8_192)) }
         var adoption: VirtualRouter.Adoption?
         if random.below(3) == 0 {
             adoption = VirtualRouter.Adoption(lastAdvertSent: now - .milliseconds(300), timeLeft: .seconds(1))
@@ -19,6 +20,10 @@ import VRRP
         for _ in 0..<400 {
             now = PropertyTests.advance(from: now, watch.router.nextDeadline, &random)
             watch.take(PropertyTests.event(&settings, &random), at: now)
+            // A reload brought other routers.
+            if seed % 4 == 1, random.below(20) == 0 {
+                watch.move(to: AdvertSlot(of: random.below(8_192), among: 8_192))
+            }
         }
         now = now + .milliseconds(1)
         watch.take(.stopRequested, at: now)
@@ -135,6 +140,8 @@ private struct Watch {
         self.interval = interval
     }
 
+    mutating func move(to slot: AdvertSlot?) { router.slot = slot }
+
     mutating func take(_ event: VirtualRouter.Event, at now: Instant) {
         var state = router.state
         if case .started(_, .some) = event { hasLease = true }
@@ -162,7 +169,9 @@ private struct Watch {
         case .transmit(_, _, _, let deadline):
             #expect(deadline <= now && now - deadline < interval)
             deadlines.append(deadline)
-            if deadlines.count > 2 { #expect(deadline - deadlines[deadlines.count - 3] >= interval) }
+            // The helper takes no third one within three quarters; an eighth is for being late.
+            let least = router.slot == nil ? interval : interval * 7 / 8
+            if deadlines.count > 2 { #expect(deadline - deadlines[deadlines.count - 3] >= least) }
             hasLease = true
             said += 1
         case .claimAddresses:

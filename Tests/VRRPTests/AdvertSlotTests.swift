@@ -1,0 +1,83 @@
+import NetworkTypes
+import Testing
+import VRRP
+
+/// Where masters advertise when there are many of them.
+@Suite struct AdvertSlotTests {
+    struct Row: Sendable {
+        let place: Int
+        let count: Int
+        let begins: UInt8?
+    }
+
+    /// 64 share a slot; slot 5 is 101 in binary, so 10100000 of 256: 0.625.
+    @Test(arguments: [
+        Row(place: 0, count: 1, begins: nil), Row(place: 63, count: 64, begins: nil),
+        Row(place: 0, count: 65, begins: 0), Row(place: 63, count: 65, begins: 0),
+        Row(place: 64, count: 65, begins: 128), Row(place: 128, count: 1_000, begins: 64),
+        Row(place: 192, count: 1_000, begins: 192), Row(place: 5 * 64, count: 1_000, begins: 160),
+        Row(place: 255 * 64, count: 16_384, begins: 255), Row(place: 256 * 64, count: 17_000, begins: 0),
+    ])
+    func `slots lie apart`(row: Row) {
+        #expect(AdvertSlot(of: row.place, among: row.count)?.begins == row.begins)
+    }
+
+    /// The due times, in milliseconds, of a master's advertisements from 11 s on that come on time.
+    private func dueTimes(of router: inout VirtualRouter, _ count: Int) -> [Int64] {
+        (0..<count).map { _ in
+            guard let due = router.nextDeadline else { return -1 }
+            _ = router.take(.deadlineReached, at: due)
+            return due.nanosecondsSinceBoot / 1_000_000
+        }
+    }
+
+    private func router(slot place: Int, takesOverAt takeover: Double) -> VirtualRouter {
+        var router = VirtualRouter(settings: Sample.settings { $0.announcements.secondBurstDelay = .zero })
+        router.slot = AdvertSlot(of: place, among: 1_000)
+        _ = router.take(.started(Sample.up, adopting: nil), at: Instant(seconds: takeover - 3.609375))
+        _ = router.take(.deadlineReached, at: Instant(seconds: takeover))
+        return router
+    }
+
+    @Test func `one interval is shorter, then each is whole`() {
+        // Slot 5 begins at 0.625 s.
+        var router = router(slot: 5 * 64, takesOverAt: 11.4)
+        #expect(router.state == .master)
+        #expect(dueTimes(of: &router, 4) == [11_625, 12_625, 13_625, 14_625])
+    }
+
+    @Test func `routers of different beginnings meet`() {
+        var early = router(slot: 64, takesOverAt: 11.25)
+        var late = router(slot: 64, takesOverAt: 11.75)
+        #expect(dueTimes(of: &early, 3) == [11_500, 12_500, 13_500])
+        #expect(dueTimes(of: &late, 2) == [12_500, 13_500])
+    }
+
+    @Test func `lateness doesn't add up in a slot`() {
+        var router = router(slot: 64, takesOverAt: 11.25)
+        for (late, next) in [(11.9, 12.5), (12.501, 13.5), (14.4, 14.5)] {
+            _ = router.take(.deadlineReached, at: Instant(seconds: late))
+            #expect(router.nextDeadline == Instant(seconds: next))
+        }
+    }
+
+    @Test func `another slot is taken at the next advertisement`() {
+        var router = router(slot: 64, takesOverAt: 11.25)
+        #expect(dueTimes(of: &router, 2) == [11_500, 12_500])
+        router.slot = AdvertSlot(of: 128, among: 1_000)
+        // Due at 13.5 already; the slot begins at a quarter.
+        #expect(dueTimes(of: &router, 3) == [13_500, 14_250, 15_250])
+        router.slot = nil
+        #expect(dueTimes(of: &router, 2) == [16_250, 17_250])
+    }
+
+    @Test func `nothing comes early after an answer to another master`() {
+        var router = router(slot: 64, takesOverAt: 11.25)
+        #expect(dueTimes(of: &router, 1) == [11_500])
+        router.slot = AdvertSlot(of: 128, among: 1_000)
+        // Beyond the schedule, so that one at 13.25 s would be the third in 0.85 s.
+        let heard = router.take(Sample.advert(90), at: Instant(seconds: 12.4))
+        #expect(heard.contains { $0.hasPrefix("transmit") })
+        #expect(dueTimes(of: &router, 3) == [12_500, 13_500, 14_250])
+    }
+}
