@@ -10,13 +10,14 @@ import VRRP
         let begins: UInt8?
     }
 
-    /// 64 share a slot; slot 5 is 101 in binary, so 10100000 of 256: 0.625.
+    /// 16 share a slot of up to 256, 64 of 1,000; slot 5 is 101 in binary, so 10100000 of 256: 0.625.
     @Test(arguments: [
-        Row(place: 0, count: 1, begins: nil), Row(place: 63, count: 64, begins: nil),
-        Row(place: 0, count: 65, begins: 0), Row(place: 63, count: 65, begins: 0),
-        Row(place: 64, count: 65, begins: 128), Row(place: 128, count: 1_000, begins: 64),
-        Row(place: 192, count: 1_000, begins: 192), Row(place: 5 * 64, count: 1_000, begins: 160),
-        Row(place: 255 * 64, count: 16_384, begins: 255), Row(place: 256 * 64, count: 17_000, begins: 0),
+        Row(place: 0, count: 1, begins: nil), Row(place: 15, count: 16, begins: nil),
+        Row(place: 0, count: 17, begins: 0), Row(place: 15, count: 17, begins: 0),
+        Row(place: 16, count: 17, begins: 128), Row(place: 255, count: 256, begins: 240),
+        Row(place: 31, count: 257, begins: 0), Row(place: 32, count: 257, begins: 128),
+        Row(place: 128, count: 1_000, begins: 64), Row(place: 192, count: 1_000, begins: 192),
+        Row(place: 5 * 64, count: 1_000, begins: 160), Row(place: 16_383, count: 16_384, begins: 240),
     ])
     func `slots lie apart`(row: Row) {
         #expect(AdvertSlot(of: row.place, among: row.count)?.begins == row.begins)
