@@ -50,8 +50,8 @@ extension VirtualRouter {
         return priority == .stopping || priority == .owner ? nil : priority
     }
 
-    /// The last ones, as long as they say what is to be said: of a thousand masters composing would be a third
-    /// of the work.
+    /// The last ones, as long as they say what is to be said: of a thousand masters composing would be a
+    /// third of the work.
     private mutating func currentUnits() -> ComposedUnits {
         if let composed, composed.priority == effectivePriority, composed.source == sourceAddress {
             return composed
