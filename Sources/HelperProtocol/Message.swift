@@ -3,8 +3,8 @@ package import NetworkTypes
 
 /// What the helper sends: answers to commands, and events.
 package enum Message: Equatable, Sendable {
-    /// The answer to every command but `hello`, and `dump` where it isn't refused. That of a `transmit` that is
-    /// done may come somewhat later.
+    /// The answer to every command but `hello`, and `dump` where it isn't refused. That of a `transmit` that
+    /// is done may come somewhat later.
     case answer(number: CommandNumber, Outcome)
     /// The answer to `hello`: `epoch` counts the helper's sessions; as many `leaseHeld` as `leases` follow.
     case welcome(epoch: UInt32, generation: GenerationHash, leases: UInt16)
