@@ -11,8 +11,8 @@ import NetworkTypes
 /// NIO's loop can't wait for these sockets. So they are looked at: at once, since a connection on this
 /// machine stands already, and then after pauses that grow while nothing happens (`pauses`). With many checks
 /// under way the next one's turn comes sooner than that anyway. Most attempts are over after two looks, and
-/// are asked for together, by one `poll`; those that take longer get a place in an epoll set, where those
-/// that wait cost nothing.
+/// are asked for together, by one `poll`; those that take longer get a place in an epoll set, where waiting
+/// costs nothing.
 final class PlainStreams {
     /// Under way, in the epoll set: by descriptor.
     private var settled: [PlainAttempt?] = []

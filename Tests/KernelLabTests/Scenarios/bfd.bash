@@ -87,12 +87,13 @@ told_is() { [[ $(paste -sd ' ' /run/scripts/out) == "$1" ]]; }
 
 start_holdfast /run/a.conf
 expect_table 30 "neither while the session isn't up" < <(servers - 0)
+wait_until 10 "notify_down of a session that is down at the start" told_is "down"
 daemon zebra
 wait_until 20 "zebra" test -S "$folder/zserv"
 daemon bfdd
 wait_until 20 "bfdd" bfdd -c 'show bfd peers'
 expect_table 40 "both when the session is up" < <(servers 2 3)
-wait_until 10 "notify_up" told_is "up"
+wait_until 10 "notify_up" told_is "down up"
 
 kill -STOP "$(<"$folder/bfdd.pid")"
 expect_table 20 "neither after the neighbour's silence" < <(servers - 0)
@@ -114,7 +115,7 @@ wait_until 40 "the session to be up again" up_again
 
 kill -KILL "$(<"$folder/bfdd.pid")"
 expect_table 20 "neither when the neighbour has died" < <(servers - 0)
-wait_until 10 "every notice" told_is "up down up down"
+wait_until 10 "every notice" told_is "down up down up down"
 stop_holdfast
 expect_table 1 "the empty table" </dev/null
 kill "$(<"$folder/zebra.pid")"

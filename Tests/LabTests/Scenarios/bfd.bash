@@ -2,6 +2,9 @@
 # BFD with FRR's bfdd as the neighbour: r1 follows a session with r2 and is master as long as that is up. A neighbour
 # that falls silent is noticed within the detection time, one that goes administratively down isn't a failure, and what
 # came over a hop too many isn't heard.
+# One session only: bfdd 8.4.4 knows a session of one hop by the peer's address, interface and VRF. Of two 'peer' lines
+# with the same address and two 'local-address'es it makes one session, with the first's, so that ours with the second
+# stays down; two sessions need two addresses of ours.
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
