@@ -6,7 +6,7 @@ extension KeepalivedMIB {
         for (place, service) in services.enumerated() {
             let index = UInt32(place + 1)
             let named = ServiceWords(service["name"]?.string ?? "")
-            let servers = service["servers"]?.elements ?? []
+            let servers = KeepalivedMIB.ordered(service["servers"]?.elements ?? [])
             func add(_ column: UInt32, _ value: ManagedValue?) {
                 objects.add(KeepalivedMIB.serverTable + [column, index], value)
             }
@@ -15,10 +15,10 @@ extension KeepalivedMIB {
             add(2, .integer(named.type))
             add(3, named.group.map { .text($0) })
             add(4, named.mark.map { .gauge($0) })
-            add(5, named.octets.map { .integer($0.count == 4 ? 1 : 2) })
+            add(5, KeepalivedMIB.family(named, servers).map { .integer($0) })
             add(6, named.octets.map { .octets($0) })
             add(7, named.port.map { .gauge($0) })
-            add(8, .integer(named.transport))
+            add(8, named.transport.map { .integer($0) })
             add(9, .integer(KeepalivedMIB.number(ofScheduler: service["scheduler"]?.string)))
             add(11, .integer(isMet ? 1 : 2))
             add(20, .gauge(UInt64(KeepalivedMIB.regular(servers).count)))
@@ -52,7 +52,7 @@ extension KeepalivedMIB {
         add(5, named.port.map { .gauge($0) })
         // A sorry server is neither.
         if !isSorry { add(6, .integer(server["up"]?.boolean == true ? 1 : 2)) }
-        add(7, server["weight"]?.number.map { .integer(Int64($0)) })
+        if !isSorry { add(7, server["weight"]?.number.map { .integer(Int64($0)) }) }
         add(14, .gauge(count("connections")))
         add(15, .gauge(count("active_connections")))
         add(16, .gauge(count("inactive_connections")))
@@ -60,6 +60,17 @@ extension KeepalivedMIB {
         add(27, .longCounter(count("connections")))
         let methods: [String: Int64] = ["NAT": 1, "DR": 2, "TUN": 3]
         add(40, server["method"]?.string.flatMap { methods[$0.uppercased()] }.map { .integer($0) })
+    }
+
+    /// As keepalived numbers them: a sorry server is the first.
+    private static func ordered(_ servers: [JSONValue]) -> [JSONValue] {
+        servers.filter { $0["sorry_server"]?.boolean == true } + regular(servers)
+    }
+
+    /// 1 IPv4, 2 IPv6: a mark and a group are of their real servers' family.
+    private static func family(_ service: ServiceWords, _ servers: [JSONValue]) -> Int64? {
+        let first = servers.first.flatMap { ServiceWords("tcp \($0["name"]?.string ?? "")").octets }
+        return (service.octets ?? first).map { $0.count == 4 ? 1 : 2 }
     }
 
     static func regular(_ servers: [JSONValue]) -> [JSONValue] {
@@ -81,8 +92,8 @@ extension KeepalivedMIB {
 struct ServiceWords {
     /// 1 mark, 2 address, 3 group.
     var type: Int64 = 2
-    /// 1 TCP, 2 UDP, 3 SCTP, 4 none.
-    var transport: Int64 = 4
+    /// 1 TCP, 2 UDP, 3 SCTP; nil for a mark, which has none, and for a group, whose status doesn't say.
+    var transport: Int64?
     var group: String?
     var mark: UInt64?
     var octets: [UInt8]?
@@ -99,7 +110,7 @@ struct ServiceWords {
             type = 3
             group = String(words[1])
         default:
-            transport = ["tcp": 1, "udp": 2, "sctp": 3][words[0]] ?? 4
+            transport = ["tcp": 1, "udp": 2, "sctp": 3][words[0]]
             let end = words[1].lastIndex(of: ":") ?? words[1].endIndex
             octets = ManagedState.octets(words[1][..<end].filter { $0 != "[" && $0 != "]" })
             port = end < words[1].endIndex ? UInt64(words[1][words[1].index(after: end)...]) : nil

@@ -112,9 +112,8 @@ struct Notification {
         let servers = service?["servers"]?.elements ?? []
         let words = ServiceWords(name)
         let (table, members) = (KeepalivedMIB.serverTable, KeepalivedMIB.realServerTable)
-        let kind: [(ObjectIdentifier, ManagedValue)] = [
-            (table + [2], .integer(words.type)), (table + [8], .integer(words.transport)),
-        ]
+        var kind: [(ObjectIdentifier, ManagedValue)] = [(table + [2], .integer(words.type))]
+        if let transport = words.transport { kind.append((table + [8], .integer(transport))) }
         let counts: [(ObjectIdentifier, ManagedValue)] = [
             (table + [21], .gauge(UInt64(KeepalivedMIB.up(servers)))),
             (table + [20], .gauge(UInt64(KeepalivedMIB.regular(servers).count))), router,
