@@ -31,7 +31,8 @@ final class PlainStreams {
     private var pause = PlainStreams.pauses.lowerBound
     /// Something was begun since the last look.
     private var isNew = false
-    /// Attempts that had more to read than is their share of a look: the loop comes back at once.
+    /// Attempts that had more to read than is their share of a look: the next one comes soon. Not at once: NIO
+    /// looks at its own sockets only when nothing is due.
     private var unfinished: [(attempt: PlainAttempt, key: UInt64)] = []
     /// When to look again; nil while there is nothing to look at.
     private(set) var nextLook: Instant?
@@ -139,7 +140,7 @@ final class PlainStreams {
         let soon = count < PlainStreams.few ? PlainStreams.pauses.lowerBound : CheckRunner.grain
         pause = seen > 0 || isNew ? soon : min(max(pause, soon) * 2, PlainStreams.pauses.upperBound)
         isNew = false
-        if count > 0 { nextLook = unfinished.isEmpty ? now + pause : now }
+        if count > 0 { nextLook = now + (unfinished.isEmpty ? pause : PlainStreams.pauses.lowerBound) }
     }
 }
 
