@@ -17,6 +17,7 @@ runtime() { runc --root "$MACHINE_WORK/containers" "$@"; }
 identity() { echo "$MACHINE_LAN-$1"; }
 clean() {
     local status=$? name
+    set +e
     if ((status != 0)); then tail -n 30 "$MACHINE_WORK"/*.log >&2 || true; fi
     rm -f "$MACHINE_WORK"/wanted-*
     for name in engine runner helper compile; do runtime delete --force "$(identity "$name")" 2>/dev/null || true; done
