@@ -31,8 +31,8 @@ final class PlainStreams {
     private var pause = PlainStreams.pauses.lowerBound
     /// Something was begun since the last look.
     private var isNew = false
-    /// Attempts that had more to read than is their share of a look: the next one comes soon. Not at once: NIO
-    /// looks at its own sockets only when nothing is due.
+    /// Attempts that had more to read than is their share of a look: the next one comes soon. Not at once:
+    /// NIO looks at its own sockets only when nothing is due.
     private var unfinished: [(attempt: PlainAttempt, key: UInt64)] = []
     /// When to look again; nil while there is nothing to look at.
     private(set) var nextLook: Instant?

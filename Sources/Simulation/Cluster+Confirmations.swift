@@ -63,6 +63,10 @@ extension Cluster {
     }
 
     func countAnnouncement(_ address: IPAddress, _ machine: Int) {
+        for (place, router) in setup.routers.enumerated()
+        where router.addresses.contains(where: { .ipv4($0) == address }) {
+            machines[machine].watch.routers[place].announcedAt = now
+        }
         for place in setup.routers.indices where isCounted(address, of: place) {
             machines[machine].watch.routers[place].announcements += 1
             guard network.isWhole, now - watch.changedAt > electionBound(place) * 2 + Cluster.announcingTime
@@ -88,12 +92,16 @@ extension Cluster {
         }
     }
 
+    /// From the last announcement: a master that hears another one announces anew, and asks anew.
+    private var askingTime: Interval { setup.neighbour == .answers ? .seconds(1) : .seconds(3) }
+
     /// Looked at once a second: it costs a status.
     func checkConfirmation(_ place: Int, _ machine: Int) {
         let watched = machines[machine].watch.routers[place]
         guard let neighbour = setup.neighbour, let confirmingTime, network.isWhole,
             machines[machine].isHealthy, watched.state == .master, let since = watched.stateSince,
             watch.changedAt <= since, now >= watched.confirmationLook ?? (since + confirmingTime),
+            now >= (watched.announcedAt ?? since) + askingTime,
             let status = machines[machine].engine?.node.status(at: clock(of: machine)),
             let instance = status.instances.first(where: {
                 $0.settings.virtualRouterID == setup.routers[place].virtualRouterID

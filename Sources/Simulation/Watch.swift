@@ -18,6 +18,8 @@ struct RouterWatch {
     var confirmationLook: Instant?
     /// Of its last address, since the state changed.
     var announcements = 0
+    /// Of any of its addresses; what is announced is asked about again.
+    var announcedAt: Instant?
 }
 
 /// What the rules remember of one machine. Times are the simulation's.
