@@ -12,6 +12,8 @@ extension KeepalivedMIB {
             }
             let count = { (name: String) in UInt64(max(0, service[name]?.number ?? 0)) }
             let isMet = service["quorum_met"]?.boolean == true
+            // Somebody answers, and be it the sorry server; the quorum's own state is column 23.
+            let isServed = isMet || service["sorry_server_used"]?.boolean == true
             add(2, .integer(named.type))
             add(3, named.group.map { .text($0) })
             add(4, named.mark.map { .gauge($0) })
@@ -20,7 +22,7 @@ extension KeepalivedMIB {
             add(7, named.port.map { .gauge($0) })
             add(8, named.transport.map { .integer($0) })
             add(9, .integer(KeepalivedMIB.number(ofScheduler: service["scheduler"]?.string)))
-            add(11, .integer(isMet ? 1 : 2))
+            add(11, .integer(isServed ? 1 : 2))
             add(20, .gauge(UInt64(KeepalivedMIB.regular(servers).count)))
             add(21, .gauge(UInt64(KeepalivedMIB.up(servers))))
             add(22, .gauge(count("quorum")))

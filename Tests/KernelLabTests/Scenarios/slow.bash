@@ -72,7 +72,7 @@ wait_until 10 "the quorum, which counts the whole weight" is_met_again
 left=$(ask .weight_rises_for_seconds)
 [[ $left != null ]] || fail "status doesn't say that it rises"
 wait_until 30 "some steps" has_risen_to 30
-pool 24 >/run/a.conf
+pool 16 >/run/a.conf
 reload_holdfast
 has_risen_to 20 || fail "a reload set the weight to $(weight)"
 kill -9 "$(holdfast_part engine)"
