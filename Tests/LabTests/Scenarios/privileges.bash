@@ -29,7 +29,10 @@ size=$(stat -c %s "$LAB_INSTALL/usr/libexec/holdfast/holdfast-helper")
 echo "helper binary $size B; resident kB: helper $(rss "$helper") engine $(rss "$engine") supervisor $(rss "$supervisor")"
 ((size <= 256 * 1024)) || lab_fail "the helper's binary has $size bytes"
 (($(rss "$helper") <= 3 * 1024)) || lab_fail "the helper has $(rss "$helper") kB resident"
-(($(rss "$engine") <= 20 * 1024)) || lab_fail "the engine has $(rss "$engine") kB resident"
+# How much of its file is mapped depends on how the page cache came to have it: 17 or 18 MB of the same program.
+own=$(field "$engine" RssAnon | awk '{ print $1 }')
+((own <= 3 * 1024)) || lab_fail "the engine has $own kB of its own"
+(($(rss "$engine") <= 22 * 1024)) || lab_fail "the engine has $(rss "$engine") kB resident"
 # A configuration without scripts needs no runner.
 lab_runs_not r1 runner || lab_fail "there is a runner"
 all=0
