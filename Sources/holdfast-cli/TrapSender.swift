@@ -113,25 +113,24 @@ struct Notification {
         let words = ServiceWords(name)
         let (table, members) = (KeepalivedMIB.serverTable, KeepalivedMIB.realServerTable)
         var kind: [(ObjectIdentifier, ManagedValue)] = [(table + [2], .integer(words.type))]
+        if let group = words.group { kind.append((table + [3], .text(group))) }
+        if let mark = words.mark { kind.append((table + [4], .gauge(mark))) }
+        if let octets = words.octets {
+            kind += [(table + [5], .integer(octets.count == 4 ? 1 : 2)), (table + [6], .octets(octets))]
+        }
+        if let port = words.port { kind.append((table + [7], .gauge(port))) }
         if let transport = words.transport { kind.append((table + [8], .integer(transport))) }
         let counts: [(ObjectIdentifier, ManagedValue)] = [
             (table + [21], .gauge(UInt64(KeepalivedMIB.up(servers)))),
             (table + [20], .gauge(UInt64(KeepalivedMIB.regular(servers).count))), router,
         ]
-        var rest: [(ObjectIdentifier, ManagedValue)] = []
-        if let group = words.group { rest.append((table + [3], .text(group))) }
-        if let mark = words.mark { rest.append((table + [4], .gauge(mark))) }
-        if let octets = words.octets {
-            rest += [(table + [5], .integer(octets.count == 4 ? 1 : 2)), (table + [6], .octets(octets))]
-        }
-        if let port = words.port { rest.append((table + [7], .gauge(port))) }
         guard event["event"]?.string == "real_server" else {
             let quorum: [(ObjectIdentifier, ManagedValue)] = [
                 (table + [23], .integer(event["met"]?.boolean == true ? 1 : 2)),
                 (table + [22], .gauge(UInt64(max(0, event["quorum"]?.number ?? 0)))),
             ]
             return [
-                Notification(name: KeepalivedMIB.root + [3, 5, 0, 2], objects: kind + quorum + counts + rest)
+                Notification(name: KeepalivedMIB.root + [3, 5, 0, 2], objects: kind + quorum + counts)
             ]
         }
         let server = ServiceWords("tcp \(event["server"]?.string ?? "")")
@@ -141,6 +140,6 @@ struct Notification {
         ]
         if let port = server.port { which.append((members + [5], .gauge(port))) }
         which.append((members + [6], .integer(event["up"]?.boolean == true ? 1 : 2)))
-        return [Notification(name: KeepalivedMIB.root + [3, 5, 0, 1], objects: which + kind + counts + rest)]
+        return [Notification(name: KeepalivedMIB.root + [3, 5, 0, 1], objects: which + kind + counts)]
     }
 }
