@@ -5,8 +5,8 @@ import NetworkTypes
 /// Routers that became master in one turn would be due in one turn ever after: hundreds of advertisements at
 /// a time, the last of them as late as all before it took, and another time not. So some routers share a
 /// slot, and the slots of a machine lie apart from each other. A master moves into its slot once, by one
-/// interval that is shorter than the others; an advertisement that comes early does nobody harm (RFC 9568 §6.4.2 has
-/// backups wait anew), a late one might.
+/// interval that is shorter than the others; an advertisement that comes early does nobody harm (RFC 9568
+/// §6.4.2 has backups wait anew), a late one might.
 ///
 /// Slots are those of CLOCK_BOOTTIME's count of intervals, not of when a router became master, so that they
 /// lie apart whatever happened before.
