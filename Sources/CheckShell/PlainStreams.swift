@@ -71,9 +71,7 @@ final class PlainStreams {
         let descriptor = unsafe octets.withUnsafeBufferPointer { octets in
             guard let first = octets.baseAddress else { return -CInt(HF_EINVAL) }
             let isIPv6: CInt = target.address.family == .ipv6 ? 1 : 0
-            return asksFirst
-                ? unsafe hf_stream_connect_asking(isIPv6, first, port)
-                : unsafe hf_stream_connect(isIPv6, first, port)
+            return unsafe hf_stream_connect(isIPv6, first, port, asksFirst ? 1 : 0)
         }
         let attempt = spare.popLast() ?? PlainAttempt()
         attempt.run = run

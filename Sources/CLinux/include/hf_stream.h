@@ -56,15 +56,20 @@ static inline int hf_stream_bind_interface(int descriptor, const char *name) {
 }
 
 /// A socket that doesn't block, whose connection to `address` (4 or 16 bytes) is begun.
-static inline int hf_stream_connect(int is_ipv6, const uint8_t *address, uint16_t port) {
-    union hf_end_ remote;
-    socklen_t length = hf_end_set_(&remote, is_ipv6, address, port);
+///
+/// `asks_first`: whoever connects speaks first. The last segment of the handshake then goes out with the first words, as
+/// RFC 9293 §3.5 allows, unless these take too long (the kernel waits 200 ms). The peer hears of connection and question
+/// at once, and each of both machines handles a segment less.
+static inline int hf_stream_connect(int is_ipv6, const uint8_t *address, uint16_t port, int asks_first) {
     int descriptor = socket(is_ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (descriptor < 0) return -errno;
-    if (connect(descriptor, &remote.any, length) == 0 || errno == EINPROGRESS) return descriptor;
-    int failure = -errno;
+    int off = 0;
+    // Where the kernel refuses, it acknowledges as ever.
+    if (asks_first) (void)setsockopt(descriptor, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
+    int result = hf_stream_begin(descriptor, is_ipv6, address, port);
+    if (result == 0) return descriptor;
     close(descriptor);
-    return failure;
+    return result;
 }
 
 /// What became of a connection that is no longer being made: 0, or a negative errno.
@@ -119,26 +124,6 @@ static inline int hf_streams_look(int watch, struct hf_stream_event seen[_Nonnul
         };
     }
     return count;
-}
-
-/// `hf_stream_connect` for whoever speaks first: the last segment of the handshake goes out with the first words, as
-/// RFC 9293 §3.5 allows, unless these take too long (the kernel waits 200 ms). The peer hears of connection and question
-/// at once, and each of both machines handles a segment less.
-static inline int hf_stream_connect_asking(int is_ipv6, const uint8_t *address, uint16_t port) {
-    struct sockaddr_in6 remote6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-    struct sockaddr_in remote4 = {.sin_family = AF_INET, .sin_port = htons(port)};
-    memcpy(is_ipv6 ? (void *)&remote6.sin6_addr : (void *)&remote4.sin_addr, address, is_ipv6 ? 16 : 4);
-    int descriptor = socket(is_ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0) return -errno;
-    int off = 0;
-    // Where the kernel refuses, it acknowledges as ever.
-    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
-    int result = is_ipv6 ? connect(descriptor, (struct sockaddr *)&remote6, sizeof remote6)
-                         : connect(descriptor, (struct sockaddr *)&remote4, sizeof remote4);
-    if (result == 0 || errno == EINPROGRESS) return descriptor;
-    int failure = -errno;
-    close(descriptor);
-    return failure;
 }
 
 #pragma clang assume_nonnull end
