@@ -38,7 +38,8 @@ http {
     }
 }
 N
-    nginx -c "$folder/nginx-$1.conf" &
+    # A pipe would be held open by it.
+    nginx -c "$folder/nginx-$1.conf" >/dev/null &
     wait_for 10 answers "$1"
 }
 answers() { curl -s -o /dev/null "http://127.0.0.1:$1/status"; }
