@@ -319,7 +319,8 @@ let package = Package(
             "CheckShellTests",
             [
                 "CheckShell", "HealthChecks", "NetworkTypes", "Notifications", "LabSupport",
-                "TestCertificates", "holdfast", "holdfast-cli",
+                "SeededRandom", "TestCertificates", "holdfast", "holdfast-cli",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio + tls
         ),
         tests(

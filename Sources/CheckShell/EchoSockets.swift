@@ -12,6 +12,9 @@ final class EchoSockets {
 
     private let open: GrantedSocket.Opener
     private var kept: [Int: CInt] = [:]
+    /// What runs wait for, by run: the number of the question.
+    private var wanted: [Int: UInt64] = [:]
+    private var questions: UInt64 = 0
 
     init(_ open: @escaping GrantedSocket.Opener) { self.open = open }
 
@@ -23,16 +26,33 @@ final class EchoSockets {
             return loop.makeCompletedFuture { try EchoSockets.copy(descriptor, isUsed: true) }
         }
         let bound = NIOLoopBound(self, eventLoop: loop)
+        questions += 1
+        let question = questions
+        wanted[run] = question
         return open(socket, loop).flatMapThrowing { descriptor in
-            let loan = try EchoSockets.copy(descriptor, isUsed: false)
-            if let other = bound.value.kept.updateValue(descriptor, forKey: run) { _ = hf_close(other) }
-            return loan
+            try bound.value.came(descriptor, for: run, asAnswerTo: question)
         }
     }
 
-    /// The next echo of the run goes through another socket.
+    /// The next echo of the run goes through another socket, and what comes for the last one is nobody's.
     func forget(_ run: Int) {
+        wanted[run] = nil
         if let descriptor = kept.removeValue(forKey: run) { _ = hf_close(descriptor) }
+    }
+
+    private func came(_ descriptor: CInt, for run: Int, asAnswerTo question: UInt64) throws -> Loan {
+        guard wanted[run] == question else {
+            _ = hf_close(descriptor)
+            throw GrantedSocket.NotGranted()
+        }
+        wanted[run] = nil
+        let loan: Loan
+        do { loan = try EchoSockets.copy(descriptor, isUsed: false) } catch {
+            _ = hf_close(descriptor)
+            throw error
+        }
+        kept[run] = descriptor
+        return loan
     }
 
     struct Loan: Sendable {

@@ -16,6 +16,8 @@ private enum Step: Sendable {
     )
     case hearsFrom(BFDState, timeToLive: UInt8?)
     case hearsOther(BFDState)
+    /// min_tx and min_rx, milliseconds.
+    case reload(Int64)
     /// Everything due until then happens.
     case wait
 }
@@ -70,6 +72,14 @@ private struct Bench {
             var packet = self.packet(state)
             packet.yourDiscriminator = 7_777
             hand(.received(packet, timeToLive: 255), at: now)
+        case .reload(let interval):
+            let timing = BFDTiming(
+                receiving: .milliseconds(interval),
+                sending: .milliseconds(interval),
+                idle: .seconds(1),
+                multiplier: 5
+            )
+            session.reload(settings(timing ?? BFDTiming()))
         case .wait: break
         }
     }
@@ -122,6 +132,10 @@ private struct SessionCase: Sendable, CustomTestStringConvertible {
 private let notQuite = [
     "0 down none", "0 DOWN", "0 sends down 1000", "100 initial none", "100 sends initial 1000",
     "130 down detectionTimeExpired", "130 sends down 1000",
+]
+
+private let upAt100 = [
+    "0 down none", "0 DOWN", "0 sends down 1000", "100 up none", "100 UP", "100 sends up P 10",
 ]
 
 private let sessionCases: [SessionCase] = [
@@ -263,6 +277,44 @@ private let sessionCases: [SessionCase] = [
         steps: [(0, .ready), (100, .hearsOther(.initial))],
         lines: ["0 down none", "0 DOWN", "0 sends down 1000"]
     ),
+    // Spec 17.11, 17.15; RFC 5880 §6.8.3: the neighbour is told by a poll, and the new intervals hold when it has
+    // answered.
+    .init(
+        name: "other intervals",
+        settings: settings(),
+        steps: [
+            (0, .ready), (100, .hears(.initial)), (101, .hears(.up, final: true)), (105, .reload(50)),
+            (111, .hears(.up, final: true)), (170, .wait),
+        ],
+        lines: upAt100 + ["110 sends up P 50", "119 sends up 50", "164 sends up 50"]
+    ),
+    .init(
+        name: "other intervals that the neighbour doesn't answer",
+        settings: settings(),
+        steps: [
+            (0, .ready), (100, .hears(.initial)), (101, .hears(.up, final: true)), (105, .reload(50)),
+            (131, .wait),
+        ],
+        lines: upAt100 + [
+            "110 sends up P 50", "119 sends up P 50", "128 sends up P 50", "131 down detectionTimeExpired",
+            "131 DOWN", "131 sends down 1000",
+        ]
+    ),
+    .init(
+        name: "the same intervals",
+        settings: settings(),
+        steps: [
+            (0, .ready), (100, .hears(.initial)), (101, .hears(.up, final: true)), (105, .reload(10)),
+            (110, .wait),
+        ],
+        lines: upAt100 + ["110 sends up 10"]
+    ),
+    .init(
+        name: "other intervals while down",
+        settings: settings(),
+        steps: [(0, .ready), (105, .reload(50)), (900, .wait)],
+        lines: ["0 down none", "0 DOWN", "0 sends down 1000", "900 sends down 1000"]
+    ),
     // Spec 17.3.
     .init(
         name: "no socket",
@@ -295,6 +347,19 @@ private func sessions(_ row: SessionCase) {
     #expect(bench.session.discriminator == first)
     bench.take(103, .hears(.down))
     #expect(bench.session.discriminator != first && bench.session.discriminator != 0)
+}
+
+/// Spec 17.10: a detection time after it went down, not before.
+@Test func whatTheNeighbourSaidIsForgotten() {
+    var bench = Bench(settings())
+    bench.take(0, .ready)
+    bench.take(100, .hears(.initial))
+    bench.take(103, .hears(.down))
+    #expect(bench.sent?.state == .down && bench.sent?.yourDiscriminator == 99)
+    let due = bench.session.nextDeadline
+    #expect(due == Instant(nanosecondsSinceBoot: 0) + .milliseconds(133))
+    bench.take(2_000, .wait)
+    #expect(bench.sent?.state == .down && bench.sent?.yourDiscriminator == 0)
 }
 
 /// §6.8.4: the number of a neighbour that has gone isn't valid any more.

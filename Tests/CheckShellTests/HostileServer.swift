@@ -21,6 +21,8 @@ enum Behaviour: Sendable {
     case resetAtOnce
     /// Says this when asked, then RST.
     case resetAfter([UInt8])
+    /// Says the first of these at once, the next each time something comes, and behind the last RST.
+    case talk([[UInt8]])
 }
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -92,6 +94,7 @@ private final class HostileHandler: ChannelInboundHandler {
         switch behaviour {
         case .early(let bytes): say(bytes, context)
         case .resetAtOnce: reset(context)
+        case .talk: talk(context)
         case .silent, .answer, .dribble, .endless, .rude, .resetAfter: break
         }
     }
@@ -123,8 +126,16 @@ private final class HostileHandler: ChannelInboundHandler {
             say(bytes, context)
             reset(context)
         case .early: context.close(promise: nil)
+        case .talk: talk(context)
         case .silent, .resetAtOnce: break
         }
+    }
+
+    private func talk(_ context: ChannelHandlerContext) {
+        guard case .talk(let words) = behaviour else { return }
+        guard turn < words.count else { return reset(context) }
+        say(words[turn], context)
+        turn += 1
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -167,11 +178,13 @@ private final class HostileHandler: ChannelInboundHandler {
         }
     }
 
-    /// RST: what isn't sent yet is sent first, the rest of the peer's is thrown away.
+    /// RST: what isn't sent yet is sent first, the rest of the peer's is thrown away. Under TLS without its
+    /// farewell.
     private func reset(_ context: ChannelHandlerContext) {
         guard let options = context.channel as? any SocketOptionProvider else { return }
-        let channel = context.channel
-        options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in channel.close(promise: nil) }
+        let below = (try? context.pipeline.syncOperations.context(name: "tls")) ?? context
+        options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated()
+            .whenComplete { _ in below.close(promise: nil) }
     }
 }
 

@@ -1,7 +1,7 @@
 import HealthChecks
 
 /// A frame of HTTP/2 (RFC 9113 §4.1): what it says its length is, its type, flags, stream and payload.
-private func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt8, _ payload: [UInt8], length: Int? = nil)
+func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt8, _ payload: [UInt8], length: Int? = nil)
     -> [UInt8]
 {
     let length = length ?? payload.count
@@ -18,7 +18,7 @@ private let header = frame(1, 4, 1, ok)
 private let page = settings + header + frame(0, 1, 1, bytes("hello"))
 
 /// A field that isn't indexed, with a name and a value of such a length (RFC 7541 §6.2.2); lengths below 127.
-private func field(_ name: String, _ value: String) -> [UInt8] {
+func field(_ name: String, _ value: String) -> [UInt8] {
     [0, UInt8(name.utf8.count)] + name.utf8 + [UInt8(value.utf8.count)] + value.utf8
 }
 

@@ -73,17 +73,53 @@ import Testing
         for probe in probes {
             #expect(try await shell.attempt(probe).get() == .skipped(.notGranted), "\(probe.keyword)")
         }
-        // What comes after all is closed, but an echo's, which is kept for the next.
+        // What comes after all is closed.
         let late = pending.withLockedValue { $0 }
         #expect(late.count == probes.count)
         let types = [SOCK_STREAM, SOCK_STREAM, SOCK_DGRAM, SOCK_DGRAM, SOCK_STREAM, SOCK_STREAM]
         let sockets = types.map { socket(AF_INET, Int32($0.rawValue), 0) }
         let names = sockets.map { Self.inode(of: $0) }
         for (promise, socket) in zip(late, sockets) { promise.succeed(socket) }
-        await shutDown(shell)
-        for (index, socket) in sockets.enumerated() where probes[index].keyword != "PING_CHECK" {
+        // Behind them on the checks' loop, and before its end, which closes all there is.
+        _ = try await shell.attemptsUnderWay().get()
+        for (index, socket) in sockets.enumerated() {
             #expect(Self.inode(of: socket) != names[index], "\(probes[index].keyword)")
         }
+        await shutDown(shell)
+    }
+
+    @Test(.timeLimit(.minutes(10))) func `a socket for a check that is gone is closed`() async throws {
+        let (asked, continuation) = AsyncStream.makeStream(of: EventLoopPromise<CInt>.self)
+        let slow: GrantedSocket.Opener = { _, loop in
+            let promise = loop.makePromise(of: CInt.self)
+            continuation.yield(promise)
+            return promise.futureResult
+        }
+        let shell = try CheckShell(sockets: slow, report: { _ in })
+        let schedule = CheckSchedule(
+            retries: 0,
+            delayBeforeRetry: .milliseconds(1),
+            warmup: .zero,
+            delayLoop: .seconds(60)
+        )
+        func order(_ number: Int, _ probe: Probe) -> CheckOrder {
+            CheckOrder(number: number, settings: CheckSettings(schedule: schedule, probe: probe))
+        }
+        let port = try await HostileServer.start(.silent)
+        let probes = try Self.probes(port)
+        shell.apply(probes.enumerated().map { order($0, $1) })
+        var promises: [EventLoopPromise<CInt>] = []
+        for await promise in asked {
+            promises.append(promise)
+            if promises.count == probes.count { break }
+        }
+        shell.apply([])
+        let late = promises.map { _ in socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0) }
+        let names = late.map { Self.inode(of: $0) }
+        for (promise, socket) in zip(promises, late) { promise.succeed(socket) }
+        #expect(try await shell.attemptsUnderWay().get() == 0)
+        for (socket, name) in zip(late, names) { #expect(Self.inode(of: socket) != name) }
+        await shutDown(shell)
     }
 
     /// Nil for what is closed; the number of a descriptor may be another's already.

@@ -13,6 +13,9 @@ struct GreedyServer: Sendable, CustomTestStringConvertible {
     let isTLS: Bool
     /// 0: passed, 1: failed.
     let status: Int
+    /// Seconds that it may take: twelve connect_timeouts where it is time that ends it, else less than one; and
+    /// 10 for a busy machine.
+    let within: Int
 
     var testDescription: String { name }
 }
@@ -32,40 +35,49 @@ private let greedyServers = [
         check: page("HTTP_GET", gibibyte),
         behaviour: .endless(first: ok + bytes("\r\n"), then: zeros, count: 1 << 30),
         isTLS: false,
-        status: 0
+        status: 0,
+        within: 58
     ),
     GreedyServer(
         name: "a body without end over TLS",
         check: page("SSL_GET", gibibyte).replacingOccurrences(of: "timeout 4", with: "timeout 1"),
         behaviour: .endless(first: ok + bytes("\r\n"), then: zeros, count: .max),
         isTLS: true,
-        status: 1
+        status: 1,
+        within: 22
     ),
     GreedyServer(
         name: "a body without end in which nothing matches",
         check: page("HTTP_GET", "regex a.*b").replacingOccurrences(of: "timeout 4", with: "timeout 1"),
         behaviour: .endless(first: ok + bytes("\r\n"), then: [0x61] + zeros, count: .max),
         isTLS: false,
-        status: 1
+        status: 1,
+        within: 22
     ),
     GreedyServer(
         name: "a header without end",
         check: page("HTTP_GET", "status_code 200"),
         behaviour: .endless(first: ok, then: fieldLines, count: .max),
         isTLS: false,
-        status: 1
+        status: 1,
+        within: 14
     ),
     GreedyServer(
         name: "a greeting without end",
         check: "SMTP_CHECK {\nconnect_timeout 4\n}",
         behaviour: .early([UInt8](repeating: 0x32, count: 1 << 24)),
         isTLS: false,
-        status: 1
+        status: 1,
+        within: 14
     ),
 ]
 
-/// The status of a probe, how many kB its process took at most, and how often it asked.
-private func probe(_ check: String, _ port: Int) async throws -> (status: Int, memory: Int, asked: Int) {
+/// The status of a probe, how many kB its process took at most, how often it asked, and how many milliseconds
+/// that took.
+private func probe(
+    _ check: String,
+    _ port: Int
+) async throws -> (status: Int, memory: Int, asked: Int, took: Int) {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).conf")
     defer { try? FileManager.default.removeItem(at: file) }
     let text = """
@@ -80,16 +92,18 @@ private func probe(_ check: String, _ port: Int) async throws -> (status: Int, m
         """
     try text.write(to: file, atomically: true, encoding: .utf8)
     let program = """
-        import resource, subprocess, sys
+        import resource, subprocess, sys, time
+        began = time.monotonic()
         done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE)
+        took = int((time.monotonic() - began) * 1000)
         used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        print(done.returncode, used, done.stdout.count(b" after "))
+        print(done.returncode, used, done.stdout.count(b" after "), took)
         """
     let arguments = ["-c", program, try builtProgram(), "probe", file.path, "127.0.0.1:\(port)"]
     let said = try await runApart("/usr/bin/python3", arguments)
     let numbers = said.output.split { $0.isWhitespace }.compactMap { Int($0) }
-    try #require(numbers.count == 3, "\(said)")
-    return (numbers[0], numbers[1], numbers[2])
+    try #require(numbers.count == 4, "\(said)")
+    return (numbers[0], numbers[1], numbers[2], numbers[3])
 }
 
 /// What a check of a small page takes, in kB: by far the most of it is the program.
@@ -109,11 +123,13 @@ private actor SmallPage {
 }
 
 /// A check keeps no more of whoever says too much than 4 MiB beside what one of a small page takes.
-@Test(arguments: greedyServers) func memoryIsBounded(_ server: GreedyServer) async throws {
+@Test(.timeLimit(.minutes(5)), arguments: greedyServers)
+func memoryIsBounded(_ server: GreedyServer) async throws {
     let plain = try await SmallPage.shared.memory(isTLS: server.isTLS)
     let port = try await HostileServer.start(server.behaviour, isTLS: server.isTLS)
     let greedy = try await probe(server.check, port)
     #expect(greedy.status == server.status)
+    #expect(greedy.took < server.within * 1_000, "\(greedy.took) ms")
     #expect(greedy.memory - plain < 4_096, "\(greedy.memory) kB, a small page's check \(plain)")
 }
 
@@ -155,7 +171,7 @@ extension HostileCase {
 }
 
 /// The same for every hostile server, whatever it is judged.
-@Test(arguments: hostileCases + hostileStreamCases)
+@Test(.timeLimit(.minutes(5)), arguments: hostileCases + hostileStreamCases)
 func memoryIsBoundedOfAll(_ row: HostileCase) async throws {
     let plain = try await SmallPage.shared.memory(isTLS: row.asked.isTLS)
     let port = try await HostileServer.start(row.behaviour, isTLS: row.isTLS)

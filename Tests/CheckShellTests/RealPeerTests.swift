@@ -107,6 +107,16 @@ private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ s
             ),
             outcome: .passed()
         ),
+        Asking(
+            name: "another digest",
+            probe: web(plain, "/host", digest: hello),
+            outcome: .failed(.wrongDigest)
+        ),
+        Asking(
+            name: "other words",
+            probe: web(plain, "/", match: "^Hello"),
+            outcome: .failed(.contentDoesNotMatch)
+        ),
         Asking(name: "moved", probe: web(plain, "/moved"), outcome: .failed(.wrongStatus(302))),
         Asking(name: "broken", probe: web(plain, "/broken"), outcome: .failed(.wrongStatus(503))),
         Asking(name: "as asked", probe: web(plain, "/broken", codes: [503...503]), outcome: .passed()),
@@ -116,6 +126,11 @@ private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ s
             name: "SNI",
             probe: web(secure, "/", isTLS: true, serverName: "www.example", match: "name www.example\\."),
             outcome: .passed()
+        ),
+        Asking(
+            name: "another name than in SNI",
+            probe: web(secure, "/", isTLS: true, serverName: "www.example", match: "name test.example\\."),
+            outcome: .failed(.contentDoesNotMatch)
         ),
         Asking(name: "TLS where none is", probe: web(plain, "/", isTLS: true), outcome: .failed(.tls)),
         Asking(

@@ -74,6 +74,7 @@ private func page(
         (try page(secure, "/", isTLS: true, match: "^HTTP/2.0 test.example https\\.$"), .passed()),
         (try page(plain, "/hello", digest: digest), .passed()),
         (try page(secure, "/hello", isTLS: true, match: "hallo"), .failed(.contentDoesNotMatch)),
+        (try page(secure, "/", isTLS: true, digest: digest), .failed(.wrongDigest)),
         (try page(plain, "/broken"), .failed(.wrongStatus(503))),
         // 220 kB: more than a window of HTTP/2.
         (try page(secure, "/file", isTLS: true, match: "9\\n$"), .passed()),
