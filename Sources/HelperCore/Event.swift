@@ -21,8 +21,9 @@ package enum HelperEvent {
     case kernelAnswered(ticket: UInt32, errno: Int32, message: [UInt8])
     /// The answer to `openSocket`: 0 or a positive errno (ENODEV: the interface is absent).
     case socketOpened(SocketKey, errno: Int32)
-    /// A datagram of the socket's protocol, with its IP header (for IPv6 one made of what the kernel told).
-    case datagram(SocketKey, [UInt8])
+    /// A datagram of the socket's protocol, with its IP header (for IPv6 one made of what the kernel told),
+    /// and how long ago it came by a clock that may have been set since: any value.
+    case datagram(SocketKey, [UInt8], age: Interval = .zero)
     /// A frame of ARP, or one that holds a neighbour advertisement, from the wire; only while
     /// `watchesFrames`.
     case frame(InterfaceName, [UInt8])

@@ -97,7 +97,7 @@ extension HelperCore {
     }
 
     /// Outlives the bundle's lease by up to a second: two of its longest interval, rounded up, and one. Where
-    /// many addresses are held it is longer, so that some eighty renewals a second are enough for any number.
+    /// many addresses are held it is longer, so that some fifty renewals a second are enough for any number.
     mutating func lifetimeSeconds(of bundle: BundleIdentity) -> UInt32 {
         var longest = Interval.zero
         for place in routers(of: bundle) {

@@ -100,7 +100,8 @@ extension HelperCore {
         if objects[index].state == .held { issue(.remove, at: index) }
     }
 
-    /// Renews lifetimes of which a quarter to a half has passed, or which would end hardly after the lease.
+    /// Renews lifetimes of which a half to three quarters have passed, or which would end hardly after the
+    /// lease.
     /// What was put in one go isn't renewed in one go for ever: each slot has its own part.
     mutating func renewObjects(of bundle: BundleIdentity, until leaseEnds: Instant) {
         for index in objects(of: bundle) {
@@ -108,7 +109,7 @@ extension HelperCore {
             guard object.state == .held, object.isWanted, object.takesLifetime else { continue }
             if let seconds = object.lifetimeSeconds {
                 let lifetime = Interval.seconds(Int64(seconds))
-                let part = lifetime * Int64(32 - index % 16) / 64
+                let part = lifetime * Int64(48 - index % 16) / 64
                 let beyond = Interval.milliseconds(Limits.lifetimeBeyondLeaseMilliseconds)
                 let isShort = leaseEnds + beyond > object.renewedAt + lifetime
                 guard now - object.renewedAt >= part || isShort else { continue }

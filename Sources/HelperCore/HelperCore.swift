@@ -135,8 +135,8 @@ package struct HelperCore {
             readFrames()
         case .socketOpened(let key, let errno):
             takeSocket(key, errno)
-        case .datagram(let key, let bytes):
-            passOn(bytes, of: key)
+        case .datagram(let key, let bytes, let age):
+            passOn(bytes, of: key, age: age)
         case .frame(let interface, let bytes):
             observe(bytes, on: interface)
         case .advertUnsent(let key, let errno):
@@ -161,10 +161,12 @@ package struct HelperCore {
         removeEverything()
     }
 
-    private mutating func passOn(_ datagram: [UInt8], of key: SocketKey) {
+    /// What came some time ago came then; the age that a clock makes which was set meanwhile is none.
+    private mutating func passOn(_ datagram: [UInt8], of key: SocketKey, age: Interval) {
         guard let place = place(of: key) else { return }
+        let isCredible = age > .zero && age <= .milliseconds(Limits.datagramAgeMilliseconds)
         let kept = Array(datagram.prefix(Limits.datagramLength))
-        tell(.received(channel: place, arrival: now, datagram: kept))
+        tell(.received(channel: place, arrival: isCredible ? now - age : now, datagram: kept))
     }
 
     /// The lowest number of an active channel on the socket.

@@ -14,6 +14,10 @@ package enum Limits {
     package static let kernelMessageLength = 200
     /// A received datagram is passed on whole up to this; longer ones are cut and fail the engine's checks.
     package static let datagramLength = 2_048
+    /// A received datagram counts as having come so long before it was read at most, in milliseconds: a
+    /// wake-up takes less. A clock that was set lies by so much unseen; the engine believes a tenth of an
+    /// interval.
+    package static let datagramAgeMilliseconds: Int64 = 50
     /// An observed frame is passed on up to this: Ethernet, IPv6, a neighbour advertisement and an option.
     package static let frameBytes = 128
     /// One part of a dump; less than a frame, so that the kernel's messages need no cutting.

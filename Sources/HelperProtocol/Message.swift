@@ -13,7 +13,7 @@ package enum Message: Equatable, Sendable {
     /// A datagram of the channel's interface and family with its IP header, which for IPv6 is one of 40 bytes
     /// made of what the kernel told (payload length, next header, hop limit, source, destination). `channel`
     /// is any channel of that interface, family and protocol (112, or 51 with an authentication header): the
-    /// VRID is the engine's to read.
+    /// VRID is the engine's to read. `arrival` is when it came to the kernel, if that can be believed.
     case received(channel: UInt32, arrival: Instant, datagram: [UInt8])
     /// A frame of ARP or a neighbour advertisement that names a held address of the interface as its sender's
     /// or target, cut to `Limits.frameBytes`; whether it is a rival's or a successor's is the engine's to

@@ -117,7 +117,7 @@ extension HelperShell {
             else { return }
             let lost = rawSockets[place].newlyDropped()
             if lost > 0 { feed(.datagramsLost(key, count: lost)) }
-            feed(.datagram(key, Array(buffer[..<count])))
+            feed(.datagram(key, Array(buffer[..<count]), age: rawSockets[place].age))
         }
     }
 

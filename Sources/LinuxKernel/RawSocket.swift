@@ -6,8 +6,9 @@ import NetworkTypes
 struct RawSocket {
     let key: SocketKey
     let descriptor: Descriptor
-    /// What the full queue dropped since the socket was opened, as the kernel counts it, and as we told.
-    private var dropped: UInt32 = 0
+    /// What the kernel told with the last datagram.
+    private var last = hf_vrrp_told()
+    /// What the full queue dropped, as we told it.
     private var told: UInt32 = 0
 
     /// Opens it; the error is a positive errno.
@@ -52,16 +53,19 @@ struct RawSocket {
         // Safety: the call writes at most `buffer.count` bytes.
         let count =
             key.family == .ipv4
-            ? unsafe hf_vrrp4_receive(descriptor.number, &buffer, UInt64(buffer.count), &dropped)
-            : unsafe hf_vrrp6_receive(descriptor.number, &buffer, UInt64(buffer.count), &dropped)
+            ? unsafe hf_vrrp4_receive(descriptor.number, &buffer, UInt64(buffer.count), &last)
+            : unsafe hf_vrrp6_receive(descriptor.number, &buffer, UInt64(buffer.count), &last)
         return count >= 0 ? Int(count) : nil
     }
 
     /// How many the kernel dropped since this was asked last.
     mutating func newlyDropped() -> UInt32 {
-        defer { told = dropped }
-        return dropped &- told
+        defer { told = last.dropped }
+        return last.dropped &- told
     }
+
+    /// How long the last datagram had waited when it was read; any value where the clock was set meanwhile.
+    var age: Interval { Interval(nanoseconds: last.age) }
 
     /// Sends what stands behind the IP header; 0 or a positive errno.
     func send(_ bytes: [UInt8], from source: IPAddress, to destination: IPAddress, ttl: UInt8) -> Int32 {

@@ -38,6 +38,7 @@ extension Filter {
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 36))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 25))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 40))
+        allow("setsockopt", when: argument(1, is: 1), argument(2, is: 35))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 7))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 8))
         allow("setsockopt", when: argument(1, is: 0), argument(2, is: 49))

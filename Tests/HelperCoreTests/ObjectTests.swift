@@ -283,7 +283,7 @@ struct ObjectTests {
         scene.bench.clear()
         try scene.bench.pass(.milliseconds(499))
         #expect(try scene.transmit() == .done)
-        #expect(scene.bench.asked == [], "no quarter has passed, and the lease ends 501 ms before them")
+        #expect(scene.bench.asked == [], "no half has passed, and the lease ends 501 ms before them")
     }
 
     @Test func `without lifetimes nothing is renewed`() throws {

@@ -62,15 +62,15 @@ private struct Crowd {
 
 struct ScaleTests {
     /// Each renewal is an operation of the kernel, and an event to all who listen.
-    @Test func `a thousand addresses are renewed eighty times a second, not a thousand times`() throws {
+    @Test func `a thousand addresses are renewed fifty times a second, not a thousand times`() throws {
         var crowd = try Crowd(routers: 500, addresses: 2)
         var renewals: [Int] = []
         for _ in 0..<120 {
             crowd.bench.now = crowd.bench.now + .seconds(1)
             renewals.append(try crowd.advertise().count { $0 == .renew })
         }
-        #expect(renewals.reduce(0, +) <= 120 * 80)
-        #expect(renewals.reduce(0, +) >= 1_000 * 120 / 17, "a half of 34 s at the latest")
+        #expect(renewals.reduce(0, +) <= 120 * 50)
+        #expect(renewals.reduce(0, +) >= 1_000 * 120 / 26, "at three quarters of 34 s")
         #expect(renewals.suffix(60).allSatisfy { $0 <= 250 }, "what was put at once isn't renewed at once")
     }
 

@@ -190,6 +190,28 @@ struct SessionTests {
         #expect(scene.bench.effects == [])
     }
 
+    @Test(
+        arguments: [
+            // Read so long after it came, and so long ago it counts as received, in microseconds.
+            (0, 0), (130, 130), (49_999, 49_999), (50_000, 50_000),
+            // Of clocks that were set.
+            (50_001, 0), (3_600_000_000, 0), (-1, 0), (-3_600_000_000, 0),
+            (Int64.max / 1_000, 0), (Int64.min / 1_000, 0),
+        ] as [(age: Int64, counts: Int64)]
+    )
+    func `a datagram came when the kernel had it, not when it was read`(
+        _ row: (age: Int64, counts: Int64)
+    ) throws {
+        var scene = try Scene()
+        let eth0 = SocketKey(interface: try #require(InterfaceName("eth0")), family: .ipv4)
+        try scene.bench.handle(.datagram(eth0, [0x45], age: .microseconds(row.age)))
+        let arrival = scene.bench.now - .microseconds(row.counts)
+        #expect(
+            scene.bench.messages.last
+                == .received(channel: scene.channel, arrival: arrival, datagram: [0x45])
+        )
+    }
+
     @Test func `a silent engine is only as good as its lease, however often it starts`() throws {
         var scene = try Scene()
         try scene.bench.pass(.seconds(11))

@@ -104,6 +104,12 @@ final class Lab {
         return engine
     }
 
+    /// The helper's state as /proc has it: "T" when it is halted.
+    func helperState() throws -> Substring? {
+        let line = try String(contentsOfFile: "/proc/\(helper)/stat", encoding: .utf8)
+        return line.split(separator: ")").last?.split(separator: " ").first
+    }
+
     /// Sends the helper a signal and waits for its end.
     func end(_ signal: Int32) -> hf_probe_result {
         kill(helper, signal)

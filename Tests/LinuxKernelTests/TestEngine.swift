@@ -74,6 +74,16 @@ final class TestEngine {
         }
     }
 
+    /// True when the answer to the command of this number has come.
+    func isAnswered(_ number: UInt32) throws -> Bool {
+        // Bytes first, then what they say.
+        for _ in 0..<2 { try readOnce() }
+        return !outstanding.contains(number)
+    }
+
+    /// Reads what comes within some milliseconds.
+    func readOnce() throws { _ = try read { _ in false } }
+
     /// Waits for the helper to close the connection.
     func waitForClose() throws {
         _ = try eventually("close") {

@@ -2,7 +2,7 @@
 #ifndef HF_VRRP_H
 #define HF_VRRP_H
 
-#include "hf_call.h"
+#include "hf_descriptor.h"
 
 #include <arpa/inet.h>
 #include <linux/filter.h>
@@ -34,10 +34,12 @@ struct hf_in6_pktinfo_ {
     uint32_t index;
 };
 
-/// What both families' raw sockets have: bound to `interface`, counting what the full queue drops.
+/// What both families' raw sockets have: bound to `interface`, counting what the full queue drops, told when
+/// each datagram came.
 static inline int hf_vrrp_bind_(int raw, const char *interface) {
     return setsockopt(raw, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen(interface) + 1) < 0
-        || hf_option_(raw, SOL_SOCKET, SO_RXQ_OVFL, 1) < 0;
+        || hf_option_(raw, SOL_SOCKET, SO_RXQ_OVFL, 1) < 0
+        || hf_option_(raw, SOL_SOCKET, SO_TIMESTAMPNS, 1) < 0;
 }
 
 /// An IPv4 raw socket for `protocol` (112 or 51) of one interface. Sends with precedence "internetwork control"
@@ -103,7 +105,7 @@ static inline int hf_vrrp_membership(int raw, int index, const uint8_t *group, i
 
 union hf_vrrp_control_ {
     struct cmsghdr header;
-    char space[128];
+    char space[160];
 };
 
 /// Adds one piece of control data; where the next one goes.
@@ -163,10 +165,18 @@ static inline int64_t hf_vrrp6_send(
         count);
 }
 
-/// The next datagram, cut to `capacity`. `dropped` becomes the number that the socket's full queue has dropped
-/// since it was opened, and keeps its value where the kernel doesn't say. IPv6: `info` and `hops` likewise.
+/// What the kernel tells of a socket's datagrams.
+struct hf_vrrp_told {
+    /// How many the full queue has dropped since the socket was opened, as of the last one that was told.
+    uint32_t dropped;
+    /// How long the last datagram had waited when it was read, in nanoseconds, by the clock of the time of day:
+    /// any number where that was set meanwhile, 0 where the kernel didn't say.
+    int64_t age;
+};
+
+/// The next datagram, cut to `capacity`. IPv6: `info` and `hops` keep their values where the kernel doesn't say.
 static inline int64_t hf_vrrp_receive_(
-    int raw, struct msghdr *message, uint32_t *dropped, struct hf_in6_pktinfo_ *info, int *hops
+    int raw, struct msghdr *message, struct hf_vrrp_told *told, struct hf_in6_pktinfo_ *info, int *hops
 ) {
     union hf_vrrp_control_ control;
     message->msg_control = &control;
@@ -176,9 +186,15 @@ static inline int64_t hf_vrrp_receive_(
         count = recvmsg(raw, message, 0);
     } while (count < 0 && errno == EINTR);
     if (count < 0) return -errno;
+    told->age = 0;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header != NULL; header = CMSG_NXTHDR(message, header)) {
         if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SO_RXQ_OVFL)
-            memcpy(dropped, CMSG_DATA(header), sizeof *dropped);
+            memcpy(&told->dropped, CMSG_DATA(header), sizeof told->dropped);
+        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SO_TIMESTAMPNS) {
+            struct timespec stamp;
+            memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
+            told->age = hf_realtime() - ((int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec);
+        }
         if (header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_PKTINFO)
             memcpy(info, CMSG_DATA(header), sizeof *info);
         if (header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_HOPLIMIT)
@@ -189,24 +205,24 @@ static inline int64_t hf_vrrp_receive_(
 }
 
 /// An IPv4 datagram with its header.
-static inline int64_t hf_vrrp4_receive(int raw, void *buffer, uint64_t capacity, uint32_t *dropped) {
+static inline int64_t hf_vrrp4_receive(int raw, void *buffer, uint64_t capacity, struct hf_vrrp_told *told) {
     struct iovec part = {buffer, capacity};
     struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
     struct hf_in6_pktinfo_ info;
     int hops = 0;
-    return hf_vrrp_receive_(raw, &message, dropped, &info, &hops);
+    return hf_vrrp_receive_(raw, &message, told, &info, &hops);
 }
 
 /// An IPv6 datagram behind a header of 40 bytes (RFC 8200 §3) made of what the kernel tells; traffic class and
 /// flow label are zero. `capacity` is more than 40.
-static inline int64_t hf_vrrp6_receive(int raw, uint8_t *buffer, uint64_t capacity, uint32_t *dropped) {
+static inline int64_t hf_vrrp6_receive(int raw, uint8_t *buffer, uint64_t capacity, struct hf_vrrp_told *told) {
     struct sockaddr_in6 source = {.sin6_family = AF_INET6};
     struct hf_in6_pktinfo_ info = {.index = 0};
     int hops = 0;
     struct iovec part = {buffer + 40, capacity - 40};
     struct msghdr message = {
         .msg_name = &source, .msg_namelen = sizeof source, .msg_iov = &part, .msg_iovlen = 1};
-    int64_t count = hf_vrrp_receive_(raw, &message, dropped, &info, &hops);
+    int64_t count = hf_vrrp_receive_(raw, &message, told, &info, &hops);
     if (count < 0) return count;
     const uint8_t head[8] = {0x60, 0, 0, 0, (uint8_t)(count >> 8), (uint8_t)count, HF_IPPROTO_VRRP, (uint8_t)hops};
     memcpy(buffer, head, 8);
