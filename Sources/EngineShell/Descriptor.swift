@@ -11,6 +11,17 @@ enum Descriptor {
         return unsafe hf_poll(&entry, 1, limit.nanoseconds) > 0
     }
 
+    /// Waits for a byte and closes the descriptor; false when none will come.
+    static func awaitByte(_ descriptor: Int32) -> Bool {
+        var entry = hf_poll_entry(descriptor: descriptor, wanted: Int16(HF_POLL_IN), seen: 0)
+        var byte: UInt8 = 0
+        // Safety: one entry, one byte, as the counts say.
+        while unsafe hf_poll(&entry, 1, -1) == 0 {}
+        let count = unsafe hf_read(descriptor, &byte, 1)
+        _ = hf_close(descriptor)
+        return count == 1
+    }
+
     /// A stream socket that connections can be taken from.
     static func isListening(_ descriptor: Int32) -> Bool {
         var value: Int32 = 0

@@ -14,6 +14,8 @@ package struct EngineArguments: Equatable, Sendable {
     package var plans: String?
     /// The folder of keepalived's dumps; nil: none are written.
     package var dumps: String?
+    /// There is no generation yet: descriptor 4 says when there is one.
+    package var awaitsGeneration = false
 
     package struct Identity: Equatable, Sendable {
         package var user: UInt32
@@ -32,13 +34,17 @@ package struct EngineArguments: Equatable, Sendable {
 
     package static let usage =
         "usage: holdfast-engine [--uid N --gid N] --generations DIR --helper PATH --helper-descriptors PATH "
-        + "[--runner PATH] [--plans PATH] [--dumps DIR]"
+        + "[--runner PATH] [--plans PATH] [--dumps DIR] [--await-generation]"
 
     /// - Parameter words: without the program's name.
     package init(_ words: [String]) throws(Problem) {
         var values: [String: String] = [:]
         var rest = words[...]
         while let flag = rest.popFirst() {
+            if flag == "--await-generation" {
+                awaitsGeneration = true
+                continue
+            }
             guard EngineArguments.flags.contains(flag) else { throw .unknown(flag) }
             guard let value = rest.popFirst() else { throw .missingValue(flag) }
             values[flag] = value

@@ -64,18 +64,21 @@ package func runEngine(_ words: [String]) -> EngineExit {
     let files = StateFiles.open(plans: arguments.plans, dumps: arguments.dumps) {
         log.write(NodeLog(.warning, $0), at: .now)
     }
+    let lacks: [NodeLog]
     do {
-        try seal(arguments, log: &log)
+        lacks = try seal(arguments)
     } catch {
         let line = "refusing to run unsealed: can't \(error.step): \(systemText(error.errno))"
         log.write(NodeLog(.error, line), at: .now)
         return .system
     }
 
-    let folder = arguments.generations
-    let readGeneration: @Sendable () -> GenerationReading = { GenerationReading(readingCurrentOf: folder) }
+    // Who started us has said already why there is none.
+    guard !arguments.awaitsGeneration || Descriptor.awaitByte(4) else { return .done }
+    for line in lacks { log.write(line, at: .now) }
+    let reader = GenerationReader(arguments.generations)
     let generation: NodeGeneration
-    switch readGeneration() {
+    switch reader.read() {
     case .read(let box, let concession):
         if let concession { log.write(.conceding(concession), at: .now) }
         guard let value = box.take() else { preconditionFailure("nobody else has the box") }
@@ -92,7 +95,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
         control: control,
         signals: signals,
         hostName: ThisMachine.hostName ?? "localhost",
-        readGeneration: readGeneration
+        readGeneration: { reader.read() }
     )
     connections.manager = manager
     connections.access = access

@@ -1,22 +1,33 @@
+import Configuration
 import GenerationStore
 import Node
+import Synchronization
 
-extension GenerationReading {
-    /// Reads what `current` in `folder` names. Waits for the disk: not for the loop.
-    init(readingCurrentOf folder: String) {
+/// Reads generations one after the other; of what the one before says as well, nothing is read again.
+final class GenerationReader: Sendable {
+    private let folder: String
+    private let former = Mutex<FormerReading?>(nil)
+
+    init(_ folder: String) { self.folder = folder }
+
+    /// Reads what `current` in the folder names. Waits for the disk: not for the loop.
+    func read() -> GenerationReading {
         do {
-            let (generation, concession) = try GenerationReading.current(in: folder)
-            self = .read(generation, concession: concession)
+            let (generation, concession) = try current()
+            return .read(generation, concession: concession)
         } catch {
-            self = .unreadable(error.text)
+            return .unreadable(error.text)
         }
     }
 
-    private static func current(
-        in folder: String
-    ) throws(StoreError) -> (Handoff<NodeGeneration>, concession: String?) {
-        let stored = try StoredGeneration(readingCurrentOf: folder, version: engineVersion)
+    private func current() throws(StoreError) -> (Handoff<NodeGeneration>, concession: String?) {
+        let stored = try StoredGeneration(
+            readingCurrentOf: folder,
+            version: engineVersion,
+            after: former.withLock { $0 }
+        )
         let concession = stored.concession
+        former.withLock { $0 = stored.reading }
         let generation = NodeGeneration(
             hash: stored.hash,
             table: stored.table,

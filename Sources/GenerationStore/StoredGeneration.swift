@@ -16,6 +16,8 @@ package struct StoredGeneration {
     /// What this version refuses of it, which was left out, as a sentence without a full stop; nil: nothing.
     package let concession: String?
     package let manifest: Manifest
+    /// For reading the next one; nil where something was left out of this one.
+    package let reading: FormerReading?
 
     /// Longest files that a compile can write, a little beyond.
     fileprivate static let configurationLength = 2 * ReadingLimits.totalBytes
@@ -31,10 +33,12 @@ package struct StoredGeneration {
     /// - Parameters:
     ///   - version: this program's.
     ///   - owner: the only user who may have written it: root, but for tests.
+    ///   - former: what was read before, of which the same isn't read again.
     package init(
         readingCurrentOf folder: String,
         version: String,
-        owner: UInt32 = 0
+        owner: UInt32 = 0,
+        after former: FormerReading? = nil
     ) throws(StoreError) {
         let hash = try currentGeneration(in: folder)
         let path = "\(folder)/\(String(decoding: hash.text, as: UTF8.self))"
@@ -59,11 +63,12 @@ package struct StoredGeneration {
         }
         self.hash = hash
         self.manifest = manifest
-        (model, concession) = try readModel(
+        (model, concession, reading) = try readModel(
             configuration,
             secrets,
             path: path,
-            concedes: manifest.version == version ? nil : manifest.version
+            concedes: manifest.version == version ? nil : manifest.version,
+            after: former
         )
         do {
             table = try ObjectTable(TableMemory(copying: objects))
@@ -131,8 +136,9 @@ private func readModel(
     _ configuration: [UInt8],
     _ secrets: [UInt8],
     path: String,
-    concedes compiler: String?
-) throws(StoreError) -> (ConfigurationModel, concession: String?) {
+    concedes compiler: String?,
+    after former: FormerReading?
+) throws(StoreError) -> (ConfigurationModel, concession: String?, FormerReading?) {
     let flattened: FlattenedConfiguration
     do {
         flattened = try FlattenedConfiguration(decoding: configuration)
@@ -145,15 +151,20 @@ private func readModel(
     } catch {
         throw .malformed(path: "\(path)/secrets", reason: "\(error)")
     }
+    if let model = former?.model(of: flattened, secrets: entries) {
+        return (model, nil, FormerReading(flattened, secrets: entries, model: model))
+    }
     let result = ConfigurationReader.readFlattened(flattened, secrets: entries)
-    if let model = result.model { return (model, nil) }
+    if let model = result.model {
+        return (model, nil, FormerReading(flattened, secrets: entries, model: model))
+    }
     let first = result.diagnostics.first { $0.severity == .error }
     let reason = first?.message ?? "it can't be read again"
     guard let compiler,
         let model = ConfigurationReader.readFlattened(flattened.tolerated, secrets: entries).model
     else { throw .malformed(path: "\(path)/configuration", reason: reason) }
     let place = first.map { "\($0.place.file):\($0.place.line): " } ?? ""
-    return (model, "compiled by version \(compiler), and this one refuses: \(place)\(reason)")
+    return (model, "compiled by version \(compiler), and this one refuses: \(place)\(reason)", nil)
 }
 
 /// The bytes of a regular file that nobody but `owner` could have written.

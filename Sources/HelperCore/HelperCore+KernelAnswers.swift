@@ -6,8 +6,9 @@ extension HelperCore {
     mutating func takeAnswer(_ ticket: UInt32, _ errno: Int32, _ message: [UInt8]) {
         guard let place = pending.firstIndex(where: { $0.ticket == ticket }) else { return }
         let operation = pending[place]
-        pending[place] = pending[pending.count - 1]
-        pending.removeLast()
+        // Mostly the first itself: answers come in the order of the operations.
+        pending[place] = pending[pending.startIndex]
+        pending.removeFirst()
         if operation.action == .dump || operation.action == .dumpMore {
             return takeDump(ticket, errno, message)
         }

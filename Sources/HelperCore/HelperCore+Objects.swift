@@ -30,13 +30,13 @@ extension HelperCore {
             let isSettled = !record.kind.isPutAnew && !objects[slot].isUnsure
             if objects[slot].state == .held, isSettled { return true }
             objects[slot].weight = weight ?? 0
-            if objects[slot].state == .held { issue(.put, at: slot) }
+            if objects[slot].state == .held { issue(.put, at: slot, record) }
         } else {
             var object = HeldObject(table, reference.index, record, renewedAt: now)
             object.weight = weight ?? 0
             let slot = objects.insert(object)
             enroll(slot)
-            issue(.put, at: slot)
+            issue(.put, at: slot, record)
         }
         let number = weight == nil ? CommandNumber.put : .weight
         waiters.append(Waiter(identity: record.identity, number: number, sequence: sequence))
@@ -118,24 +118,26 @@ extension HelperCore {
         }
     }
 
-    /// Asks the kernel thread to change object `index`.
-    mutating func issue(_ action: KernelOperation.Action, at index: Int) {
-        let record = objects[index].record
-        let isAnother = objects[index].state == .held && record.kind.isPutAnew && action == .put
+    /// Asks the kernel thread to change object `index`; `record`: what its table has there, if that is known.
+    mutating func issue(_ action: KernelOperation.Action, at index: Int, _ record: ObjectRecord? = nil) {
+        var object = objects[index]
+        let record = record ?? object.record
+        let isAnother = object.state == .held && record.kind.isPutAnew && action == .put
         switch action {
         case .put, .renew:
-            if action == .put { objects[index].state = .putting }
-            objects[index].weightAsked = objects[index].weight
-            objects[index].renewedAt = now
-            objects[index].lifetimeSeconds = nil
-            if usesAddressLifetimes, objects[index].takesLifetime, let bundle = objects[index].bundle {
-                objects[index].lifetimeSeconds = lifetimeSeconds(of: bundle)
+            if action == .put { object.state = .putting }
+            object.weightAsked = object.weight
+            object.renewedAt = now
+            object.lifetimeSeconds = nil
+            if usesAddressLifetimes, object.takesLifetime, let bundle = object.bundle {
+                object.lifetimeSeconds = lifetimeSeconds(of: bundle)
             }
         case .remove:
-            objects[index].state = .removing
+            object.state = .removing
         case .dump, .dumpMore:
             preconditionFailure("changes nothing")
         }
+        objects[index] = object
         operate(
             KernelOperation(
                 ticket: 0,
@@ -143,8 +145,8 @@ extension HelperCore {
                 kind: record.kind,
                 interface: record.interface,
                 relocations: record.relocations,
-                body: record.kind == .destination ? record.body(weight: objects[index].weight) : record.body,
-                lifetimeSeconds: action == .remove ? nil : objects[index].lifetimeSeconds
+                body: record.kind == .destination ? record.body(weight: object.weight) : record.body,
+                lifetimeSeconds: action == .remove ? nil : object.lifetimeSeconds
             ),
             as: action,
             of: record.identity

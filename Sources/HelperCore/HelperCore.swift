@@ -59,7 +59,7 @@ package struct HelperCore {
     /// By key; one for each socket key of `channels`.
     var sockets: [OpenSocket] = []
     /// In the order of the effects.
-    var pending: [PendingOperation] = []
+    var pending: ArraySlice<PendingOperation> = []
     var waiters: [Waiter] = []
     var nextTicket: UInt32 = 1
     /// When objects are removed again that the kernel didn't let go.

@@ -1,3 +1,4 @@
+import ByteCodec
 import CLinux
 import CNetlink
 import HelperCore
@@ -216,11 +217,13 @@ extension Netlink {
     /// `nlmsghdr` and payload, padded.
     mutating func append(_ type: UInt16, _ flags: UInt16, _ payload: [UInt8], to bytes: inout [UInt8]) {
         sequence &+= 1
-        for (value, width) in [
-            (UInt32(16 + payload.count), 4), (UInt32(type), 2), (UInt32(flags), 2), (sequence, 4), (0, 4),
-        ] as [(UInt32, Int)] {
-            for place in 0..<width { bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(8 * place))) }
-        }
+        var header = ByteWriter(limit: 16)
+        header.writeLittleEndian(UInt32(16 + payload.count))
+        header.writeLittleEndian(type)
+        header.writeLittleEndian(flags)
+        header.writeLittleEndian(sequence)
+        header.writeZeros(4)
+        bytes += header.bytes
         bytes.append(contentsOf: payload)
         while bytes.count % 4 != 0 { bytes.append(0) }
     }

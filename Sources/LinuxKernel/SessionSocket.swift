@@ -57,11 +57,12 @@ struct MessageQueue {
     var isEmpty: Bool { first == waiting.count }
 
     mutating func append(_ message: [UInt8]) {
-        let framed = [UInt8(truncatingIfNeeded: message.count), UInt8(message.count >> 8)] + message
-        if isEmpty || waiting[waiting.count - 1].count + framed.count > MessageQueue.datagramLength {
+        if isEmpty || waiting[waiting.count - 1].count + message.count + 2 > MessageQueue.datagramLength {
             waiting.append([])
         }
-        waiting[waiting.count - 1] += framed
+        waiting[waiting.count - 1].append(UInt8(truncatingIfNeeded: message.count))
+        waiting[waiting.count - 1].append(UInt8(message.count >> 8))
+        waiting[waiting.count - 1] += message
     }
 
     /// Sends what `descriptor` takes. False when it is closed at the other end.

@@ -14,39 +14,21 @@ package enum IPVSCommand: Hashable, Sendable {
 /// What of a kernel's table is ours to remove: what this configuration and the one before name, whether it
 /// should be there now or not. All else is somebody else's.
 package struct IPVSOwnership: Sendable {
-    /// Sorted.
-    private var services: [IPVSServiceKey] = []
-    /// Sorted, one list for each service.
-    private var destinations: [[IPVSDestinationKey]] = []
+    private var tables: [IPVSTable] = []
 
     package init() {}
 
     /// Adds what a table names, were all its servers there.
-    package mutating func add(_ table: IPVSTable) {
-        for service in table.services {
-            let keys = service.destinations.map(\.key)
-            let place = services.place(of: service.key, by: \.self)
-            if place < services.count, services[place] == service.key {
-                destinations[place] = IPVSTable.sortedOnce(destinations[place] + keys, by: \.self)
-            } else {
-                services.insert(service.key, at: place)
-                destinations.insert(keys, at: place)
-            }
-        }
-    }
+    package mutating func add(_ table: IPVSTable) { tables.append(table) }
 
-    package func owns(_ service: IPVSServiceKey) -> Bool { place(of: service) != nil }
+    package func owns(_ service: IPVSServiceKey) -> Bool { tables.contains { $0.service(service) != nil } }
 
     package func owns(_ destination: IPVSDestinationKey, of service: IPVSServiceKey) -> Bool {
-        guard let place = place(of: service) else { return false }
-        let keys = destinations[place]
-        let found = keys.place(of: destination, by: \.self)
-        return found < keys.count && keys[found] == destination
-    }
-
-    private func place(of service: IPVSServiceKey) -> Int? {
-        let place = services.place(of: service, by: \.self)
-        return place < services.count && services[place] == service ? place : nil
+        tables.contains { table in
+            guard let destinations = table.service(service)?.destinations else { return false }
+            let found = destinations.place(of: destination, by: \.key)
+            return found < destinations.count && destinations[found].key == destination
+        }
     }
 }
 

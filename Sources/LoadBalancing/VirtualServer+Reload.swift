@@ -42,6 +42,8 @@ extension VirtualServer {
         into effects: inout [Effect]
     ) -> VirtualServer {
         precondition(settings.identity == self.settings.identity, "another virtual server")
+        // As most of a thousand are: it goes on, and there is nothing to tell.
+        if settings == self.settings, checks == self.checks.map(\.traits) { return self }
         var result = VirtualServer(settings, checks: checks, notifiesInitialServers: notifiesInitialServers)
         result.phase = phase
         result.isQuorumMet = isQuorumMet

@@ -23,23 +23,29 @@ extension Node {
                 change(.put(ObjectReference(index: number)), "to empty the table", into: &effects)
             }
             services?.mustSettle = !wasInForceBefore
-            followSettings(of: generation, into: &effects)
+            let formerTable = servicesTable
+            servicesTable = generation.table
+            followSettings(of: generation, since: formerTable, into: &effects)
             beginReading(at: now, into: &effects)
             return
         }
-        // Numbers of the table that was in force; what is outstanding will still be answered.
-        if !state.isKnownStill(
+        // From here on numbers are of this table, whatever changes; what is outstanding is still answered.
+        let formerTable = servicesTable
+        servicesTable = generation.table
+        let isKnown = state.isKnownStill(
             in: ServiceLookup(generation.table),
-            former: servicesTable.map { ServiceLookup($0) }
-        ) {
-            state.known = nil
-        }
+            former: formerTable.map { ServiceLookup($0) },
+            unchanged: state.unchangedServices(in: model)
+        )
+        if !isKnown { state.known = nil }
         state.queue.removeAll()
         state.queueStart = 0
         state.reading = nil
+        // What is known is what was wanted, so that only what is wanted otherwise now is to be changed.
+        var changed: [Int]? = isKnown && state.isStarted && !state.mustReconcile ? [] : nil
         if state.model != model {
             var ownership = IPVSOwnership()
-            ownership.add(state.balancer.possibleTable)
+            ownership.add(state.possible)
             let (settings, numbers) = Services.settings(model, &state.identities)
             let formerModel = state.model
             state.model = model
@@ -49,14 +55,18 @@ extension Node {
             var orders: [LoadBalancer.Effect] = []
             let former = FormerServices(settings: state.balancer.settings.virtualServers, model: formerModel)
             state.balancer.handle(.settingsChanged(settings), at: now, into: &orders)
-            let possible = state.balancer.possibleTable
-            ownership.add(possible)
-            state.areApart = state.balancer.areApart(in: possible)
+            state.possible = state.balancer.possibleTable
+            ownership.add(state.possible)
+            state.areApart = state.balancer.areApart(in: state.possible)
             state.ownership = ownership
-            state.former = servicesTable.map { ServiceLookup($0) }
+            state.former = formerTable.map { ServiceLookup($0) }
             services = state
             carryOut(orders, former: former, into: &effects)
             services?.quorumChanged = true
+            if changed != nil {
+                changed = orders.changedPlaces
+                services?.mustReconcile = false
+            }
             if state.isStarted {
                 tellChecks(into: &effects)
                 tellFollowingChecks(at: now, into: &effects)
@@ -66,16 +76,18 @@ extension Node {
             state.model.origins = model.origins
             services = state
         }
-        followSettings(of: generation, into: &effects)
-        if services?.known != nil { services?.mustReconcile = true }
-        reconcileServices(at: now, into: &effects)
+        followSettings(of: generation, since: formerTable, into: &effects)
+        reconcileServices(of: changed, at: now, into: &effects)
         beginReading(at: now, into: &effects)
     }
 
     /// What `global_defs` says of IPVS, timeouts and sync daemons, where it differs from what was in force.
-    private mutating func followSettings(of generation: NodeGeneration, into effects: inout [NodeEffect]) {
-        let former = services?.mustSettle == false ? servicesTable ?? generation.table : nil
-        servicesTable = generation.table
+    private mutating func followSettings(
+        of generation: NodeGeneration,
+        since formerTable: ObjectTable?,
+        into effects: inout [NodeEffect]
+    ) {
+        let former = services?.mustSettle == false ? formerTable ?? generation.table : nil
         services?.mustSettle = false
         let lookup = ServiceLookup(generation.table)
         if let number = lookup.timeoutsNumber, !lookup.isUnchanged(number, since: former) {
@@ -195,7 +207,7 @@ extension Node {
         }
         let wasSettled = services?.mustReconcile == false
         carryOut(orders, into: &effects)
-        if wasSettled { reconcileService(of: server, into: &effects) }
+        if wasSettled { reconcileService(of: server, at: now, into: &effects) }
         reconcileServices(at: now, into: &effects)
     }
 
@@ -306,6 +318,13 @@ extension VirtualServer.Effect {
         case .realServerNotice(_, _, .removed, _), .realServerMail(_, .removed): true
         default: false
         }
+    }
+}
+
+extension [LoadBalancer.Effect] {
+    /// The virtual servers of which something else should be in the kernel.
+    fileprivate var changedPlaces: [Int] {
+        compactMap { if case .virtualServer(let place, .tableChanged) = $0 { place } else { nil } }
     }
 }
 

@@ -207,10 +207,12 @@ extension Node {
     /// Gives the balancer what the plans say; nothing where it is so already.
     mutating func drainServices(at now: Instant, into effects: inout [NodeEffect]) {
         guard let services, !isStopping else { return }
+        // Who plans nothing of servers needs no names of ten thousand.
+        let mayDrain = plans.contains { if case .drain = $0.subject { true } else { false } }
         var events: [(place: Int, VirtualServer.Event)] = []
         for (place, virtualServer) in services.balancer.virtualServers.enumerated() {
             for (number, server) in virtualServer.settings.realServers.enumerated() {
-                let isDrained = isDrained(server.name, in: virtualServer.settings)
+                let isDrained = mayDrain && isDrained(server.name, in: virtualServer.settings)
                 guard virtualServer.servers[number].isDrained != isDrained else { continue }
                 events.append((place, .drained(number, isDrained)))
             }

@@ -9,24 +9,30 @@ import NetworkTypes
 // time would keep the loop for seconds.
 
 extension Node {
+    /// The same of several; nil: of all, if the kernel's table is known.
+    mutating func reconcileServices(of places: [Int]?, at now: Instant, into effects: inout [NodeEffect]) {
+        for place in places ?? [] {
+            services?.mustReconcile = true
+            reconcileService(of: place, at: now, into: &effects)
+        }
+        if places == nil, services?.known != nil { services?.mustReconcile = true }
+        reconcileServices(at: now, into: &effects)
+    }
+
     /// Asks for what makes the services of one virtual server the wanted ones. Only where nothing else of the
     /// table had to be changed before; what it can't do `reconcileServices` does.
-    mutating func reconcileService(of place: Int, into effects: inout [NodeEffect]) {
-        guard canAsk, loading == nil, let table = servicesTable, services?.isStarted == true,
+    mutating func reconcileService(of place: Int, at now: Instant, into effects: inout [NodeEffect]) {
+        guard canAsk, loading == nil, services?.isStarted == true,
             services?.mustReconcile == true, services?.areApart == true,
             let wanted = services?.balancer.desiredServices(of: place), !wanted.isEmpty,
             let standing = services?.known.map({ known in wanted.compactMap { known.service($0.key) } }),
             let ownership = services?.ownership
         else { return }
         services?.mustReconcile = false
-        let lookup = ServiceLookup(table)
-        let former = services?.former
-        for command in IPVSTable(standing).commands(toBecome: IPVSTable(wanted), owning: ownership) {
-            if let order = command.order(lookup, former: former) { services?.queue.append(order) }
-        }
+        services?.queue += IPVSTable(standing).commands(toBecome: IPVSTable(wanted), owning: ownership)
         for service in wanted { services?.known?.put(service) }
         if services.map({ $0.queueStart < $0.queue.count }) == true { services?.reading?.isStale = true }
-        sendServiceOrders(into: &effects)
+        sendServiceOrders(at: now, into: &effects)
     }
 }
 

@@ -1,4 +1,5 @@
 import Compiler
+import Configuration
 import HelperProtocol
 import LoadBalancing
 import NetlinkMessages
@@ -161,33 +162,28 @@ extension Node {
     /// Asks for what makes the kernel's table the wanted one.
     mutating func reconcileServices(at now: Instant, into effects: inout [NodeEffect]) {
         guard canAsk, loading == nil, var state = services, state.isStarted, state.mustReconcile,
-            let known = state.known, let table = servicesTable
+            let known = state.known
         else { return }
         state.mustReconcile = false
         let wanted = state.balancer.desiredTable
-        let lookup = ServiceLookup(table)
-        for command in known.commands(toBecome: wanted, owning: state.ownership) {
-            guard let order = command.order(lookup, former: state.former) else { continue }
-            state.queue.append(order)
-        }
+        state.queue += known.commands(toBecome: wanted, owning: state.ownership)
         state.known = wanted
         if state.queueStart < state.queue.count { state.reading?.isStale = true }
         services = state
-        sendServiceOrders(into: &effects)
+        sendServiceOrders(at: now, into: &effects)
     }
 
-    mutating func sendServiceOrders(into effects: inout [NodeEffect]) {
-        while let state = services, state.queueStart < state.queue.count, state.outstanding < Services.window
-        {
-            let order = state.queue[state.queueStart]
-            services?.queueStart += 1
-            services?.outstanding += 1
+    mutating func sendServiceOrders(at now: Instant, into effects: inout [NodeEffect]) {
+        guard let table = servicesTable else { return }
+        let lookup = ServiceLookup(table)
+        while let order = services?.nextOrder(lookup) {
             ask(order.command, as: .service(.change(order.change)), into: &effects)
         }
-        if let state = services, state.queueStart == state.queue.count {
-            services?.queue.removeAll()
-            services?.queueStart = 0
-        }
+        guard let missing = services?.unnamed.take() else { return }
+        // Made by another build of this version, which the engine doesn't compare with what it would make.
+        let text =
+            "the generation in force has no object \(missing.text): reload, so that it is compiled anew"
+        pacing.log(NodeLog(.error, text), kind: "IPVS unnamed", at: now, into: &effects)
     }
 
     // MARK: Answers
@@ -198,8 +194,8 @@ extension Node {
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
-        guard let reading = services.map({ $0.reading?.number }) else { return }
-        if case .reading(let number) = asked, number != reading { return }
+        guard services != nil else { return }
+        if case .reading(let number) = asked, number != services?.reading?.number { return }
         switch (asked, outcome) {
         case (.reading, .refused(let refusal, let errno, _)):
             guard errno == Services.noIPVS else {
@@ -230,7 +226,7 @@ extension Node {
                 let line = NodeLog(.error, "IPVS refused \(text)\(origin): \(meaning)\(words)")
                 pacing.log(line, kind: "IPVS refused \(text)", at: now, into: &effects)
             }
-            sendServiceOrders(into: &effects)
+            sendServiceOrders(at: now, into: &effects)
         }
     }
 }
@@ -269,25 +265,67 @@ extension Services {
     /// all of a thousand services are read: nothing was on its way or refused, and nothing was taken out,
     /// because the new table names all of it.
     ///
-    /// - Parameter former: the table that was in force. A sorry server with the kernel's name of a real one
-    ///   that is reached otherwise is an object of its own there: when it goes, whatever the kernel has by
-    ///   that name goes.
-    func isKnownStill(in new: ServiceLookup, former: ServiceLookup?) -> Bool {
+    /// - Parameters:
+    ///   - former: the table that was in force. A sorry server with the kernel's name of a real one that is
+    ///     reached otherwise is an object of its own there: when it goes, whatever the kernel has by that
+    ///     name goes.
+    ///   - unchanged: what both name alike (`unchangedServices`).
+    func isKnownStill(
+        in new: ServiceLookup,
+        former: ServiceLookup?,
+        unchanged: Set<IPVSServiceKey>
+    ) -> Bool {
         guard let known, outstanding == 0, queueStart == queue.count, retryAt == nil else { return false }
         for (place, server) in balancer.virtualServers.enumerated() where server.settings.sorryServer != nil {
-            for service in balancer.possibleServices(of: place) {
+            for service in balancer.possibleServices(of: place) where !unchanged.contains(service.key) {
                 guard let stand = server.sorryDestination(in: service.key) else { continue }
                 let had = former?.hasSecond(stand.key, in: service.key) ?? true
                 if had, !new.hasSecond(stand.key, in: service.key) { return false }
             }
         }
         return known.services.allSatisfy { service in
+            if unchanged.contains(service.key) { return true }
             guard new.number(of: service.key) != nil else { return false }
             return service.destinations.allSatisfy { destination in
                 new.number(of: destination.key, in: service.key) != nil
                     || !ownership.owns(destination.key, of: service.key)
             }
         }
+    }
+
+    /// The services of virtual servers that another configuration has as they are: of its objects nothing is
+    /// looked for, which for ten thousand takes longer than the rest of a reload. None where virtual servers
+    /// share services, or where marks are given by order.
+    func unchangedServices(in new: LoadBalancingConfiguration) -> Set<IPVSServiceKey> {
+        guard areApart, model.ipvs.marking == nil, new.ipvs.marking == nil else { return [] }
+        let places = model.virtualServers.enumerated().map { ($1.identity, $0) }
+        let former = Dictionary(places) { first, _ in first }
+        var result: Set<IPVSServiceKey> = []
+        for server in new.virtualServers {
+            guard let place = former[server.identity], model.virtualServers[place] == server else { continue }
+            result.formUnion(server.serviceKeys())
+        }
+        return result
+    }
+
+    /// The next command that may go out now, with its object looked up only now: the helper works on those
+    /// before it meanwhile. Changes in place: a copy of all this for each of ten thousand would take longer
+    /// than the command.
+    mutating func nextOrder(_ lookup: ServiceLookup) -> Order? {
+        while queueStart < queue.count, outstanding < Services.window {
+            queueStart += 1
+            let command = queue[queueStart - 1]
+            if let order = command.order(lookup, former: former) {
+                outstanding += 1
+                return order
+            }
+            if !command.isRemoval { unnamed = .table(command) }
+        }
+        if queueStart == queue.count {
+            queue.removeAll()
+            queueStart = 0
+        }
+        return nil
     }
 
     /// Keeps what the kernel counted.
@@ -325,6 +363,14 @@ extension IPVSCommand {
                 lookup.number(of: destination, in: key).map { ObjectReference(index: $0) }
                 ?? former?.number(of: destination, in: key).map { ObjectReference(.other, index: $0) }
             return reference.map { order(.remove($0)) }
+        }
+    }
+
+    /// What neither table names can't be there through us.
+    fileprivate var isRemoval: Bool {
+        switch self {
+        case .removeService, .removeDestination, .flush: true
+        case .addService, .setService, .addDestination, .setDestination: false
         }
     }
 

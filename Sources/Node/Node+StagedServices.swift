@@ -31,7 +31,8 @@ extension Services {
         let model = new.model.loadBalancing
         guard isStarted, let known, self.model != model else { return [] }
         let lookup = ServiceLookup(new.table)
-        guard model.ipvs.marking != nil || !known.isNamed(by: lookup) else { return [] }
+        guard model.ipvs.marking != nil || !known.isNamed(by: lookup, beside: unchangedServices(in: model))
+        else { return [] }
         var next = self
         let (settings, _) = Services.settings(model, &next.identities)
         var unheard: [LoadBalancer.Effect] = []
@@ -75,11 +76,13 @@ extension Services {
 }
 
 extension IPVSTable {
-    /// Each of its services and destinations is one that the table names: nothing of it goes.
-    fileprivate func isNamed(by lookup: ServiceLookup) -> Bool {
+    /// Each of its services and destinations is one that the table names: nothing of it goes. Those of
+    /// `unchanged` are known to be.
+    fileprivate func isNamed(by lookup: ServiceLookup, beside unchanged: Set<IPVSServiceKey>) -> Bool {
         services.allSatisfy { service in
-            lookup.number(of: service.key) != nil
-                && service.destinations.allSatisfy { lookup.number(of: $0.key, in: service.key) != nil }
+            unchanged.contains(service.key)
+                || lookup.number(of: service.key) != nil
+                    && service.destinations.allSatisfy { lookup.number(of: $0.key, in: service.key) != nil }
         }
     }
 }

@@ -20,6 +20,8 @@ struct Services {
     var remarks = CheckRemarks()
     /// What is ours in the kernel: of this configuration and of the one before.
     var ownership: IPVSOwnership
+    /// Whatever of `balancer` may ever be in the kernel.
+    var possible: IPVSTable
     /// The kernel knows each virtual server by other keys: what one wants says nothing about another.
     var areApart: Bool
     /// The table that was in force before, as long as something of it may be there.
@@ -33,10 +35,12 @@ struct Services {
     var quorumChanged = false
     /// The machine's state and `known` differ.
     var mustReconcile = false
-    /// Commands that wait until some of those before are answered.
-    var queue: [Order] = []
+    /// What waits until some of the commands before are answered.
+    var queue: [IPVSCommand] = []
     /// How many of `queue` went out.
     var queueStart = 0
+    /// What was to be put and no table names, until it is told.
+    var unnamed: ServiceChange?
     /// Commands that aren't answered.
     var outstanding = 0
     var reading: Reading?
@@ -92,7 +96,7 @@ struct Services {
         checkNumbers = numbers
         self.isAdopting = isAdopting
         ownership = IPVSOwnership()
-        let possible = balancer.possibleTable
+        possible = balancer.possibleTable
         ownership.add(possible)
         areApart = balancer.areApart(in: possible)
     }

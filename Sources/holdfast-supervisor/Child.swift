@@ -28,8 +28,9 @@ struct Child {
     /// It ran before, and doesn't end again and again.
     var isSuccessor: Bool { started != 0 && pause <= 8 * Child.pauseMin }
 
-    mutating func start(from folder: String, also more: [String] = []) {
-        let result = spawn("\(folder)/\(name)", words + more, descriptors: descriptors)
+    /// `passing`: descriptors behind its own.
+    mutating func start(from folder: String, also more: [String] = [], passing further: [Int32] = []) {
+        let result = spawn("\(folder)/\(name)", words + more, descriptors: descriptors + further)
         started = hf_boottime()
         if result > 0 {
             process = result

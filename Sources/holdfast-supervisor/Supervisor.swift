@@ -46,7 +46,6 @@ struct Supervisor {
                 let child = try Supervisor.userRunner(name, engine: account, options.folder, &runtime)
                 userRunners.append(child)
             }
-            guard Supervisor.compile(options, programs) else { throw StartFailure(text: "") }
             let group = account.group
             let commands = try runtime.listen("helper.sock", HF_STREAM, group: group, mode: 0o660)
             let handOver = try runtime.listen(
@@ -78,6 +77,7 @@ struct Supervisor {
                 ["--engine-uid", "\(account.user)"] + runnerAccount.words + generations,
                 descriptors: [scripts]
             )
+            try Supervisor.compile(options, programs, whileStarting: &engine)
             needsRunner = namesScripts(currentIn: options.folder)
         } catch {
             runtime.remove()
@@ -214,7 +214,7 @@ struct Supervisor {
     }
 
     /// True when there is a new current generation; the compiler has said why when there isn't.
-    private static func compile(_ options: Options, _ programs: Programs) -> Bool {
+    static func compile(_ options: Options, _ programs: Programs) -> Bool {
         var words = [
             "holdfast", "compile", "--config", options.config, "--runtime-dir", options.folder, "--quiet",
         ]

@@ -82,3 +82,50 @@ struct KnownTableTests {
         #expect(director.takeWrites() == ["weight 10.1.0.1:80 4"])
     }
 }
+
+extension KnownTableTests {
+    private static func web(_ third: UInt8, _ weights: [Int]) throws -> VirtualServerSettings {
+        var settings = try Director.web(weights)
+        settings.service = .address(Director.address(third, 1), Port(rawValue: 80))
+        return settings
+    }
+
+    @Test func `what a plan changes of a reload is named by the new table's numbers`() throws {
+        var director = try Self.started(Self.web(2, [3, 1]))
+        let action = PlanRequest.Action.begin(expirySeconds: nil, reason: nil, isForced: true)
+        let request = PlanRequest(.drain(server: "10.1.0.1:80", service: nil), action, user: 0)
+        try director.handle(.planRequested(request, token: 1))
+        #expect(director.takeWrites() == ["weight 10.1.0.1:80 0"])
+        // More objects, before and behind those that were there.
+        let servers = try (0..<8).map { try Self.web(UInt8($0), [3, 1]) }
+        try director.read(Director.model(servers), "b")
+        try director.pass(.seconds(3))
+        #expect(director.kernel.services.count == servers.count)
+        for service in director.kernel.services {
+            #expect(service.destinations.map(\.weight.rawValue) == [0, 1], "\(service.key.text)")
+        }
+    }
+
+    @Test func `of many virtual servers only the changed ones are compared, and all come out right`() throws {
+        var director = Director()
+        try director.handle(.helperConnected)
+        var weights = [[3, 1], [2], [7, 7, 7], [1]]
+        func model() throws -> LoadBalancingConfiguration {
+            Director.model(try weights.enumerated().map { try Self.web(UInt8($0.offset), $0.element) })
+        }
+        try director.read(model())
+        _ = director.takeWrites()
+        weights[1] = [9]
+        weights[2] = [7, 7, 7, 5]
+        try director.read(model(), "b")
+        #expect(director.takeWrites() == ["weight 10.1.0.1:80 9", "weight 10.1.0.4:80 5"])
+        weights.append([4])
+        try director.read(model(), "c")
+        #expect(director.takeWrites() == ["put tcp 10.4.0.1:80", "weight 10.1.0.1:80 4"])
+        #expect(director.kernel.services.map { $0.destinations.map { Int($0.weight.rawValue) } } == weights)
+        weights.removeFirst()
+        let rest = try weights.enumerated().map { try Self.web(UInt8($0.offset + 1), $0.element) }
+        try director.read(Director.model(rest), "d")
+        #expect(director.kernel.services.map { $0.destinations.map { Int($0.weight.rawValue) } } == weights)
+    }
+}
