@@ -4,16 +4,16 @@ final class KnownLine: Sendable {
     /// Of its first word.
     let head: Stretch
     let words: [Word]
-    /// The words that flattened text shows.
-    let understood: [Word]
+    /// The words as flattened text shows them.
+    let shown: [UInt8]
     /// Of the opening brace, if it has one.
     let brace: Stretch?
 
-    init(said: Said, head: Stretch, words: [Word], understood: [Word], brace: Stretch?) {
+    init(said: Said, head: Stretch, words: [Word], shown: [UInt8], brace: Stretch?) {
         self.said = said
         self.head = head
         self.words = words
-        self.understood = understood
+        self.shown = shown
         self.brace = brace
     }
 }

@@ -138,6 +138,19 @@ struct Parser {
         }
     }
 
+    /// Takes a line of flattened text, in which nothing but words and braces means anything; plain lines, which
+    /// mean the same there as in a file, in the short way.
+    mutating func takeFlattened(_ key: LineKey, of bytes: [UInt8], file: Int, line number: Int) {
+        if key.range.count <= ReadingLimits.lineBytes {
+            if takeKnown(key, of: bytes, file: file, line: number) { return }
+            if let line = PlainLine(bytes, key.range) {
+                return take(line, file: file, line: number, key: key)
+            }
+        }
+        let line = SourceLine(bytes, key.range, file: file, number: number)
+        take(LineLexer.lex(line, mode: .flattened), file: file, line: number)
+    }
+
     private mutating func takeKnown(_ line: KnownLine, _ file: Int, _ number: Int) {
         endStatement()
         place = at(line.head, file, number)
@@ -171,7 +184,7 @@ struct Parser {
                 said: said,
                 head: head.stretch,
                 words: words,
-                understood: flattener == nil ? [] : understood,
+                shown: flattener == nil ? [] : Flattener.shown(understood),
                 brace: brace?.stretch
             )
         }
@@ -276,7 +289,7 @@ struct Parser {
         defer { if findings.errorCount > errors { fail() } }
         if let known, known.brace == nil {
             guard mayStand(Schema.keywords[known.said.keyword]) else { return }
-            flattener?.leaf(known.understood, at: place)
+            flattener?.leaf(shown: known.shown, at: place)
             return append(Statement(known.said, at: place))
         }
         let spoken = findings.spoken
@@ -381,7 +394,11 @@ struct Parser {
             fail()
             return skipBlock(keyword.name, brace)
         }
-        flattener?.open(known?.understood ?? understood, at: place)
+        if let known {
+            flattener?.open(shown: known.shown, at: place)
+        } else {
+            flattener?.open(understood, at: place)
+        }
         if let outer { keep(said, in: outer, brace: brace, since: spoken) }
         let isSensitive = body.isSensitive || brace.isSensitive
         open.push(

@@ -79,18 +79,17 @@ struct PayloadWriter {
 
     var bytes: [UInt8] { writer.bytes }
 
+    var count: Int { writer.bytes.count }
+
     mutating func write(_ bytes: [UInt8]) { writer.write(bytes) }
 
     mutating func attribute(_ type: UInt16, _ value: [UInt8]) { writer.writeAttribute(type, value) }
 
     mutating func attribute(_ type: UInt16, text: [UInt8]) { writer.writeAttribute(type, text + [0]) }
 
-    // Generic code of another module isn't made for the types it is used with: both spell their bytes out.
-
     /// A number in host order.
     mutating func attribute<Value: FixedWidthInteger & UnsignedInteger>(_ type: UInt16, _ value: Value) {
-        let places = 0..<Value.bitWidth / 8
-        writer.writeAttribute(type, places.map { UInt8(truncatingIfNeeded: value >> Value(8 * $0)) })
+        number(type, value, Value.bitWidth / 8)
     }
 
     /// A number in network order.
@@ -98,8 +97,20 @@ struct PayloadWriter {
         _ type: UInt16,
         bigEndian value: Value
     ) {
-        let places = (0..<Value.bitWidth / 8).reversed()
-        writer.writeAttribute(type, places.map { UInt8(truncatingIfNeeded: value >> Value(8 * $0)) })
+        number(type, value.byteSwapped, Value.bitWidth / 8)
+    }
+
+    /// The bytes one by one, the lowest first: generic code of another module isn't made for the types it is
+    /// used with.
+    private mutating func number<Value: FixedWidthInteger & UnsignedInteger>(
+        _ type: UInt16,
+        _ value: Value,
+        _ count: Int
+    ) {
+        writer.writeLittleEndian(UInt16(4 + count))
+        writer.writeLittleEndian(type)
+        for place in 0..<count { writer.write(UInt8(truncatingIfNeeded: value >> Value(8 * place))) }
+        writer.writeZeros(Netlink.aligned(count) - count)
     }
 
     /// Four bytes that the running kernel knows.
