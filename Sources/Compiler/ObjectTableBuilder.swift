@@ -1,21 +1,21 @@
 import HelperProtocol
+import NetlinkMessages
 import NetworkTypes
 
 /// Collects objects and writes the table: `ObjectTable` (HelperProtocol) describes and reads it.
 package struct ObjectTableBuilder {
     private var drafts: [ObjectDraft] = []
     private var bundles: [BundleIdentity] = []
-    /// Standing objects of no interface and no bundle, and their bodies one behind the other.
-    private var plain: [PlainObject] = []
-    private var plainBodies: [UInt8] = []
+    /// Destinations of IPVS, which may be a hundred thousand: what they are made of, few bytes each.
+    private var destinations: [Destination] = []
+    private var patterns: [IPVSDestinationPattern] = []
 
-    /// An object of IPVS in few bytes: there may be a hundred thousand.
-    private struct PlainObject {
+    private struct Destination {
         let identity: ObjectIdentity
-        let bodyStart: UInt32
-        let bodyLength: UInt16
-        let weightOffset: UInt16
-        let kind: ObjectKind
+        let address: IPAddress
+        let port: UInt16
+        /// In `patterns`.
+        let pattern: UInt32
     }
 
     package init() {}
@@ -24,34 +24,29 @@ package struct ObjectTableBuilder {
 
     mutating func add(_ draft: ObjectDraft) { drafts.append(draft) }
 
-    /// Adds a standing object of no interface, with a weight in its body, which `body` appends.
-    mutating func add(
-        _ kind: ObjectKind,
-        _ identity: ObjectIdentity,
-        weightOffset: Int,
-        body: (inout [UInt8]) -> Void
-    ) {
-        let start = plainBodies.count
-        body(&plainBodies)
-        plain.append(
-            PlainObject(
-                identity: identity,
-                bodyStart: UInt32(start),
-                bodyLength: UInt16(plainBodies.count - start),
-                weightOffset: UInt16(weightOffset),
-                kind: kind
-            )
+    mutating func reserve(destinations count: Int) { destinations.reserveCapacity(count) }
+
+    /// What the bodies of the destinations are like that are added from now on.
+    mutating func add(_ pattern: IPVSDestinationPattern) { patterns.append(pattern) }
+
+    /// Adds a destination by the last pattern.
+    mutating func add(_ identity: ObjectIdentity, _ address: IPAddress, port: UInt16) {
+        let pattern = UInt32(patterns.count - 1)
+        destinations.append(
+            Destination(identity: identity, address: address, port: port, pattern: pattern)
         )
     }
 
     /// Objects so far.
-    package var objectCount: Int { drafts.count + plain.count }
+    package var objectCount: Int { drafts.count + destinations.count }
 
     /// The file's bytes, with no generation's hash in them yet. Identities must be distinct: the callers have
     /// refused duplicates by name.
     package func bytes() throws(CompilerError) -> [UInt8] {
         guard bundles.count <= Limits.bundles else { throw .tooManyInstances(count: bundles.count) }
-        let bodies = drafts.reduce(plainBodies.count) { $0 + $1.record.body.count }
+        let bodies =
+            drafts.reduce(0) { $0 + $1.record.body.count }
+            + destinations.reduce(0) { $0 + patterns[Int($1.pattern)].count }
         let length =
             ObjectTable.headerLength + objectCount * ObjectTable.recordLength
             + bundles.count * ObjectTable.bundleLength + bodies
@@ -75,8 +70,10 @@ package struct ObjectTableBuilder {
                 table.append(draft.record, bundle: bundle, bodyOffset: offset)
                 offset += draft.record.body.count
             } else {
-                append(plain[number - drafts.count], bodyOffset: offset, to: &table)
-                offset += Int(plain[number - drafts.count].bodyLength)
+                let destination = destinations[number - drafts.count]
+                let pattern = patterns[Int(destination.pattern)]
+                table.append(destination.identity, pattern, bodyOffset: offset)
+                offset += pattern.count
             }
         }
         for bundle in bundles { table.append(bundle.rawValue) }
@@ -84,30 +81,13 @@ package struct ObjectTableBuilder {
             if number < drafts.count {
                 table.append(drafts[number].record.body)
             } else {
-                let object = plain[number - drafts.count]
-                let start = Int(object.bodyStart)
-                table.append(plainBodies[start..<start + Int(object.bodyLength)])
+                let destination = destinations[number - drafts.count]
+                let pattern = patterns[Int(destination.pattern)]
+                table.append(pattern, destination.address, port: destination.port)
             }
         }
         precondition(table.bytes.count == length && offset == bodies)
         return table.bytes
-    }
-
-    private func append(_ object: PlainObject, bodyOffset: Int, to table: inout TableBytes) {
-        table.append(
-            TableBytes.Head(
-                identity: object.identity,
-                kind: object.kind,
-                bundle: ObjectTable.noBundle,
-                bodyOffset: bodyOffset,
-                bodyLength: Int(object.bodyLength),
-                relocationCount: 1
-            ),
-            interface: .loopback
-        )
-        table.appendZeros(16)
-        table.append(Relocation(kind: .weight, offset: object.weightOffset))
-        table.appendZeros(4 * (Limits.relocations - 1))
     }
 
     /// Numbers of all objects, by identity: first the drafts', then the others'.
@@ -128,8 +108,8 @@ package struct ObjectTableBuilder {
         var keys: [Key] = []
         keys.reserveCapacity(objectCount)
         for (number, draft) in drafts.enumerated() { keys.append(Key(draft.record.identity, number)) }
-        for (number, object) in plain.enumerated() {
-            keys.append(Key(object.identity, drafts.count + number))
+        for number in destinations.indices {
+            keys.append(Key(destinations[number].identity, drafts.count + number))
         }
         keys.sort { $0.high == $1.high ? $0.low < $1.low : $0.high < $1.high }
         return keys.map(\.number)
@@ -176,8 +156,6 @@ private struct TableBytes {
 
     mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
 
-    mutating func append(_ more: ArraySlice<UInt8>) { bytes.append(contentsOf: more) }
-
     mutating func appendZeros(_ count: Int) {
         for _ in 0..<count { bytes.append(0) }
     }
@@ -215,6 +193,52 @@ private struct TableBytes {
         appendZeros(16 - octets.count)
         for relocation in record.relocations { append(relocation) }
         appendZeros(4 * (Limits.relocations - record.relocations.count))
+    }
+
+    /// Of a destination: standing, of no interface, with a weight in its body.
+    mutating func append(_ identity: ObjectIdentity, _ pattern: IPVSDestinationPattern, bodyOffset: Int) {
+        let start = bytes.count
+        bytes.append(contentsOf: TableBytes.destination)
+        set(identity.rawValue, at: start)
+        set(UInt32(bodyOffset), at: start + 24)
+        set(UInt32(pattern.count), at: start + 28)
+        bytes[start + 66] = UInt8(truncatingIfNeeded: pattern.weightOffset)
+        bytes[start + 67] = UInt8(truncatingIfNeeded: pattern.weightOffset >> 8)
+    }
+
+    /// What the records of all destinations have in common.
+    private static let destination: [UInt8] = {
+        var table = TableBytes(reserving: ObjectTable.recordLength)
+        let head = Head(
+            identity: ObjectIdentity(rawValue: 0),
+            kind: .destination,
+            bundle: ObjectTable.noBundle,
+            bodyOffset: 0,
+            bodyLength: 0,
+            relocationCount: 1
+        )
+        table.append(head, interface: .loopback)
+        table.appendZeros(16)
+        table.append(Relocation(kind: .weight, offset: 0))
+        table.appendZeros(4 * (Limits.relocations - 1))
+        return table.bytes
+    }()
+
+    mutating func append(_ pattern: IPVSDestinationPattern, _ address: IPAddress, port: UInt16) {
+        pattern.append(address, port: port, to: &bytes)
+    }
+
+    private mutating func set(_ value: UInt32, at start: Int) {
+        for place in 0..<4 { bytes[start + place] = UInt8(truncatingIfNeeded: value &>> UInt32(8 * place)) }
+    }
+
+    private mutating func set(_ value: UInt128, at start: Int) {
+        let low = UInt64(truncatingIfNeeded: value)
+        let high = UInt64(truncatingIfNeeded: value >> 64)
+        for place in 0..<8 {
+            bytes[start + place] = UInt8(truncatingIfNeeded: low &>> UInt64(8 * place))
+            bytes[start + 8 + place] = UInt8(truncatingIfNeeded: high &>> UInt64(8 * place))
+        }
     }
 
     mutating func append(_ head: Head, interface: InterfaceName) {

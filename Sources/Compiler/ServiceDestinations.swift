@@ -44,8 +44,7 @@ struct DestinationBodies {
     private let service: IPVSServiceKey
     private let hash: IdentityHash
     private let attribute: [UInt8]
-    private var pattern: IPVSDestinationPattern?
-    /// Whose the pattern is.
+    /// Whose pattern was the last.
     private var former: LoadBalancing.IPVSDestination?
 
     init(of service: IPVSServiceKey) {
@@ -57,22 +56,26 @@ struct DestinationBodies {
     /// As `identity(of:in:isSecond:)` has it.
     func identity(of key: IPVSDestinationKey, isSecond: Bool) -> ObjectIdentity {
         var hash = hash
-        hash.add(key.bytes(isSecond: isSecond))
+        switch key.address {
+        case .ipv4(let address): for place in 0..<4 { hash.add(address.octet(place)) }
+        case .ipv6(let address): for place in 0..<16 { hash.add(address.octet(place)) }
+        }
+        hash.add(UInt8(truncatingIfNeeded: key.port >> 8))
+        hash.add(UInt8(truncatingIfNeeded: key.port))
+        hash.add(isSecond ? 1 : 0)
         return ObjectIdentity(rawValue: hash.value)
     }
 
-    mutating func pattern(
-        of destination: LoadBalancing.IPVSDestination
-    ) throws(CompilerError) -> IPVSDestinationPattern {
-        if let pattern, let former, former.key.address.family == destination.key.address.family,
+    /// What its body is like; nil: like the last one's.
+    mutating func newPattern(
+        for destination: LoadBalancing.IPVSDestination
+    ) throws(CompilerError) -> IPVSDestinationPattern? {
+        if let former, former.key.address.family == destination.key.address.family,
             former.isReached(as: destination)
         {
-            return pattern
+            return nil
         }
-        let described = try destination.described(of: service)
-        let new = IPVSDestinationPattern(of: described, behind: attribute)
-        pattern = new
         former = destination
-        return new
+        return IPVSDestinationPattern(of: try destination.described(of: service), behind: attribute)
     }
 }

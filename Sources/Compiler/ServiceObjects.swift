@@ -37,15 +37,14 @@ struct ServiceObjects {
     /// Adds the same to a table. Destinations are most of it, and become bytes at once.
     func add(to builder: inout ObjectTableBuilder) throws(CompilerError) {
         for draft in try settingDrafts() { builder.add(draft) }
+        builder.reserve(destinations: configuration.virtualServers.reduce(0) { $0 + $1.realServers.count })
         try forEachService { (service) throws(CompilerError) in
             builder.add(try .service(service.key, service.attributes))
             var bodies = DestinationBodies(of: service.key)
             try service.forEachDestination { (destination, isSecond) throws(CompilerError) in
-                let identity = bodies.identity(of: destination.key, isSecond: isSecond)
-                let pattern = try bodies.pattern(of: destination)
-                builder.add(.destination, identity, weightOffset: pattern.weightOffset) { bytes in
-                    pattern.append(destination.key.address, port: destination.key.port, to: &bytes)
-                }
+                if let pattern = try bodies.newPattern(for: destination) { builder.add(pattern) }
+                let key = destination.key
+                builder.add(bodies.identity(of: key, isSecond: isSecond), key.address, port: key.port)
             }
         }
     }

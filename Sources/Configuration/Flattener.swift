@@ -6,6 +6,13 @@ struct Flattener {
     private var origins: [FlattenedConfiguration.Origin] = []
     private var depth = 0
 
+    /// Makes room for what a file of so many bytes may become.
+    mutating func reserve(_ bytes: Int) {
+        text.reserveCapacity(text.count + bytes + bytes / 16)
+        // People and programs write some twenty bytes a line.
+        origins.reserveCapacity(origins.count + bytes / 16)
+    }
+
     mutating func leaf(_ words: [Word], at place: Place) {
         add(words, ending: "", at: place)
     }
@@ -79,6 +86,10 @@ struct Flattener {
             text.append(UInt8(ascii: "\""))
             text += word.text.utf8
             text.append(UInt8(ascii: "\""))
+            return
+        }
+        if word.isPlain {
+            text.append(contentsOf: word.text.utf8)
             return
         }
         for byte in word.text.utf8 {
