@@ -1,4 +1,3 @@
-import ByteCodec
 package import Configuration
 package import HelperProtocol
 import NetlinkMessages
@@ -39,9 +38,7 @@ package struct Generation: Equatable, Sendable {
     ) throws(CompilerError) {
         var builder = ObjectTableBuilder()
         try refuseDuplicates(model)
-        let compiled = try ModelObjects(model)
-        for bundle in compiled.bundles { builder.add(bundle.identity) }
-        for draft in try compiled.drafts() { builder.add(draft) }
+        try ModelObjects(model).add(to: &builder)
         self.configuration = configuration
         self.secrets = Secrets.encode(secrets)
         var table = try builder.bytes()
@@ -106,11 +103,9 @@ extension Generation {
 extension GenerationHash {
     /// A hash of several byte strings and where each ends.
     fileprivate init(covering parts: [[UInt8]]) {
-        var hash = IdentityHash()
+        var hash = WordHash()
         for part in parts {
-            var length = ByteWriter(limit: 8)
-            length.writeLittleEndian(UInt64(part.count))
-            hash.add(length.bytes)
+            hash.add(UInt64(part.count))
             hash.add(part)
         }
         self.init(rawValue: hash.value)

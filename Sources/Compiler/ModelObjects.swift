@@ -52,8 +52,23 @@ struct ModelObjects {
         self.marks = marks.sorted().map { ObjectDraft.mark($0) }
     }
 
-    /// All drafts, each identity once: what several routers need of one interface is one object.
+    /// All drafts, each identity once.
     func drafts() throws(CompilerError) -> [ObjectDraft] {
+        var result = try draftsBesideServices()
+        // Each of them is there once, and of kinds of their own.
+        try services.forEach { (draft) throws(CompilerError) in result.append(draft) }
+        return result
+    }
+
+    /// Adds bundles and objects to a table.
+    func add(to builder: inout ObjectTableBuilder) throws(CompilerError) {
+        for bundle in bundles { builder.add(bundle.identity) }
+        for draft in try draftsBesideServices() { builder.add(draft) }
+        try services.add(to: &builder)
+    }
+
+    /// All but IPVS's, each identity once: what several routers need of one interface is one object.
+    private func draftsBesideServices() throws(CompilerError) -> [ObjectDraft] {
         var result: [ObjectDraft] = []
         var places: [ObjectIdentity: Int] = [:]
         func add(_ draft: ObjectDraft) throws(CompilerError) {
@@ -71,8 +86,6 @@ struct ModelObjects {
         for router in routers {
             for draft in router.all { try add(draft) }
         }
-        // Each of them is there once, and of kinds of their own.
-        try services.forEach { (draft) throws(CompilerError) in result.append(draft) }
         return result
     }
 

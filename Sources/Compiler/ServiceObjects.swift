@@ -25,58 +25,62 @@ struct ServiceObjects {
     /// Calls `body` with each of them once, in the order in which they are put. They are made one at a time:
     /// who only looks for them in a table keeps none.
     func forEach(_ body: (ObjectDraft) throws(CompilerError) -> Void) throws(CompilerError) {
-        let settings = configuration.ipvs
-        if settings.flushes { try body(.flush(settings)) }
-        if settings.timeouts != LoadBalancing.IPVSTimeouts() { try body(.timeouts(settings.timeouts)) }
-        if let daemon = settings.syncDaemon {
-            let router = daemon.virtualRouter.map { bundles[$0] }
-            // keepalived as well starts none then.
-            if let router, router == nil {
-                throw .badService("lvs_sync_daemon", "no vrrp_instance has the name it gives")
-            }
-            for role in [IPVSSyncDaemon.Role.master, .backup] {
-                try body(.syncDaemon(daemon, role, router ?? nil))
-            }
-        }
-        var bodies: [ObjectIdentity: [UInt8]] = [:]
-        let marks = configuration.ipvs.marking.flatMap {
-            GroupMarks(for: configuration.virtualServers, from: $0.firstMark)
-        }
-        for (place, settings) in configuration.virtualServers.enumerated() {
-            let server = VirtualServer(settings, checks: [])
-            for service in server.possibleServices(groupMark: (marks ?? .none).mark(of: place)) {
-                let draft = try ObjectDraft.service(service.key, service.attributes)
-                guard bodies.updateValue(draft.record.body, forKey: draft.record.identity) == nil else {
-                    continue
-                }
-                try body(draft)
-                for destination in service.destinations {
-                    if let new = try added(destination, of: service.key, to: &bodies) { try body(new) }
-                }
-                if let stand = server.sorryDestination(in: service.key),
-                    let new = try added(stand, of: service.key, to: &bodies)
-                {
-                    try body(new)
-                }
+        for draft in try settingDrafts() { try body(draft) }
+        try forEachService { (service) throws(CompilerError) in
+            try body(.service(service.key, service.attributes))
+            try service.forEachDestination { (destination, isSecond) throws(CompilerError) in
+                try body(.destination(destination, of: service.key, isSecond: isSecond))
             }
         }
     }
 
-    /// Nil: it is there already.
-    private func added(
-        _ destination: LoadBalancing.IPVSDestination,
-        of service: IPVSServiceKey,
-        to bodies: inout [ObjectIdentity: [UInt8]]
-    ) throws(CompilerError) -> ObjectDraft? {
-        for isSecond in [false, true] {
-            let draft = try ObjectDraft.destination(destination, of: service, isSecond: isSecond)
-            guard let former = bodies[draft.record.identity] else {
-                bodies[draft.record.identity] = draft.record.body
-                return draft
+    /// Adds the same to a table. Destinations are most of it, and become bytes at once.
+    func add(to builder: inout ObjectTableBuilder) throws(CompilerError) {
+        for draft in try settingDrafts() { builder.add(draft) }
+        builder.reserve(destinations: configuration.virtualServers.reduce(0) { $0 + $1.realServers.count })
+        try forEachService { (service) throws(CompilerError) in
+            builder.add(try .service(service.key, service.attributes))
+            var bodies = DestinationBodies(of: service.key)
+            try service.forEachDestination { (destination, isSecond) throws(CompilerError) in
+                if let pattern = try bodies.newPattern(for: destination) { builder.add(pattern) }
+                let key = destination.key
+                builder.add(bodies.identity(of: key, isSecond: isSecond), key.address, port: key.port)
             }
-            if former == draft.record.body { return nil }
         }
-        return nil
+    }
+
+    /// What isn't a service or a destination.
+    private func settingDrafts() throws(CompilerError) -> [ObjectDraft] {
+        var result: [ObjectDraft] = []
+        let settings = configuration.ipvs
+        if settings.flushes { result.append(.flush(settings)) }
+        if settings.timeouts != LoadBalancing.IPVSTimeouts() { result.append(try .timeouts(settings.timeouts)) }
+        guard let daemon = settings.syncDaemon else { return result }
+        let router = daemon.virtualRouter.map { bundles[$0] }
+        // keepalived as well starts none then.
+        if let router, router == nil {
+            throw .badService("lvs_sync_daemon", "no vrrp_instance has the name it gives")
+        }
+        for role in [IPVSSyncDaemon.Role.master, .backup] {
+            result.append(try .syncDaemon(daemon, role, router ?? nil))
+        }
+        return result
+    }
+
+    /// Each service once: of two with one key the first.
+    private func forEachService(
+        _ body: (PossibleService) throws(CompilerError) -> Void
+    ) throws(CompilerError) {
+        var known: Set<IPVSServiceKey> = []
+        let marks = configuration.ipvs.marking.flatMap {
+            GroupMarks(for: configuration.virtualServers, from: $0.firstMark)
+        }
+        for (place, settings) in configuration.virtualServers.enumerated() {
+            for service in settings.possibleServices(groupMark: (marks ?? .none).mark(of: place)) {
+                guard known.insert(service.key).inserted else { continue }
+                try body(PossibleService(service, stand: settings.sorryDestination(in: service.key)))
+            }
+        }
     }
 }
 
@@ -142,14 +146,19 @@ private func identity(
     in service: IPVSServiceKey,
     isSecond: Bool
 ) -> ObjectIdentity {
-    let port = destination.port
-    let key = destination.address.octets + [UInt8(port >> 8), UInt8(port & 0xFF), isSecond ? 1 : 0]
-    return identity(of: .destination, service.bytes + key)
+    identity(of: .destination, service.bytes + destination.bytes(isSecond: isSecond))
+}
+
+extension IPVSDestinationKey {
+    /// What tells the destinations of a service apart.
+    func bytes(isSecond: Bool) -> [UInt8] {
+        address.octets + [UInt8(port >> 8), UInt8(port & 0xFF), isSecond ? 1 : 0]
+    }
 }
 
 extension IPVSServiceKey {
     /// Different for different keys.
-    fileprivate var bytes: [UInt8] {
+    var bytes: [UInt8] {
         switch self {
         case .address(let transport, let address, let port):
             [transport.rawValue, UInt8(port >> 8), UInt8(port & 0xFF), UInt8(address.octets.count)]
@@ -159,7 +168,7 @@ extension IPVSServiceKey {
         }
     }
 
-    fileprivate var selector: NetlinkMessages.IPVSService.Selector {
+    var selector: NetlinkMessages.IPVSService.Selector {
         switch self {
         case .address(let transport, let address, let port):
             return .address(transport.described, address, port: port)
@@ -280,26 +289,34 @@ extension ObjectDraft {
         of service: IPVSServiceKey,
         isSecond: Bool
     ) throws(CompilerError) -> ObjectDraft {
+        let body = try destination.described(of: service).body
+        return standing(
+            .destination,
+            identity(of: destination.key, in: service, isSecond: isSecond),
+            body.bytes,
+            weightOffset: body.weightOffset,
+            .destination(destination, of: service)
+        )
+    }
+}
+
+extension LoadBalancing.IPVSDestination {
+    /// As the kernel is told of it.
+    func described(
+        of service: IPVSServiceKey
+    ) throws(CompilerError) -> NetlinkMessages.IPVSDestination {
         do throws(DescriptionError) {
-            guard let method = destination.forwarding?.described else { throw .missing("lvs_method") }
-            let body = try NetlinkMessages.IPVSDestination(
+            guard let method = forwarding?.described else { throw .missing("lvs_method") }
+            return try NetlinkMessages.IPVSDestination(
                 of: service.selector,
-                destination.key.address,
-                port: destination.key.port,
+                key.address,
+                port: key.port,
                 method: method,
-                upperThreshold: destination.upperThreshold,
-                lowerThreshold: destination.lowerThreshold
-            ).body
-            let identity = identity(of: destination.key, in: service, isSecond: isSecond)
-            return standing(
-                .destination,
-                identity,
-                body.bytes,
-                weightOffset: body.weightOffset,
-                .destination(destination, of: service)
+                upperThreshold: upperThreshold,
+                lowerThreshold: lowerThreshold
             )
         } catch {
-            throw .badService("\(destination.key.text) of \(service.text)", "\(error)")
+            throw .badService("\(key.text) of \(service.text)", "\(error)")
         }
     }
 }

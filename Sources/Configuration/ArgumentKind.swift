@@ -62,7 +62,7 @@ package enum ArgumentKind: Sendable {
 }
 
 /// Words that follow a rule of their own, for what the other kinds can't say.
-package struct WordForm: Sendable {
+package final class WordForm: Sendable {
     /// As documentation shows it.
     let text: String
     /// With its article, for "must be …" and "'x' is not …".

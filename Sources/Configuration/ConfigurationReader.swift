@@ -57,9 +57,8 @@ package struct ConfigurationReader {
         var findings = Findings(isCompatible: flattened.isCompatible, purpose: purpose)
         findings.files = flattened.files.map { SourceFile(path: $0, bytes: []) }
         var parser = Parser(findings: findings, secrets: secrets)
-        flattened.forEachLine { bytes, range, origin in
-            let line = SourceLine(bytes, range, file: origin.file, number: origin.line)
-            parser.take(LineLexer.lex(line, mode: .flattened), file: origin.file, line: origin.line)
+        flattened.forEachLine { bytes, key, origin in
+            parser.takeFlattened(key, of: bytes, file: origin.file, line: origin.line)
             return !parser.findings.isFull
         }
         parser.finish()

@@ -1,12 +1,15 @@
 /// A file as it was read; kept until the reading ends, so that messages can show its lines.
 struct SourceFile {
-    var path: String
+    let path: String
+    /// The path as it may be printed.
+    let shownPath: String
     var bytes: [UInt8]
     /// Where it is included.
     var includer: Place?
 
     init(path: String, bytes: [UInt8], includer: Place? = nil) {
         self.path = path
+        shownPath = Printable.text(path)
         self.bytes = bytes
         self.includer = includer
     }
@@ -234,9 +237,8 @@ struct Findings {
     }
 
     func sourcePlace(_ place: Place) -> SourcePlace {
-        let path = files.indices.contains(place.file) ? files[place.file].path : ""
-        return SourcePlace(
-            file: Printable.text(path),
+        SourcePlace(
+            file: files.indices.contains(place.file) ? files[place.file].shownPath : "",
             line: place.line,
             column: place.column,
             length: max(1, place.length)

@@ -23,9 +23,25 @@ extension FlattenedConfiguration {
         result += "files \(files.count)\n".utf8
         for file in files { result += "\(file.utf8.count) \(file)\n".utf8 }
         result += "lines \(origins.count)\n".utf8
-        for origin in origins { result += "\(origin.file) \(origin.line)\n".utf8 }
+        for origin in origins {
+            Self.append(origin.file, to: &result)
+            result.append(UInt8(ascii: " "))
+            Self.append(origin.line, to: &result)
+            result.append(UInt8(ascii: "\n"))
+        }
         result += "text \(text.count)\n".utf8
-        return result + text
+        result += text
+        return result
+    }
+
+    /// Decimal digits of a number that isn't negative, without making a text of each of many.
+    private static func append(_ number: Int, to bytes: inout [UInt8]) {
+        var unit = 1
+        while number / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
+            unit /= 10
+        }
     }
 
     /// Reads what `encoded` wrote; every number is bounded before anything is stored for it.
@@ -40,14 +56,17 @@ extension FlattenedConfiguration {
             files.append(try reader.text(length))
         }
         var origins: [Origin] = []
-        for _ in 0..<(try reader.count("lines", atMost: ReadingLimits.totalBytes)) {
+        let lines = try reader.count("lines", atMost: ReadingLimits.totalBytes)
+        // Each takes four bytes.
+        origins.reserveCapacity(min(lines, bytes.count / 4))
+        for _ in 0..<lines {
             let file = try reader.number(before: UInt8(ascii: " "), atMost: ReadingLimits.files)
             let line = try reader.number(before: UInt8(ascii: "\n"), atMost: ReadingLimits.totalBytes)
             guard file < files.count else { throw .malformed }
             origins.append(Origin(file: file, line: line))
         }
         let length = try reader.count("text", atMost: ReadingLimits.totalBytes)
-        let text = Array(reader.rest)
+        let text = reader.rest
         guard text.count == length, text.isEmpty || text.last == UInt8(ascii: "\n") else { throw .malformed }
         guard text.count(where: { $0 == UInt8(ascii: "\n") }) == origins.count else { throw .malformed }
         self.init(isCompatible: isCompatible, files: files, text: text, origins: origins)
@@ -56,21 +75,27 @@ extension FlattenedConfiguration {
 
 /// Reads the lines before the text.
 private struct HeaderReader {
-    var rest: ArraySlice<UInt8>
+    private let bytes: [UInt8]
+    private var index = 0
 
-    init(bytes: [UInt8]) { rest = bytes[...] }
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// What wasn't read yet.
+    var rest: [UInt8] { Array(bytes[index...]) }
 
     mutating func line() throws(FlattenedConfigurationError) -> String {
-        guard let end = rest.prefix(128).firstIndex(of: UInt8(ascii: "\n")) else { throw .malformed }
-        guard let text = String(validating: rest[..<end], as: UTF8.self) else { throw .malformed }
-        rest = rest[(end + 1)...]
+        guard let end = bytes[index...].prefix(128).firstIndex(of: UInt8(ascii: "\n")) else {
+            throw .malformed
+        }
+        guard let text = String(validating: bytes[index..<end], as: UTF8.self) else { throw .malformed }
+        index = end + 1
         return text
     }
 
     /// A line of a name and a number.
     mutating func count(_ name: String, atMost limit: Int) throws(FlattenedConfigurationError) -> Int {
-        guard rest.starts(with: "\(name) ".utf8) else { throw .malformed }
-        rest = rest.dropFirst(name.utf8.count + 1)
+        guard bytes[index...].starts(with: "\(name) ".utf8) else { throw .malformed }
+        index += name.utf8.count + 1
         return try number(before: UInt8(ascii: "\n"), atMost: limit)
     }
 
@@ -78,7 +103,9 @@ private struct HeaderReader {
     mutating func number(before end: UInt8, atMost limit: Int) throws(FlattenedConfigurationError) -> Int {
         var value = 0
         var digits = 0
-        while let byte = rest.popFirst() {
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
             if byte == end, digits > 0 { return value }
             guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits < 10 else { throw .malformed }
             value = value * 10 + Int(byte - UInt8(ascii: "0"))
@@ -90,11 +117,11 @@ private struct HeaderReader {
 
     /// `length` bytes and a newline.
     mutating func text(_ length: Int) throws(FlattenedConfigurationError) -> String {
-        guard rest.count > length else { throw .malformed }
-        let bytes = rest.prefix(length)
-        rest = rest.dropFirst(length)
-        guard rest.popFirst() == UInt8(ascii: "\n") else { throw .malformed }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed }
+        guard bytes.count - index > length else { throw .malformed }
+        let end = index + length
+        guard bytes[end] == UInt8(ascii: "\n") else { throw .malformed }
+        guard let text = String(validating: bytes[index..<end], as: UTF8.self) else { throw .malformed }
+        index = end + 1
         return text
     }
 }

@@ -30,13 +30,13 @@ package struct FlattenedConfiguration: Hashable, Sendable {
         self.origins = origins
     }
 
-    /// Calls `body` with each line's range in the text until it answers false.
-    func forEachLine(_ body: ([UInt8], Range<Int>, Origin) -> Bool) {
+    /// Calls `body` with each line of the text until it answers false.
+    func forEachLine(_ body: ([UInt8], LineKey, Origin) -> Bool) {
         var start = 0
         for origin in origins {
-            let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
-            guard body(text, start..<end, origin) else { return }
-            start = min(end + 1, text.endIndex)
+            let key = LineMemory.key(of: text, from: start, limit: text.count)
+            guard body(text, key, origin) else { return }
+            start = min(key.range.upperBound + 1, text.endIndex)
         }
     }
 }

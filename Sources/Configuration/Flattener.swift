@@ -6,6 +6,13 @@ struct Flattener {
     private var origins: [FlattenedConfiguration.Origin] = []
     private var depth = 0
 
+    /// Makes room for what a file of so many bytes may become.
+    mutating func reserve(_ bytes: Int) {
+        text.reserveCapacity(text.count + bytes + bytes / 16)
+        // People and programs write some twenty bytes a line.
+        origins.reserveCapacity(origins.count + bytes / 16)
+    }
+
     mutating func leaf(_ words: [Word], at place: Place) {
         add(words, ending: "", at: place)
     }
@@ -17,7 +24,24 @@ struct Flattener {
 
     mutating func close(at place: Place) {
         depth = max(0, depth - 1)
-        add([], ending: "}", at: place)
+        add([] as [UInt8], ending: "}", at: place)
+    }
+
+    /// The same of words that were written before, as `shown(_:)` gave them.
+    mutating func leaf(shown: [UInt8], at place: Place) {
+        add(shown, ending: "", at: place)
+    }
+
+    mutating func open(shown: [UInt8], at place: Place) {
+        add(shown, ending: " {", at: place)
+        depth += 1
+    }
+
+    /// Words as a line of the text has them, without what stands before and behind.
+    static func shown(_ words: [Word]) -> [UInt8] {
+        var flattener = Flattener()
+        flattener.append(words)
+        return flattener.text
     }
 
     func finish(files: [String], isCompatible: Bool) -> FlattenedConfiguration {
@@ -25,15 +49,36 @@ struct Flattener {
     }
 
     private mutating func add(_ words: [Word], ending: String, at place: Place) {
-        text += Array(repeating: UInt8(ascii: " "), count: 4 * depth)
-        let isScript = words.first.map { ScriptWords.isKeyword($0.text) } ?? false
-        for (index, word) in words.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: " ")) }
-            if isScript, index > 0 { appendScript(word) } else { append(word) }
-        }
-        text += ending.utf8
+        indent()
+        append(words)
+        end(ending.utf8, at: place)
+    }
+
+    private mutating func add(_ shown: [UInt8], ending: String, at place: Place) {
+        indent()
+        text += shown
+        end(ending.utf8, at: place)
+    }
+
+    private mutating func indent() {
+        for _ in 0..<4 * depth { text.append(UInt8(ascii: " ")) }
+    }
+
+    private mutating func end(_ ending: String.UTF8View, at place: Place) {
+        text += ending
         text.append(UInt8(ascii: "\n"))
         origins.append(FlattenedConfiguration.Origin(file: place.file, line: place.line))
+    }
+
+    private mutating func append(_ words: [Word]) {
+        guard let first = words.first else { return }
+        append(first)
+        guard words.count > 1 else { return }
+        let isScript = ScriptWords.isKeyword(first.text)
+        for index in 1..<words.count {
+            text.append(UInt8(ascii: " "))
+            if isScript { appendScript(words[index]) } else { append(words[index]) }
+        }
     }
 
     private mutating func append(_ word: Word) {
@@ -41,6 +86,10 @@ struct Flattener {
             text.append(UInt8(ascii: "\""))
             text += word.text.utf8
             text.append(UInt8(ascii: "\""))
+            return
+        }
+        if word.isPlain {
+            text.append(contentsOf: word.text.utf8)
             return
         }
         for byte in word.text.utf8 {

@@ -88,8 +88,9 @@ extension Interpreter {
     ) {
         var cascade: CheckCascade?
         var followed: Set<String> = []
-        for child in block.children {
-            guard let body = Schema.keywords[child.keyword].body else { continue }
+        for index in block.children.indices {
+            guard let body = Schema.bodies[block.children[index].keyword] else { continue }
+            let child = block.children[index]
             let inherited = cascade ?? defaults.checks.with(block)
             cascade = inherited
             for settings in checks(child, body, server, inherited, &followed, scope) {

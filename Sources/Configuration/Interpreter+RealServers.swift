@@ -40,7 +40,9 @@ extension Interpreter {
             return family
         }
         let families = Set(
-            lines.realServers.compactMap { $0.word.flatMap(ServerAddress.init)?.address.family }
+            lines.realServers.compactMap {
+                lines.realServer($0).word.flatMap(ServerAddress.init)?.address.family
+            }
         )
         return families.count == 1 ? families.first : .ipv4
     }
@@ -53,8 +55,8 @@ extension Interpreter {
         if let sorryServer = lines["sorry_server"], !crosses(lines["sorry_server_lvs_method"]) {
             return sorryServer.word.flatMap(ServerAddress.init)?.address.family
         }
-        let first = lines.realServers.first { !crosses($0.last("lvs_method")) }
-        return first?.word.flatMap(ServerAddress.init)?.address.family
+        let first = lines.realServers.first { !crosses(lines.realServer($0).last("lvs_method")) }
+        return first.map { lines.realServer($0) }?.word.flatMap(ServerAddress.init)?.address.family
     }
 
     mutating func addRealServers(
@@ -68,23 +70,22 @@ extension Interpreter {
             settings,
             logsFailures: lastGlobal("checker_log_all_failures")
         )
-        var seen: [RealServerSettings.Identity: Place] = [:]
-        seen.reserveCapacity(lines.realServers.count)
+        var seen = SeenServers(reserving: lines.realServers.count)
         var isUncheckedKnown = false
         settings.realServers.reserveCapacity(lines.realServers.count)
-        for block in lines.realServers {
+        for index in lines.realServers {
             if findings.isFull { return }
+            let block = lines.realServer(index)
             guard var server = realServer(block, pool, defaults) else { continue }
             let written = server.port
             settlePort(&server, block, pool, settings.service)
-            if let first = seen.updateValue(block.valuePlace, forKey: server.identity) {
+            if let first = seen.add(server.identity, at: block.valuePlace) {
                 findings.tolerable(
                     block.valuePlace,
                     "\(pool.name) has this real_server already",
                     consequence: "the second is ignored",
                     notes: [Findings.Remark(place: first, message: "first given here")]
                 )
-                seen[server.identity] = first
                 continue
             }
             let place = (scope.result.virtualServers.count, settings.realServers.count)
@@ -122,10 +123,10 @@ extension Interpreter {
         let method = forwarding(block.last("lvs_method"), inheriting: pool.method) ?? pool.method
         guard isReachable(address, method, pool, block) else { return nil }
         var result = RealServerSettings(address: address, port: serverPort(block), forwarding: method)
-        let weight = block.last("weight")?.number.flatMap { ServerWeight(rawValue: $0) }
+        let weight = block.number(of: "weight").flatMap { ServerWeight(rawValue: $0) }
         result.weight = weight ?? defaults.weight
-        result.upperThreshold = UInt32(clamping: block.last("uthreshold")?.number ?? 0)
-        result.lowerThreshold = UInt32(clamping: block.last("lthreshold")?.number ?? 0)
+        result.upperThreshold = UInt32(clamping: block.number(of: "uthreshold") ?? 0)
+        result.lowerThreshold = UInt32(clamping: block.number(of: "lthreshold") ?? 0)
         if result.lowerThreshold > result.upperThreshold, let statement = block.last("lthreshold") {
             findings.error(
                 statement.valuePlace,

@@ -21,26 +21,39 @@ struct ServerScope {
 /// The lines of a virtual server, its real servers apart: there may be tens of thousands.
 struct ServerLines {
     let place: Place
-    /// The one that counts of each keyword: few, so that they are gone through.
-    private var options: [Statement] = []
-    private(set) var realServers: [Statement] = []
+    private let block: Statement
+    /// Places in the block of everything else: few, so that they are gone through.
+    private var options: [Int] = []
+    /// Places of the real servers.
+    private(set) var realServers: [Int] = []
 
     init(_ block: Statement) {
+        self.block = block
         place = block.place
-        for child in block.children {
-            if Schema.areEqual(Schema.keywordNames[child.keyword], "real_server") {
-                realServers.append(child)
+        realServers.reserveCapacity(block.children.count)
+        for index in block.children.indices {
+            if Schema.areEqual(Schema.keywordNames[block.children[index].keyword], "real_server") {
+                realServers.append(index)
             } else {
-                options.append(child)
+                options.append(index)
             }
         }
     }
 
-    subscript(_ name: String) -> Statement? {
-        var index = options.endIndex
-        while index > 0 {
-            index -= 1
-            if Schema.areEqual(Schema.keywordNames[options[index].keyword], name) { return options[index] }
+    /// A real server by its place in the block.
+    func realServer(_ index: Int) -> Statement { block.children[index] }
+
+    /// The one that counts of a keyword.
+    @inline(__always)
+    subscript(_ name: String) -> Statement? { block.mayHave(name) ? lookUp(name) : nil }
+
+    private func lookUp(_ name: String) -> Statement? {
+        let names = Schema.keywordNames
+        var number = options.endIndex
+        while number > 0 {
+            number -= 1
+            let index = options[number]
+            if Schema.areEqual(names[block.children[index].keyword], name) { return block.children[index] }
         }
         return nil
     }
@@ -66,10 +79,10 @@ extension Interpreter {
             default: break
             }
         }
-        for statement in root where !findings.isFull {
-            guard Schema.keywords[statement.keyword].body == .virtualServer else { continue }
+        for index in root.indices where !findings.isFull {
+            guard Schema.bodies[root[index].keyword] == .virtualServer else { continue }
             scope.order = orders?.next() ?? scope.order + 1
-            addVirtualServer(statement, &scope)
+            addVirtualServer(root[index], &scope)
         }
         reportOverlaps(&scope)
         return scope.result

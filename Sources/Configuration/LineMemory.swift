@@ -4,16 +4,16 @@ final class KnownLine: Sendable {
     /// Of its first word.
     let head: Stretch
     let words: [Word]
-    /// The words that flattened text shows.
-    let understood: [Word]
+    /// The words as flattened text shows them.
+    let shown: [UInt8]
     /// Of the opening brace, if it has one.
     let brace: Stretch?
 
-    init(said: Said, head: Stretch, words: [Word], understood: [Word], brace: Stretch?) {
+    init(said: Said, head: Stretch, words: [Word], shown: [UInt8], brace: Stretch?) {
         self.said = said
         self.head = head
         self.words = words
-        self.understood = understood
+        self.shown = shown
         self.brace = brace
     }
 }
@@ -81,6 +81,11 @@ struct LineMemory {
         let span = bytes.span
         var index = left.lowerBound
         var other = right.lowerBound
+        while index + 8 <= left.upperBound {
+            guard word(at: index, of: span) == word(at: other, of: span) else { return false }
+            index += 8
+            other += 8
+        }
         while index < left.upperBound {
             guard span[index] == span[other] else { return false }
             index += 1
@@ -89,23 +94,46 @@ struct LineMemory {
         return true
     }
 
+    // MARK: Eight bytes at a time
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+    private static func word(at index: Int, of span: borrowing Span<UInt8>) -> UInt64 {
+        // Safety: the load checks that eight bytes from here are inside; any bits are a number.
+        unsafe UInt64(littleEndian: span.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// The high bits of those of a word's bytes that are zero; a one above the lowest of them may be wrong.
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & (ones << 7) }
+
+    /// Whether a byte is among `bytes`.
+    static func holds(_ byte: UInt8, _ bytes: [UInt8]) -> Bool {
+        let span = bytes.span
+        let wanted = ones &* UInt64(byte)
+        var index = 0
+        while index + 8 <= span.count {
+            if zeros(word(at: index, of: span) ^ wanted) != 0 { return true }
+            index += 8
+        }
+        while index < span.count {
+            if span[index] == byte { return true }
+            index += 1
+        }
+        return false
+    }
+
     // MARK: Ends of lines
 
     /// The line from `start` on, without its end; at most `limit` bytes and one more.
     static func key(of bytes: [UInt8], from start: Int, limit: Int) -> LineKey {
-        let newlines: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
-        let ones: UInt64 = 0x0101_0101_0101_0101
+        let newlines = ones &* UInt64(UInt8(ascii: "\n"))
         let span = bytes.span
         let last = min(bytes.count, start + limit + 1)
         var hash: UInt64 = 0
         var index = start
         while index + 8 <= last {
-            // Safety: eight bytes from here are inside, which is checked once more; any bits are a number.
-            let word = unsafe UInt64(
-                littleEndian: span.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            )
-            let difference = word ^ newlines
-            let found = (difference &- ones) & ~difference & (ones << 7)
+            let word = word(at: index, of: span)
+            let found = zeros(word ^ newlines)
             if found != 0 {
                 let count = found.trailingZeroBitCount / 8
                 if count > 0 { hash = mixed(hash, word & ((1 << UInt64(8 * count)) - 1)) }

@@ -37,7 +37,7 @@ struct OpenBlocks {
 
     // MARK: Opening and closing
 
-    mutating func push(_ frame: Frame) {
+    mutating func push(_ frame: consuming Frame) {
         frames.append(frame)
         settle()
     }
@@ -71,7 +71,7 @@ struct OpenBlocks {
         frames[frames.count - 1].statement?.entries.append(entry)
     }
 
-    mutating func add(_ statement: Statement) {
+    mutating func add(_ statement: consuming Statement) {
         frames[frames.count - 1].statement?.add(statement)
     }
 

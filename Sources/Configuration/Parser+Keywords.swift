@@ -45,7 +45,9 @@ extension Parser {
     }
 
     /// Whether the keyword is to be read, with a message as its status wants it.
-    mutating func mayStand(_ keyword: Keyword) -> Bool {
+    mutating func mayStand(_ index: Int) -> Bool {
+        if Schema.standsAlways[index] { return true }
+        let keyword = Schema.keywords[index]
         switch keyword.status {
         case .active, .acceptedWithoutEffect:
             return true

@@ -26,7 +26,8 @@ struct Parser {
     private var entryWords = 0
     /// Of the last statement or line that was read, the words that flattened text shows.
     var understood: [Word] = []
-    /// The words of the statement being read; a brace may still follow on the next line.
+    /// The words of the statement being read; a brace may still follow on the next line. None as long as
+    /// nobody asks, where `known` has them.
     private(set) var words: [Word] = []
     /// Of the first of them in `Schema.names`.
     private(set) var headName: Int?
@@ -53,6 +54,9 @@ struct Parser {
         self.secrets = secrets ?? []
         readsSecretNumbers = secrets != nil
     }
+
+    /// So many bytes are about to be read.
+    mutating func expect(_ bytes: Int) { flattener?.reserve(bytes) }
 
     mutating func addSecret(_ secret: [UInt8]) { secrets.append(secret) }
 
@@ -138,12 +142,25 @@ struct Parser {
         }
     }
 
+    /// Takes a line of flattened text, in which nothing but words and braces means anything; plain lines, which
+    /// mean the same there as in a file, in the short way.
+    mutating func takeFlattened(_ key: LineKey, of bytes: [UInt8], file: Int, line number: Int) {
+        if key.range.count <= ReadingLimits.lineBytes {
+            if takeKnown(key, of: bytes, file: file, line: number) { return }
+            if let line = PlainLine(bytes, key.range) {
+                return take(line, file: file, line: number, key: key)
+            }
+        }
+        let line = SourceLine(bytes, key.range, file: file, number: number)
+        take(LineLexer.lex(line, mode: .flattened), file: file, line: number)
+    }
+
     private mutating func takeKnown(_ line: KnownLine, _ file: Int, _ number: Int) {
         endStatement()
         place = at(line.head, file, number)
-        words = line.words
         known = line
         guard let brace = line.brace else { return }
+        words = line.words
         let place = at(brace, file, number)
         guard mayGoDeeper(place) else { return }
         openKnownBlock(line.said.keyword, place)
@@ -155,7 +172,7 @@ struct Parser {
     private var startsTopLevelBlock: Bool { headName.map { Schema.names.startsTopLevelBlock($0) } ?? false }
 
     private mutating func endWords() {
-        words = []
+        if !words.isEmpty { words = [] }
         headName = nil
         known = nil
         key = nil
@@ -171,7 +188,7 @@ struct Parser {
                 said: said,
                 head: head.stretch,
                 words: words,
-                understood: flattener == nil ? [] : understood,
+                shown: flattener == nil ? [] : Flattener.shown(understood),
                 brace: brace?.stretch
             )
         }
@@ -233,7 +250,7 @@ struct Parser {
     // MARK: Statements
 
     private mutating func endStatement() {
-        guard !words.isEmpty else { return }
+        guard known != nil || !words.isEmpty else { return }
         defer { endWords() }
         guard let block = open.block else { return }
         if let form = open.lineForm { takeEntry(form) } else { takeLeaf(in: block) }
@@ -275,14 +292,17 @@ struct Parser {
         let errors = findings.errorCount
         defer { if findings.errorCount > errors { fail() } }
         if let known, known.brace == nil {
-            guard mayStand(Schema.keywords[known.said.keyword]) else { return }
-            flattener?.leaf(known.understood, at: place)
+            if !Schema.standsAlways[known.said.keyword] {
+                words = known.words
+                guard mayStand(known.said.keyword) else { return }
+            }
+            flattener?.leaf(shown: known.shown, at: place)
             return append(Statement(known.said, at: place))
         }
         let spoken = findings.spoken
         guard let index = resolve(in: block, opensBlock: false) else { return }
         let keyword = Schema.keywords[index]
-        guard mayStand(keyword) else { return }
+        guard mayStand(index) else { return }
         guard keyword.body == nil else {
             findings.structureError(place, "missing '{': \(keyword.name) opens a block")
             // Most likely just the brace is missing: what follows is read as the block's, its end is found.
@@ -294,7 +314,7 @@ struct Parser {
         append(Statement(said, at: place))
     }
 
-    private mutating func append(_ statement: Statement) {
+    private mutating func append(_ statement: consuming Statement) {
         guard !open.isEmpty else {
             let errors = findings.errorCount
             if digest?.takes(statement, errors: errors) == true { return }
@@ -302,8 +322,8 @@ struct Parser {
             if routers?.isGivenUp == true { findings.stop() }
             return root.append(statement)
         }
-        let keyword = Schema.keywords[statement.keyword]
-        if keyword.repetition != .any, let former = open.former(of: statement.keyword) {
+        if !Schema.repeats[statement.keyword], let former = open.former(of: statement.keyword) {
+            let keyword = Schema.keywords[statement.keyword]
             guard mayRepeat(keyword, statement.place, former.place) else { return }
             // The last one counts; a keyword that is given a million times fills no memory.
             open.removeChild(at: former.index)
@@ -330,6 +350,7 @@ struct Parser {
 
     private mutating func openBlock(_ brace: Place) {
         guard mayGoDeeper(brace) else { return }
+        if let known, words.isEmpty { words = known.words }
         guard let head = words.first else {
             findings.structureError(brace, "unexpected '{': no keyword opens a block here")
             skipBlock("this brace", brace)
@@ -368,7 +389,7 @@ struct Parser {
             findings.error(brace, "there are more than \(ReadingLimits.blocks) blocks")
             return findings.stop()
         }
-        guard mayStand(keyword) else {
+        guard mayStand(index) else {
             fail()
             return skipBlock(keyword.name, brace)
         }
@@ -381,7 +402,11 @@ struct Parser {
             fail()
             return skipBlock(keyword.name, brace)
         }
-        flattener?.open(known?.understood ?? understood, at: place)
+        if let known {
+            flattener?.open(shown: known.shown, at: place)
+        } else {
+            flattener?.open(understood, at: place)
+        }
         if let outer { keep(said, in: outer, brace: brace, since: spoken) }
         let isSensitive = body.isSensitive || brace.isSensitive
         open.push(
@@ -442,11 +467,11 @@ struct Parser {
     }
 
     private mutating func closeBlock(_ brace: Place) {
-        guard let frame = open.pop(closedAt: brace.column) else {
+        guard var frame = open.pop(closedAt: brace.column) else {
             findings.structureError(brace, "unexpected '}': no block is open")
             return
         }
-        guard let statement = frame.statement else { return }
+        guard let statement = frame.statement.take() else { return }
         flattener?.close(at: brace)
         append(statement)
     }

@@ -23,7 +23,7 @@ struct PlainLine {
                     words.reserveCapacity(4)
                 }
                 let text = String(decoding: bytes[start..<index], as: UTF8.self)
-                words.append(Word(text: text, stretch: stretch, isQuoted: false))
+                words.append(Word(plain: text, stretch: stretch))
                 continue
             }
             if LineLexer.isBlank(span[index]) {

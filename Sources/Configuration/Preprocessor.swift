@@ -64,9 +64,10 @@ struct Preprocessor {
         parser.findings.files.append(SourceFile(path: path, bytes: bytes, includer: includer))
         let outer = (context.folder, hasReferences, includeCheck, hasRemark)
         context.folder = SourceFolder.of(path, in: open.isEmpty ? options.workingFolder : context.folder)
-        hasReferences = bytes.contains(UInt8(ascii: "$"))
+        hasReferences = LineMemory.holds(UInt8(ascii: "$"), bytes)
         hasRemark = false
         open.append(path)
+        parser.expect(bytes.count)
         readLines(bytes, file: file)
         unfinished = nil
         isFileOver = false

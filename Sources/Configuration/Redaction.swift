@@ -35,12 +35,12 @@ enum Redaction {
 
         let list =
             isSensitive
-                || characters.split(whereSeparator: separators.contains).contains {
+                || characters.split(whereSeparator: isSeparator).contains {
                     takesSecret(String(String.UnicodeScalarView($0)))
                 } ? listRange(characters) : nil
         for (index, character) in characters.enumerated() {
             let character = list?.contains(index) == true && character != " " ? "*" : character
-            if separators.contains(character) {
+            if isSeparator(character) {
                 endWord()
                 shown.append(isMasking && character != " " && character != "\t" ? "*" : character)
             } else {
@@ -51,7 +51,12 @@ enum Redaction {
         return Printable.text(String(String.UnicodeScalarView(shown.prefix(ReadingLimits.shownCharacters))))
     }
 
-    private static let separators: Set<Unicode.Scalar> = [" ", "\t", "\u{B}", "\u{C}", "\r", "{", "}", "\""]
+    private static func isSeparator(_ character: Unicode.Scalar) -> Bool {
+        switch character {
+        case " ", "\t", "\u{B}", "\u{C}", "\r", "{", "}", "\"": true
+        default: false
+        }
+    }
 
     /// Where the value begins in a word that defines a variable.
     private static func definitionEnd(_ word: [Unicode.Scalar]) -> Int? {
@@ -78,10 +83,30 @@ enum Redaction {
 
     /// Words after which a secret may stand.
     static func takesSecret(_ word: String) -> Bool {
+        guard mayTakeSecret(word) else { return false }
         let lower = word.lowercased()
         if lower == "key" || lower == "pass" { return lower == "key" }
         if lower.contains("pass") { return true }
         return NearestWord.distance(lower, "auth_pass", atMost: 3) != nil
+    }
+
+    /// False for most words, by the letters that they are made of. Three slips can take three of the seven
+    /// letters of "auth_pass" away, not four; and there is a p in "pass", a k in "key".
+    private static func mayTakeSecret(_ word: String) -> Bool {
+        var letters: UInt8 = 0
+        for byte in word.utf8 {
+            switch byte {
+            case UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "k"), UInt8(ascii: "K"), 0x80...: return true
+            case UInt8(ascii: "a"), UInt8(ascii: "A"): letters |= 1
+            case UInt8(ascii: "u"), UInt8(ascii: "U"): letters |= 2
+            case UInt8(ascii: "t"), UInt8(ascii: "T"): letters |= 4
+            case UInt8(ascii: "h"), UInt8(ascii: "H"): letters |= 8
+            case UInt8(ascii: "_"): letters |= 16
+            case UInt8(ascii: "s"), UInt8(ascii: "S"): letters |= 32
+            default: break
+            }
+        }
+        return letters.nonzeroBitCount >= 4
     }
 }
 

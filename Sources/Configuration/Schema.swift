@@ -48,6 +48,20 @@ package enum Schema {
         keyword.arguments.has { if case .command = $0 { true } else { false } }
     }
 
+    /// Of each of `keywords`: there is nothing to say about it, whatever its words are.
+    static let standsAlways: [Bool] = keywords.map { keyword in
+        switch keyword.status {
+        case .active, .acceptedWithoutEffect: true
+        case .acceptedWithWarning, .refused, .notYet: false
+        }
+    }
+
+    /// Of each of `keywords`: the block that it opens.
+    static let bodies: [Block?] = keywords.map(\.body)
+
+    /// Of each of `keywords`: a second one in the same block is no error.
+    static let repeats: [Bool] = keywords.map { $0.repetition == .any }
+
     /// Of each of `keywords`: the form of its block's lines; nil where they are keywords.
     static let lineForms: [Arguments?] = keywords.map { keyword in
         if case .entries(let form)? = keyword.body?.content { form } else { nil }

@@ -8,10 +8,10 @@ package enum ShownConfiguration {
     /// `secrets` nil: each as asterisks, which is what people see; such a text reads back as another.
     package static func text(_ flattened: FlattenedConfiguration, secrets: [[UInt8]]?) -> String {
         var writer = Writer(secrets: secrets)
-        flattened.forEachLine { bytes, range, _ in
+        flattened.forEachLine { bytes, key, _ in
             writer.take(
-                bytes[range],
-                LineLexer.lex(SourceLine(bytes, range, file: 0, number: 1), mode: .flattened)
+                bytes[key.range],
+                LineLexer.lex(SourceLine(bytes, key.range, file: 0, number: 1), mode: .flattened)
             )
             return true
         }

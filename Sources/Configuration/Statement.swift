@@ -81,6 +81,20 @@ extension Statement {
         return nil
     }
 
+    /// The number that the last one of the name says, without a copy of the statement.
+    @inline(__always)
+    func number(of name: String) -> Int? { mayHave(name) ? lookUpNumber(name) : nil }
+
+    private func lookUpNumber(_ name: String) -> Int? {
+        let names = Schema.keywordNames
+        var index = children.endIndex
+        while index > 0 {
+            index -= 1
+            if Schema.areEqual(names[children[index].keyword], name) { return children[index].said.words.number }
+        }
+        return nil
+    }
+
     @inline(__always)
     func all(_ name: String) -> [Statement] { mayHave(name) ? lookUpAll(name) : [] }
 
@@ -99,15 +113,16 @@ extension Statement {
         return blocks.count == 1 ? blocks[0].entries : blocks.flatMap(\.entries)
     }
 
+    /// False: there is none of the name.
     @inline(__always)
-    private func mayHave(_ name: String) -> Bool { lengths & Statement.bit(of: name) != 0 }
+    func mayHave(_ name: String) -> Bool { lengths & Statement.bit(of: name) != 0 }
 
     @inline(__always)
     private static func bit(of name: String) -> UInt32 {
         1 << (UInt32(truncatingIfNeeded: name.utf8.count) & 31)
     }
 
-    mutating func add(_ child: Statement) {
+    mutating func add(_ child: consuming Statement) {
         lengths |= Statement.bit(of: Schema.keywordNames[child.keyword])
         children.append(child)
     }
@@ -139,7 +154,7 @@ extension Statement {
     var hasValueOnly: Bool { !said.words.items.isEmpty && said.words.options.isEmpty }
 
     /// Of the first argument, else of the name.
-    var valuePlace: Place { said.words.items.first.map { place.at($0.stretch) } ?? place }
+    var valuePlace: Place { said.words.items.isEmpty ? place : place.at(said.words.items[0].stretch) }
 }
 
 extension Schema {

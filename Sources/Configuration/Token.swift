@@ -6,11 +6,18 @@ struct Word {
     /// Quotes included.
     var stretch: Stretch
     var isQuoted: Bool
+    /// Known to hold nothing but what stands for itself everywhere (`PlainLine`).
+    var isPlain = false
 
     init(text: String, stretch: Stretch, isQuoted: Bool) {
         self.text = text
         self.stretch = stretch
         self.isQuoted = isQuoted
+    }
+
+    init(plain text: String, stretch: Stretch) {
+        self.init(text: text, stretch: stretch, isQuoted: false)
+        isPlain = true
     }
 
     init(text: String, column: Int, length: Int, isQuoted: Bool) {

@@ -77,14 +77,18 @@ extension GivenWords {
 
     /// The second of them.
     var secondWord: String? {
-        guard items.count > 1 else { return nil }
-        let words = items.lazy.compactMap { if case .word(let value) = $0.value { value } else { nil } }
-        return words.dropFirst().first
+        var isSecond = false
+        for index in items.indices {
+            guard case .word(let word) = items[index].value else { continue }
+            if isSecond { return word }
+            isSecond = true
+        }
+        return nil
     }
 
     private func first<Element>(_ extract: (Value) -> Element?) -> Element? {
-        for item in items {
-            if let element = extract(item.value) { return element }
+        for index in items.indices {
+            if let element = extract(items[index].value) { return element }
         }
         return nil
     }

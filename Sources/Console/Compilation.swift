@@ -64,6 +64,8 @@ package struct Compilation {
     /// where the configuration has errors.
     package func run() throws(Failure) -> Bool {
         hf_keep_memory()
+        // Safety: the path is terminated.
+        unsafe hf_make_room(config ?? ConfigurationPath.standard, 12, 512 << 10, 24 << 20)
         let accounts = Accounts.lookedUp()
         let options = ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
         let place = hf_user() == 0 ? try GenerationPlace(runtimeFolder, keeping: keeping) : nil

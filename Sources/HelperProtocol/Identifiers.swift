@@ -118,4 +118,10 @@ package struct IdentityHash: Sendable {
     package mutating func add(_ bytes: [UInt8]) {
         for byte in bytes { value = (value ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013B }
     }
+
+    #if !$Embedded
+        package mutating func add(_ byte: UInt8) {
+            value = (value ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013B
+        }
+    #endif
 }

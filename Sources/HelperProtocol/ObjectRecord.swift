@@ -114,4 +114,15 @@ package struct ObjectRecord: Equatable, Sendable {
         hash.add(body)
         return ObjectIdentity(rawValue: hash.value)
     }
+
+    #if !$Embedded
+        /// The beginning of an identity: what bodies of many objects have in common is hashed once.
+        package static func identityHash(kind: ObjectKind, interface: InterfaceName, body start: [UInt8])
+            -> IdentityHash
+        {
+            var hash = IdentityHash()
+            hash.add([kind.rawValue] + interface.bytes + [0] + start)
+            return hash
+        }
+    #endif
 }

@@ -7,30 +7,18 @@ extension VirtualServer {
     /// the stop.
     package func desiredServices(groupMark: FirewallMark? = nil) -> [IPVSService] {
         guard phase == .running else { return [] }
-        return services(groupMark) { destinations(in: $0) }
+        return settings.services(groupMark) { destinations(in: $0) }
     }
 
     /// All that may ever be in the kernel of it: what is ours to remove.
     package func possibleServices(groupMark: FirewallMark? = nil) -> [IPVSService] {
-        services(groupMark) { key in
-            let servers = settings.realServers.indices.map { destination($0, in: key, weight: .zero) }
-            return servers + (settings.sorryServer.map { [destination($0, in: key, isUsed: false)] } ?? [])
-        }
+        settings.possibleServices(groupMark: groupMark)
     }
 
     /// The sorry server, unused; nil without one. In `possibleServices` a real server of its address and port
     /// hides it.
     package func sorryDestination(in key: IPVSServiceKey) -> IPVSDestination? {
-        settings.sorryServer.map { destination($0, in: key, isUsed: false) }
-    }
-
-    private func services(
-        _ groupMark: FirewallMark?,
-        _ destinations: (IPVSServiceKey) -> [IPVSDestination]
-    ) -> [IPVSService] {
-        settings.serviceKeys(groupMark: groupMark).map { key in
-            IPVSService(key: key, attributes: settings.attributes(of: key), destinations: destinations(key))
-        }
+        settings.sorryDestination(in: key)
     }
 
     private func destinations(in key: IPVSServiceKey) -> [IPVSDestination] {
@@ -39,46 +27,21 @@ extension VirtualServer {
         result.reserveCapacity(settings.realServers.count + 1)
         // Of two with one key the first stays: the sorry server in use, else a real server of its address.
         if let sorryServer = settings.sorryServer, usesSorryServer {
-            result.append(destination(sorryServer, in: key, isUsed: true))
+            result.append(settings.destination(sorryServer, in: key, weight: .one))
         }
         for index in servers.indices {
             let takesPart = servers[index].isAlive && !usesSorryServer
             if takesPart {
-                result.append(destination(index, in: key, weight: servers[index].weightInKernel))
+                let weight = servers[index].weightInKernel
+                result.append(settings.destination(settings.realServers[index], in: key, weight: weight))
             } else if settings.realServers[index].inhibitsOnFailure {
-                result.append(destination(index, in: key, weight: .zero))
+                result.append(settings.destination(settings.realServers[index], in: key, weight: .zero))
             }
         }
         if let sorryServer = settings.sorryServer, !usesSorryServer, sorryServer.isInhibited {
-            result.append(destination(sorryServer, in: key, isUsed: false))
+            result.append(settings.destination(sorryServer, in: key, weight: .zero))
         }
         return result
-    }
-
-    private func destination(_ index: Int, in key: IPVSServiceKey, weight: ServerWeight) -> IPVSDestination {
-        let server = settings.realServers[index]
-        return IPVSDestination(
-            key: settings.destinationKey(server.address, server.port, server.forwarding, in: key),
-            forwarding: server.forwarding,
-            weight: weight,
-            upperThreshold: server.upperThreshold,
-            lowerThreshold: server.lowerThreshold
-        )
-    }
-
-    private func destination(_ sorryServer: SorryServerSettings, in key: IPVSServiceKey, isUsed: Bool)
-        -> IPVSDestination
-    {
-        IPVSDestination(
-            key: settings.destinationKey(
-                sorryServer.address,
-                sorryServer.port,
-                sorryServer.forwarding,
-                in: key
-            ),
-            forwarding: sorryServer.forwarding,
-            weight: isUsed ? .one : .zero
-        )
     }
 }
 

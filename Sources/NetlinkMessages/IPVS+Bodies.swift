@@ -43,6 +43,13 @@ extension IPVSService {
 }
 
 extension IPVSService.Selector {
+    /// The attribute by which commands name the service; the same for all of its destinations.
+    package var attribute: [UInt8] {
+        var payload = PayloadWriter(header: [])
+        payload.nested(IPVSCommandAttribute.service) { write(to: &$0) }
+        return payload.bytes
+    }
+
     /// What the kernel knows the service by.
     fileprivate func write(to payload: inout PayloadWriter) {
         payload.attribute(1, UInt16(family.netlinkNumber))
@@ -68,21 +75,32 @@ extension IPAddress {
 extension IPVSDestination {
     /// For IPVS_CMD_NEW_DEST and SET_DEST; DEL_DEST takes it as well. The weight is left zero.
     package var body: IPVSBody {
-        var weightOffset = 0
-        var payload = PayloadWriter(header: [])
-        payload.nested(IPVSCommandAttribute.service) { service.write(to: &$0) }
+        let written = written(behind: service.attribute)
+        return IPVSBody(bytes: written.bytes, weightOffset: written.weightOffset)
+    }
+
+    /// The body, and where in it stands what differs from one destination to another.
+    ///
+    /// - Parameter attribute: the service's, which is the same for all of its destinations.
+    func written(behind attribute: [UInt8]) -> (
+        bytes: [UInt8], addressOffset: Int, portOffset: Int, weightOffset: Int
+    ) {
+        var offsets = (address: 0, port: 0, weight: 0)
+        var payload = PayloadWriter(header: attribute)
         payload.nested(IPVSCommandAttribute.destination) { destination in
             destination.attribute(11, UInt16(address.family.netlinkNumber))
+            offsets.address = destination.count + 4
             destination.attribute(1, address.padded)
+            offsets.port = destination.count + 4
             destination.attribute(2, bigEndian: port)
             destination.attribute(3, method.number)
-            weightOffset = destination.bytes.count + 4
+            offsets.weight = destination.count + 4
             destination.attribute(4, UInt32(0))
             if case .tunnel(let tunnel) = method { tunnel.write(to: &destination) }
             destination.attribute(5, upperThreshold)
             destination.attribute(6, lowerThreshold)
         }
-        return IPVSBody(bytes: payload.bytes, weightOffset: weightOffset)
+        return (payload.bytes, offsets.address, offsets.port, offsets.weight)
     }
 }
 

@@ -1,4 +1,3 @@
-import ByteCodec
 package import NetworkTypes
 
 /// A message to the kernel, complete but for sequence number, port and what only the running kernel knows.
@@ -64,8 +63,10 @@ enum CreationFlags {
 }
 
 /// A payload being written: a fixed header, then attributes, some of them nested.
+///
+/// It writes into an array of its own: what `ByteWriter` does is a call for each byte from here.
 struct PayloadWriter {
-    private var writer: ByteWriter
+    private(set) var bytes: [UInt8] = []
     private(set) var places: [KernelMessage.Place] = []
 
     /// Bytes of the longest payload; a route over `Route.nextHopCount` ways with a stack of labels each stays
@@ -73,24 +74,44 @@ struct PayloadWriter {
     static let limit = 16_384
 
     init(header: [UInt8]) {
-        writer = ByteWriter(limit: PayloadWriter.limit)
-        writer.write(header)
+        bytes.reserveCapacity(header.count + 128)
+        write(header)
     }
 
-    var bytes: [UInt8] { writer.bytes }
+    var count: Int { bytes.count }
 
-    mutating func write(_ bytes: [UInt8]) { writer.write(bytes) }
+    mutating func write(_ more: [UInt8]) {
+        precondition(bytes.count + more.count <= PayloadWriter.limit)
+        bytes.append(contentsOf: more)
+    }
 
-    mutating func attribute(_ type: UInt16, _ value: [UInt8]) { writer.writeAttribute(type, value) }
+    mutating func attribute(_ type: UInt16, _ value: [UInt8]) {
+        head(type, length: 4 + value.count)
+        write(value)
+        writeZeros(Netlink.aligned(value.count) - value.count)
+    }
 
-    mutating func attribute(_ type: UInt16, text: [UInt8]) { writer.writeAttribute(type, text + [0]) }
+    mutating func attribute(_ type: UInt16, text: [UInt8]) { attribute(type, text + [0]) }
 
-    // Generic code of another module isn't made for the types it is used with: both spell their bytes out.
+    private mutating func head(_ type: UInt16, length: Int) {
+        number(UInt16(length), 2)
+        number(type, 2)
+    }
+
+    private mutating func writeZeros(_ count: Int) { number(UInt64(0), count) }
+
+    /// The lowest bytes one by one, the lowest of all first.
+    private mutating func number<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value, _ count: Int) {
+        precondition(bytes.count + count <= PayloadWriter.limit)
+        for place in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> Value(8 * place))) }
+    }
 
     /// A number in host order.
     mutating func attribute<Value: FixedWidthInteger & UnsignedInteger>(_ type: UInt16, _ value: Value) {
-        let places = 0..<Value.bitWidth / 8
-        writer.writeAttribute(type, places.map { UInt8(truncatingIfNeeded: value >> Value(8 * $0)) })
+        let count = Value.bitWidth / 8
+        head(type, length: 4 + count)
+        number(value, count)
+        writeZeros(Netlink.aligned(count) - count)
     }
 
     /// A number in network order.
@@ -98,37 +119,36 @@ struct PayloadWriter {
         _ type: UInt16,
         bigEndian value: Value
     ) {
-        let places = (0..<Value.bitWidth / 8).reversed()
-        writer.writeAttribute(type, places.map { UInt8(truncatingIfNeeded: value >> Value(8 * $0)) })
+        attribute(type, value.byteSwapped)
     }
 
     /// Four bytes that the running kernel knows.
     mutating func attribute(_ type: UInt16, _ kind: KernelMessage.Place.Kind, of interface: InterfaceName) {
-        writer.writeLittleEndian(UInt16(8))
-        writer.writeLittleEndian(type)
+        head(type, length: 8)
         place(kind, of: interface)
     }
 
     mutating func place(_ kind: KernelMessage.Place.Kind, of interface: InterfaceName) {
-        places.append(KernelMessage.Place(offset: writer.bytes.count, interface: interface, kind: kind))
-        writer.writeZeros(4)
+        places.append(KernelMessage.Place(offset: bytes.count, interface: interface, kind: kind))
+        writeZeros(4)
     }
 
     /// An attribute of attributes; with NLA_F_NESTED where `isMarked`: nfnetlink insists on it.
     mutating func nested(_ type: UInt16, isMarked: Bool = true, _ content: (inout PayloadWriter) -> Void) {
-        let start = writer.bytes.count
-        writer.writeLittleEndian(UInt16(0))
-        writer.writeLittleEndian(isMarked ? type | 0x8000 : type)
+        let start = bytes.count
+        head(isMarked ? type | 0x8000 : type, length: 0)
         content(&self)
         patchLength(at: start)
     }
 
     /// Writes how many bytes came since `start` into the two bytes there.
     mutating func patchLength(at start: Int) {
-        writer.patchLittleEndian(UInt16(writer.bytes.count - start), at: start)
+        let length = UInt16(bytes.count - start)
+        bytes[start] = UInt8(truncatingIfNeeded: length)
+        bytes[start + 1] = UInt8(truncatingIfNeeded: length >> 8)
     }
 
     func message(_ type: UInt16, flags: UInt16 = 0) -> KernelMessage {
-        KernelMessage(type: type, flags: flags, places: places, payload: writer.bytes)
+        KernelMessage(type: type, flags: flags, places: places, payload: bytes)
     }
 }

@@ -43,12 +43,12 @@
     extension IPAddress {
         /// Reads either family; a colon makes it IPv6.
         package init?(_ text: some Collection<UInt8>) {
-            if text.contains(UInt8(ascii: ":")) {
-                guard let address = IPv6Address(text) else { return nil }
-                self = .ipv6(address)
-            } else {
-                guard let address = IPv4Address(text) else { return nil }
+            // The usual one first: it refuses a colon.
+            if let address = IPv4Address(text) {
                 self = .ipv4(address)
+            } else {
+                guard text.contains(UInt8(ascii: ":")), let address = IPv6Address(text) else { return nil }
+                self = .ipv6(address)
             }
         }
 

@@ -4,7 +4,13 @@
 
 #include <malloc.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
 
 // The linker's: the program's first byte, and the end of its code.
 extern const char __executable_start[];
@@ -29,6 +35,26 @@ static inline void hf_keep_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     mallopt(M_TOP_PAD, 1 << 20);
+}
+
+/// Gets pages for what reading the file `path` will take, `times` as many bytes as it has and `more`, at once:
+/// each fault that gets one takes as long as filling it. `most` bounds it; a kernel that can't do it (before 5.14)
+/// does it page by page as ever. Comes after `hf_keep_memory`.
+static inline void hf_make_room(const char *path, uint64_t times, uint64_t more, uint64_t most) {
+    struct stat status;
+    uint64_t size = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+    uint64_t wanted = size > most / times ? most : size * times;
+    wanted = wanted > most - more ? most : wanted + more;
+    void *room = malloc(wanted);
+    if (room == NULL) return;
+    uintptr_t page = 4096;
+    uintptr_t start = ((uintptr_t)room + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)room + wanted) & ~(page - 1);
+    if (end > start) {
+        (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+        (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+    }
+    free(room);
 }
 
 #pragma clang assume_nonnull end
