@@ -12,10 +12,11 @@
 // `NeighbourAdvertisement` is the one frame of IPv6. Both ask as well: a request, or a solicitation, *from* a
 // virtual address says where it is, and the answer says that it was understood.
 //
-// `AnnouncementQueue` says when they go out: so many rounds per address, spaced per interface, served round
-// robin, as keepalived's `garp_interval` does (spec vrrp-behaviour 15.2 and 15.3): the first at once, further
-// ones queued; rounds without spacing go out back to back. Queueing an address again replaces what was left
-// of it. The queue is bounded, holds no clock and no socket; who sends asks it what is due, a few at a time.
+// `AnnouncementQueue` says when they go out: so many rounds per address, spaced per interface (or for several
+// together, `garp_group`), served round robin, as keepalived's `garp_interval` does (spec vrrp-behaviour 15.2
+// and 15.3): the first at once, further ones queued; rounds without spacing go out back to back. Queueing an
+// address again replaces what was left of it. The queue is bounded, holds no clock and no socket; who sends
+// asks it what is due, a few at a time.
 //
 // It does not: InfiniBand's longer header, and interfaces without ARP, which its user leaves out.
 //

@@ -15,13 +15,14 @@ package struct DueAnnouncement: Equatable, Sendable {
 package struct AnnouncementQueue: Sendable {
     private struct Entry: Sendable {
         let address: IPAddress
+        let interface: InterfaceName
         var rounds: UInt8
         let spacing: Interval
     }
 
-    /// What waits on one interface, and when the next of it may go out.
+    /// What waits for its turn together, and when the next of it may go out.
     private struct Lane: Sendable {
-        let interface: InterfaceName
+        let number: UInt32
         var freeAt: Instant
         /// In the order of service from `head` on.
         var entries: [Entry] = []
@@ -42,13 +43,13 @@ package struct AnnouncementQueue: Sendable {
             if entry.spacing > .zero { freeAt = now + entry.spacing }
             entry.rounds -= 1
             if entry.rounds > 0 { entries.append(entry) }
-            return DueAnnouncement(address: entry.address, interface: interface)
+            return DueAnnouncement(address: entry.address, interface: entry.interface)
         }
 
-        func place(of address: IPAddress) -> Int? {
+        func place(of address: IPAddress, on interface: InterfaceName) -> Int? {
             var place = head
             while place < entries.count {
-                if entries[place].address == address { return place }
+                if entries[place].address == address, entries[place].interface == interface { return place }
                 place += 1
             }
             return nil
@@ -58,48 +59,53 @@ package struct AnnouncementQueue: Sendable {
     /// Addresses waiting at once; a node that takes over all of them announces them all.
     package static let limit = 4_096
 
-    /// By interface.
+    /// In the order of their first announcement.
     private var lanes: [Lane] = []
     /// Addresses that still have rounds to go; one for each address and interface.
     package private(set) var count = 0
 
     package init() {}
 
-    /// Announces `address` so many rounds, each `spacing` after the interface's previous announcement, and
+    /// Announces `address` so many rounds, each `spacing` after the lane's previous announcement, and
     /// replaces what is left of it. `rounds` 0 only drops that. False when `limit` addresses are waiting.
+    ///
+    /// A lane is one interface, or several that have the pace in common.
     package mutating func enqueue(
         _ address: IPAddress,
         interface: InterfaceName,
+        lane number: UInt32,
         rounds: UInt8,
         spacing: Interval,
         at now: Instant
     ) -> Bool {
-        guard rounds > 0 else {
-            cancel(address, interface: interface)
+        let known = lanes.firstIndex { $0.number == number }
+        let entry = Entry(
+            address: address,
+            interface: interface,
+            rounds: rounds,
+            spacing: max(spacing, .zero)
+        )
+        if rounds > 0, let known, let place = lanes[known].place(of: address, on: interface) {
+            lanes[known].entries[place] = entry
             return true
         }
-        let lane = lowerBound(of: interface)
-        let isKnown = lane < lanes.count && lanes[lane].interface == interface
-        let entry = Entry(address: address, rounds: rounds, spacing: max(spacing, .zero))
-        if isKnown, let place = lanes[lane].place(of: address) {
-            lanes[lane].entries[place] = entry
-            return true
-        }
+        cancel(address, interface: interface)
+        guard rounds > 0 else { return true }
         guard count < AnnouncementQueue.limit else { return false }
-        if !isKnown { lanes.insert(Lane(interface: interface, freeAt: now), at: lane) }
-        lanes[lane].entries.append(entry)
+        if known == nil { lanes.append(Lane(number: number, freeAt: now)) }
+        lanes[known ?? lanes.count - 1].entries.append(entry)
         count += 1
         return true
     }
 
     /// Drops what is left of an address: it isn't ours any more.
     package mutating func cancel(_ address: IPAddress, interface: InterfaceName) {
-        let lane = lowerBound(of: interface)
-        guard lane < lanes.count, lanes[lane].interface == interface,
-            let place = lanes[lane].place(of: address)
-        else { return }
-        lanes[lane].entries.remove(at: place)
-        count -= 1
+        for lane in lanes.indices {
+            guard let place = lanes[lane].place(of: address, on: interface) else { continue }
+            lanes[lane].entries.remove(at: place)
+            count -= 1
+            return
+        }
     }
 
     /// When `due(at:limit:)` has something next; nil when nothing waits.
@@ -112,7 +118,7 @@ package struct AnnouncementQueue: Sendable {
         return earliest
     }
 
-    /// Takes out what may be sent now: of each interface one after the other, `limit` of them at most, so
+    /// Takes out what may be sent now: of each lane one after the other, `limit` of them at most, so
     /// that a takeover of many addresses leaves its user time for other things.
     package mutating func due(at now: Instant, limit: Int) -> [DueAnnouncement] {
         var result: [DueAnnouncement] = []
@@ -129,16 +135,5 @@ package struct AnnouncementQueue: Sendable {
         }
         lanes.removeAll { $0.count == 0 && $0.freeAt <= now }
         return result
-    }
-
-    /// The place of an interface's lane, or where it belongs.
-    private func lowerBound(of interface: InterfaceName) -> Int {
-        var low = 0
-        var high = lanes.count
-        while low < high {
-            let middle = low + (high - low) / 2
-            if lanes[middle].interface < interface { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

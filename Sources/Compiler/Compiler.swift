@@ -46,8 +46,6 @@ package enum CompilerError: Error, Equatable, Sendable {
     case badInterval(instance: String)
     /// Priority 0, which says "I stop".
     case badPriority(instance: String)
-    /// Unicast without a peer: nobody would hear it.
-    case noPeers(instance: String)
     case tooManyPeers(instance: String, count: Int, limit: Int)
     /// An address of another family than the instance's.
     case wrongFamily(instance: String, address: String)
@@ -83,8 +81,6 @@ package enum CompilerError: Error, Equatable, Sendable {
             "vrrp_instance \"\(instance)\" has an advert_int that no advert can go by"
         case .badPriority(let instance):
             "vrrp_instance \"\(instance)\" has priority 0, which says that it stops"
-        case .noPeers(let instance):
-            "vrrp_instance \"\(instance)\" is unicast and has no unicast_peer"
         case .tooManyPeers(let instance, let count, let limit):
             "vrrp_instance \"\(instance)\" has \(count) unicast peers, at most \(limit) can be sent to"
         case .wrongFamily(let instance, let address):

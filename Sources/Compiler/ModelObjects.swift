@@ -9,8 +9,8 @@ import VRRP
 struct ModelObjects {
     /// In the order of the model's routers.
     var routers: [RouterObjects] = []
-    /// Of no router, in the order in which they are put: firewall tables, marks for groups of virtual
-    /// servers, then static addresses, routes, rules.
+    /// Of no router, in the order in which they are put: a setting, firewall tables, marks for groups of
+    /// virtual servers, then static addresses, routes, rules.
     var statics: [ObjectDraft] = []
     /// What IPVS may hold; in a table none of them is put by itself.
     let services: ServiceObjects
@@ -21,6 +21,7 @@ struct ModelObjects {
 
     init(_ model: ConfigurationModel) throws(CompilerError) {
         let firewall = try Firewall(model)
+        if model.global.disablesLocalGroupReports { statics.append(.setting(.noLocalGroupReports)) }
         for table in firewall.tables {
             statics.append(try .table(table))
             statics.append(try .chains(of: table))
@@ -127,7 +128,7 @@ struct Firewall {
         var used: [AddressFamily] = []
         for router in model.routers {
             used += leasedEntries(router).map { $0.family }
-            if let entry = linkEntry(router) { used.append(entry.family) }
+            used += linkEntries(router).map { $0.family }
         }
         for table in [ipv4, ipv6] where used.contains(table.family) { tables.append(table) }
     }
@@ -147,11 +148,26 @@ struct Firewall {
         }
     }
 
-    /// Of a virtual MAC link: switches mustn't learn its MAC address from a backup's reports.
-    func linkEntry(_ router: RouterConfiguration) -> (entry: FirewallEntry, family: AddressFamily)? {
-        guard let link = router.link?.description, case .macvlan = link.kind else { return nil }
-        let family = router.settings.family
-        guard redirectsGroupReports || family == .ipv6 else { return nil }
-        return (.virtualLink(link.name, parent: link.parent), family)
+    /// Of virtual MAC links: switches mustn't learn their MAC address from a backup's reports, and neighbours
+    /// not for the link-local address of their parents.
+    func linkEntries(_ router: RouterConfiguration) -> [(entry: FirewallEntry, family: AddressFamily)] {
+        var result: [(entry: FirewallEntry, family: AddressFamily)] = []
+        for link in router.links {
+            guard case .macvlan(let mac) = link.kind else { continue }
+            let isOwn = link == router.link?.description
+            let isIPv6 = mac == MACAddress(.ipv6, router.settings.virtualRouterID)
+            let family = isOwn ? router.settings.family : isIPv6 ? .ipv6 : .ipv4
+            guard redirectsGroupReports || family == .ipv6 else { continue }
+            result.append((.virtualLink(link.name, parent: link.parent), family))
+            guard family == .ipv6 else { continue }
+            for address in router.advertisedAddresses + router.excludedAddresses
+            where router.interface(of: address) == link.name {
+                guard case .ipv6(let local) = address.description.address.address, local.isLinkLocal else {
+                    continue
+                }
+                result.append((.virtualLinkLocal(local, on: link.name), family))
+            }
+        }
+        return result
     }
 }

@@ -219,6 +219,7 @@ extension FirewallEntry {
         case .address: .loopback
         case .linkLocal(_, let interface): interface
         case .virtualLink(let link, _): link
+        case .virtualLinkLocal(_, let link): link
         }
     }
 }

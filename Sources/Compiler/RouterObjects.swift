@@ -44,8 +44,13 @@ struct RouterObjects {
             if let source = router.linkSource { standing.append(source) }
             if let own = link.address { standing.append(.linkAddress(own, on: link.description.name)) }
         }
+        for link in router.addressLinks {
+            standing.append(try .link(link))
+            guard link.kind == .macvlan(MACAddress(.ipv6, settings.virtualRouterID)) else { continue }
+            standing.append(.linkLocal(nil, on: link.name))
+        }
         for setting in router.settingsOfKernel { standing.append(.setting(setting)) }
-        if let (entry, family) = firewall.linkEntry(router) {
+        for (entry, family) in firewall.linkEntries(router) {
             standing.append(try .entry(entry, in: firewall.table(family), leasedBy: nil))
         }
         for (entry, family) in firewall.leasedEntries(router) {
@@ -80,6 +85,7 @@ extension RouterConfiguration {
     /// Addresses of the router's interface and family are on its own link (spec vrrp-behaviour 14.5).
     func interface(of address: ManagedAddress) -> InterfaceName {
         let description = address.description
+        if let own = addressLink(of: address) { return own.name }
         guard let link = link?.description, description.interface == link.parent else {
             return description.interface
         }
@@ -98,14 +104,33 @@ extension RouterConfiguration {
 
     /// The sysctls that it needs (spec vrrp-behaviour 14.3); those of the parent come back at the end.
     var settingsOfKernel: [SysctlSetting] {
-        guard let link = link?.description else {
-            guard promotesSecondaries else { return [] }
-            return [SysctlSetting(.ipv4, settings.interface, "promote_secondaries", 1, isRestored: true)]
+        var result: [SysctlSetting] = []
+        if promotesSecondaries, link == nil {
+            result.append(
+                SysctlSetting(.ipv4, settings.interface, "promote_secondaries", 1, isRestored: true)
+            )
         }
-        guard case .macvlan = link.kind else { return [] }
+        let managed = advertisedAddresses + excludedAddresses
+        for link in links {
+            guard case .macvlan = link.kind else { continue }
+            let families = managed.filter { interface(of: $0) == link.name }.map {
+                $0.description.address.address.family
+            }
+            let isOwn = link == self.link?.description
+            let isIPv4 = isOwn ? settings.family == .ipv4 : families.contains(.ipv4)
+            let hasIPv6 =
+                isOwn
+                ? excludedAddresses.contains { $0.description.address.address.family == .ipv6 }
+                : families.contains(.ipv6)
+            let others = linkSettings(of: link, isIPv4: isIPv4, hasIPv6: hasIPv6)
+            result += others.filter { !result.contains($0) }
+        }
+        return result
+    }
+
+    private func linkSettings(of link: VirtualLink, isIPv4: Bool, hasIPv6: Bool) -> [SysctlSetting] {
         var result = [SysctlSetting(.ipv4, link.name, "arp_ignore", 1, isRestored: false)]
-        if settings.family == .ipv4 {
-            let hasIPv6 = excludedAddresses.contains { $0.description.address.address.family == .ipv6 }
+        if isIPv4 {
             result += [
                 SysctlSetting(.ipv4, link.name, "accept_local", 1, isRestored: false),
                 // Off, not loose: without an address a backup's link would drop all adverts in the loose mode
@@ -189,7 +214,8 @@ extension VirtualRouterSettings {
             return .multicast(group)
         case .unicast(let unicast):
             let count = unicast.peers.count
-            guard count > 0 else { throw .noPeers(instance: name) }
+            // `unicast_fault_no_peer`: in fault while that is so, it sends nothing.
+            guard count > 0 else { return group(family) }
             guard count <= Limits.unicastPeers else {
                 throw .tooManyPeers(instance: name, count: count, limit: Limits.unicastPeers)
             }
@@ -197,11 +223,16 @@ extension VirtualRouterSettings {
         }
     }
 
+    /// A channel must go somewhere.
+    private func group(_ family: AddressFamily) -> ChannelBody.Delivery {
+        .multicast(family == .ipv4 ? .ipv4(.vrrpGroup) : .ipv6(.vrrpGroup))
+    }
+
     /// 255 to a group (RFC 9568 §5.1.1.3); to peers what is configured, else Linux's own default, 64.
     private var timeToLive: UInt8 {
         switch delivery {
-        case .multicast: 255
-        case .unicast(let unicast): unicast.timeToLive ?? 64
+        case .unicast(let unicast) where !unicast.peers.isEmpty: unicast.timeToLive ?? 64
+        case .multicast, .unicast: 255
         }
     }
 }

@@ -2,6 +2,7 @@ import BFD
 import HealthChecks
 import LoadBalancing
 import NetworkTypes
+import VRRP
 
 extension Interpreter {
     /// What `global_defs` says of IPVS.
@@ -48,6 +49,19 @@ extension Interpreter {
             }
         }
         return result
+    }
+
+    /// `lvs_sync_daemon_interface` of the first virtual router that has one, where `lvs_sync_daemon` says
+    /// nothing.
+    func followFirstRouter(of routers: [RouterConfiguration], _ settings: inout IPVSSettings) {
+        guard settings.syncDaemon == nil else { return }
+        for router in routers {
+            guard let interface = router.syncDaemonInterface else { continue }
+            var daemon = SyncDaemonSettings(interface: interface)
+            daemon.virtualRouter = router.settings.name
+            settings.syncDaemon = daemon
+            return
+        }
     }
 
     private mutating func marking() -> GroupMarking? {

@@ -147,7 +147,9 @@ extension Interpreter {
             return !hasName(statement)
         }
         for index in unnamed.sorted(by: { linkOrder(drafts[$0], drafts[$1]) }) {
-            let name = freeName(drafts[index].router.settings, &taken, drafts[index].block.place)
+            let settings = drafts[index].router.settings
+            let prefix = lastGlobal("vmac_prefix")?.word
+            let name = freeName(settings, settings.family, prefix, &taken, drafts[index].block.place)
             guard let name, let link = drafts[index].router.link?.description else { continue }
             do throws(DescriptionError) {
                 drafts[index].router.link?.description = try VirtualLink(
@@ -160,6 +162,7 @@ extension Interpreter {
                 findings.error(drafts[index].block.place, "the link \(name) would be over itself")
             }
         }
+        linkAddresses(&drafts, &taken)
     }
 
     private func linkStatement(_ block: Statement) -> Statement? {
@@ -170,20 +173,22 @@ extension Interpreter {
         (statement.given["name"]?.interface ?? statement.interface) != nil
     }
 
-    private func linkOrder(_ left: RouterDraft, _ right: RouterDraft) -> Bool {
+    func linkOrder(_ left: RouterDraft, _ right: RouterDraft) -> Bool {
         let (left, right) = (left.router.settings, right.router.settings)
         return (left.family.rawValue, left.interface, left.virtualRouterID)
             < (right.family.rawValue, right.interface, right.virtualRouterID)
     }
 
-    private func freeName(
+    func freeName(
         _ settings: VirtualRouterSettings,
+        _ family: AddressFamily,
+        _ prefix: String?,
         _ taken: inout [InterfaceName: Place],
         _ place: Place
     ) -> InterfaceName? {
-        let prefix = lastGlobal("vmac_prefix")?.word ?? "vrrp"
+        let prefix = prefix ?? "vrrp"
         let ending = ".\(settings.virtualRouterID.rawValue)"
-        let isIPv6 = settings.family == .ipv6
+        let isIPv6 = family == .ipv6
         func take(_ number: String) -> InterfaceName? {
             let tail = number + ending
             let room = InterfaceName.maximumLength - tail.utf8.count
@@ -194,8 +199,9 @@ extension Interpreter {
             return name
         }
         if let name = take("") ?? (isIPv6 ? take("6") : nil) { return name }
-        // At most one name for each virtual router is taken.
-        for number in 1...ReadingLimits.virtualRouters where !isIPv6 || number != 6 {
+        // For each virtual router at most one name is taken, and one for each of its addresses.
+        let most = ReadingLimits.virtualRouters + taken.count
+        for number in 1...most where !isIPv6 || number != 6 {
             if let name = take("\(number)") { return name }
         }
         return nil

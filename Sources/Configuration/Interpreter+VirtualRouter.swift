@@ -67,13 +67,7 @@ extension Interpreter {
     private mutating func checkRequired(_ instance: Statement) {
         guard !instance.hasErrors, !findings.isStructureLost else { return }
         var name: String { Printable.quoted(instance.word ?? "") }
-        if instance.last("interface") == nil {
-            if instance.last("unicast_src_ip") != nil, instance.last("unicast_peer") != nil {
-                findings.notYet(instance.place, "a vrrp_instance without interface")
-            } else {
-                findings.error(instance.place, "vrrp_instance \(name) has no interface")
-            }
-        }
+        if instance.last("interface") == nil { checkWithoutInterface(instance) }
         if instance.last("virtual_router_id") == nil {
             findings.error(instance.place, "vrrp_instance \(name) has no virtual_router_id")
         }
@@ -94,7 +88,6 @@ extension Interpreter {
                 findings.error(place, message)
             } else {
                 findings.tolerable(place, message, consequence: "it only advertises")
-                if findings.isCompatible { findings.notYet(place, "a vrrp_instance without address") }
             }
         }
     }
@@ -104,10 +97,16 @@ extension Interpreter {
     }
 
     private mutating func interface(of instance: Statement) -> InterfaceName? {
-        if let vrf = instance.last("vrf"), instance.last("interface") != nil {
-            findings.tolerable(vrf.place, "vrf is for a virtual router without interface")
+        let vrf = instance.last("vrf")
+        guard let statement = instance.last("interface") else {
+            return sendsWithoutInterface(instance) ? vrf?.interface ?? .any : nil
         }
-        guard let statement = instance.last("interface"), let name = statement.interface else { return nil }
+        if let vrf { findings.tolerable(vrf.place, "vrf is for a virtual router without interface") }
+        guard let name = statement.interface else { return nil }
+        guard name != .any else {
+            findings.error(statement.valuePlace, "no interface may be called '*' here")
+            return nil
+        }
         guard name != InterfaceName("lo") else {
             findings.error(statement.valuePlace, "a virtual router cannot be on the loopback interface")
             return nil

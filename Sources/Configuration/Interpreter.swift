@@ -49,6 +49,7 @@ struct Interpreter {
         model.routers = drafts.map(\.router)
         checkUnfollowed(blocks, model)
         model.loadBalancing = loadBalancing(root, digest)
+        followFirstRouter(of: model.routers, &model.loadBalancing.ipvs)
         checkServices(model.loadBalancing.virtualServers)
         return model
     }

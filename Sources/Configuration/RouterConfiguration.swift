@@ -19,6 +19,8 @@ package struct RouterConfiguration: Hashable, Sendable {
     package var link: RouterLink?
     /// `use_vmac_addr`: addresses on other interfaces or of the other family get a macvlan, too.
     package var linksAddresses: Bool
+    /// The macvlans of addresses that aren't on `link` (`addressLink(of:)`).
+    package var addressLinks: [VirtualLink]
     /// `vrf`, of a router without interface.
     package var vrf: InterfaceName?
     /// `promote_secondaries`.
@@ -40,6 +42,7 @@ package struct RouterConfiguration: Hashable, Sendable {
         routes = []
         rules = []
         linksAddresses = false
+        addressLinks = []
         promotesSecondaries = false
         needsPeers = false
         trackers = []

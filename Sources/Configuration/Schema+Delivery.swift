@@ -72,8 +72,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "off",
-            "without peers, FAULT instead of a group",
-            .notYet
+            "without peers, FAULT instead of a group"
         ),
         Keyword(
             "check_unicast_src",

@@ -14,6 +14,7 @@ extension Schema {
             "notify": oneAtATime,
             "notify_stop": timeAtStop,
             "confirm_with": ours,
+            "vrf": "the VRF's own link must be up",
             "release_script": ours, "release_script_timeout": ours,
         ],
         .syncGroup: ["track_service": ours, "notify": oneAtATime, "notify_stop": timeAtStop],
@@ -21,6 +22,11 @@ extension Schema {
             "script": "killall -0, pidof and pgrep with a plain name are answered without running them",
             "timeout": "a run that was lost with the runner is repeated, and counts as failed only when "
                 + "nothing was heard 15 seconds after its timeout",
+        ],
+        .trackedFile: [
+            "init_file":
+                "nothing is written, because nothing of holdfast may; whoever needs the file makes it, "
+                + "in startup_script for example"
         ],
         .root: [
             "vrrp_track_process": "processes are counted twice a second; keepalived hears of each from the "
@@ -32,6 +38,7 @@ extension Schema {
             "v3_checksum_as_v2": "an argument counts; keepalived turns it on whatever the argument says",
             "script_user": "scripts have the user's other groups in any case; with keepalived the colon or "
                 + "set_supplementary_groups adds them",
+            "disable_local_igmp": "a reload may change it",
             "startup_script": "not at the restart of the engine alone, which has addresses to keep",
             "shutdown_script_timeout": "more than 75 is taken as 75",
             "smtp_user": ours, "smtp_password": ours, "smtp_password_in_clear": ours,

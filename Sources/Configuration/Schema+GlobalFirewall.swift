@@ -85,8 +85,7 @@ extension Schema {
             in: .globalDefinitions,
             .none,
             initial: "off",
-            "no group membership reports for link-local groups while holdfast runs",
-            .notYet
+            "no group membership reports for link-local groups while holdfast runs"
         ),
     ]
 

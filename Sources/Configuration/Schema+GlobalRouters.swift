@@ -132,7 +132,7 @@ extension Schema {
             .none,
             initial: "off",
             "a log line for virtual routers that are heard and not configured",
-            .notYet
+            .acceptedWithoutEffect(why: "it is said in any case, at most once a second")
         ),
     ]
 
@@ -181,7 +181,7 @@ extension Schema {
             Arguments(.text("STRING")),
             initial: "as vmac_prefix",
             repeated: .firstCounts,
-            "how the names of virtual MAC links for single addresses begin"
+            "how the names of virtual MAC links of addresses begin (use_vmac_addr)"
         ),
     ]
 

@@ -9,7 +9,7 @@ extension Schema {
     static let virtualAddressLine = Arguments(
         .interfaceAddress,
         options: addressOptions + [
-            ArgumentOption(flag: "use_vmac", "on a macvlan of its interface", .notYet)
+            ArgumentOption(flag: "use_vmac", "on a macvlan of its interface")
         ]
     )
 

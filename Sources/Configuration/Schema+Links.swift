@@ -27,8 +27,8 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "off",
-            "addresses on other interfaces or of the other family get a macvlan, too",
-            .notYet
+            "addresses on other interfaces or of the other family are on macvlans, too, one for each "
+                + "interface and family, named by vmac_addr_prefix"
         ),
         Keyword(
             "vmac_xmit_base",
@@ -58,8 +58,7 @@ extension Schema {
             "vrf",
             in: .virtualRouter,
             Arguments(.interface),
-            "the VRF of a virtual router without interface",
-            .notYet
+            "the VRF of a virtual router without interface, which speaks to unicast peers"
         ),
         Keyword(
             "dont_track_primary",
@@ -99,8 +98,8 @@ extension Schema {
             "lvs_sync_daemon_interface",
             in: .virtualRouter,
             Arguments(.interface),
-            "copy IPVS connections to other directors over this interface; lvs_sync_daemon says more",
-            .notYet
+            "copy IPVS connections to other directors over this interface; without effect beside "
+                + "lvs_sync_daemon, which says more"
         ),
     ]
 

@@ -66,8 +66,7 @@ extension Schema {
             .none,
             repeated: .any,
             body: .announcementGroup,
-            "interfaces that share a least time between gratuitous ARPs",
-            .notYet
+            "interfaces that have a least time between gratuitous ARPs in common"
         ),
     ]
 
@@ -104,8 +103,8 @@ extension Schema {
             .none,
             repeated: .any,
             body: .interfaceDelays,
-            "how long an interface must be down, and up, before that counts",
-            .notYet
+            "how long an interface must be down, and up, before that counts; shorter than "
+                + "down_timer_adverts less one intervals in any case"
         ),
         Keyword(
             "linkbeat_interfaces",

@@ -219,8 +219,9 @@ extension Schema {
                 options: [ArgumentOption(flag: "overwrite", "also where there is a file already")]
             ),
             initial: "off; 0",
-            "write this number at the start, not at a reload",
-            .notYet
+            "the number from the start on (not from a reload), until there is a file; with overwrite until "
+                + "the file says another one",
+            .acceptedWithWarning("no file is written: the number counts until somebody writes it")
         ),
     ]
 }

@@ -82,8 +82,7 @@ extension Schema {
             in: .virtualRouter,
             .none,
             initial: "off",
-            "no advertised address is no mistake",
-            .notYet
+            "no advertised address is no mistake"
         ),
         Keyword(
             "virtual_routes",

@@ -58,7 +58,7 @@ package enum HelperEffect: Equatable, Sendable {
     /// A packet of an advert or a will, without IP header.
     case sendAdvert(SocketKey, source: IPAddress, destination: IPAddress, ttl: UInt8, bytes: [UInt8])
     /// Announce `address` on `interface` so many rounds, `spacing` apart; replaces what is pending for it.
-    case announce(IPAddress, interface: InterfaceName, rounds: UInt8, spacing: Interval)
+    case announce(IPAddress, interface: InterfaceName, rounds: UInt8, spacing: Interval, lane: UInt32)
     /// Ask `target` once, as `address`.
     case probe(IPAddress, interface: InterfaceName, target: IPAddress)
     /// Drop what is pending for the address: it isn't ours any more.

@@ -52,9 +52,11 @@ extension HelperCore {
             try transmit(transmission)
         case .cease(let channel, let hold, let farewell):
             try cease(channel, hold: hold, farewell: farewell)
-        case .announce(let object, let rounds, let spacing):
+        case .announce(let object, let rounds, let spacing, let lane):
             let (address, interface) = try announced(object)
-            effects.append(.announce(address, interface: interface, rounds: rounds, spacing: spacing))
+            effects.append(
+                .announce(address, interface: interface, rounds: rounds, spacing: spacing, lane: lane)
+            )
         case .probe(let object, let target):
             try probe(object, target)
         }

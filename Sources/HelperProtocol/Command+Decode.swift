@@ -85,9 +85,10 @@ extension Command {
         case .announce:
             let object = try reader.readLittleEndian(UInt32.self, payload)
             let rounds = try reader.readUInt8(payload)
-            let spacing = try reader.readLittleEndian(UInt32.self, payload)
+            let spacing = Interval.microseconds(Int64(try reader.readLittleEndian(UInt32.self, payload)))
+            let lane = try reader.readLittleEndian(UInt32.self, payload)
             guard rounds >= 1, rounds <= Limits.announcementRounds else { throw .invalidValue(offset: 4) }
-            self = .announce(object: object, rounds: rounds, spacing: .microseconds(Int64(spacing)))
+            self = .announce(object: object, rounds: rounds, spacing: spacing, lane: lane)
         case .probe:
             let object = try reader.readLittleEndian(UInt32.self, payload)
             guard let family = AddressFamily(rawValue: try reader.readUInt8(payload)) else {

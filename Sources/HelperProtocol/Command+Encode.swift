@@ -40,10 +40,11 @@
                 writer.writeLittleEndian(channel)
                 writer.writeLittleEndian(UInt64(bitPattern: hold.nanoseconds))
                 writer.write(farewell ? 1 : 0)
-            case .announce(let object, let rounds, let spacing):
+            case .announce(let object, let rounds, let spacing, let lane):
                 writer.writeLittleEndian(object)
                 writer.write(rounds)
                 writer.writeLittleEndian(UInt32(clamping: spacing.nanoseconds / 1_000))
+                writer.writeLittleEndian(lane)
             case .probe(let object, let target):
                 writer.writeLittleEndian(object)
                 writer.write(target.family.rawValue)

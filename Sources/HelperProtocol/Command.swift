@@ -16,8 +16,8 @@ package enum Command: Equatable, Sendable {
     case transmit(Transmission)
     /// `hold` zero to end at once.
     case cease(channel: UInt32, hold: Interval, farewell: Bool)
-    /// `spacing` between two announcements, in whole microseconds.
-    case announce(object: UInt32, rounds: UInt8, spacing: Interval)
+    /// `spacing` between two announcements of those that have a `lane` in common, in whole microseconds.
+    case announce(object: UInt32, rounds: UInt8, spacing: Interval, lane: UInt32 = 0)
     /// Asks `target` from the address of `object`.
     case probe(object: UInt32, target: IPAddress)
 

@@ -69,7 +69,7 @@ extension CommandNumber {
         case .cease:
             row("cease", "channel 4, hold 8, farewell 1", 13...13, open, "ends a lease after the hold")
         case .announce:
-            row("announce", "object 4, rounds 1, spacing 4", 9...9, open, "gratuitous ARP for what is held")
+            row("announce", announceLayout, 13...13, open, "gratuitous ARP for what is held")
         case .probe:
             row("probe", "object 4, family 1, target 16", 21...21, open, "asks a neighbour from what is held")
         }
@@ -78,6 +78,8 @@ extension CommandNumber {
     private var transmitLayout: StaticString {
         "channel 4, deadline 8, source 16, advert length 2, will length 2, advert, will"
     }
+
+    private var announceLayout: StaticString { "object 4, rounds 1, spacing 4, lane 4" }
 
     private func row(
         _ name: StaticString,

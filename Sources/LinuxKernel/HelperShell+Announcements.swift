@@ -10,12 +10,14 @@ extension HelperShell {
     mutating func announce(
         _ address: IPAddress,
         _ interface: InterfaceName,
+        _ lane: UInt32,
         _ rounds: UInt8,
         _ spacing: Interval
     ) {
         let isQueued = announcements.enqueue(
             address,
             interface: interface,
+            lane: lane,
             rounds: rounds,
             spacing: spacing,
             at: now()

@@ -43,8 +43,8 @@ extension HelperShell {
                 write(.send, "can't send an advert on ", key.interface, errno: errno)
                 consequences.append(.advertUnsent(key, errno: errno))
             }
-        case .announce(let address, let interface, let rounds, let spacing):
-            announce(address, interface, rounds, spacing)
+        case .announce(let address, let interface, let rounds, let spacing, let lane):
+            announce(address, interface, lane, rounds, spacing)
         case .probe(let address, let interface, let target):
             probe(address, interface, target)
         case .cancelAnnouncement(let address, let interface):

@@ -26,6 +26,8 @@ private struct FirewallSet {
     static let addresses = "vips"
     static let linkLocal = "vips_link_local"
     static let virtualLinks = "vmac_set"
+    /// Virtual link-local addresses with the virtual MAC links that they are on.
+    static let virtualLinkLocal = "vmac_link_local"
     static let parents = "vmac_map"
 
     /// nft's types: ipv4_addr 7, ipv6_addr 8, iface_index 20, ifname 41; concatenated by six bits each.
@@ -39,6 +41,7 @@ private struct FirewallSet {
                 FirewallSet(name: addresses, key: (8, 16), order: 2),
                 FirewallSet(name: linkLocal, key: (8 << 6 | 41, 32), order: 0),
                 FirewallSet(name: virtualLinks, key: (41, 16), order: 1), parents,
+                FirewallSet(name: virtualLinkLocal, key: (8 << 6 | 41, 32), order: 0),
             ]
         }
     }
@@ -192,7 +195,8 @@ extension FirewallTable {
                 FirewallChain(
                     name: FirewallChain.output,
                     hook: .output,
-                    rules: FirewallTable.listenerReports + [FirewallTable.routerSolicitations]
+                    rules: FirewallTable.listenerReports
+                        + [FirewallTable.routerSolicitations, FirewallTable.parentsAdvertisements]
                         + FirewallTable.neighbourDiscovery + [
                             FirewallTable.linkLocal(at: 8, to: FirewallChain.outputLinkLocal),
                             FirewallTable.dropVIP6(at: 8),
@@ -238,6 +242,15 @@ extension FirewallTable {
     private static let routerSolicitations: [FirewallExpression] =
         icmp(133) + [.meta(.outputName), .member(FirewallSet.virtualLinks), .verdict(.drop)]
 
+    /// `icmpv6 type nd-neighbor-advert oifname @vmac_set ip6 saddr fe80::/10
+    /// ip6 saddr . oifname != @vmac_link_local drop`: a virtual MAC link has its parent's link-local address,
+    /// for which the parent answers. The kernel answers from the address that was asked for (ndisc_send_na).
+    private static let parentsAdvertisements: [FirewallExpression] =
+        icmp(136) + [.meta(.outputName), .member(FirewallSet.virtualLinks)] + isLinkLocal(at: 8) + [
+            .load(.network, offset: 8, length: 16), .meta(.outputName, register: 2),
+            .notMember(FirewallSet.virtualLinkLocal), .verdict(.drop),
+        ]
+
     /// Solicitations and advertisements of neighbours go through.
     private static let neighbourDiscovery: [[FirewallExpression]] = [135, 136].map { type in
         icmp(type) + [.verdict(.accept)]
@@ -245,10 +258,15 @@ extension FirewallTable {
 
     /// `ip6 daddr fe80::/10 goto …`.
     private static func linkLocal(at offset: UInt32, to chain: String) -> [FirewallExpression] {
+        isLinkLocal(at: offset) + [.verdict(.goTo(chain))]
+    }
+
+    /// `… & ffc0:: == fe80::`
+    private static func isLinkLocal(at offset: UInt32) -> [FirewallExpression] {
         [
             .load(.network, offset: offset, length: 16),
             .mask([0xFF, 0xC0] + Array(repeating: 0, count: 14)),
-            .equals([0xFE, 0x80] + Array(repeating: 0, count: 14)), .verdict(.goTo(chain)),
+            .equals([0xFE, 0x80] + Array(repeating: 0, count: 14)),
         ]
     }
 
@@ -304,6 +322,10 @@ extension FirewallEntry {
             precondition(family == .ipv6)
             let octets = (0..<16).map { address.octet($0) }
             return [Element(set: FirewallSet.linkLocal, key: octets + interface.padded)]
+        case .virtualLinkLocal(let address, let link):
+            precondition(family == .ipv6)
+            let octets = (0..<16).map { address.octet($0) }
+            return [Element(set: FirewallSet.virtualLinkLocal, key: octets + link.padded)]
         case .virtualLink(let link, let parent):
             let map = Element(set: FirewallSet.parents, key: link.padded, parent: parent)
             if family == .ipv4 { return [map] }

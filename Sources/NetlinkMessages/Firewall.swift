@@ -42,4 +42,6 @@ package enum FirewallEntry: Hashable, Sendable {
     /// Group membership reports that the link would send go out by its parent: switches mustn't learn the
     /// virtual MAC address from a backup.
     case virtualLink(InterfaceName, parent: InterfaceName)
+    /// The virtual link answers for this link-local address, which is virtual; it doesn't for its parent's.
+    case virtualLinkLocal(IPv6Address, on: InterfaceName)
 }

@@ -13,6 +13,8 @@ enum FirewallExpression: Equatable {
     case mask([UInt8])
     /// Goes on if the set has the registers' content from 1 on.
     case member(String)
+    /// Goes on if it hasn't.
+    case notMember(String)
     /// Goes on if the map has what register 2 holds; that then holds the value.
     case mapped(String)
     /// Goes on if the map has the registers' content from 1 on; register 1 then holds the value.
@@ -53,7 +55,7 @@ extension FirewallExpression {
         case .meta, .setMark: "meta"
         case .equals: "cmp"
         case .mask: "bitwise"
-        case .member, .mapped, .translated: "lookup"
+        case .member, .notMember, .mapped, .translated: "lookup"
         case .duplicate: "dup"
         case .count: "counter"
         case .verdict: "immediate"
@@ -95,6 +97,11 @@ extension FirewallExpression {
         case .member(let set):
             data.attribute(2, bigEndian: UInt32(1))
             data.attribute(1, text: Array(set.utf8))
+        case .notMember(let set):
+            data.attribute(2, bigEndian: UInt32(1))
+            data.attribute(1, text: Array(set.utf8))
+            // NFT_LOOKUP_F_INV.
+            data.attribute(5, bigEndian: UInt32(1))
         case .mapped(let map):
             data.attribute(2, bigEndian: UInt32(2))
             data.attribute(3, bigEndian: UInt32(2))

@@ -105,6 +105,7 @@ extension FirewallEntry: CustomStringConvertible {
         switch self {
         case .address(let address): "drop packets to and from \(address)"
         case .linkLocal(let address, let interface): "drop packets to and from \(address) on \(interface)"
+        case .virtualLinkLocal(let address, let link): "let \(link) answer for \(address)"
         case .virtualLink(let link, let parent): "send group reports of \(link) by \(parent)"
         }
     }

@@ -27,6 +27,19 @@ package struct SysctlSetting: Hashable, Sendable {
         self.init(family, Array("all".utf8), key, value, isRestored: true, interface: nil)
     }
 
+    /// Reports of link-local multicast groups (Linux 4.5 and later), off.
+    package static let noLocalGroupReports = SysctlSetting(
+        path: Array("ipv4/igmp_link_local_mcast_reports".utf8),
+        value: 0
+    )
+
+    private init(path: [UInt8], value: Int32) {
+        self.path = path
+        self.value = value
+        isRestored = true
+        interface = nil
+    }
+
     private init(
         _ family: AddressFamily,
         _ folder: [UInt8],

@@ -1,3 +1,5 @@
+import Configuration
+import NetlinkMessages
 package import NetworkTypes
 import VRRP
 
@@ -9,6 +11,8 @@ package enum InstanceWarning: Hashable, Sendable {
     case claimant(MACAddress, IPAddress)
     /// It is master, and a neighbour doesn't answer to one of its addresses, and to so many others.
     case unconfirmed(IPAddress, by: IPAddress, others: Int)
+    /// It is master, and the parent of its macvlan has one of the macvlan's addresses as well.
+    case onParent(IPAddress, InterfaceName)
     /// It is master, and the kernel takes no advertisement: an errno of Linux.
     case unsent(errno: Int32)
 
@@ -18,6 +22,7 @@ package enum InstanceWarning: Hashable, Sendable {
         case .rival, .claimant: "duplicate_master"
         case .unsent: "adverts_unsent"
         case .unconfirmed: "takeover_unconfirmed"
+        case .onParent: "address_on_parent"
         }
     }
 
@@ -31,8 +36,29 @@ package enum InstanceWarning: Hashable, Sendable {
         case .unconfirmed(let address, let neighbour, let others):
             "\(neighbour) doesn't answer to \(address)" + (others > 0 ? " and \(others) others" : "")
                 + ": it is off, or the way back doesn't lead here"
+        case .onParent(let address, let parent):
+            "\(parent) has \(address) as well, and answers with its own MAC address: neighbours learn "
+                + "either, and lose it when another router becomes master"
         case .unsent(let errno): Notice.advertisementsUnsent(errno: errno).explanation
         }
+    }
+}
+
+extension NodePicture {
+    /// What is seen of its addresses in the kernel's list: an address that the machine has of its own, on an
+    /// interface over which the router has a macvlan (an owner's, RFC 9568 §8.3.2, or a colleague's).
+    func addressesOnParents(of instance: Instance) -> [InstanceWarning] {
+        guard let snapshot, instance.router.state == .master else { return [] }
+        var result: [InstanceWarning] = []
+        for link in instance.configuration.links {
+            guard case .macvlan = link.kind, let parent = snapshot.link(named: link.parent) else { continue }
+            for hold in instance.objects where hold.interface == link.name && hold.state == .held {
+                guard let address = hold.address?.address, snapshot.address(address, on: parent.index) != nil
+                else { continue }
+                result.append(.onParent(address, link.parent))
+            }
+        }
+        return result
     }
 }
 

@@ -32,6 +32,11 @@ extension Node {
                 of: ChannelKey(interface: interface, family: datagram.source.family, virtualRouterID: id)
             )
         }
+        // Without interface everybody's are heard; those of others are heard on their own interfaces, too.
+        if interface == .any {
+            let source = place.flatMap { instances[$0].compiled.settings.source?.address }
+            guard source == datagram.destination else { return }
+        }
         guard let place else {
             unknownRouterCount += 1
             pacing.log("unknown VRID", of: nil, at: now, into: &effects) {

@@ -108,7 +108,8 @@ extension Node {
             let command = Command.announce(
                 object: object.number,
                 rounds: min(rounds, Limits.announcementRounds),
-                spacing: spacing
+                spacing: announcementPace.spacing(on: object.interface, isIPv6: isIPv6) ?? spacing,
+                lane: announcementPace.lane(of: object.interface, in: snapshot)
             )
             ask(command, as: .other(instances[place].key), into: &effects)
             wantConfirmation(place, hold, quietly: false)
@@ -129,10 +130,12 @@ extension Node {
         into effects: inout [NodeEffect]
     ) {
         let instance = instances[place]
-        let own = instance.configuration.link?.description.name
+        let own = instance.configuration.links.map(\.name)
         for hold in instance.objects.indices {
             let interface = instance.objects[hold].interface
-            guard interface != instance.key.interface, includesOrdinary || interface == own else { continue }
+            guard interface != instance.key.interface, includesOrdinary || own.contains(interface) else {
+                continue
+            }
             announce(place, hold, rounds: 1, into: &effects)
         }
     }

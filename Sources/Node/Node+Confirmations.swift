@@ -202,8 +202,8 @@ extension Node {
             found = addresses.first { $0.family == address.address.family }
         case .gateway:
             // A link of the router's own has no routes: its parent's network is what it is on.
-            let own = instance.configuration.link?.description
-            let name = object.interface == own?.name ? own?.parent ?? object.interface : object.interface
+            let own = instance.configuration.links.first { $0.name == object.interface }
+            let name = own?.parent ?? object.interface
             found = snapshot.link(named: name).flatMap { snapshot.gateway(of: address, on: $0.index) }
         }
         guard let found, !snapshot.addresses.contains(where: { $0.address.address == found }) else {

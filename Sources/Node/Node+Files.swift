@@ -29,7 +29,9 @@ extension Node {
         let number: Int32?
         switch answer {
         case .number(let value):
-            number = value
+            number = files.counting(value, place)
+        case .refused(.missingFile, _):
+            number = files.counting(nil, place)
         case .refused(let refusal, let reason):
             let line = NodeLog(.error, "track_file \(name): \(reason)")
             pacing.log(line, kind: "track_file \(name)", at: now, into: &effects)

@@ -6,10 +6,11 @@ import VRRP
 
 extension Node {
     mutating func networkObserved(
-        _ new: NetworkSnapshot,
+        _ observed: NetworkSnapshot,
         at now: Instant,
         into effects: inout [NodeEffect]
     ) {
+        let new = settledNetwork(observed, at: now)
         guard new != snapshot else { return }
         let former = snapshot
         noteListed()
@@ -156,6 +157,14 @@ extension Node {
     /// The interface as the virtual router must see it: without an open channel it can't take part either.
     func link(of place: Int) -> VirtualRouter.Link {
         let instance = instances[place]
+        if let snapshot, instance.key.interface == .any {
+            return VirtualRouter.Link(
+                isPresent: instance.channel != .absent,
+                isRunning: true,
+                sourceAddress: nil,
+                hasConfiguredSource: hasConfiguredSource(instance.compiled.settings, in: snapshot)
+            )
+        }
         guard let snapshot, let link = snapshot.link(named: instance.key.interface) else {
             return VirtualRouter.Link(isPresent: false, isRunning: false, sourceAddress: nil)
         }

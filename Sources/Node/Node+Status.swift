@@ -179,7 +179,7 @@ extension NodePicture {
             standing: router.standing(at: at),
             heard: router.heard.peers,
             configuration: instance.configuration,
-            warnings: instance.warnings,
+            warnings: instance.warnings + addressesOnParents(of: instance),
             statistics: router.statistics,
             confirmations: instance.confirmations
         )

@@ -18,6 +18,7 @@
 //   Node+Generations.swift load, staging, activate, discard
 //   Node+Orders.swift      what a virtual router's effects mean in commands
 //   Node+Companions.swift  what an instance puts while it is master: addresses, routes, rules, firewall
+//   AnnouncementPace.swift what announcements wait for each other
 //   Node+Drift.swift       what somebody removed is put back
 //   Node+Standing.swift    what is there whoever is master: links, settings, static entries
 //   Node+Needs.swift       interfaces that an instance can't do without
@@ -36,6 +37,7 @@
 //   Services.swift            what is known of them and of the kernel's table
 //   Node+ServiceTable.swift   the kernel's IPVS table: read, compared, changed
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
+//   InterfaceDelays.swift  changes of interfaces that count only when they last
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
 //   Node+Claims.swift      ARP and neighbour advertisements of others for our addresses; AddressClaim.swift
 //   Node+Confirmations.swift  neighbours asked whether they know of a takeover; AddressConfirmation.swift
@@ -122,7 +124,10 @@ package struct Node {
     /// Instances whose deadline may have changed in this turn.
     private var touched: [Int] = []
     var standing = StandingObjects()
+    /// What counts of what the kernel showed last.
     var snapshot: NetworkSnapshot?
+    var interfaceDelays = InterfaceDelays()
+    var announcementPace = AnnouncementPace()
     var helper = HelperStatus()
     var asked: [UInt32: Asked] = [:]
     var lastSequence: UInt32 = 0
@@ -247,7 +252,7 @@ package struct Node {
         let others = [
             pacing.nextReport, standing.nextRepair, noticeQueues.nextDeadline, lifecycleDeadline,
             services?.nextReading, isStopping ? nil : services?.nextRise, nextPlanExpiry,
-            releaseScripts.nextDeadline,
+            releaseScripts.nextDeadline, interfaceDelays.nextDeadline,
         ]
         var result = deadlines.first
         for case let due? in trackers + others {
@@ -257,6 +262,7 @@ package struct Node {
     }
 
     private mutating func deadlineReached(at now: Instant, into effects: inout [NodeEffect]) {
+        interfaceDelaysDue(at: now, into: &effects)
         for place in deadlines.allDue(at: now) {
             touch(place)
             if let due = instances[place].router.nextDeadline, due <= now {
@@ -313,6 +319,8 @@ package struct Node {
         }
         instanceIndex = InstanceIndex(new)
         deadlines = DeadlineQueue(count: new.count)
+        interfaceDelays.change(to: model.interfaceDelays, from: snapshot)
+        announcementPace = AnnouncementPace(model)
         touched = Array(new.indices)
         forgetSubjects()
     }

@@ -62,11 +62,14 @@ package enum RunRefusal: UInt8, Sendable, CaseIterable {
     case unreadableFile = 9
     /// What the file holds fits in no 32 bits.
     case noNumber = 10
+    /// There is no such file.
+    case missingFile = 11
 
     package var isViolation: Bool {
         switch self {
         case .unknownScript, .wrongTransition, .sequenceInUse: true
-        case .badGeneration, .otherUser, .tooMany, .unsafeProgram, .notStarted, .unreadableFile, .noNumber:
+        case .badGeneration, .otherUser, .tooMany, .unsafeProgram, .notStarted, .unreadableFile, .noNumber,
+            .missingFile:
             false
         }
     }

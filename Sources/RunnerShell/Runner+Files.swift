@@ -21,7 +21,7 @@ extension Runner {
         // Safety: the path is terminated.
         let file = unsafe hf_open_named(path)
         if file == -Int32(HF_ENOENT) {
-            return say(.number(0), to: open.number, sequence: sequence)
+            return refuse(.missingFile, "\(path) is not there", sequence: sequence)
         }
         guard file >= 0 else {
             return refuse(.unreadableFile, "\(path): \(systemText(-file))", sequence: sequence)

@@ -142,7 +142,7 @@ extension Cluster {
             machines[machine].helper?.sockets.removeAll { $0.key == key }
         case .sendAdvert(let key, let source, let destination, let ttl, let bytes):
             sendAdvert(machine, key, from: source, to: destination, ttl: ttl, bytes)
-        case .announce(let address, _, let rounds, _):
+        case .announce(let address, _, let rounds, _, _):
             announce(address, rounds: rounds, machine)
         case .probe(let address, let interface, let target):
             aside { probe(address, interface, target, machine) }

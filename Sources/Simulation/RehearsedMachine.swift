@@ -51,7 +51,7 @@ extension ConfigurationModel {
         for place in model.routers.indices {
             let router = model.routers[place]
             leave("virtual routes and rules", !router.routes.isEmpty || !router.rules.isEmpty)
-            leave("links of their own (use_vmac, use_ipvlan)", router.link != nil)
+            leave("links of their own (use_vmac, use_ipvlan)", !router.links.isEmpty)
             let isKeyed =
                 router.settings.keyedAuthentication != nil || router.settings.hasAuthenticationHeader
             leave("authentication by digest, which counts as right", isKeyed)
@@ -61,6 +61,7 @@ extension ConfigurationModel {
             model.routers[place].rules = []
             model.routers[place].link = nil
             model.routers[place].linksAddresses = false
+            model.routers[place].addressLinks = []
             model.routers[place].settings.keyedAuthentication = nil
             if router.settings.hasAuthenticationHeader {
                 model.routers[place].settings.authentication = .none

@@ -10,6 +10,7 @@
 //   Cluster+Helper.swift     the helper's process: accept, the kernel thread, sockets of an interface
 //   Cluster+Processes.swift  the supervisor: starts, restarts, `--clear`, the planned stop
 //   Cluster+Trackers.swift   what trackers look at, and the runner
+//   Cluster+Confirmations.swift  takeovers that a neighbour is asked about, aside from the rest
 //   Cluster+Faults.swift     what goes wrong
 //   Cluster+Rules.swift      what must hold, looked at every 25 ms
 //   Cluster+Windows.swift    when two machines may hold an address, and for how long

@@ -21,7 +21,18 @@ extension VirtualRouterSettings {
             + skewTime(at: priority, masterInterval: masterInterval)
     }
 
+    /// Less than a backup waits: one missed advertisement less, and no skew (spec conf-core-vrrp,
+    /// interface_up_down_delays).
+    func delayBound(masterInterval: Interval?) -> Interval {
+        (masterInterval ?? advertInterval) * Int64(missedAdvertsUntilDown - 1)
+    }
+
     /// How long a stopping master's addresses go on answering at most: one interval, within which a successor
     /// speaks after its skew time, and 100 ms for being late.
     package var stopHold: Interval { advertInterval + .milliseconds(100) }
+}
+
+extension VirtualRouter {
+    /// How long its interface may be down before that must count.
+    package var delayBound: Interval { settings.delayBound(masterInterval: learnedInterval) }
 }

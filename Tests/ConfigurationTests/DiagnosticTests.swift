@@ -78,11 +78,6 @@ private let structureCases: [DiagnosticCase] = [
             "2:1+5 warning: state is not legal in global_defs, it belongs in vrrp_instance; ignored"
         ]
     ),
-    DiagnosticCase(
-        "block not supported yet",
-        "garp_group {\ngarp_interval 1\ninterface eth0\n}\n",
-        ["1:1+10 error: garp_group is not supported yet"]
-    ),
     DiagnosticCase("nothing", "", []),
     DiagnosticCase("comments only", "! a\n  # b { \" \u{7}\n\t", []),
 ]
@@ -193,7 +188,6 @@ private let contradictionCases: [DiagnosticCase] = [
             "1:1+13 error: vrrp_instance 'a' has no interface",
             "1:1+13 error: vrrp_instance 'a' has no virtual_router_id",
             "1:1+13 warning: vrrp_instance 'a' has no address in virtual_ipaddress; it only advertises",
-            "1:1+13 error: a vrrp_instance without address is not supported yet",
         ]
     ),
     DiagnosticCase(
@@ -310,11 +304,6 @@ private let addressCases: [DiagnosticCase] = [
         }
         """,
         ["9:19+1 error: one virtual_router_id in two instances on one interface is not supported yet"]
-    ),
-    DiagnosticCase(
-        "option not yet",
-        router("virtual_ipaddress {\n192.0.2.9/24 use_vmac\n}"),
-        ["6:14+8 error: use_vmac of virtual_ipaddress is not supported yet"]
     ),
     DiagnosticCase(
         "option unknown",

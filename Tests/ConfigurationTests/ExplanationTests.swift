@@ -19,8 +19,8 @@ struct ExplanationTests {
     }
 
     @Test func whatIsRefusedSaysWhy() throws {
-        #expect(try #require(Schema.explanation(of: "use_vmac_addr")).contains("not supported by this"))
-        #expect(try #require(Schema.explanation(of: "garp_group")).contains("not supported by this"))
+        #expect(try #require(Schema.explanation(of: "enable_dbus")).contains("refused: there is no D-Bus"))
+        #expect(try #require(Schema.explanation(of: "init_file")).contains("no file is written"))
     }
 
     @Test func anUnknownWordHasANeighbour() {

@@ -1,5 +1,8 @@
 import Configuration
+import LoadBalancing
+import NetworkTypes
 import Testing
+import VRRP
 
 /// What holds between keywords of virtual routers, groups and trackers (spec vrrp-behaviour 7, 8, 9, 10, 12,
 /// 18, 29).
@@ -8,7 +11,7 @@ func routerRules(_ row: DiagnosticCase) { row.checkOnly() }
 
 private let ruleCases: [DiagnosticCase] = [
     strictCases, preemptionCases, familyCases, unicastCases, authenticationCases, memberCases,
-    referenceCases, ownLinkCases,
+    referenceCases, ownLinkCases, interfaceCases,
 ].flatMap { $0 }
 
 /// The second virtual router of a text.
@@ -68,6 +71,72 @@ private let strictCases: [DiagnosticCase] = [
         []
     ),
 ]
+
+/// Spec vrrp-behaviour 18.1 and 29.
+private func withoutInterface(_ lines: String, _ source: String = "192.0.2.9") -> String {
+    """
+    vrrp_instance a {
+    virtual_router_id 1
+    unicast_src_ip \(source)
+    unicast_peer { \(source)9 }
+    virtual_ipaddress {
+    192.0.2.1 dev eth0
+    }
+    \(lines)
+    }
+    """
+}
+
+private let interfaceCases: [DiagnosticCase] = [
+    DiagnosticCase("without interface", withoutInterface(""), []),
+    DiagnosticCase("in a VRF", withoutInterface("vrf blue"), []),
+    DiagnosticCase(
+        "without interface and device",
+        withoutInterface("").replacing(" dev eth0", with: ""),
+        ["6:1+9 error: an address of a vrrp_instance without interface needs dev"]
+    ),
+    DiagnosticCase(
+        "without interface, link-local",
+        withoutInterface("", "fe80::9").replacing("192.0.2.1", with: "2001:db8::1"),
+        ["3:16+7 error: a link-local address needs an interface"]
+    ),
+    DiagnosticCase(
+        "without interface, on a link",
+        withoutInterface("use_vmac"),
+        ["8:1+8 error: use_vmac needs an interface"]
+    ),
+    DiagnosticCase(
+        "multicast without interface",
+        withoutInterface("").replacing("unicast_peer { 192.0.2.99 }", with: ""),
+        ["1:1+13 error: vrrp_instance 'a' has no interface"]
+    ),
+]
+
+@Test func `without interface it is on none, or on its VRF`() throws {
+    for (line, name) in [("", "*"), ("vrf blue", "blue")] {
+        let model = try #require(TextFiles(withoutInterface(line)).read().model)
+        #expect(model.routers[0].settings.interface == InterfaceName(name))
+    }
+}
+
+/// `lvs_sync_daemon_interface` ties a daemon to the router, where `lvs_sync_daemon` says nothing (spec
+/// lvs-check-behaviour 14.5).
+@Test(
+    arguments: [
+        ("", "eth1", "a"), ("global_defs {\nlvs_sync_daemon eth7\n}\n", "eth7", nil),
+    ] as [(String, String, String?)]
+)
+func `the first router's interface for the sync daemon`(
+    globals: String,
+    interface: String,
+    router name: String?
+) throws {
+    let text =
+        globals + router("lvs_sync_daemon_interface eth1") + "\n" + second("lvs_sync_daemon_interface eth2")
+    let model = try #require(TextFiles(text).read().model)
+    let daemon = try #require(model.loadBalancing.ipvs.syncDaemon)
+    #expect(daemon.interface == InterfaceName(interface) && daemon.virtualRouter == name)
+}
 
 private let preemptionCases: [DiagnosticCase] = [
     DiagnosticCase(

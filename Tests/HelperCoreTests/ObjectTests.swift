@@ -188,14 +188,16 @@ struct ObjectTests {
         )
         try scene.lead()
         #expect(
-            try scene.bench.say(.announce(object: scene.address, rounds: 5, spacing: .milliseconds(3)))
+            try scene.bench.say(
+                .announce(object: scene.address, rounds: 5, spacing: .milliseconds(3), lane: 7)
+            )
                 == .done
         )
         let eth0 = try #require(InterfaceName("eth0"))
         let address = IPAddress.ipv4(IPv4Address(192, 0, 2, 10))
         #expect(
             scene.bench.effects.contains(
-                .announce(address, interface: eth0, rounds: 5, spacing: .milliseconds(3))
+                .announce(address, interface: eth0, rounds: 5, spacing: .milliseconds(3), lane: 7)
             )
         )
         #expect(try scene.remove(scene.address) == .done)

@@ -79,8 +79,8 @@ struct GoldenCommand: CustomTestStringConvertible, Sendable {
         GoldenCommand(.dump(.destinations(service: 7)), header(12, 24) + [7, 0, 0, 0]),
         GoldenCommand(.dump(.more), header(12, 24) + [0xFE, 0xFF, 0xFF, 0xFF]),
         GoldenCommand(
-            .announce(object: 4, rounds: 5, spacing: .microseconds(258)),
-            header(17, 40) + [4, 0, 0, 0, 5, 2, 1, 0, 0]
+            .announce(object: 4, rounds: 5, spacing: .microseconds(258), lane: 0x8000_0001),
+            header(21, 40) + [4, 0, 0, 0, 5, 2, 1, 0, 0, 1, 0, 0, 0x80]
         ),
         GoldenCommand(
             .probe(object: 4, target: .ipv4(IPv4Address(192, 0, 2, 1))),

@@ -1,5 +1,6 @@
 /// Our firewall tables in nft's language (nft(8)), with an element in each set: what keepalived's tables do,
-/// keys by interface name instead of index, and version 1 listener reports as well as version 2.
+/// keys by interface name instead of index, version 1 listener reports as well as version 2, and neighbour
+/// advertisements told apart by a set instead of a rule for each link.
 enum FirewallText {
     static let ipv4 = """
         table ip holdfast {
@@ -23,6 +24,7 @@ enum FirewallText {
             set vips_link_local { type ipv6_addr . ifname; elements = { fe80::99 . "vrrp.62" } }
             set vmac_set { type ifname; elements = { "vrrp.62" } }
             map vmac_map { type ifname : iface_index; elements = { "vrrp.62" : "v0" } }
+            set vmac_link_local { type ipv6_addr . ifname; elements = { fe80::98 . "vrrp.62" } }
             chain in_link_local {
                 ip6 daddr . iifname @vips_link_local drop
             }
@@ -41,6 +43,8 @@ enum FirewallText {
                 icmpv6 type mld-listener-report dup to ip6 daddr device oifname map @vmac_map drop
                 icmpv6 type mld2-listener-report dup to ip6 daddr device oifname map @vmac_map drop
                 icmpv6 type nd-router-solicit oifname @vmac_set drop
+                icmpv6 type nd-neighbor-advert oifname @vmac_set ip6 saddr fe80::/10 \
+        ip6 saddr . oifname != @vmac_link_local drop
                 icmpv6 type nd-neighbor-solicit accept
                 icmpv6 type nd-neighbor-advert accept
                 ip6 saddr fe80::/10 goto out_link_local

@@ -147,10 +147,10 @@ enum GoldenFirewall {
             onlyTheirs: setNumber(5, 6)
         ) { try put(.ipv6, rule, at: 8) },
         GoldenCase("nft add rule ip6 holdfast out icmpv6 type nd-neighbor-solicit accept") {
-            try put(.ipv6, rule, at: 9)
+            try put(.ipv6, rule, at: 10)
         },
         GoldenCase("nft add rule ip6 holdfast out ip6 saddr @vips drop", onlyTheirs: setNumber(1, 3)) {
-            try put(.ipv6, rule, at: 12)
+            try put(.ipv6, rule, at: 13)
         },
     ]
 

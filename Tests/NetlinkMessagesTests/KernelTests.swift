@@ -153,13 +153,16 @@ struct KernelTests {
 
     @Test func `the IPv6 table is the text's`() async {
         await #expect(processExitsWith: .success) {
-            guard case .ipv6(let local) = try address("fe80::99") else { return }
+            guard case .ipv6(let local) = try address("fe80::99"),
+                case .ipv6(let own) = try address("fe80::98")
+            else { return }
             try checkFirewall(
                 .ipv6,
                 text: FirewallText.ipv6,
                 entries: [
                     .address(address("fd00::250")), .linkLocal(local, on: link("vrrp.62")),
                     .virtualLink(link("vrrp.62"), parent: link("v0")),
+                    .virtualLinkLocal(own, on: link("vrrp.62")),
                 ]
             )
         }

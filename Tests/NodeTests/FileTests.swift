@@ -9,9 +9,14 @@ import VRRP
 
 /// `track_file` (spec vrrp-behaviour 19.4).
 struct FileTests {
-    private static func stage(weight: Int) throws -> Stage {
+    private static func stage(
+        weight: Int,
+        initial: FileTrackerSettings.InitialContent? = nil
+    ) throws -> Stage {
         var stage = Stage()
-        let settings = try #require(FileTrackerSettings(name: "level", path: "/var/level"))
+        let settings = try #require(
+            FileTrackerSettings(name: "level", path: "/var/level", initialContent: initial)
+        )
         let reference = TrackReference(.file("level"), weight: TrackWeight(weight))
         let trackers = followedTrackers(own: [reference], group: [], in: TrackingContext()) { _ in .one }
         try stage.compile("A", trackers: trackers) { $0.files = [settings] }
@@ -67,5 +72,35 @@ struct FileTests {
         try stage.connectRunner()
         try FileTests.answer(&stage, .number(20))
         #expect(FileTests.now(stage)?.1 == 120)
+    }
+
+    private static let missing = RunnerAnswer.refused(.missingFile, reason: "not there")
+
+    /// `init_file 7`, `init_file 7 overwrite`: what the runner finds at each look, and what counts then.
+    @Test(
+        arguments: [
+            (false, [(missing, 107), (.number(3), 103), (missing, 100)]),
+            (false, [(.number(3), 103), (missing, 100)]),
+            (true, [(.number(3), 107), (.number(3), 107), (.number(4), 104), (.number(3), 103)]),
+            (true, [(missing, 107), (.number(0), 100), (.number(5), 105), (missing, 100)]),
+        ] as [(Bool, [(RunnerAnswer, UInt8)])]
+    )
+    func `init_file counts until there is a file that says something`(
+        overwrites: Bool,
+        looks: [(RunnerAnswer, UInt8)]
+    ) throws {
+        let initial = FileTrackerSettings.InitialContent(value: 7, overwrites: overwrites)
+        var stage = try FileTests.stage(weight: 1, initial: initial)
+        for (place, look) in looks.enumerated() {
+            try stage.run(until: FileWatch.spacing * Int64(place))
+            try FileTests.answer(&stage, look.0)
+            #expect(FileTests.now(stage)?.1 == look.1, "look \(place)")
+        }
+    }
+
+    @Test func `without init_file a missing file is 0`() throws {
+        var stage = try FileTests.stage(weight: 1)
+        try FileTests.answer(&stage, FileTests.missing)
+        #expect(FileTests.now(stage)?.1 == 100)
     }
 }

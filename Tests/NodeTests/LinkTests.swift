@@ -97,4 +97,24 @@ struct LinkTests {
         }
         #expect(stage.take().filter { $0.hasPrefix("announce") } == announcements)
     }
+
+    /// The parent answers for its own address with its own MAC address (arp_ignore 1).
+    @Test func `an address that the parent has as well is told`() throws {
+        var stage = Stage()
+        try CompanionTests.compileLink(&stage)
+        try stage.read("A")
+        try stage.observe(addresses: [250], mark: nil, link: 7)
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        func warnings() -> [InstanceWarning] { stage.node.status(at: stage.now).instances[0].warnings }
+        #expect(warnings() == [], "as a backup it has none")
+        try stage.reachDeadline()
+        try stage.answerAll()
+        #expect(stage.node.status(at: stage.now).instances[0].state == .master)
+        let eth0 = try #require(InterfaceName("eth0"))
+        #expect(warnings() == [.onParent(Stage.address(250), eth0)])
+        try stage.observe(link: 7)
+        #expect(warnings() == [])
+    }
 }

@@ -310,7 +310,7 @@ struct Stage {
         case .cease(let channel, let hold, let farewell):
             let what = try name(of: ObjectReference(index: channel))
             return "cease \(what) hold \(hold)" + (farewell ? " farewell" : "")
-        case .announce(let object, let rounds, _):
+        case .announce(let object, let rounds, _, _):
             return "announce \(try name(of: ObjectReference(index: object))) ×\(rounds)"
         case .probe(let object, let target):
             return "probe \(target) from \(try name(of: ObjectReference(index: object)))"
@@ -343,6 +343,7 @@ extension Node {
             isStopping ? nil : confirmations.nextDeadline,
             pacing.nextReport, noticeQueues.nextDeadline,
             lifecycleDeadline, standing.nextRepair, services?.nextReading, nextPlanExpiry,
+            interfaceDelays.nextDeadline,
         ]
         let own = instances.flatMap { [$0.router.nextDeadline, $0.nextRepair] }
         return (own + trackers + others).compactMap(\.self).min()

@@ -31,6 +31,7 @@ import Testing
             .ipv4(IPv4Address(10, 0, 0, 1)), .ipv6(IPv6Address(rawValue: 0xFE80 << 112 | 1)),
         ]),
         .number(-5), .number(.max), .refused(.unreadableFile, reason: ""), .refused(.noNumber, reason: "n"),
+        .refused(.missingFile, reason: "none"),
     ]
 
     private func frame(_ bytes: [UInt8]) throws -> Frame {
@@ -109,7 +110,7 @@ import Testing
     @Test(
         arguments: [
             (UInt8(1), []), (132, [4, 0, 0, 0, 0, 0]), (132, [2, 1, 0, 0, 0, 0]), (133, []), (133, [0]),
-            (133, [11]), (136, [1, 2, 3]), (136, [1, 2, 3, 4, 5]),
+            (133, [12]), (136, [1, 2, 3]), (136, [1, 2, 3, 4, 5]),
             (134, [4, 1, 2, 3]), (134, [5, 1, 2, 3, 4]), (131, Array(repeating: 0, count: 513)),
             (134, Array(repeating: [4, 1, 2, 3, 4], count: 17).flatMap { $0 }),
         ] as [(UInt8, [UInt8])]

@@ -24,6 +24,9 @@ static inline int hf_interface_index(const char *name) {
     return index == 0 ? -errno : (int)index;
 }
 
+/// The same of what a socket is bound to: "*" is none, 0.
+static inline int hf_vrrp_index_(const char *name) { return strcmp(name, "*") == 0 ? 0 : hf_interface_index(name); }
+
 static inline int hf_option_(int socket, int level, int name, int value) {
     return setsockopt(socket, level, name, &value, sizeof value);
 }
@@ -34,10 +37,11 @@ struct hf_in6_pktinfo_ {
     uint32_t index;
 };
 
-/// What both families' raw sockets have: bound to `interface`, counting what the full queue drops, told when
-/// each datagram came.
+/// What both families' raw sockets have: bound to `interface` ("*": to none), counting what the full queue drops,
+/// told when each datagram came.
 static inline int hf_vrrp_bind_(int raw, const char *interface) {
-    return setsockopt(raw, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen(interface) + 1) < 0
+    return (strcmp(interface, "*") != 0
+               && setsockopt(raw, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen(interface) + 1) < 0)
         || hf_option_(raw, SOL_SOCKET, SO_RXQ_OVFL, 1) < 0
         || hf_option_(raw, SOL_SOCKET, SO_TIMESTAMPNS, 1) < 0;
 }
@@ -48,7 +52,7 @@ static inline int hf_vrrp_bind_(int raw, const char *interface) {
 /// VRRP goes out without "don't fragment", as keepalived's. With an authentication header it is set: only then
 /// is the identification, which the check value covers, a known one, zero (ip_select_ident).
 static inline int hf_vrrp4_open(const char *interface, int protocol) {
-    int index = hf_interface_index(interface);
+    int index = hf_vrrp_index_(interface);
     if (index < 0) return index;
     int raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
     if (raw < 0) return -errno;
@@ -68,7 +72,7 @@ static inline int hf_vrrp4_open(const char *interface, int protocol) {
 /// The same for IPv6 and protocol 112. The kernel makes and verifies the checksum at offset 6 (RFC 9568
 /// §5.2.8), and tells of each datagram where it came from, where it went and its hop limit.
 static inline int hf_vrrp6_open(const char *interface) {
-    int index = hf_interface_index(interface);
+    int index = hf_vrrp_index_(interface);
     if (index < 0) return index;
     int raw = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, HF_IPPROTO_VRRP);
     if (raw < 0) return -errno;
