@@ -86,7 +86,9 @@ extension Command {
             let object = try reader.readLittleEndian(UInt32.self, payload)
             let rounds = try reader.readUInt8(payload)
             let spacing = Interval.microseconds(Int64(try reader.readLittleEndian(UInt32.self, payload)))
-            let lane = try reader.readLittleEndian(UInt32.self, payload)
+            // Version 2 has none.
+            let hasLane = reader.remaining(in: payload) > 0
+            let lane = hasLane ? try reader.readLittleEndian(UInt32.self, payload) : 0
             guard rounds >= 1, rounds <= Limits.announcementRounds else { throw .invalidValue(offset: 4) }
             self = .announce(object: object, rounds: rounds, spacing: spacing, lane: lane)
         case .probe:

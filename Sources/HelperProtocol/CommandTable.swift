@@ -69,7 +69,7 @@ extension CommandNumber {
         case .cease:
             row("cease", "channel 4, hold 8, farewell 1", 13...13, open, "ends a lease after the hold")
         case .announce:
-            row("announce", announceLayout, 13...13, open, "gratuitous ARP for what is held")
+            row("announce", announceLayout, 9...13, open, "gratuitous ARP for what is held")
         case .probe:
             row("probe", "object 4, family 1, target 16", 21...21, open, "asks a neighbour from what is held")
         }
@@ -79,7 +79,7 @@ extension CommandNumber {
         "channel 4, deadline 8, source 16, advert length 2, will length 2, advert, will"
     }
 
-    private var announceLayout: StaticString { "object 4, rounds 1, spacing 4, lane 4" }
+    private var announceLayout: StaticString { "object 4, rounds 1, spacing 4, lane 4 (not of version 2)" }
 
     private func row(
         _ name: StaticString,
