@@ -17,8 +17,8 @@ struct PossibleService {
     var key: IPVSServiceKey { service.key }
     var attributes: IPVSServiceAttributes { service.attributes }
 
-    /// Each once. A sorry server that the kernel knows by a real server's key is a second one of it, unless it
-    /// is reached in the same way.
+    /// Each once. A sorry server that the kernel knows by a real server's key is a second one of it, unless
+    /// it is reached in the same way.
     func forEachDestination(
         _ body: (LoadBalancing.IPVSDestination, _ isSecond: Bool) throws(CompilerError) -> Void
     ) throws(CompilerError) {

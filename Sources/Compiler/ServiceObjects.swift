@@ -54,7 +54,9 @@ struct ServiceObjects {
         var result: [ObjectDraft] = []
         let settings = configuration.ipvs
         if settings.flushes { result.append(.flush(settings)) }
-        if settings.timeouts != LoadBalancing.IPVSTimeouts() { result.append(try .timeouts(settings.timeouts)) }
+        if settings.timeouts != LoadBalancing.IPVSTimeouts() {
+            result.append(try .timeouts(settings.timeouts))
+        }
         guard let daemon = settings.syncDaemon else { return result }
         let router = daemon.virtualRouter.map { bundles[$0] }
         // keepalived as well starts none then.

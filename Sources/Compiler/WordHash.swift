@@ -1,7 +1,9 @@
-/// A hash over 128 bits that takes eight bytes at a time: a generation of ten thousand objects has three million.
+/// A hash over 128 bits that takes eight bytes at a time: a generation of ten thousand objects has three
+/// million.
 ///
-/// Names generations and nothing else: two that differ must not meet by chance, and nobody can gain by making
-/// them meet. What is compared over versions (identities of objects, sources in a manifest) is `IdentityHash`.
+/// Names generations and nothing else: two that differ must not meet by chance, and nobody can gain by
+/// making them meet. What is compared over versions (identities of objects, sources in a manifest) is
+/// `IdentityHash`.
 struct WordHash {
     private(set) var value: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
 

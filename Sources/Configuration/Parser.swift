@@ -142,8 +142,8 @@ struct Parser {
         }
     }
 
-    /// Takes a line of flattened text, in which nothing but words and braces means anything; plain lines, which
-    /// mean the same there as in a file, in the short way.
+    /// Takes a line of flattened text, in which nothing but words and braces means anything; plain lines,
+    /// which mean the same there as in a file, in the short way.
     mutating func takeFlattened(_ key: LineKey, of bytes: [UInt8], file: Int, line number: Int) {
         if key.range.count <= ReadingLimits.lineBytes {
             if takeKnown(key, of: bytes, file: file, line: number) { return }

@@ -96,7 +96,8 @@ enum Redaction {
         var letters: UInt8 = 0
         for byte in word.utf8 {
             switch byte {
-            case UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "k"), UInt8(ascii: "K"), 0x80...: return true
+            case UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "k"), UInt8(ascii: "K"), 0x80...:
+                return true
             case UInt8(ascii: "a"), UInt8(ascii: "A"): letters |= 1
             case UInt8(ascii: "u"), UInt8(ascii: "U"): letters |= 2
             case UInt8(ascii: "t"), UInt8(ascii: "T"): letters |= 4

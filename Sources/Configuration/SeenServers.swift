@@ -1,7 +1,7 @@
 import LoadBalancing
 
-/// The real servers of a virtual server that were read, and where. Few are gone through; a table is made where
-/// there are many.
+/// The real servers of a virtual server that were read, and where. Few are gone through; a table is made
+/// where there are many.
 struct SeenServers {
     private var identities: [RealServerSettings.Identity] = []
     private var places: [Place] = []

@@ -90,7 +90,9 @@ extension Statement {
         var index = children.endIndex
         while index > 0 {
             index -= 1
-            if Schema.areEqual(names[children[index].keyword], name) { return children[index].said.words.number }
+            if Schema.areEqual(names[children[index].keyword], name) {
+                return children[index].said.words.number
+            }
         }
         return nil
     }

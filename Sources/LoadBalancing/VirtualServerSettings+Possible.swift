@@ -1,6 +1,7 @@
 package import NetworkTypes
 
-// What may ever be in the kernel of a virtual server, whatever its state: who only compiles it needs no machine.
+// What may ever be in the kernel of a virtual server, whatever its state: who only compiles it needs no
+// machine.
 
 extension VirtualServerSettings {
     /// All services with all destinations, none of which weighs anything.

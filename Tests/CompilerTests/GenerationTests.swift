@@ -5,8 +5,8 @@ import Testing
 import VRRP
 
 @Suite struct GenerationTests {
-    /// Made by scripts of a few lines from the layouts in HelperProtocol, the FNV-1a specification and what is
-    /// said at `WordHash`, not by the builder.
+    /// Made by scripts of a few lines from the layouts in HelperProtocol, the FNV-1a specification and what
+    /// is said at `WordHash`, not by the builder.
     @Test func `the guide's router gives these bytes`() throws {
         let generation = try compiled([router()])
         #expect(String(decoding: generation.hash.text, as: UTF8.self) == "47ed502aebfc84c871e64e3b4238b493")

@@ -37,9 +37,9 @@ static inline void hf_keep_memory(void) {
     mallopt(M_TOP_PAD, 1 << 20);
 }
 
-/// Gets pages for what reading the file `path` will take, `times` as many bytes as it has and `more`, at once:
-/// each fault that gets one takes as long as filling it. `most` bounds it; a kernel that can't do it (before 5.14)
-/// does it page by page as ever. Comes after `hf_keep_memory`.
+/// Gets pages for what reading the file `path` will take, `times` as many bytes as it has and `more`, at
+/// once: each fault that gets one takes as long as filling it. `most` bounds it; a kernel that can't do it
+/// (before 5.14) does it page by page as ever. Comes after `hf_keep_memory`.
 static inline void hf_make_room(const char *path, uint64_t times, uint64_t more, uint64_t most) {
     struct stat status;
     uint64_t size = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
