@@ -52,7 +52,7 @@ warns() { lab_json r1 '.instances[0].warnings[]?.kind' | grep -q '^address_on_pa
 wait_until 10 "the link-local address" has_local
 before=$(local_reports)
 [[ $before == 1 ]] || lab_fail "the kernel begins with $before"
-lab_capture wire client
+lab_capture wire client icmp6
 lab_start r1 ours "$LAB_DIR/r1.conf"
 wait_until 10 "the other interface's link" has_link vrrp1.62
 [[ $(ip -n "$LAB_NAME-r1" -d link show vrrp1.62) == *"vrrp1.62@ens34"*"link/ether $mac4"*"macvlan"*"private"* ]] ||
