@@ -32,12 +32,12 @@ private let bomb: [UInt8] =
 /// needs, limits of NIOHTTP2 decide.
 let hostileStreamCases: [HostileCase] = [
     .init("streams: well", .streamedPage, .answer([page], ends: false), .passed()),
-    .init("streams: never answers", .streamedPage, .silent, timeout: 1_500, .failed(.noAnswer)),
+    .init("streams: never answers", .streamedPage, .silent, timeout: 4_000, .failed(.noAnswer)),
     .init(
         "streams: settings only",
         .health,
         .answer([settings], ends: false),
-        timeout: 1_500,
+        timeout: 4_000,
         .failed(.noAnswer)
     ),
     .init(
@@ -56,7 +56,7 @@ let hostileStreamCases: [HostileCase] = [
         "streams: header without end",
         .streamedPage,
         .answer([settings + header], ends: false),
-        timeout: 1_500,
+        timeout: 4_000,
         .failed(.noAnswer)
     ),
     .init(
@@ -201,7 +201,7 @@ let hostileStreamCases: [HostileCase] = [
         "streams: a byte, and then a byte",
         .streamedPage,
         .dribble(page, milliseconds: 300),
-        timeout: 1_500,
+        timeout: 4_000,
         .failed(.noAnswer)
     ),
     .init(

@@ -131,10 +131,10 @@ let hostileCases: [HostileCase] = [
     ),
     .init("the right words", .webRegex("^h.l+o$"), .answer([page], ends: true), .passed()),
     .init("other words", .webRegex("^H.l+o$"), .answer([page], ends: true), .failed(.contentDoesNotMatch)),
-    .init("never answers", .web, .silent, timeout: 1_500, .failed(.noAnswer)),
-    .init("never greets", .mail, .silent, timeout: 1_500, .failed(.noAnswer)),
-    .init("never answers TLS", .secureWeb, .silent, timeout: 1_500, .failed(.tls)),
-    .init("answers and stays", .web, .answer([page], ends: false), timeout: 1_500, .failed(.noAnswer)),
+    .init("never answers", .web, .silent, timeout: 4_000, .failed(.noAnswer)),
+    .init("never greets", .mail, .silent, timeout: 4_000, .failed(.noAnswer)),
+    .init("never answers TLS", .secureWeb, .silent, timeout: 4_000, .failed(.tls)),
+    .init("answers and stays", .web, .answer([page], ends: false), timeout: 4_000, .failed(.noAnswer)),
     .init(
         "a byte, and then a byte",
         .web,
@@ -147,7 +147,7 @@ let hostileCases: [HostileCase] = [
         "a greeting byte by byte",
         .mail,
         .dribble(bytes("220 mail.example\r\n"), milliseconds: 400),
-        timeout: 1_500,
+        timeout: 4_000,
         .failed(.noAnswer)
     ),
     .init(
@@ -220,7 +220,7 @@ let hostileCases: [HostileCase] = [
         "TLS that stops half way",
         .secureWeb,
         .answer([halfRecord], ends: false),
-        timeout: 1_500,
+        timeout: 4_000,
         .failed(.tls)
     ),
     .init("TLS that ends half way", .secureWeb, .answer([halfRecord], ends: true), .failed(.tls)),
@@ -229,7 +229,7 @@ let hostileCases: [HostileCase] = [
         .secureWeb,
         .answer([bytes(ok + "X-A: ")], ends: false),
         isTLS: true,
-        timeout: 5_000,
+        timeout: 4_000,
         .failed(.noAnswer)
     ),
     .init("TLS without farewell", .secureWeb, .rude(page), isTLS: true, .passed()),

@@ -1,6 +1,7 @@
 import CheckShell
 import Foundation
 import HealthChecks
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Testing
@@ -46,10 +47,20 @@ final class Peer {
     }
 }
 
-/// A port that was free a moment ago.
+/// Ports that the kernel gives nobody by itself: a peer takes its port some time after it was found free, and
+/// tests beside this one have servers, too.
+private let ports = NIOLockedValueBox(Int.random(in: 10_000..<30_000))
+
+/// A port that was free a moment ago, and no other call's.
 func freePort() async throws -> Int {
-    let channel = try await ServerBootstrap(group: HostileServer.group).bind(host: "127.0.0.1", port: 0).get()
-    let port = channel.localAddress?.port ?? 0
-    try await channel.close().get()
-    return port
+    while true {
+        let port = ports.withLockedValue { next in
+            next = next < 32_000 ? next + 1 : 10_000
+            return next
+        }
+        let server = ServerBootstrap(group: HostileServer.group).bind(host: "127.0.0.1", port: port)
+        guard let channel = try? await server.get() else { continue }
+        try await channel.close().get()
+        return port
+    }
 }

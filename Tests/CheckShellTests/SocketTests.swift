@@ -63,20 +63,23 @@ import Testing
     /// Tells who connects.
     private final class Visitors: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
-        static let seen = NIOLockedValueBox<[String]>([])
+
+        private let tell: @Sendable (String) -> Void
+
+        init(_ tell: @escaping @Sendable (String) -> Void) { self.tell = tell }
 
         func channelActive(context: ChannelHandlerContext) {
-            let who = context.remoteAddress.map { "\($0.ipAddress ?? "-") \($0.port ?? 0)" } ?? "nobody"
-            Self.seen.withLockedValue { $0.append(who) }
+            tell(context.remoteAddress.map { "\($0.ipAddress ?? "-") \($0.port ?? 0)" } ?? "nobody")
         }
     }
 
     @Test(.timeLimit(.minutes(2)), arguments: [nil, FirewallMark(rawValue: 7)])
     func `source, its port and the interface are as configured`(_ mark: FirewallMark?) async throws {
+        let (visitors, continuation) = AsyncStream.makeStream(of: String.self)
         let server = try await ServerBootstrap(group: HostileServer.group)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Visitors())
+                    try channel.pipeline.syncOperations.addHandler(Visitors { continuation.yield($0) })
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -92,10 +95,9 @@ import Testing
         )
         let shell = try CheckShell(sockets: GrantedSocket.anyway, report: { _ in })
         #expect(try await shell.attempt(.connect(target)).get() == .passed())
-        // The server may see it later than we do.
-        while !Visitors.seen.withLockedValue({ $0.contains("127.0.0.9 \(port)") }) {
-            // Poll: every 10 ms, within the test's time.
-            try await Task.sleep(for: .milliseconds(10))
+        for await visitor in visitors {
+            #expect(visitor == "127.0.0.9 \(port)")
+            break
         }
         await shutDown(shell)
         try await server.close().get()

@@ -117,18 +117,21 @@ private let healthServer = """
     time.sleep(600)
     """
 
-private func healthPeer(_ plain: Int, _ secure: Int, _ kind: String) throws -> Peer {
+private func healthPeer(_ plain: Int, _ secure: Int, _ kind: String, _ certificate: String) throws -> Peer {
     try Peer(
         "/usr/bin/python3",
         ["DIR/server.py", "\(plain)", "\(secure)", kind],
-        files: ["server.py": healthServer, "certificate": Certificate.good, "key": Certificate.key]
+        files: ["server.py": healthServer, "certificate": certificate, "key": Certificate.key]
     )
 }
 
 @Test(.timeLimit(.minutes(3))) func healthServices() async throws {
     let (plain, secure) = (try await freePort(), try await freePort())
     let (barePlain, bareSecure) = (try await freePort(), try await freePort())
-    let peers = [try healthPeer(plain, secure, "all"), try healthPeer(barePlain, bareSecure, "none")]
+    let peers = [
+        try healthPeer(plain, secure, "all", Certificate.good),
+        try healthPeer(barePlain, bareSecure, "none", Certificate.otherName),
+    ]
     func health(_ port: Int, _ service: String = "", isTLS: Bool = false, name: String? = nil) -> Probe {
         .service(
             ServiceCheckSettings(
@@ -152,6 +155,11 @@ private func healthPeer(_ plain: Int, _ secure: Int, _ kind: String) throws -> P
         (health(secure, "up", isTLS: true), .passed()),
         (health(secure, "up", isTLS: true, name: "test.example"), .passed()),
         (health(secure, "down", isTLS: true, name: "test.example"), .failed(.service(.notServing))),
+        (
+            health(bareSecure, isTLS: true, name: "test.example"),
+            .failed(.certificate(.wrongName("test.example")))
+        ),
+        (health(bareSecure, isTLS: true, name: "other.example"), .failed(.call(CallStatus(12)))),
         (health(barePlain), .failed(.call(CallStatus(12)))),
         (health(bareSecure, isTLS: true), .failed(.call(CallStatus(12)))),
         (health(plain, isTLS: true), .failed(.tls)),

@@ -127,6 +127,7 @@ struct HelperBoundaryTests {
             for _ in 0..<3 {
                 // Safety: a terminated string.
                 let connection = unsafe hf_unix_connect(path, Int32(HF_SEQPACKET))
+                losePatience(connection)
                 var asked = 0
                 // Safety: as many bytes are sent as there are.
                 while asked < 2_000, unsafe hf_send(connection, seven, UInt64(seven.count)) > 0 { asked += 1 }
@@ -229,9 +230,23 @@ struct HelperBoundaryTests {
 }
 
 /// Asks on a connection of its own; the descriptor, or a negative errno.
+/// Whoever is neither answered nor disconnected within 10 s hears EAGAIN, instead of waiting for ever.
+private func losePatience(_ connection: Int32) {
+    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    // Safety: the value is as long as said.
+    unsafe setsockopt(
+        connection,
+        SOL_SOCKET,
+        SO_RCVTIMEO,
+        &patience,
+        socklen_t(MemoryLayout<timeval>.size)
+    )
+}
+
 private func ask(_ question: DescriptorQuestion, at path: String) -> Int32 {
     // Safety: a terminated string.
     let connection = unsafe hf_unix_connect(path, Int32(HF_SEQPACKET))
+    losePatience(connection)
     defer { _ = hf_close(connection) }
     let bytes = question.encoded
     // Safety: as many bytes are sent as there are, and one received.
