@@ -105,7 +105,7 @@ extension GenerationHash {
     fileprivate init(covering parts: [[UInt8]]) {
         var hash = WordHash()
         for part in parts {
-            hash.add(UInt64(part.count))
+            hash.add(UInt128(part.count))
             hash.add(part)
         }
         self.init(rawValue: hash.value)

@@ -71,9 +71,10 @@ package struct ObjectTableBuilder {
                 offset += draft.record.body.count
             } else {
                 let destination = destinations[number - drafts.count]
-                let pattern = patterns[Int(destination.pattern)]
-                table.append(destination.identity, pattern, bodyOffset: offset)
-                offset += pattern.count
+                let length = patterns[Int(destination.pattern)].count
+                let weight = patterns[Int(destination.pattern)].weightOffset
+                table.append(destination.identity, weight, bodyOffset: offset, bodyLength: length)
+                offset += length
             }
         }
         for bundle in bundles { table.append(bundle.rawValue) }
@@ -82,8 +83,7 @@ package struct ObjectTableBuilder {
                 table.append(drafts[number].record.body)
             } else {
                 let destination = destinations[number - drafts.count]
-                let pattern = patterns[Int(destination.pattern)]
-                table.append(pattern, destination.address, port: destination.port)
+                table.append(patterns[Int(destination.pattern)], destination.address, destination.port)
             }
         }
         precondition(table.bytes.count == length && offset == bodies)
@@ -196,14 +196,14 @@ private struct TableBytes {
     }
 
     /// Of a destination: standing, of no interface, with a weight in its body.
-    mutating func append(_ identity: ObjectIdentity, _ pattern: IPVSDestinationPattern, bodyOffset: Int) {
+    mutating func append(_ identity: ObjectIdentity, _ weightOffset: Int, bodyOffset: Int, bodyLength: Int) {
         let start = bytes.count
         bytes.append(contentsOf: TableBytes.destination)
         set(identity.rawValue, at: start)
         set(UInt32(bodyOffset), at: start + 24)
-        set(UInt32(pattern.count), at: start + 28)
-        bytes[start + 66] = UInt8(truncatingIfNeeded: pattern.weightOffset)
-        bytes[start + 67] = UInt8(truncatingIfNeeded: pattern.weightOffset >> 8)
+        set(UInt32(bodyLength), at: start + 28)
+        bytes[start + 66] = UInt8(truncatingIfNeeded: weightOffset)
+        bytes[start + 67] = UInt8(truncatingIfNeeded: weightOffset >> 8)
     }
 
     /// What the records of all destinations have in common.
@@ -224,7 +224,7 @@ private struct TableBytes {
         return table.bytes
     }()
 
-    mutating func append(_ pattern: IPVSDestinationPattern, _ address: IPAddress, port: UInt16) {
+    mutating func append(_ pattern: IPVSDestinationPattern, _ address: IPAddress, _ port: UInt16) {
         pattern.append(address, port: port, to: &bytes)
     }
 

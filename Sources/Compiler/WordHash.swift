@@ -1,4 +1,4 @@
-/// A hash over 128 bits that takes eight bytes at a time: a generation of ten thousand objects has three
+/// A hash over 128 bits that takes sixteen bytes at a time: a generation of ten thousand objects has three
 /// million.
 ///
 /// Names generations and nothing else: two that differ must not meet by chance, and nobody can gain by
@@ -8,8 +8,8 @@ struct WordHash {
     private(set) var value: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
 
     /// Each step can be undone, so two states never become one by the same word.
-    mutating func add(_ word: UInt64) {
-        value = (value ^ UInt128(word)) &* 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835
+    mutating func add(_ word: UInt128) {
+        value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835
         // What a multiplication carries upwards comes back down.
         value ^= value >> 64
     }
@@ -18,17 +18,17 @@ struct WordHash {
     /// length must be added before.
     mutating func add(_ bytes: [UInt8]) {
         let span = bytes.span
-        let words = span.count / 8
+        let words = span.count / 16
         for word in 0..<words {
-            // Safety: eight bytes from here are inside, which is checked once more; any bits are a number.
-            let word = unsafe UInt64(
-                littleEndian: span.bytes.unsafeLoadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
+            // Safety: the load checks that sixteen bytes from here are inside; any bits are a number.
+            let word = unsafe UInt128(
+                littleEndian: span.bytes.unsafeLoadUnaligned(fromByteOffset: 16 * word, as: UInt128.self)
             )
             add(word)
         }
-        guard words * 8 < span.count else { return }
-        var last: UInt64 = 0
-        for place in words * 8..<span.count { last |= UInt64(span[place]) << UInt64(8 * (place & 7)) }
+        guard words * 16 < span.count else { return }
+        var last: UInt128 = 0
+        for place in words * 16..<span.count { last |= UInt128(span[place]) << UInt128(8 * (place & 15)) }
         add(last)
     }
 }

@@ -11,15 +11,21 @@ enum Decimal {
 
     /// Reads decimal digits with an optional sign; nil for anything else and what doesn't fit 18 digits.
     static func integer(_ text: String) -> Int? {
-        var digits = text.utf8[...]
-        let isNegative = digits.first == UInt8(ascii: "-")
-        if isNegative || digits.first == UInt8(ascii: "+") { digits = digits.dropFirst() }
-        guard !digits.isEmpty, digits.count <= 18 else { return nil }
         var value = 0
-        for digit in digits {
-            guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
-            value = value * 10 + Int(digit - UInt8(ascii: "0"))
+        var digits = 0
+        var isNegative = false
+        var isSigned = false
+        for byte in text.utf8 {
+            if digits == 0, !isSigned, byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
+                isSigned = true
+                isNegative = byte == UInt8(ascii: "-")
+                continue
+            }
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits < 18 else { return nil }
+            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            digits += 1
         }
+        guard digits > 0 else { return nil }
         return isNegative ? -value : value
     }
 

@@ -23,25 +23,20 @@ extension FlattenedConfiguration {
         result += "files \(files.count)\n".utf8
         for file in files { result += "\(file.utf8.count) \(file)\n".utf8 }
         result += "lines \(origins.count)\n".utf8
+        // Lines follow each other, so that most numbers are counted up where they stand.
+        var file = DecimalCounter()
+        var line = DecimalCounter()
         for origin in origins {
-            Self.append(origin.file, to: &result)
+            file.move(to: origin.file)
+            line.move(to: origin.line)
+            result += file.digits
             result.append(UInt8(ascii: " "))
-            Self.append(origin.line, to: &result)
+            result += line.digits
             result.append(UInt8(ascii: "\n"))
         }
         result += "text \(text.count)\n".utf8
         result += text
         return result
-    }
-
-    /// Decimal digits of a number that isn't negative, without making a text of each of many.
-    private static func append(_ number: Int, to bytes: inout [UInt8]) {
-        var unit = 1
-        while number / unit >= 10 { unit *= 10 }
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
-            unit /= 10
-        }
     }
 
     /// Reads what `encoded` wrote; every number is bounded before anything is stored for it.
@@ -70,6 +65,22 @@ extension FlattenedConfiguration {
         guard text.count == length, text.isEmpty || text.last == UInt8(ascii: "\n") else { throw .malformed }
         guard text.count(where: { $0 == UInt8(ascii: "\n") }) == origins.count else { throw .malformed }
         self.init(isCompatible: isCompatible, files: files, text: text, origins: origins)
+    }
+}
+
+/// The decimal digits of a number that isn't negative.
+private struct DecimalCounter {
+    private(set) var digits: [UInt8] = [UInt8(ascii: "0")]
+    private var number = 0
+
+    mutating func move(to next: Int) {
+        if next == number { return }
+        if next == number + 1, let last = digits.last, last < UInt8(ascii: "9") {
+            digits[digits.count - 1] = last + 1
+        } else {
+            digits = Array("\(next)".utf8)
+        }
+        number = next
     }
 }
 

@@ -31,8 +31,9 @@ struct ServerLines {
         self.block = block
         place = block.place
         realServers.reserveCapacity(block.children.count)
+        let bodies = Schema.bodies
         for index in block.children.indices {
-            if Schema.areEqual(Schema.keywordNames[block.children[index].keyword], "real_server") {
+            if bodies[block.children[index].keyword] == .realServer {
                 realServers.append(index)
             } else {
                 options.append(index)
@@ -241,10 +242,21 @@ extension Interpreter {
 enum ServerNames {
     static func text(_ service: VirtualService) -> String {
         switch service {
-        case .address(let address, let port): "virtual_server \(address)" + (port.map { " \($0)" } ?? "")
+        case .address(let address, let port): addressText(address, port)
         case .mark(let mark): "virtual_server fwmark \(mark)"
         case .group(let group, _): "virtual_server group \(Printable.quoted(group.name))"
         }
+    }
+
+    /// Asked for every virtual server, so that it is put together by hand.
+    private static func addressText(_ address: IPAddress, _ port: Port?) -> String {
+        var text = Array("virtual_server ".utf8)
+        text += address.text
+        if let port {
+            text.append(UInt8(ascii: " "))
+            text += String(port.rawValue).utf8
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     static func port(_ service: VirtualService) -> Port? {

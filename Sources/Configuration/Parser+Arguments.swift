@@ -39,16 +39,20 @@ enum SubjectSource {
 extension Parser {
     /// The words as the form has them; nil after a message when they are of no use.
     ///
-    /// What was understood is put into `understood`.
+    /// What was understood is in `understoodWords` then, behind `head`.
     mutating func arguments(
         _ form: Arguments,
         _ given: ArraySlice<Word>,
+        behind head: Word? = nil,
         of subject: SubjectSource
     ) -> GivenWords? {
+        understood.removeAll(keepingCapacity: true)
+        areAllUnderstood = false
         if let result = form.plain(given) {
-            if flattener != nil { understood += given }
+            areAllUnderstood = true
             return result
         }
+        if let head { understood.append(head) }
         let subject = self.subject(subject)
         var rest = given
         var result = GivenWords()

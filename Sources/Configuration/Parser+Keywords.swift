@@ -71,9 +71,8 @@ extension Parser {
     mutating func said(_ index: Int) -> Said? {
         let keyword = Schema.keywords[index]
         guard let head = words.first else { return nil }
-        understood.removeAll(keepingCapacity: true)
-        if flattener != nil { understood.append(head) }
-        guard let given = arguments(keyword.arguments, words.dropFirst(), of: .keyword(keyword)) else {
+        let form = keyword.arguments
+        guard let given = arguments(form, words.dropFirst(), behind: head, of: .keyword(keyword)) else {
             return nil
         }
         let name = head.text == keyword.name ? keyword.name : head.text

@@ -24,11 +24,15 @@ struct Parser {
     /// Lines of blocks that hold no keywords, and their words.
     private var entries = 0
     private var entryWords = 0
-    /// Of the last statement or line that was read, the words that flattened text shows.
+    /// Of the last statement or line that was read, the words that flattened text shows, unless all are.
     var understood: [Word] = []
+    /// Of that statement or line, all words were understood and none is a secret.
+    var areAllUnderstood = false
     /// The words of the statement being read; a brace may still follow on the next line. None as long as
     /// nobody asks, where `known` has them.
     private(set) var words: [Word] = []
+    /// An array whose memory the next line's words may have.
+    private var spare: [Word] = []
     /// Of the first of them in `Schema.names`.
     private(set) var headName: Int?
     /// What the words say, where that is known.
@@ -102,16 +106,21 @@ struct Parser {
         }
     }
 
-    /// The same of a line of words. `key`: where it may be found again.
-    mutating func take(_ line: PlainLine, file: Int, line number: Int, key: LineKey) {
-        guard !findings.isFull else { return }
+    /// Takes a plain line; false: it isn't one.
+    mutating func takePlain(_ key: LineKey, of bytes: [UInt8], file: Int, line number: Int) -> Bool {
+        var buffer: [Word] = []
+        swap(&buffer, &spare)
+        guard let line = PlainLine(bytes, key.range, reusing: buffer) else { return false }
+        guard !findings.isFull else { return true }
         endStatement()
-        guard let head = line.words.first, !findings.isFull else { return }
+        guard let head = line.words.first, !findings.isFull else { return true }
         self.key = key
         place = at(head.stretch, file, number)
         headName = Schema.names.find(head.text)
+        swap(&spare, &words)
         words = line.words
         if let brace = line.brace { openBlock(at(brace, file, number)) }
+        return true
     }
 
     /// Takes a line whose meaning is plain at once: nothing, a closing brace, or what was read before.
@@ -147,9 +156,7 @@ struct Parser {
     mutating func takeFlattened(_ key: LineKey, of bytes: [UInt8], file: Int, line number: Int) {
         if key.range.count <= ReadingLimits.lineBytes {
             if takeKnown(key, of: bytes, file: file, line: number) { return }
-            if let line = PlainLine(bytes, key.range) {
-                return take(line, file: file, line: number, key: key)
-            }
+            if takePlain(key, of: bytes, file: file, line: number) { return }
         }
         let line = SourceLine(bytes, key.range, file: file, number: number)
         take(LineLexer.lex(line, mode: .flattened), file: file, line: number)
@@ -172,7 +179,12 @@ struct Parser {
     private var startsTopLevelBlock: Bool { headName.map { Schema.names.startsTopLevelBlock($0) } ?? false }
 
     private mutating func endWords() {
-        if !words.isEmpty { words = [] }
+        if known == nil {
+            words.removeAll(keepingCapacity: true)
+        } else if !words.isEmpty {
+            // They are its own.
+            words = []
+        }
         headName = nil
         known = nil
         key = nil
@@ -183,12 +195,13 @@ struct Parser {
         guard known == nil, let key, findings.spoken == spoken, !isInSecrets, let head = words.first,
             head.stretch.expansion == 0, said.words.secret == nil, !takesSecret
         else { return }
+        let (words, shown, isShown) = (words, understoodWords, flattener != nil)
         memory.see(key, file: place.file, in: block) {
             KnownLine(
                 said: said,
                 head: head.stretch,
                 words: words,
-                shown: flattener == nil ? [] : Flattener.shown(understood),
+                shown: isShown ? Flattener.shown(shown) : [],
                 brace: brace?.stretch
             )
         }
@@ -212,6 +225,8 @@ struct Parser {
         guard !findings.isFull, !findings.isStructureLost else { return }
         reportUnclosed(notes: [])
     }
+
+    private var understoodWords: [Word] { areAllUnderstood ? words : understood }
 
     /// Of the innermost block.
     var innermostName: String { open.innermost?.name ?? "" }
@@ -270,9 +285,9 @@ struct Parser {
             return findings.stop()
         }
         guard countEntry() else { return }
-        understood.removeAll(keepingCapacity: true)
         guard let given = arguments(form, words[...], of: .line) else { return }
-        flattener?.leaf(understood, at: place)
+        let shown = understoodWords
+        flattener?.leaf(shown, at: place)
         open.add(Statement.Entry(given, at: place))
     }
 
@@ -309,7 +324,8 @@ struct Parser {
             return openKnownBlock(index, place)
         }
         guard let said = said(index) else { return }
-        flattener?.leaf(understood, at: place)
+        let shown = understoodWords
+        flattener?.leaf(shown, at: place)
         keep(said, in: block, brace: nil, since: spoken)
         append(Statement(said, at: place))
     }
@@ -405,7 +421,8 @@ struct Parser {
         if let known {
             flattener?.open(shown: known.shown, at: place)
         } else {
-            flattener?.open(understood, at: place)
+            let shown = understoodWords
+            flattener?.open(shown, at: place)
         }
         if let outer { keep(said, in: outer, brace: brace, since: spoken) }
         let isSensitive = body.isSensitive || brace.isSensitive

@@ -2,14 +2,19 @@
 /// references or words of the preprocessor. Nearly every line is one, and this reads it without looking at a
 /// byte twice; any other is for `Preprocessor.process` and `LineLexer`.
 struct PlainLine {
-    private(set) var words: [Word] = []
+    private(set) var words: [Word]
     private(set) var brace: Stretch?
 
     /// Nil: the line isn't plain, or is empty.
     ///
-    /// `range`: of the whole line, which is of no more than `ReadingLimits.lineBytes` bytes.
-    init?(_ bytes: [UInt8], _ range: Range<Int>) {
+    /// - Parameters:
+    ///   - range: of the whole line, which is of no more than `ReadingLimits.lineBytes` bytes.
+    ///   - spare: an array whose memory nobody needs.
+    init?(_ bytes: [UInt8], _ range: Range<Int>, reusing spare: consuming [Word]) {
+        words = spare
+        words.removeAll(keepingCapacity: true)
         let span = bytes.span
+        var mayInclude = false
         var index = range.lowerBound
         while index < range.upperBound {
             let start = index
@@ -20,6 +25,7 @@ struct PlainLine {
                 guard brace == nil, !PlainLine.mayOpenRemark(span[start]) else { return nil }
                 if words.isEmpty {
                     guard !PlainLine.isForPreprocessor(span[start]) else { return nil }
+                    mayInclude = span[start] == UInt8(ascii: "i")
                     words.reserveCapacity(4)
                 }
                 let text = String(decoding: bytes[start..<index], as: UTF8.self)
@@ -35,7 +41,7 @@ struct PlainLine {
             index += 1
         }
         guard let head = words.first?.text, words.count < ReadingLimits.lineWords,
-            !head.hasPrefix("include"), !ScriptWords.isKeyword(head)
+            !mayInclude || !head.hasPrefix("include"), !ScriptWords.isKeyword(head)
         else { return nil }
     }
 

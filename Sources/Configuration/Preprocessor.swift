@@ -87,8 +87,7 @@ struct Preprocessor {
                     start = end + 1
                     continue
                 }
-                if let line = PlainLine(bytes, key.range) {
-                    parser.take(line, file: file, line: number, key: key)
+                if parser.takePlain(key, of: bytes, file: file, line: number) {
                     start = end + 1
                     continue
                 }

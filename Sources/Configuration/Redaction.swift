@@ -10,6 +10,7 @@ enum Redaction {
     /// Masks everything after a word that looks like one that takes a secret, well or badly written, and
     /// in a block of secrets every word that isn't known to be harmless.
     static func line(_ bytes: ArraySlice<UInt8>, isSensitive: Bool) -> String {
+        if !isSensitive, let line = harmlessLine(bytes) { return line }
         let characters = Array(
             String(decoding: bytes.prefix(ReadingLimits.lineBytes), as: UTF8.self).unicodeScalars
         )
@@ -48,7 +49,23 @@ enum Redaction {
             }
         }
         endWord()
-        return Printable.text(String(String.UnicodeScalarView(shown.prefix(ReadingLimits.shownCharacters))))
+        return Printable.text(
+            String(String.UnicodeScalarView(shown.prefix(ReadingLimits.shownCharacters)))
+        )
+    }
+
+    /// A line of printable ASCII, if none of its words defines a variable or takes a secret: nothing is
+    /// masked.
+    private static func harmlessLine(_ bytes: ArraySlice<UInt8>) -> String? {
+        guard bytes.count <= ReadingLimits.lineBytes else { return nil }
+        for byte in bytes {
+            guard (0x20..<0x7F).contains(byte), byte != UInt8(ascii: "$") else { return nil }
+        }
+        let words = bytes.split { isSeparator(Unicode.Scalar($0)) }
+        guard !words.contains(where: { takesSecret(String(decoding: $0, as: UTF8.self)) }) else {
+            return nil
+        }
+        return String(decoding: bytes.prefix(ReadingLimits.shownCharacters), as: UTF8.self)
     }
 
     private static func isSeparator(_ character: Unicode.Scalar) -> Bool {
@@ -61,7 +78,9 @@ enum Redaction {
     /// Where the value begins in a word that defines a variable.
     private static func definitionEnd(_ word: [Unicode.Scalar]) -> Int? {
         guard word.first == "$", let equals = word.firstIndex(of: "=") else { return nil }
-        let isName = word[1..<equals].allSatisfy { $0.isASCII && LineHead.continuesName(UInt8($0.value)) }
+        let isName = word[1..<equals].allSatisfy {
+            $0.isASCII && LineHead.continuesName(UInt8($0.value))
+        }
         return isName ? equals + 1 : nil
     }
 
@@ -115,6 +134,7 @@ enum Redaction {
 enum Printable {
     /// Control characters, also those of the upper half and of writing direction, become U+FFFD; tabs stay.
     static func text(_ text: String) -> String {
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             result.append(isHarmful(scalar) ? "\u{FFFD}" : scalar)

@@ -1,4 +1,5 @@
 import LoadBalancing
+import NetworkTypes
 
 /// The real servers of a virtual server that were read, and where. Few are gone through; a table is made
 /// where there are many.
@@ -6,6 +7,8 @@ struct SeenServers {
     private var identities: [RealServerSettings.Identity] = []
     private var places: [Place] = []
     private var numbers: [RealServerSettings.Identity: Int] = [:]
+    /// The highest address: most often servers stand in order, and none has that of the next one.
+    private var highest: IPAddress?
 
     private static let fewServers = 24
 
@@ -17,7 +20,12 @@ struct SeenServers {
 
     /// Nil: there was none of this identity; otherwise where the first one stands, which stays the first.
     mutating func add(_ identity: RealServerSettings.Identity, at place: Place) -> Place? {
-        if let number = number(of: identity) { return places[number] }
+        let isHigher = highest.map { $0 < identity.address } ?? true
+        if isHigher {
+            highest = identity.address
+        } else if let number = number(of: identity) {
+            return places[number]
+        }
         identities.append(identity)
         places.append(place)
         if identities.count == SeenServers.fewServers + 1 {

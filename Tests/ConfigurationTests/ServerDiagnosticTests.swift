@@ -32,6 +32,8 @@ private func server(_ head: String, _ lines: String = "TCP_CHECK { }") -> String
     "real_server \(head) {\n\(lines)\n}"
 }
 
+private let twice = "virtual_server 192.0.2.1 80 has this real_server already"
+
 /// Lines are counted so: what `service` is given begins at line 5.
 private let memberDiagnostics: [ServerDiagnosticCase] = [
     ServerDiagnosticCase("nothing to say", service(server("10.0.0.1 80")), [], left: "1/1/1"),
@@ -53,6 +55,36 @@ private let memberDiagnostics: [ServerDiagnosticCase] = [
         ["1:1+14 error: virtual_server 192.0.2.1 80 has no real_server"],
         compatible: ["1:1+14 warning: virtual_server 192.0.2.1 80 has no real_server; ignored"],
         left: "0/0/0"
+    ),
+    ServerDiagnosticCase(
+        "the same real server twice, others between",
+        service([9, 3, 5, 3, 9].map { server("10.0.0.\($0)") }.joined(separator: "\n")),
+        [
+            "14:13+8 error: \(twice)",
+            "17:13+8 error: \(twice)",
+        ],
+        compatible: [
+            "14:13+8 warning: \(twice); the second is ignored",
+            "17:13+8 warning: \(twice); the second is ignored",
+        ],
+        left: "1/3/3"
+    ),
+    ServerDiagnosticCase(
+        "the same real server twice among many",
+        service(
+            ((1...40).map { 60 - $0 } + [58, 21, 20]).map { server("10.0.0.\($0)") }.joined(separator: "\n")
+        ),
+        [
+            "125:13+9 error: \(twice)",
+            "128:13+9 error: \(twice)",
+            "131:13+9 error: \(twice)",
+        ],
+        compatible: [
+            "125:13+9 warning: \(twice); the second is ignored",
+            "128:13+9 warning: \(twice); the second is ignored",
+            "131:13+9 warning: \(twice); the second is ignored",
+        ],
+        left: "1/40/40"
     ),
     ServerDiagnosticCase(
         "the same real server twice",
