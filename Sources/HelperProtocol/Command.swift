@@ -21,9 +21,9 @@ package enum Command: Equatable, Sendable {
     /// Asks `target` from the address of `object`.
     case probe(object: UInt32, target: IPAddress)
 
-    /// The version of this protocol, which the engine says. Commands are only ever added, and arguments behind
-    /// those that there are, with a new version each: 2 is 1 with `probe`, 3 is 2 with the lane of `announce`.
-    /// A helper sends nothing that the engine's version doesn't have.
+    /// The version of this protocol, which the engine says. Commands are only ever added, and arguments
+    /// behind those that there are, with a new version each: 2 is 1 with `probe`, 3 is 2 with the lane of
+    /// `announce`. A helper sends nothing that the engine's version doesn't have.
     package static let protocolVersion: UInt16 = 3
     /// The helper ends a session of any other. An upgrade replaces the helper first: the former engine
     /// advertises through it until its own turn comes.

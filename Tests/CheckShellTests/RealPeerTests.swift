@@ -91,9 +91,16 @@ private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ s
         ]
     )
     try await peer.waitUntil(web(plain, "/"))
+    try await ask(pageQuestions(plain))
+    try await ask(connectionQuestions(plain, secure, proxied, secureProxied))
+    withExtendedLifetime(peer) {}
+}
+
+/// Of what a page says.
+private func pageQuestions(_ plain: Int) -> [Asking] {
     // md5sum of "hello".
     let hello = "5d41402abc4b2a76b9719d911017c592"
-    try await ask([
+    return [
         Asking(name: "digest", probe: web(plain, "/", digest: hello), outcome: .passed()),
         Asking(name: "1.1", probe: web(plain, "/", version: .oneOne, digest: hello), outcome: .passed()),
         Asking(
@@ -121,6 +128,17 @@ private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ s
         Asking(name: "broken", probe: web(plain, "/broken"), outcome: .failed(.wrongStatus(503))),
         Asking(name: "as asked", probe: web(plain, "/broken", codes: [503...503]), outcome: .passed()),
         Asking(name: "a long file", probe: web(plain, "/file", match: "9\\n$"), outcome: .passed()),
+    ]
+}
+
+/// Of how the server is reached.
+private func connectionQuestions(
+    _ plain: Int,
+    _ secure: Int,
+    _ proxied: Int,
+    _ secureProxied: Int
+) -> [Asking] {
+    [
         Asking(name: "TLS", probe: web(secure, "/", isTLS: true, match: "name \\."), outcome: .passed()),
         Asking(
             name: "SNI",
@@ -154,8 +172,7 @@ private func nginxConfiguration(_ plain: Int, _ secure: Int, _ proxied: Int, _ s
             outcome: .failed(.endedEarly)
         ),
         Asking(name: "no TLS where some is", probe: web(secure, "/"), outcome: .failed(.wrongStatus(400))),
-    ])
-    withExtendedLifetime(peer) {}
+    ]
 }
 
 @Test(.timeLimit(.minutes(10))) func openSMTPD() async throws {
