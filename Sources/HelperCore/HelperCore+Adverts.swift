@@ -3,9 +3,10 @@ import NetworkTypes
 
 extension HelperCore {
     /// The family of a channel of the active table, held or not: `transmit`'s source has its layout.
-    func familyOfChannel(_ place: UInt32) -> AddressFamily? {
+    mutating func familyOfChannel(_ place: UInt32) -> AddressFamily? {
         guard let active, place < active.objectCount else { return nil }
         if let index = channels.place(of: active.identity(place), by: { $0.identity }) {
+            channelInHand = index
             return channels[index].body.family
         }
         let record = active.object(place)
@@ -67,6 +68,9 @@ extension HelperCore {
 
     /// A held channel by its number in the active table.
     private func heldChannel(_ place: UInt32) throws(Refusal) -> HeldChannel {
+        if channelInHand < channels.count, channels[channelInHand].place == place {
+            return channels[channelInHand]
+        }
         guard let active, place < active.objectCount else { throw .unknownObject }
         guard let index = channels.place(of: active.identity(place), by: { $0.identity }) else {
             throw active.object(place).kind == .channel ? .notHeld : .wrongKind

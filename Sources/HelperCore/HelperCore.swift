@@ -51,6 +51,8 @@ package struct HelperCore {
     var bundles: [Bundle] = []
     /// By identity, so in the order of their tables.
     var channels: [HeldChannel] = []
+    /// The place of the channel that a command named last: looked for once, not twice for each advert.
+    var channelInHand = 0
     /// By key; one for the keys of `channels`.
     var routers: [Router] = []
     /// No lease ends before this; nil when there is none. Renewals move leases away from it, so it is looked

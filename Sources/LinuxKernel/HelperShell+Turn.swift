@@ -8,7 +8,7 @@ extension HelperShell {
     static let datagramsPerTurn = 64
     static let connectionsPerTurn = 4
     /// How long what isn't urgent waits for company.
-    static let patience = Interval.milliseconds(100)
+    static let patience = Interval.milliseconds(250)
 
     /// Waits for the next thing to do and does all that is due.
     ///

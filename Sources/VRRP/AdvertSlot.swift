@@ -10,15 +10,18 @@ import NetworkTypes
 ///
 /// Slots are those of CLOCK_BOOTTIME's count of intervals, not of when a router became master, so that they
 /// lie apart whatever happened before.
+///
+/// Few routers share one, so that a burst is short. But a process that wakes up after a hundredth of a second
+/// finds its caches cold, which costs as much as dozens of adverts; so there are sixteen rows of slots, and
+/// where one slot in each would be too long, a second one follows close behind the first.
 package struct AdvertSlot: Hashable, Sendable {
-    /// Where it begins, in 256ths of the interval.
-    package let begins: UInt8
+    /// Where it begins, in 1024ths of the interval.
+    package let begins: UInt16
 
-    /// Few, so that a burst is short; but sixteen slots at most, since each wakes two processes for nothing
-    /// else. A power of two, so that few reloads change it.
+    /// A power of two, so that few reloads change it.
     private static func routersPerSlot(among count: Int) -> Int {
         var size = 16
-        while size * 16 < count { size *= 2 }
+        while size * 32 < count { size *= 2 }
         return size
     }
 
@@ -28,20 +31,17 @@ package struct AdvertSlot: Hashable, Sendable {
         precondition(place >= 0 && place < count)
         let size = AdvertSlot.routersPerSlot(among: count)
         guard count > size else { return nil }
-        // The number's bits in reverse: 0, 1/2, 1/4, 3/4, 1/8 … are far apart however many there are, and a
+        let number = UInt16(truncatingIfNeeded: place / size)
+        // The row's four bits in reverse: 0, 1/2, 1/4, 3/4, 1/8 … are far apart however many there are, and a
         // slot stays where it is when a reload brings more.
-        var number = UInt8(truncatingIfNeeded: place / size)
-        var reversed: UInt8 = 0
-        for _ in 0..<8 {
-            reversed = reversed << 1 | number & 1
-            number >>= 1
-        }
-        begins = reversed
+        var row: UInt16 = 0
+        for bit in 0..<UInt16(4) { row = row << 1 | number >> bit & 1 }
+        begins = row << 6 + number >> 4
     }
 
     /// The slot's beginning that is nearest before `due`, or `due` itself.
     func latestBeginning(upTo due: Instant, _ interval: Interval) -> Instant {
-        let offset = interval * Int64(begins) / 256
+        let offset = interval * Int64(begins) / 1_024
         let beyond = (due - offset).nanosecondsSinceBoot % interval.nanoseconds
         return due - Interval(nanoseconds: beyond < 0 ? beyond + interval.nanoseconds : beyond)
     }

@@ -7,17 +7,19 @@ import VRRP
     struct Row: Sendable {
         let place: Int
         let count: Int
-        let begins: UInt8?
+        let begins: UInt16?
     }
 
-    /// 16 share a slot of up to 256, 64 of 1,000; slot 5 is 101 in binary, so 10100000 of 256: 0.625.
+    /// 16 share a slot of up to 512, 32 of 1,000. The slots follow each other in sixteen rows: the fifth
+    /// after the first begins row 5, which is 0101 in binary, so 1010 of 16, and 640 of 1,024.
     @Test(arguments: [
         Row(place: 0, count: 1, begins: nil), Row(place: 15, count: 16, begins: nil),
         Row(place: 0, count: 17, begins: 0), Row(place: 15, count: 17, begins: 0),
-        Row(place: 16, count: 17, begins: 128), Row(place: 255, count: 256, begins: 240),
-        Row(place: 31, count: 257, begins: 0), Row(place: 32, count: 257, begins: 128),
-        Row(place: 128, count: 1_000, begins: 64), Row(place: 192, count: 1_000, begins: 192),
-        Row(place: 5 * 64, count: 1_000, begins: 160), Row(place: 16_383, count: 16_384, begins: 240),
+        Row(place: 16, count: 17, begins: 512), Row(place: 255, count: 256, begins: 960),
+        Row(place: 256, count: 257, begins: 1), Row(place: 511, count: 512, begins: 961),
+        Row(place: 31, count: 1_000, begins: 0), Row(place: 32, count: 1_000, begins: 512),
+        Row(place: 160, count: 1_000, begins: 640), Row(place: 512, count: 1_000, begins: 1),
+        Row(place: 999, count: 1_000, begins: 961), Row(place: 16_383, count: 16_384, begins: 961),
     ])
     func `slots lie apart`(row: Row) {
         #expect(AdvertSlot(of: row.place, among: row.count)?.begins == row.begins)
@@ -41,21 +43,21 @@ import VRRP
     }
 
     @Test func `one interval is shorter, then each is whole`() {
-        // Slot 5 begins at 0.625 s.
-        var router = router(slot: 5 * 64, takesOverAt: 11.4)
+        // Row 5 begins at 0.625 s.
+        var router = router(slot: 160, takesOverAt: 11.4)
         #expect(router.state == .master)
         #expect(dueTimes(of: &router, 4) == [11_625, 12_625, 13_625, 14_625])
     }
 
     @Test func `routers of different beginnings meet`() {
-        var early = router(slot: 64, takesOverAt: 11.25)
-        var late = router(slot: 64, takesOverAt: 11.75)
+        var early = router(slot: 32, takesOverAt: 11.25)
+        var late = router(slot: 32, takesOverAt: 11.75)
         #expect(dueTimes(of: &early, 3) == [11_500, 12_500, 13_500])
         #expect(dueTimes(of: &late, 2) == [12_500, 13_500])
     }
 
     @Test func `lateness doesn't add up in a slot`() {
-        var router = router(slot: 64, takesOverAt: 11.25)
+        var router = router(slot: 32, takesOverAt: 11.25)
         for (late, next) in [(11.9, 12.5), (12.501, 13.5), (14.4, 14.5)] {
             _ = router.take(.deadlineReached, at: Instant(seconds: late))
             #expect(router.nextDeadline == Instant(seconds: next))
@@ -63,9 +65,9 @@ import VRRP
     }
 
     @Test func `another slot is taken at the next advertisement`() {
-        var router = router(slot: 64, takesOverAt: 11.25)
+        var router = router(slot: 32, takesOverAt: 11.25)
         #expect(dueTimes(of: &router, 2) == [11_500, 12_500])
-        router.slot = AdvertSlot(of: 128, among: 1_000)
+        router.slot = AdvertSlot(of: 64, among: 1_000)
         // Due at 13.5 already; the slot begins at a quarter.
         #expect(dueTimes(of: &router, 3) == [13_500, 14_250, 15_250])
         router.slot = nil
@@ -73,9 +75,9 @@ import VRRP
     }
 
     @Test func `nothing comes early after an answer to another master`() {
-        var router = router(slot: 64, takesOverAt: 11.25)
+        var router = router(slot: 32, takesOverAt: 11.25)
         #expect(dueTimes(of: &router, 1) == [11_500])
-        router.slot = AdvertSlot(of: 128, among: 1_000)
+        router.slot = AdvertSlot(of: 64, among: 1_000)
         // Beyond the schedule, so that one at 13.25 s would be the third in 0.85 s.
         let heard = router.take(Sample.advert(90), at: Instant(seconds: 12.4))
         #expect(heard.contains { $0.hasPrefix("transmit") })
