@@ -272,15 +272,20 @@ extension EngineShell {
     /// helper may need for an advert.
     private func askHelper(_ orders: [NodeEffect]) {
         var hasAdvert = false
+        var count = 0
         for case .ask(let command, let sequence) in orders {
             if case .transmit(let advert) = command {
                 lateness.note(.now - advert.deadline)
                 hasAdvert = true
             }
             link.append(command.frame(sequence: sequence))
+            count += 1
         }
-        if hasAdvert { link.flush() }
+        // Many are work for the helper, which begins it while a thousand lines are written.
+        if hasAdvert || count >= EngineShell.commandsWorthAWrite { link.flush() }
     }
+
+    private static let commandsWorthAWrite = 64
 
     /// Writes the turn's frames in one go and sets the timer to what is due next.
     func finishTurn() {

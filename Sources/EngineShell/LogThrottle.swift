@@ -5,14 +5,15 @@ import Node
 struct LogThrottle {
     private struct Window {
         var line: NodeLog
-        /// Of the message, which may begin as a hundred others do.
-        let hash: Int
         var end: Instant
         var heldBack: UInt64 = 0
     }
 
     /// In the order of their ends.
     private var windows: [Window] = []
+    /// Of the messages of `windows`, which may begin as a hundred others do. Apart, since a thousand lines
+    /// may come in one turn.
+    private var hashes: [Int] = []
 
     static let length = Interval.seconds(1)
     /// Different lines remembered; a flood of more goes through unlimited but for the log's own bound.
@@ -20,16 +21,23 @@ struct LogThrottle {
 
     /// True: write it now.
     mutating func admit(_ line: NodeLog, at now: Instant) -> Bool {
-        windows.removeAll { $0.end <= now && $0.heldBack == 0 }
+        if let first = windows.first, first.end <= now { remove { $0.end <= now && $0.heldBack == 0 } }
         let hash = line.message.hashValue
-        if let place = windows.firstIndex(where: { $0.hash == hash && $0.line == line }) {
+        for place in hashes.indices where hashes[place] == hash && windows[place].line == line {
             windows[place].heldBack += 1
             return false
         }
         if windows.count < LogThrottle.capacity {
-            windows.append(Window(line: line, hash: hash, end: now + LogThrottle.length))
+            windows.append(Window(line: line, end: now + LogThrottle.length))
+            hashes.append(hash)
         }
         return true
+    }
+
+    private mutating func remove(where isOver: (Window) -> Bool) {
+        let kept = windows.indices.filter { !isOver(windows[$0]) }
+        hashes = kept.map { hashes[$0] }
+        windows = kept.map { windows[$0] }
     }
 
     /// When held-back lines are to be told of.
@@ -45,7 +53,7 @@ struct LogThrottle {
             windows[place].heldBack = 0
             lines.append(line)
         }
-        if let now { windows.removeAll { $0.end <= now } } else { windows.removeAll() }
+        remove { window in now.map { window.end <= $0 } ?? true }
         return lines
     }
 }

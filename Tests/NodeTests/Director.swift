@@ -112,6 +112,19 @@ struct Director {
         try handle(.generationRead(generation))
     }
 
+    /// A generation whose table of objects is another configuration's.
+    mutating func read(_ wanted: LoadBalancingConfiguration, table named: LoadBalancingConfiguration) throws {
+        let other = try Director.generation(named, "named")
+        let generation = NodeGeneration(
+            hash: other.hash,
+            table: other.table,
+            routers: [],
+            model: ConfigurationModel(loadBalancing: wanted)
+        )
+        generations[generation.hash] = generation
+        try handle(.generationRead(generation))
+    }
+
     mutating func handle(_ event: NodeEvent) throws {
         var effects: [NodeEffect] = []
         node.handle(event, at: now, into: &effects)
