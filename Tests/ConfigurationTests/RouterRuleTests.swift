@@ -119,6 +119,16 @@ private let interfaceCases: [DiagnosticCase] = [
     }
 }
 
+/// Spec vrrp-behaviour 14.6 and 12.
+@Test(arguments: [
+    ("", false), ("vmac_xmit_base", true), ("unicast_peer { 192.0.2.9 }", true),
+    ("vmac_xmit_base\nstrict_mode", false),
+])
+func `adverts of a router on a macvlan go by its parent`(lines: String, isSo: Bool) throws {
+    let model = try #require(TextFiles(router("use_vmac\n\(lines)")).read().model)
+    #expect(model.routers[0].link?.advertisesOnParent == isSo)
+}
+
 /// `lvs_sync_daemon_interface` ties a daemon to the router, where `lvs_sync_daemon` says nothing (spec
 /// lvs-check-behaviour 14.5).
 @Test(
