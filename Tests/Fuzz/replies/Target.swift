@@ -48,11 +48,44 @@ private let probes: [Probe] = {
     ]
 }()
 
-/// Around what a server says on a stream.
-private let header = [
-    HeaderField(name: ":status", value: "200"), HeaderField(name: "content-type", value: "application/grpc"),
-]
-private let trailer = [HeaderField(name: "grpc-status", value: "0")]
+/// What a server of HTTP/2 does: records of a byte that says what, one that says how long, and so many bytes.
+private func streamEvents(_ bytes: ArraySlice<UInt8>, pieces: [Int]) -> [ProbeExchange.Event] {
+    var rest = bytes
+    var events: [ProbeExchange.Event] = []
+    while let kind = rest.popFirst(), let length = rest.popFirst() {
+        let content = rest.prefix(Int(length))
+        rest = rest.dropFirst(content.count)
+        if kind & 1 == 0 {
+            events += cut(content, pieces).map { .received($0) }
+        } else {
+            events.append(.fields(fields(content)))
+        }
+    }
+    return events
+}
+
+/// Lines of a name, a blank and a value; the names that matter are shorter here.
+private func fields(_ bytes: ArraySlice<UInt8>) -> [HeaderField] {
+    bytes.split(separator: UInt8(ascii: "\n")).map { line in
+        let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(decoding: parts[0], as: UTF8.self)
+        let value = String(decoding: parts.count > 1 ? parts[1] : [], as: UTF8.self)
+        return HeaderField(name: shortNames[name] ?? name, value: value)
+    }
+}
+
+private let shortNames = ["s": ":status", "c": "content-type", "g": "grpc-status"]
+
+private func cut(_ bytes: ArraySlice<UInt8>, _ pieces: [Int]) -> [[UInt8]] {
+    var rest = bytes
+    var result: [[UInt8]] = []
+    while !rest.isEmpty {
+        let size = pieces.isEmpty ? rest.count : max(1, pieces[result.count % pieces.count])
+        result.append(Array(rest.prefix(size)))
+        rest = rest.dropFirst(size)
+    }
+    return result
+}
 
 /// What the attempt says, and how it ends: the bytes in pieces of these sizes, then an end or silence.
 private func outcome(_ probe: Probe, _ bytes: ArraySlice<UInt8>, pieces: [Int], ends: Bool) -> (
@@ -64,16 +97,9 @@ private func outcome(_ probe: Probe, _ bytes: ArraySlice<UInt8>, pieces: [Int], 
     var effects: [ProbeExchange.Effect] = []
     exchange.handle(.connected, at: start, into: &effects)
     exchange.handle(.secured, at: start, into: &effects)
-    if probe.usesStreams { exchange.handle(.fields(header), at: start, into: &effects) }
-    var rest = bytes
-    var turn = 0
-    while !rest.isEmpty {
-        let piece = rest.prefix(pieces.isEmpty ? rest.count : max(1, pieces[turn % pieces.count]))
-        exchange.handle(.received(Array(piece)), at: start, into: &effects)
-        rest = rest.dropFirst(piece.count)
-        turn += 1
-    }
-    if ends, probe.usesStreams { exchange.handle(.fields(trailer), at: start, into: &effects) }
+    let events: [ProbeExchange.Event] =
+        probe.usesStreams ? streamEvents(bytes, pieces: pieces) : cut(bytes, pieces).map { .received($0) }
+    for event in events { exchange.handle(event, at: start, into: &effects) }
     if ends { exchange.handle(.ended, at: start, into: &effects) }
     if let due = exchange.nextDeadline { exchange.handle(.deadlineReached, at: due, into: &effects) }
     precondition(exchange.nextDeadline == nil, "it goes on")
