@@ -108,7 +108,8 @@ struct ChannelTests {
             let lab = try Lab()
             let wire = try Wire()
             let engine = try lab.begin()
-            var header: [UInt8] = [0x45, 0xC0, 0, 32, 0, 0, 0, 0, 255, 112, 0, 0, 192, 0, 2, 2, 224, 0, 0, 18]
+            var header: [UInt8] = [0x45, 0xC0, 0, 32, 0, 0, 0, 0, 255, 112, 0, 0]
+            header += [192, 0, 2, 2, 224, 0, 0, 18]
             let checksum = sum(header)
             (header[10], header[11]) = (UInt8(checksum >> 8), UInt8(checksum & 0xFF))
             let frame = [0x01, 0, 0x5E, 0, 0, 0x12, 2, 0, 0, 0, 0, 9, 8, 0] + header + summed(90)
