@@ -13,8 +13,8 @@ struct GreedyServer: Sendable, CustomTestStringConvertible {
     let isTLS: Bool
     /// 0: passed, 1: failed.
     let status: Int
-    /// Seconds that it may take: twelve connect_timeouts where it is time that ends it, else less than one; and
-    /// 10 for a busy machine.
+    /// Seconds that it may take: twelve connect_timeouts where it is time that ends it, else less than one;
+    /// and 10 for a busy machine.
     let within: Int
 
     var testDescription: String { name }
