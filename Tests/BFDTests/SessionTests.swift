@@ -277,8 +277,8 @@ private let sessionCases: [SessionCase] = [
         steps: [(0, .ready), (100, .hearsOther(.initial))],
         lines: ["0 down none", "0 DOWN", "0 sends down 1000"]
     ),
-    // Spec 17.11, 17.15; RFC 5880 §6.8.3: the neighbour is told by a poll, and the new intervals hold when
-    // it has answered.
+    // Spec 17.11, 17.15; RFC 5880 §6.8.3: the neighbour is told by a poll, and the new intervals hold when it
+    // has answered.
     .init(
         name: "other intervals",
         settings: settings(),
