@@ -28,6 +28,11 @@ extension Schema {
                 "nothing is written, because nothing of holdfast may; whoever needs the file makes it, "
                 + "in startup_script for example"
         ],
+        .connectingChecker: [
+            "connect_timeout": "all of an attempt may take twelve of them, so that a server which says a "
+                + "byte a second comes to an end"
+        ],
+        .udpCheck: ["min_reply_length": "an error above max_reply_length, where keepalived warns"],
         .root: [
             "vrrp_track_process": "processes are counted twice a second; keepalived hears of each from the "
                 + "kernel, so what lives shorter is not seen here",

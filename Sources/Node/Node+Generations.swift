@@ -104,6 +104,11 @@ extension Node {
         guard let new = loading?.generation else { return }
         guard outcome == .done else {
             loading = nil
+            if let desired, desired.hash != new.hash {
+                let text = "generation \(new.hash.name) was not loaded; going on with the one read since"
+                effects.append(.log(NodeLog(.warning, text)))
+                return beginLoading(desired, into: &effects)
+            }
             let text = "generation \(new.hash.name) was not loaded; what ran goes on"
             effects.append(.log(NodeLog(.error, text)))
             goBack(from: new, at: now, into: &effects)

@@ -87,10 +87,13 @@ extension Node {
         guard session == .greeting(missing: 0) else { return }
         session = .ready
         guard let desired, !isStopping else { return }
-        if desired.hash == helperGeneration {
-            takeOver(desired, at: now, into: &effects)
+        // A helper that came anew learns first what was in force: what a reload takes out meanwhile has a
+        // number in that table alone, and the kernel has it still.
+        let first = helperGeneration == .none ? generation ?? desired : desired
+        if first.hash == helperGeneration {
+            takeOver(first, at: now, into: &effects)
         } else {
-            beginLoading(desired, into: &effects)
+            beginLoading(first, into: &effects)
         }
     }
 

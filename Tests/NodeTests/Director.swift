@@ -30,6 +30,8 @@ struct Director {
     private(set) var writes: [String] = []
     /// Dumps of a service's destinations that were asked for.
     private(set) var readings = 0
+    /// The generations that were asked for.
+    private(set) var loaded: [GenerationHash] = []
     /// The kernel's table.
     var kernel = IPVSTable()
     /// The errno that puts and weights are refused with; 0: done.
@@ -39,6 +41,10 @@ struct Director {
     private var generations: [GenerationHash: NodeGeneration] = [:]
     private var active: NodeGeneration?
     private var staged: NodeGeneration?
+    /// What was in force before `active`.
+    private var former: NodeGeneration?
+    /// Generations that the disk has no more.
+    var pruned: Set<GenerationHash> = []
     /// Put by numbers of the staged table.
     private var stagedPuts: [(table: ObjectTable, place: UInt32, identity: ObjectIdentity)] = []
     /// The address of which puts are refused, beside `refusal`.
@@ -157,6 +163,15 @@ struct Director {
         now = end
     }
 
+    /// Another helper in place of this one will come, which knows no generation; the kernel stays.
+    mutating func loseHelper() throws {
+        active = nil
+        staged = nil
+        former = nil
+        stagedPuts = []
+        try handle(.helperLost)
+    }
+
     /// Another engine in place of this one; the helper and the kernel stay.
     mutating func restartEngine(
         _ configuration: LoadBalancingConfiguration,
@@ -199,11 +214,18 @@ struct Director {
         case .hello:
             let welcome = Message.welcome(epoch: 1, generation: active?.hash ?? .none, leases: 0)
             return try handle(.helperMessage(welcome, sequence: sequence))
-        case .load(let hash): staged = generations[hash]
+        case .load(let hash):
+            loaded.append(hash)
+            if pruned.contains(hash) {
+                outcome = .refused(.badGeneration, errno: 2, message: [])
+            } else {
+                staged = generations[hash]
+            }
         case .activate:
             stagedPuts = []
-            let former = active
+            former = active
             active = staged
+            defer { staged = nil }
             // What only the former table names goes.
             guard let former, let table = staged?.table else { break }
             for place in 0..<former.table.objectCount
@@ -220,6 +242,8 @@ struct Director {
                 if case .weight(_, let given) = command { weight = given }
                 try change(object, weight: weight, isRemoval: false)
             }
+        case .remove(let object) where object.table == .other && staged == nil && former == nil:
+            outcome = .refused(.unknownObject, errno: 0, message: [])
         case .remove(let object): try change(object, weight: 0, isRemoval: true)
         case .dump(let selector):
             guard isAbsent else {
@@ -255,7 +279,8 @@ struct Director {
             stagedPuts.append((table, object.index, table.identity(object.index)))
             return try change(table, object.index, weight: weight, isRemoval: false)
         }
-        try change(try #require(active).table, object.index, weight: weight, isRemoval: isRemoval)
+        let generation = object.table == .other ? staged ?? former : active
+        try change(try #require(generation).table, object.index, weight: weight, isRemoval: isRemoval)
     }
 
     private mutating func change(_ table: ObjectTable, _ place: UInt32, weight: UInt32, isRemoval: Bool)
