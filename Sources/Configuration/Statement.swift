@@ -70,13 +70,15 @@ extension Statement {
     @inline(__always)
     func last(_ name: String) -> Statement? { mayHave(name) ? lookUp(name) : nil }
 
+    private func lookUp(_ name: String) -> Statement? { lastPlace(of: name).map { children[$0] } }
+
     /// By index, so that no statement is copied to be looked at.
-    private func lookUp(_ name: String) -> Statement? {
+    private func lastPlace(of name: String) -> Int? {
         let names = Schema.keywordNames
         var index = children.endIndex
         while index > 0 {
             index -= 1
-            if Schema.areEqual(names[children[index].keyword], name) { return children[index] }
+            if Schema.areEqual(names[children[index].keyword], name) { return index }
         }
         return nil
     }
@@ -86,15 +88,7 @@ extension Statement {
     func number(of name: String) -> Int? { mayHave(name) ? lookUpNumber(name) : nil }
 
     private func lookUpNumber(_ name: String) -> Int? {
-        let names = Schema.keywordNames
-        var index = children.endIndex
-        while index > 0 {
-            index -= 1
-            if Schema.areEqual(names[children[index].keyword], name) {
-                return children[index].said.words.number
-            }
-        }
-        return nil
+        lastPlace(of: name).flatMap { children[$0].said.words.number }
     }
 
     @inline(__always)
