@@ -24,7 +24,7 @@ package enum Message: Equatable, Sendable {
     case unsent(interface: InterfaceName, AddressFamily, errno: Int32)
     /// Answers `dump`: messages of the kernel as it sent them, at most `Limits.dumpLength` bytes.
     case dumped([UInt8])
-    /// So many datagrams did not fit the queue.
+    /// So many datagrams came faster than they are read.
     case lost(count: UInt32)
     /// The bundle's lease is spent; its objects are gone.
     case revoked(bundle: UInt32)

@@ -111,14 +111,21 @@ extension HelperShell {
 
     /// An event may close the socket, so each round looks for it again.
     private mutating func readDatagrams(_ key: SocketKey) {
+        var lost: UInt32 = 0
+        let time = now()
         for _ in 0..<HelperShell.datagramsPerTurn where session?.takesDatagrams ?? true {
             guard let place = rawSockets.firstIndex(where: { $0.key == key }),
                 let count = rawSockets[place].receive(into: &buffer)
-            else { return }
-            let lost = rawSockets[place].newlyDropped()
-            if lost > 0 { feed(.datagramsLost(key, count: lost)) }
-            feed(.datagram(key, Array(buffer[..<count]), age: rawSockets[place].age))
+            else { break }
+            lost &+= rawSockets[place].newlyDropped()
+            let room = session?.room ?? 0
+            if rawSockets[place].shares.admit(buffer, length: count, room: room, at: time) {
+                feed(.datagram(key, Array(buffer[..<count]), age: rawSockets[place].age))
+            } else {
+                lost &+= 1
+            }
         }
+        if lost > 0 { feed(.datagramsLost(key, count: lost)) }
     }
 
     /// What the turn has to say goes out in one piece, at its end.

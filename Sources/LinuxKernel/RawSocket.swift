@@ -10,6 +10,7 @@ struct RawSocket {
     private var last = hf_vrrp_told()
     /// What the full queue dropped, as we told it.
     private var told: UInt32 = 0
+    var shares = SenderShares()
 
     /// Opens it; the error is a positive errno.
     static func open(_ key: SocketKey) -> (socket: RawSocket?, errno: Int32) {

@@ -19,7 +19,10 @@ struct SessionSocket {
     var isDrained: Bool { waiting.isEmpty && !hasFailed }
 
     /// The engine keeps up with what comes from the network.
-    var takesDatagrams: Bool { waiting.count < SessionSocket.backlog }
+    var takesDatagrams: Bool { room > 0 }
+
+    /// How many datagrams more there is room for; with all headers an advert has some 64 bytes.
+    var room: Int { (SessionSocket.backlog - waiting.count) / 64 }
 
     /// Lets `frame` wait for the end of the turn, unless much waits already.
     mutating func send(_ frame: [UInt8]) {

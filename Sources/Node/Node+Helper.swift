@@ -71,7 +71,7 @@ extension Node {
             }
         case .lost(let lost):
             helper.lostDatagrams += UInt64(lost)
-            let line = NodeLog(.warning, "\(lost) datagrams did not fit the receive queue")
+            let line = NodeLog(.warning, "\(lost) datagrams came faster than they are read")
             pacing.log(line, kind: "lost", at: now, into: &effects)
         case .revoked(let bundle):
             // Until `activate` is answered, the number is of the table that was in force before.

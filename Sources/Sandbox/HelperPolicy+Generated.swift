@@ -37,6 +37,7 @@ extension Filter {
         allow("ioctl", when: argument(1, is: 35111))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 36))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 25))
+        allow("setsockopt", when: argument(1, is: 1), argument(2, is: 33))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 40))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 35))
         allow("setsockopt", when: argument(1, is: 1), argument(2, is: 7))
