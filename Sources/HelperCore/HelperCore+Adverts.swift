@@ -14,27 +14,41 @@ extension HelperCore {
         return (try? ChannelBody(decoding: record.body))?.family
     }
 
-    /// Checks an advert, sends it and renews the lease.
+    /// Checks an advert and sends it, which renews the lease; at its deadline where that is still to come.
+    /// One that waits is replaced.
     mutating func transmit(_ transmission: Transmission) throws(Refusal) {
         let channel = try heldChannel(transmission.channel)
         let index = router(of: channel)
         try requireUnrevoked(channel.bundle)
         try check(transmission, against: channel.body)
-        guard now <= transmission.deadline + channel.body.interval else { throw .late }
+        let interval = channel.body.interval
+        guard now <= transmission.deadline + interval else { throw .late }
+        let sendingTime = max(now, transmission.deadline)
+        guard sendingTime - now <= interval / Limits.waitingShare else { throw .tooSoon }
         // One advert beyond the schedule is legal (a change of state, a new priority), two aren't.
-        if let former = routers[index].formerAdvertAt, now - former < channel.body.interval * 3 / 4 {
+        if let former = routers[index].formerAdvertAt, sendingTime - former < interval * 3 / 4 {
             throw .tooSoon
         }
-        routers[index].formerAdvertAt = routers[index].lastAdvert?.sentAt
-        routers[index].lastAdvert = SentAdvert(bytes: transmission.advert, sentAt: now)
         let lease = Lease(
-            ends: now + channel.body.interval * Limits.leaseIntervals,
+            ends: sendingTime + interval * Limits.leaseIntervals,
             body: channel.body,
             socket: channel.socket,
             source: transmission.source,
             will: transmission.will
         )
-        send(transmission.advert, of: lease)
+        dropWaiting(of: index)
+        if sendingTime > now {
+            wait(WaitingAdvert(bytes: transmission.advert, deadline: sendingTime, lease: lease), index)
+        } else {
+            advertise(transmission.advert, lease, index)
+        }
+    }
+
+    /// Sends an advert of a router; `lease` is what it makes of the router's lease.
+    mutating func advertise(_ bytes: [UInt8], _ lease: Lease, _ index: Int) {
+        routers[index].formerAdvertAt = routers[index].lastAdvert?.sentAt
+        routers[index].lastAdvert = SentAdvert(bytes: bytes, sentAt: now)
+        send(bytes, of: lease)
         endHold(of: index)
         routers[index].lease = lease
         expectEnd(at: lease.ends)
@@ -48,6 +62,7 @@ extension HelperCore {
         let channel = try heldChannel(place)
         let index = router(of: channel)
         try requireUnrevoked(channel.bundle)
+        dropWaiting(of: index)
         guard var lease = routers[index].lease else { return }
         let longest = lease.interval + .milliseconds(Limits.holdBeyondIntervalMilliseconds)
         let ends = now + min(hold, longest)

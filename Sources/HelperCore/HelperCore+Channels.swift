@@ -98,6 +98,7 @@ extension HelperCore {
         if let router = routers.place(of: channel.key, by: { $0.key }) {
             routers[router].channels -= 1
             if routers[router].channels == 0 {
+                dropWaiting(of: router)
                 endHold(of: router)
                 dismiss(channel.key, from: routers[router].bundle)
                 routers.remove(at: router)

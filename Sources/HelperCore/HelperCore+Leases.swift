@@ -47,6 +47,7 @@ extension HelperCore {
     /// A bundle ends as a whole, at the earliest of its leases.
     private mutating func endLeases(of bundle: BundleIdentity, revoking: Bool) {
         for index in routers(of: bundle) {
+            dropWaiting(of: index)
             guard let lease = routers[index].lease else { continue }
             endHold(of: index)
             routers[index].lease = nil

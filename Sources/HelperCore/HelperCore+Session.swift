@@ -43,6 +43,7 @@ extension HelperCore {
         guard let closed = session else { return }
         session = nil
         waiters.removeAll()
+        dropAllWaiting()
         effects.append(.log(.sessionClosed(epoch: closed.epoch)))
         if closed.phase == .loading { dropStaged() }
         removeUnnamed()

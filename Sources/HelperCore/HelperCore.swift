@@ -18,6 +18,9 @@
 // survives its session, so a restarted engine goes on with it. After a machine was frozen no will is sent:
 // another router has been master for a while, and would be thrown back.
 //
+// An advert may be handed over a little before its deadline, at which the helper sends it by itself
+// (HelperCore+Waiting.swift), so that a machine with many routers wakes one process for each, not two.
+//
 // Two rules keep the answers right although the kernel works in another thread. One put or remove of an
 // object is in flight at a time (HeldObject.swift). And frames behind a `load`, or behind a `put` that opens
 // a socket, stay unread until the shell has answered, so that an engine may send commands without waiting.
@@ -58,6 +61,8 @@ package struct HelperCore {
     /// No lease ends before this; nil when there is none. Renewals move leases away from it, so it is looked
     /// up anew only when it has come.
     var leasesEndAt: Instant?
+    /// One for each router that has a waiting advert, the earliest last.
+    var waiting: [WaitingEntry] = []
     /// By key; one for each socket key of `channels`.
     var sockets: [OpenSocket] = []
     /// In the order of the effects.
@@ -77,7 +82,9 @@ package struct HelperCore {
         /// When the next lease ends; `nextDeadline` may be earlier.
         package var earliestLeaseEnd: Instant? { routers.compactMap { $0.lease?.ends }.min() }
         /// `nextDeadline` without its early ones.
-        package var exactDeadline: Instant? { [earliestLeaseEnd, retryAt].compactMap { $0 }.min() }
+        package var exactDeadline: Instant? {
+            [earliestLeaseEnd, retryAt, waiting.last?.deadline].compactMap { $0 }.min()
+        }
     #endif
 
     /// `usesAddressLifetimes`: leased addresses get a kernel lifetime that accepted adverts renew, for where
@@ -90,8 +97,9 @@ package struct HelperCore {
     /// When `deadlineReached` is to come at the latest; nil when nothing waits for time. Early where leases
     /// were renewed or removed since.
     package var nextDeadline: Instant? {
-        guard let ends = leasesEndAt else { return retryAt }
-        return retryAt.map { min($0, ends) } ?? ends
+        var result = leasesEndAt
+        for case let due? in [retryAt, waiting.last?.deadline] { result = result.map { min($0, due) } ?? due }
+        return result
     }
 
     /// True while frames are of interest: an address is held.
@@ -109,6 +117,7 @@ package struct HelperCore {
         self.now = now
         swap(&self.effects, &effects)
         spendLeases()
+        sendWaiting()
         take(event)
         if isStopping, pending.isEmpty, !hasFinished {
             hasFinished = true

@@ -43,6 +43,8 @@ struct Router {
     var lastAdvert: SentAdvert?
     /// When the advert before the last went out.
     var formerAdvertAt: Instant?
+    /// The next advert, handed over before its time.
+    var waiting: WaitingAdvert?
     /// Held channels of its key.
     var channels = 1
 }
@@ -51,6 +53,19 @@ struct Router {
 struct SentAdvert {
     let bytes: [UInt8]
     let sentAt: Instant
+}
+
+/// An advert whose time is still to come, and the lease that it begins then.
+struct WaitingAdvert {
+    let bytes: [UInt8]
+    let deadline: Instant
+    let lease: Lease
+}
+
+/// When which router's advert is due.
+struct WaitingEntry {
+    let deadline: Instant
+    let key: ChannelKey
 }
 
 /// The engine's claim to the bundle's objects, and what is said on the wire when it ends.

@@ -14,7 +14,7 @@ package enum Refusal: UInt8, Error, CaseIterable, Sendable {
     case advertLength = 8
     /// Above the compiled priority, or 0 (`cease` says that), or a will that isn't 0.
     case advertPriority = 9
-    /// More than one advert beyond the schedule in an interval.
+    /// More than one advert beyond the schedule in an interval, or one long before its deadline.
     case tooSoon = 10
     /// Later than its deadline by an interval.
     case late = 11

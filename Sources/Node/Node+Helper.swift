@@ -22,6 +22,8 @@ extension Node {
         loseServices()
         for place in instances.indices {
             instances[place].channel = .closed
+            // What waited in the helper went with the session.
+            if instances[place].router.hasWaiting { instances[place].missedAdvertisement = true }
             instances[place].outstandingClaims = 0
             for hold in instances[place].objects.indices { instances[place].objects[hold].state = .absent }
         }

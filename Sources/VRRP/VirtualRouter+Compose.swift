@@ -50,12 +50,15 @@ extension VirtualRouter {
         return priority == .stopping || priority == .owner ? nil : priority
     }
 
+    /// What the last advertisement said is what is to be said.
+    var saysWhatIs: Bool {
+        composed.map { $0.priority == effectivePriority && $0.source == sourceIfAny } ?? false
+    }
+
     /// The last ones, as long as they say what is to be said: of a thousand masters composing would be a
     /// third of the work.
     private mutating func currentUnits() -> ComposedUnits {
-        if let composed, composed.priority == effectivePriority, composed.source == sourceAddress {
-            return composed
-        }
+        if let composed, saysWhatIs { return composed }
         let units = ComposedUnits(
             priority: effectivePriority,
             source: sourceAddress,

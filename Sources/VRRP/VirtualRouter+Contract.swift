@@ -211,7 +211,8 @@ extension VirtualRouter {
     /// An order, to be carried out in the order given.
     package enum Effect: Hashable, Sendable {
         /// `will` is the same advertisement at priority 0, with the next number where authentication has one.
-        /// `deadline` is when it was due: at most an interval ago.
+        /// `deadline` is when it is due: at most an interval ago, or soon. Until then it waits in the helper,
+        /// where the next `transmit` or `cease` takes its place.
         ///
         /// Both are a protocol unit (`Advertisement.encoded` says how far its checksum goes) with its keyed
         /// trailer; with an authentication header, header and unit for each destination in the peers'

@@ -131,6 +131,7 @@ extension VirtualRouter {
         wantsTakeover = false
         preemptFrom = nil
         advertDeadline = nil
+        advertAfterWaiting = nil
         holdDeadline = nil
         rival = nil
         claimant = nil

@@ -18,26 +18,27 @@ extension VirtualRouter {
         masterPriority = nil
         learnedInterval = nil
         transmit(due: now, at: now, into: &effects)
-        advertDeadline = nextAdvert(after: now, at: now)
+        advertDeadline = nextAdvert(after: now, at: now, pacing)
         effects.append(.claimAddresses)
         appendAnnouncement(announcements.becameMaster(settings.announcements, at: now), to: &effects)
         statistics.becameMaster += 1
         transition(to: .master, reason, at: now, into: &effects)
     }
 
-    /// The scheduled advertisement, when it is due. The next is due an interval after this one was, however
-    /// late it went out; after more than an interval away the schedule starts again, so no burst makes up
-    /// for what was missed.
+    /// The scheduled advertisement, when it is due or to be handed over. The next is due an interval after
+    /// this one was, however late it went out; after more than an interval away the schedule starts again, so
+    /// no burst makes up for what was missed.
     mutating func advertiseWhatIsDue(at now: Instant, into effects: inout [Effect]) {
-        guard var due = advertDeadline, due <= now else { return }
+        guard var due = advertDeadline, let moment = handOverMoment, moment <= now else { return }
+        guard due <= now else { return handOver(due, at: now, into: &effects) }
         if now - due >= settings.advertInterval { due = now }
         transmit(due: due, at: now, into: &effects)
-        advertDeadline = nextAdvert(after: due, at: now)
+        advertDeadline = nextAdvert(after: due, at: now, pacing)
     }
 
     /// An interval after the one that was due then; or earlier, in the router's slot, unless that is past, or
     /// would be the third within an interval, which the helper refuses.
-    private func nextAdvert(after due: Instant, at now: Instant) -> Instant {
+    func nextAdvert(after due: Instant, at now: Instant, _ pacing: AdvertPacing) -> Instant {
         let next = due + settings.advertInterval
         guard let slot else { return next }
         let early = slot.latestBeginning(upTo: next, settings.advertInterval)
@@ -93,12 +94,10 @@ extension VirtualRouter {
     }
 
     private mutating func transmit(due: Instant, at now: Instant, into effects: inout [Effect]) {
+        takeBack()
         pacing.sent(at: now)
         statistics.sent += 1
-        let (advertisement, will) = composeAdvertisement(at: now)
-        effects.append(
-            .transmit(advertisement: advertisement, will: will, source: sourceAddress, deadline: due)
-        )
+        appendAdvertisement(due: due, at: now, to: &effects)
     }
 
     func appendAnnouncement(_ rounds: UInt8, to effects: inout [Effect]) {

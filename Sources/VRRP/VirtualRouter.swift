@@ -68,6 +68,10 @@ package struct VirtualRouter: Hashable, Sendable {
     var preemptFrom: Instant?
     /// `.master`: when the next advertisement is due.
     var advertDeadline: Instant?
+    /// `.master`: that one waits in the helper; when the one after it is due.
+    var advertAfterWaiting: Instant?
+    /// As master: the next advertisement waits in the helper.
+    package var hasWaiting: Bool { advertAfterWaiting != nil }
     /// `.stopping`: it goes on as backup afterwards.
     var handsOver = false
     /// `.stopping`: when the addresses stop answering.
@@ -96,7 +100,7 @@ package struct VirtualRouter: Hashable, Sendable {
         case .backup:
             return masterDownDeadline
         case .master:
-            var first = advertDeadline
+            var first = handOverMoment
             let others = [announcements.nextDeadline, rival?.goneAt, claimant?.goneAt, unsent?.overAt]
             for case let due? in others {
                 first = first.map { min($0, due) } ?? due
@@ -112,6 +116,8 @@ package struct VirtualRouter: Hashable, Sendable {
         defer { nextDeadline = deadline }
         // A revocation says by itself that the addresses are gone.
         if event != .leaseRevoked { lookForPause(at: now, into: &effects) }
+        countWaiting(at: now)
+        defer { replaceWaiting(at: now, into: &effects) }
         switch event {
         case .started(let link, let adoption):
             start(link, adopting: adoption, at: now, into: &effects)
@@ -142,8 +148,10 @@ package struct VirtualRouter: Hashable, Sendable {
             changeStandby(standby, at: now, into: &effects)
         case .stopRequested:
             stop(at: now, into: &effects)
-        case .successorFollows, .advertisementMissed:
+        case .successorFollows:
             if state == .master { transmitExtra(at: now, into: &effects) }
+        case .advertisementMissed:
+            if !takeBack(), state == .master { transmitExtra(at: now, into: &effects) }
         }
     }
 
