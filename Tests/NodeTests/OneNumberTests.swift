@@ -46,12 +46,14 @@ struct OneNumberTests {
     }
 
     /// Who yields to an advert of priority 200.
-    @Test(arguments: [
-        (from: 12, to: [224, 0, 0, 18], yields: "web"), (from: 12, to: [224, 0, 0, 20], yields: "other"),
-        (from: 12, to: [224, 0, 0, 21], yields: nil), (from: 13, to: [192, 0, 2, 11], yields: "near"),
-        (from: 14, to: [192, 0, 2, 11], yields: "far"), (from: 15, to: [192, 0, 2, 11], yields: nil),
-        (from: 12, to: [192, 0, 2, 21], yields: "own"), (from: 15, to: [192, 0, 2, 21], yields: "own"),
-    ] as [(from: UInt8, to: [UInt8], yields: String?)])
+    @Test(
+        arguments: [
+            (from: 12, to: [224, 0, 0, 18], yields: "web"), (from: 12, to: [224, 0, 0, 20], yields: "other"),
+            (from: 12, to: [224, 0, 0, 21], yields: nil), (from: 13, to: [192, 0, 2, 11], yields: "near"),
+            (from: 14, to: [192, 0, 2, 11], yields: "far"), (from: 15, to: [192, 0, 2, 11], yields: nil),
+            (from: 12, to: [192, 0, 2, 21], yields: "own"), (from: 15, to: [192, 0, 2, 21], yields: "own"),
+        ] as [(from: UInt8, to: [UInt8], yields: String?)]
+    )
     func `who is meant`(_ from: UInt8, _ to: [UInt8], _ yields: String?) throws {
         var stage = try Self.masters()
         var datagram = Stage.advert(from: from, priority: 200)
