@@ -72,7 +72,8 @@ package struct CompiledModel: Equatable, Sendable {
             compiled.key = ChannelKey(
                 interface: router.advertInterface,
                 family: router.settings.family,
-                virtualRouterID: router.settings.virtualRouterID
+                virtualRouterID: router.settings.virtualRouterID,
+                audience: router.settings.audience
             )
             compiled.standing = try lookup.places(of: objects.standing, bundle: nil)
             compiled.firewall = try lookup.places(of: objects.firewall, bundle: bundle)

@@ -157,6 +157,9 @@ extension BundleIdentity {
         var hash = IdentityHash()
         hash.add(Array("bundle".utf8) + [0])
         hash.add(key.interface.bytes + [0, key.family.rawValue, key.virtualRouterID.rawValue])
+        for shift in [0, 8, 16, 24] where key.audience > 0 {
+            hash.add(UInt8(truncatingIfNeeded: key.audience >> shift))
+        }
         self.init(rawValue: hash.value)
     }
 }
@@ -164,7 +167,30 @@ extension BundleIdentity {
 extension VirtualRouterSettings {
     /// The virtual router as the wire knows it.
     package var channelKey: ChannelKey {
-        ChannelKey(interface: interface, family: family, virtualRouterID: virtualRouterID)
+        ChannelKey(
+            interface: interface,
+            family: family,
+            virtualRouterID: virtualRouterID,
+            audience: audience
+        )
+    }
+
+    /// What makes it the same router after a reload, beside interface, family and number (spec vrrp-behaviour
+    /// 23.3): its group, or that it has peers, and its configured source. Routers with one source are told
+    /// apart by their peers (18.2); then those count, too.
+    package var audience: UInt32 {
+        var hash = IdentityHash()
+        switch delivery {
+        case .multicast(let group):
+            if delivery == .multicast(family) { return 0 }
+            hash.add(group.octets)
+        case .unicast(let unicast):
+            hash.add(Array("unicast".utf8) + (source?.address.octets ?? []))
+            guard unicast.sharesSource else { break }
+            let lowest = unicast.peers.map(\.address.octets).min { $0.lexicographicallyPrecedes($1) }
+            hash.add([0] + (lowest ?? []))
+        }
+        return UInt32(truncatingIfNeeded: hash.value) | 1
     }
 
     fileprivate func channelRecord(on interface: InterfaceName) throws(CompilerError) -> ObjectRecord {
@@ -187,7 +213,8 @@ extension VirtualRouterSettings {
             ttl: timeToLive,
             trailerLength: UInt8(trailerLength),
             completesChecksum: leavesChecksumToSender,
-            hasAuthenticationHeader: hasAuthenticationHeader
+            hasAuthenticationHeader: hasAuthenticationHeader,
+            audience: audience
         )
         guard body.advertLength <= Limits.advertsLength else {
             let limit = Limits.advertsLength / body.packetLength

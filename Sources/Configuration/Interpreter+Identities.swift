@@ -1,3 +1,4 @@
+import NetlinkMessages
 import NetworkTypes
 import VRRP
 
@@ -9,9 +10,9 @@ extension Interpreter {
         var virtualRouterID: VirtualRouterID
     }
 
-    /// The same number twice on one LAN (spec vrrp-behaviour 18.2): unicast routers may share it while their
-    /// peers differ.
-    mutating func checkIdentities(_ drafts: [RouterDraft]) {
+    /// The same number twice on one LAN (spec vrrp-behaviour 18.2): routers may share it while their groups
+    /// differ, or their peers' addresses or their own; a virtual MAC address can't be there twice.
+    mutating func checkIdentities(_ drafts: inout [RouterDraft]) {
         // By their places in `drafts`: a draft is large.
         var seen: [Segment: [Int]] = [:]
         for index in drafts.indices {
@@ -21,7 +22,8 @@ extension Interpreter {
                 family: settings.family,
                 virtualRouterID: settings.virtualRouterID
             )
-            if let other = seen[segment]?.first(where: { overlaps(drafts[$0].router.settings, settings) }) {
+            let others = seen[segment] ?? []
+            if let other = others.first(where: { overlaps(drafts[$0].router, drafts[index].router) }) {
                 let place = numberPlace(drafts[index])
                 let first = numberPlace(drafts[other])
                 let number = settings.virtualRouterID.rawValue
@@ -30,11 +32,10 @@ extension Interpreter {
                     "virtual_router_id \(number) is taken on \(settings.interface)",
                     notes: [Findings.Remark(place: first, message: "by the virtual router here")]
                 )
-            } else if seen[segment] != nil {
-                findings.notYet(
-                    numberPlace(drafts[index]),
-                    "one virtual_router_id in two instances on one interface"
-                )
+            }
+            for other in others where haveOneSource(drafts[other].router.settings, settings) {
+                drafts[other].router.settings.delivery.shareSource()
+                drafts[index].router.settings.delivery.shareSource()
             }
             seen[segment, default: []].append(index)
         }
@@ -69,17 +70,39 @@ extension Interpreter {
         let number: Int32
     }
 
-    private func overlaps(_ left: VirtualRouterSettings, _ right: VirtualRouterSettings) -> Bool {
-        switch (left.delivery, right.delivery) {
-        case (.multicast(let left), .multicast(let right)): left == right
-        case (.unicast(let left), .unicast(let right)):
-            left.peers.contains { peer in right.peers.contains { $0.address == peer.address } }
-        default: false
+    private func overlaps(_ left: RouterConfiguration, _ right: RouterConfiguration) -> Bool {
+        if let mac = virtualMAC(left), mac == virtualMAC(right) { return true }
+        switch (left.settings.delivery, right.settings.delivery) {
+        case (.multicast(let left), .multicast(let right)): return left == right
+        case (.unicast(let first), .unicast(let second)):
+            guard haveOneSource(left.settings, right.settings) else { return false }
+            if first.peers.isEmpty && second.peers.isEmpty { return true }
+            return first.peers.contains { peer in second.peers.contains { $0.address == peer.address } }
+        default: return false
         }
+    }
+
+    private func virtualMAC(_ router: RouterConfiguration) -> MACAddress? {
+        guard let link = router.link, case .macvlan(let mac) = link.description.kind else { return nil }
+        return mac
+    }
+
+    /// Both are unicast, from one address.
+    private func haveOneSource(_ left: VirtualRouterSettings, _ right: VirtualRouterSettings) -> Bool {
+        guard case .unicast = left.delivery, case .unicast = right.delivery else { return false }
+        return left.source?.address == right.source?.address
     }
 
     private func numberPlace(_ draft: RouterDraft) -> Place {
         draft.block.last("virtual_router_id")?.valuePlace ?? draft.block.place
+    }
+}
+
+extension Delivery {
+    fileprivate mutating func shareSource() {
+        guard case .unicast(var unicast) = self else { return }
+        unicast.sharesSource = true
+        self = .unicast(unicast)
     }
 }
 

@@ -37,7 +37,7 @@ struct Interpreter {
         model.global = globalSettings()
         readTrackers(blocks, into: &model)
         var drafts = routerDrafts(blocks.named(.virtualRouter, &findings))
-        checkIdentities(drafts)
+        checkIdentities(&drafts)
         checkAddresses(drafts)
         model.announcementGroups = announcementGroups(blocks.all(.announcementGroup))
         applyAnnouncementGroups(model.announcementGroups, to: &drafts)

@@ -40,11 +40,7 @@ extension HelperCore {
             objects[$0].kind == .address && objects[$0].isLeased
         }
         guard hasAddress else { return }
-        let key = ChannelKey(
-            interface: interface,
-            family: body.family,
-            virtualRouterID: body.virtualRouterID
-        )
+        let key = body.key(on: interface)
         let place = routers.lowerBound(of: key) { $0.key }
         guard place == routers.count || routers[place].key != key else { return }
         // Its channels are put, and their sockets opened, when the engine comes.

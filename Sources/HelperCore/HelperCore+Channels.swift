@@ -15,11 +15,7 @@ extension HelperCore {
         guard let bundle, let body = try? ChannelBody(decoding: record.body) else { throw .wrongKind }
         let channel = HeldChannel(
             identity: record.identity,
-            key: ChannelKey(
-                interface: record.interface,
-                family: body.family,
-                virtualRouterID: body.virtualRouterID
-            ),
+            key: body.key(on: record.interface),
             body: body,
             bundle: bundle,
             place: active?.index(of: record.identity)

@@ -9,8 +9,8 @@ package import NetworkTypes
 ///      | family | version| VRID   | highest| address| flags  | TTL    | trailer|
 ///      |        |        |        |priority| count  |        |        | length |
 ///      +--------+--------+--------+--------+--------+--------+--------+--------+
-///      8  interval, nanoseconds   16  destinations, 16 octets each, IPv4 in the first four
-///      +--------------------------+---------------------------------------------- -- --
+///      8  interval, nanoseconds   16  audience  20  destinations, 16 octets each, IPv4 in the first four
+///      +--------------------------+-------------+-------------------------------- -- --
 ///
 /// Flags: 1 the destinations are unicast peers, else there is one and it is a multicast group; 2 the helper
 /// completes the checksum; 4 an authentication header stands before each protocol unit.
@@ -34,6 +34,8 @@ package struct ChannelBody: Equatable, Sendable {
     package var completesChecksum: Bool
     /// Each unit has an IPsec authentication header (RFC 4302) of 24 bytes before it. Version 2, IPv4.
     package var hasAuthenticationHeader: Bool
+    /// Of its `ChannelKey`.
+    package var audience: UInt32
 
     /// Where an advert goes.
     package enum Delivery: Equatable, Sendable {
@@ -53,7 +55,8 @@ package struct ChannelBody: Equatable, Sendable {
         ttl: UInt8 = 255,
         trailerLength: UInt8 = 0,
         completesChecksum: Bool = false,
-        hasAuthenticationHeader: Bool = false
+        hasAuthenticationHeader: Bool = false,
+        audience: UInt32 = 0
     ) {
         self.family = family
         self.version = version
@@ -66,10 +69,21 @@ package struct ChannelBody: Equatable, Sendable {
         self.trailerLength = trailerLength
         self.completesChecksum = completesChecksum
         self.hasAuthenticationHeader = hasAuthenticationHeader
+        self.audience = audience
+    }
+
+    /// The virtual router whose adverts these are.
+    package func key(on interface: InterfaceName) -> ChannelKey {
+        ChannelKey(
+            interface: interface,
+            family: family,
+            virtualRouterID: virtualRouterID,
+            audience: audience
+        )
     }
 
     /// Bytes before the destinations.
-    package static let headLength = 16
+    package static let headLength = 20
     /// Bytes of an authentication header with its 96-bit check value.
     package static let authenticationHeaderLength = 24
     /// Bytes of an `auth_hmac` trailer.
@@ -133,6 +147,7 @@ extension ChannelBody {
         writer.write(ttl)
         writer.write(trailerLength)
         writer.writeLittleEndian(UInt64(bitPattern: interval.nanoseconds))
+        writer.writeLittleEndian(audience)
         for destination in destinations { writer.write(padded: destination) }
         return writer.bytes
     }
@@ -153,6 +168,7 @@ extension ChannelBody {
         ttl = try reader.readUInt8(span)
         trailerLength = try reader.readUInt8(span)
         interval = Interval(nanoseconds: Int64(bitPattern: try reader.readLittleEndian(UInt64.self, span)))
+        audience = try reader.readLittleEndian(UInt32.self, span)
         completesChecksum = flags & 2 != 0
         hasAuthenticationHeader = flags & 4 != 0
         var destinations: [IPAddress] = []

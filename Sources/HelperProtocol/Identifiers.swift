@@ -87,16 +87,25 @@ package struct ChannelKey: Hashable, Comparable, Sendable {
     package let interface: InterfaceName
     package let family: AddressFamily
     package let virtualRouterID: VirtualRouterID
+    /// Whom it speaks to: tells routers of one number apart. 0 is the family's own group (224.0.0.18,
+    /// ff02::12); any other number is the compiler's.
+    package let audience: UInt32
 
-    package init(interface: InterfaceName, family: AddressFamily, virtualRouterID: VirtualRouterID) {
+    package init(
+        interface: InterfaceName,
+        family: AddressFamily,
+        virtualRouterID: VirtualRouterID,
+        audience: UInt32 = 0
+    ) {
         self.interface = interface
         self.family = family
         self.virtualRouterID = virtualRouterID
+        self.audience = audience
     }
 
     package static func < (left: ChannelKey, right: ChannelKey) -> Bool {
-        (left.interface, left.family.rawValue, left.virtualRouterID)
-            < (right.interface, right.family.rawValue, right.virtualRouterID)
+        (left.interface, left.family.rawValue, left.virtualRouterID, left.audience)
+            < (right.interface, right.family.rawValue, right.virtualRouterID, right.audience)
     }
 }
 

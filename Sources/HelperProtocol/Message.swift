@@ -163,6 +163,7 @@ extension HeldLease {
         writer.writeZeros(16 - name.count)
         writer.write(channel.family.rawValue)
         writer.write(channel.virtualRouterID.rawValue)
+        writer.writeLittleEndian(channel.audience)
         writer.write(isRevoked ? 1 : 0)
         writer.writeLittleEndian(UInt64(bitPattern: timeLeft.nanoseconds))
         writer.writeLittleEndian(UInt64(bitPattern: lastAdvertAt.nanosecondsSinceBoot))

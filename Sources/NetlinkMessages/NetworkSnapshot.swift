@@ -9,6 +9,8 @@ package struct LinkState: Equatable, Sendable {
     /// IFF_RUNNING: the carrier is there and the driver is ready.
     package var isRunning: Bool
     package var isLoopback: Bool
+    /// IFF_MULTICAST: it can send to groups, and join them.
+    package var hasMulticast: Bool
     /// Nil where the hardware address isn't six bytes long; all zero on the loopback.
     package var mac: MACAddress?
     /// In bytes.
@@ -21,13 +23,15 @@ package struct LinkState: Equatable, Sendable {
         isRunning: Bool,
         isLoopback: Bool,
         mac: MACAddress?,
-        mtu: UInt32
+        mtu: UInt32,
+        hasMulticast: Bool = true
     ) {
         self.index = index
         self.name = name
         self.isUp = isUp
         self.isRunning = isRunning
         self.isLoopback = isLoopback
+        self.hasMulticast = hasMulticast
         self.mac = mac
         self.mtu = mtu
     }

@@ -380,7 +380,8 @@ extension NetworkView {
             isRunning: message.flags & 0x40 != 0,
             isLoopback: message.flags & 0x8 != 0,
             mac: message.hasHardwareAddress ? message.mac : former?.mac,
-            mtu: message.mtu ?? former?.mtu ?? 0
+            mtu: message.mtu ?? former?.mtu ?? 0,
+            hasMulticast: message.flags & 0x1000 != 0
         )
         if former?.isUp == true, !link.isUp {
             isRoutingStale = true

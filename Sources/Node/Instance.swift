@@ -121,12 +121,15 @@ struct Instance {
 /// Finds an instance without a walk over all: an advertisement comes in for each of thousands every second.
 struct InstanceIndex {
     private var keys: [ChannelKey: Int] = [:]
+    /// Those of one interface, family and VRID, by the key whose audience is 0.
+    private var numbers: [ChannelKey: [Int]] = [:]
     private var bundles: [BundleIdentity: [Int]] = [:]
     private var addresses: [InterfaceAddress: [Int]] = [:]
 
     init(_ instances: [Instance]) {
         for (place, instance) in instances.enumerated() {
             keys[instance.key] = place
+            numbers[instance.key.ofNumber, default: []].append(place)
             bundles[instance.bundle, default: []].append(place)
             for case let address? in instance.objects.map(\.address) {
                 addresses[address, default: []].append(place)
@@ -135,8 +138,16 @@ struct InstanceIndex {
     }
 
     subscript(key: ChannelKey) -> Int? { keys[key] }
+    /// Whoever has that number there, whomever he speaks to.
+    func withNumber(of key: ChannelKey) -> [Int] { numbers[key.ofNumber] ?? [] }
     /// One instance, or the members of a sync group, which share a bundle.
     subscript(bundle: BundleIdentity) -> [Int] { bundles[bundle] ?? [] }
     /// Those that have the address among their objects, as the kernel lists it.
     subscript(address: InterfaceAddress) -> [Int] { addresses[address] ?? [] }
+}
+
+extension ChannelKey {
+    fileprivate var ofNumber: ChannelKey {
+        ChannelKey(interface: interface, family: family, virtualRouterID: virtualRouterID)
+    }
 }

@@ -32,7 +32,7 @@ extension FaultReason {
         case .interfaceDown: "the interface is down"
         case .noSourceAddress: "there is no address to send from"
         case .noPeers: "no unicast peer is configured"
-        case .sameRouterTwice: "another instance has the VRID on the interface"
+        case .noMulticast: "the interface can't do multicast"
         case .reversePathFilter:
             "net.ipv4.conf.all.rp_filter is on, so its link would be deaf; set it on each interface instead"
         case .tracker(let name): "\(name) has failed"

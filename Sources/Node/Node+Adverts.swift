@@ -27,17 +27,21 @@ extension Node {
             }
             return
         }
-        let place = datagram.virtualRouterID.flatMap { id in
-            self.place(
-                of: ChannelKey(interface: interface, family: datagram.source.family, virtualRouterID: id)
-            )
-        }
+        let places =
+            datagram.virtualRouterID.map { id in
+                instanceIndex.withNumber(
+                    of: ChannelKey(interface: interface, family: datagram.source.family, virtualRouterID: id)
+                )
+            } ?? []
+        let place = places.count > 1 ? whoIsMeant(by: datagram, among: places) : places.first
         // Without interface everybody's are heard; those of others are heard on their own interfaces, too.
         if interface == .any {
             let source = place.flatMap { instances[$0].compiled.settings.source?.address }
             guard source == datagram.destination else { return }
         }
         guard let place else {
+            // Another's group, or none of the routers' peers (spec vrrp-behaviour 6).
+            guard places.isEmpty else { return }
             unknownRouterCount += 1
             pacing.log("unknown VRID", of: nil, at: now, into: &effects) {
                 let id = datagram.virtualRouterID.map { "\($0)" } ?? "unreadable"
@@ -51,5 +55,24 @@ extension Node {
         }
         guard instances[place].isStarted else { return }
         drive(place, .datagramReceived(datagram), at: now, into: &effects)
+    }
+
+    /// Of several routers with one number on one interface: the one of the group that it was sent to; else
+    /// the one that has this source and this sender as a peer, or is the only one with this source.
+    private func whoIsMeant(by datagram: ReceivedDatagram, among places: [Int]) -> Int? {
+        let meant = places.filter { place in
+            let settings = instances[place].compiled.settings
+            switch settings.delivery {
+            case .multicast(let group): return group == datagram.destination
+            case .unicast:
+                guard !datagram.destination.isMulticast else { return false }
+                return settings.source.map { $0.address == datagram.destination } ?? true
+            }
+        }
+        let known = meant.first { place in
+            let settings = instances[place].compiled.settings
+            return settings.isMulticast || settings.peers.contains { $0.address == datagram.source }
+        }
+        return known ?? (meant.count == 1 ? meant[0] : nil)
     }
 }

@@ -178,6 +178,7 @@ extension Node {
             isRunning: link.isUp && link.isRunning,
             sourceAddress: sourceAddress(of: instance, on: link, in: snapshot),
             hasConfiguredSource: hasConfiguredSource(instance.compiled.settings, in: snapshot),
+            hasMulticast: link.hasMulticast,
             isFiltered: instance.isOnOwnLink && standing.filteredLinks.contains(instance.key.interface)
         )
     }

@@ -24,11 +24,20 @@ package struct UnicastDelivery: Hashable, Sendable {
     package var timeToLive: UInt8?
     /// `check_unicast_src`: only peers are heard, within the bounds of their TTL.
     package var checksSource: Bool
+    /// Another virtual router of its number sends from the same address, to other peers (spec vrrp-behaviour
+    /// 18.2).
+    package var sharesSource: Bool
 
-    package init(peers: [UnicastPeer], timeToLive: UInt8? = 255, checksSource: Bool = false) {
+    package init(
+        peers: [UnicastPeer],
+        timeToLive: UInt8? = 255,
+        checksSource: Bool = false,
+        sharesSource: Bool = false
+    ) {
         self.peers = peers
         self.timeToLive = timeToLive
         self.checksSource = checksSource
+        self.sharesSource = sharesSource
     }
 }
 

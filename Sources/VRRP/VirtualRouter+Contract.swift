@@ -24,8 +24,8 @@ package enum FaultReason: Sendable, Hashable {
     case noSourceAddress
     /// `unicast_fault_no_peer` and no peer.
     case noPeers
-    /// Another virtual router of this machine has the VRID on the interface.
-    case sameRouterTwice
+    /// The interface can't send to a group (IFF_MULTICAST is off), which its adverts are for.
+    case noMulticast
     /// The kernel's reverse path filter is on for all links, so that the router's own would hear nothing.
     case reversePathFilter
     /// A tracker without weight has failed.
@@ -117,8 +117,8 @@ extension VirtualRouter {
         /// The configured source address is on some interface of this machine; looked at only where
         /// `track_src_ip` asks for it.
         package var hasConfiguredSource: Bool
-        /// Another virtual router of this machine has come to be on the same interface with the same VRID.
-        package var hasSameRouter: Bool
+        /// Groups can be joined on it and sent to.
+        package var hasMulticast: Bool
         /// The kernel drops what comes to the router's own link, and can't be told not to.
         package var isFiltered: Bool
 
@@ -128,14 +128,14 @@ extension VirtualRouter {
             isRunning: Bool,
             sourceAddress: IPAddress?,
             hasConfiguredSource: Bool = true,
-            hasSameRouter: Bool = false,
+            hasMulticast: Bool = true,
             isFiltered: Bool = false
         ) {
             self.isPresent = isPresent
             self.isRunning = isRunning
             self.sourceAddress = sourceAddress
             self.hasConfiguredSource = hasConfiguredSource
-            self.hasSameRouter = hasSameRouter
+            self.hasMulticast = hasMulticast
             self.isFiltered = isFiltered
         }
     }

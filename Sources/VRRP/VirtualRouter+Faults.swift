@@ -21,7 +21,7 @@ extension VirtualRouter {
             if sourceIfAny == nil { faults.append(.noSourceAddress) }
         }
         if !settings.isMulticast && settings.peers.isEmpty { faults.append(.noPeers) }
-        if link.hasSameRouter { faults.append(.sameRouterTwice) }
+        if settings.isMulticast && !link.hasMulticast { faults.append(.noMulticast) }
         if link.isFiltered { faults.append(.reversePathFilter) }
         faults += tracking.failed.map { .tracker($0) }
         if state == .initialize || state == .fault { faults += tracking.pending.map { .trackerPending($0) } }

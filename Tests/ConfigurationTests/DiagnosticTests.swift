@@ -288,7 +288,7 @@ private let addressCases: [DiagnosticCase] = [
         compatible: ["6:1+12 warning: 192.0.2.1 is given twice; ignored"]
     ),
     DiagnosticCase(
-        "one number of two unicast routers, not yet",
+        "one number of two unicast routers",
         """
         vrrp_instance A {
         interface eth0
@@ -303,7 +303,7 @@ private let addressCases: [DiagnosticCase] = [
         virtual_ipaddress { 192.0.2.2 }
         }
         """,
-        ["9:19+1 error: one virtual_router_id in two instances on one interface is not supported yet"]
+        []
     ),
     DiagnosticCase(
         "option unknown",

@@ -7,24 +7,6 @@ let keywordCases = coreKeywordCases
 @Test(arguments: keywordCases)
 func keywords(_ row: KeywordCase) throws { try row.check() }
 
-/// Where the text is only checked, what isn't supported yet is a warning.
-@Test func whatIsNotYetIsAWarningOfACheck() {
-    let peer = "unicast_peer { 192.0.2.7 }"
-    let text =
-        router(peer) + "\n"
-        + router(peer.replacing("2.7", with: "2.8")).replacing("instance a", with: "instance b")
-        .replacing("192.0.2.1", with: "192.0.2.2")
-    let checked = TextFiles(text).read(purpose: .check)
-    #expect(
-        checked.diagnostics.map(DiagnosticCase.line) == [
-            "9:19+1 warning: one virtual_router_id in two instances on one interface is understood but not "
-                + "supported by this version yet: holdfast would refuse to run it"
-        ]
-    )
-    #expect(checked.model != nil)
-    #expect(TextFiles(text).read(purpose: .run).diagnostics.count { $0.severity == .error } == 1)
-}
-
 /// Turning off what isn't there is no request, and says nothing.
 @Test(arguments: ["false", "off", "no"])
 func switchesTurnedOff(_ word: String) {

@@ -303,6 +303,30 @@ private let unicastCases: [DiagnosticCase] = [
         ["9:19+1 error: virtual_router_id 1 is taken on eth0"]
     ),
     DiagnosticCase(
+        "one number, one peer, other sources",
+        router("unicast_src_ip 192.0.2.3\nunicast_peer { 192.0.2.7 }") + "\n"
+            + second("unicast_src_ip 192.0.2.4\nunicast_peer { 192.0.2.7 }")
+            .replacing("_id 2", with: "_id 1"),
+        []
+    ),
+    DiagnosticCase(
+        "one number, no peers twice",
+        router("unicast_fault_no_peer\nunicast_src_ip 192.0.2.3") + "\n"
+            + second("unicast_fault_no_peer\nunicast_src_ip 192.0.2.3").replacing("_id 2", with: "_id 1"),
+        ["10:19+1 error: virtual_router_id 1 is taken on eth0"]
+    ),
+    DiagnosticCase(
+        "one number, another group, one virtual MAC address",
+        router("use_vmac") + "\n"
+            + second("use_vmac\nmcast_dst_ip 224.0.0.20").replacing("_id 2", with: "_id 1"),
+        ["9:19+1 error: virtual_router_id 1 is taken on eth0"]
+    ),
+    DiagnosticCase(
+        "one number, peers and a group",
+        router("") + "\n" + second("unicast_peer { 192.0.2.7 }").replacing("_id 2", with: "_id 1"),
+        []
+    ),
+    DiagnosticCase(
         "one number, another group",
         router("") + "\n" + second("mcast_dst_ip 224.0.0.20").replacing("_id 2", with: "_id 1"),
         []

@@ -19,6 +19,38 @@ struct LeaseTests {
         #expect(scene.bench.core.nextDeadline == nil)
     }
 
+    /// One VRID in two routers on one interface, to two groups (spec vrrp-behaviour 18.2).
+    @Test func `routers of one number have leases of their own`() throws {
+        var builder = TableBuilder(generation: 1)
+        let group = IPAddress.ipv4(IPv4Address(224, 0, 0, 20))
+        let channels = try [
+            builder.addChannel(62, bundle: builder.addBundle(7)),
+            builder.addChannel(62, bundle: builder.addBundle(9)) {
+                ($0.delivery, $0.audience) = (.multicast(group), 1)
+            },
+        ]
+        var scene = try Scene()
+        scene.bench = Bench()
+        try scene.bench.activate(builder)
+        let numbers = try channels.map { try builder.index($0) }
+        for number in numbers { #expect(try scene.put(number) == .done) }
+        #expect(try scene.transmit(channel: numbers[0]) == .done)
+        try scene.bench.pass(.seconds(1))
+        #expect(try scene.transmit(channel: numbers[1]) == .done)
+        scene.bench.clear()
+        try scene.bench.pass(.seconds(1))
+        let first = try Scene.key62()
+        #expect(scene.bench.logs == [.leaseSpent(first, withWill: true)])
+        let second = ChannelKey(
+            interface: first.interface,
+            family: .ipv4,
+            virtualRouterID: first.virtualRouterID,
+            audience: 1
+        )
+        try scene.bench.pass(.seconds(1))
+        #expect(scene.bench.logs.last == .leaseSpent(second, withWill: true))
+    }
+
     @Test func `the will goes before the address, and nothing pulls clients back`() throws {
         var scene = try Scene()
         try scene.lead()

@@ -210,7 +210,8 @@ struct GoldenMessage: CustomTestStringConvertible, Sendable {
             channel: ChannelKey(
                 interface: try #require(InterfaceName("eth0")),
                 family: .ipv4,
-                virtualRouterID: try #require(VirtualRouterID(rawValue: 62))
+                virtualRouterID: try #require(VirtualRouterID(rawValue: 62)),
+                audience: 0x0403_0201
             ),
             isRevoked: true,
             timeLeft: Interval(nanoseconds: 258),
@@ -237,8 +238,9 @@ struct GoldenMessage: CustomTestStringConvertible, Sendable {
             GoldenMessage(
                 message: .leaseHeld(lease),
                 number: 65,
-                payload: [0x65, 0x74, 0x68, 0x30] + [UInt8](repeating: 0, count: 12) + [4, 62, 1]
-                    + [2, 1, 0, 0, 0, 0, 0, 0] + [3, 1, 0, 0, 0, 0, 0, 0] + [3, 0, 7, 8, 9]
+                payload: [0x65, 0x74, 0x68, 0x30] + [UInt8](repeating: 0, count: 12)
+                    + [4, 62, 1, 2, 3, 4, 1] + [2, 1, 0, 0, 0, 0, 0, 0]
+                    + [3, 1, 0, 0, 0, 0, 0, 0] + [3, 0, 7, 8, 9]
             ),
             GoldenMessage(
                 message: .received(

@@ -120,7 +120,7 @@ struct ObjectTableTests {
             { (record: inout ObjectRecord) in record.body[1] = 4 },
             { (record: inout ObjectRecord) in record.body.removeLast() },
             { (record: inout ObjectRecord) in
-                record.relocations = [Relocation(kind: .interfaceIndex, offset: 29)]
+                record.relocations = [Relocation(kind: .interfaceIndex, offset: 33)]
             },
         ] {
             var builder = try builder()
@@ -175,14 +175,14 @@ struct ChannelBodyTests {
 
     /// By hand from the drawing in ChannelBody.swift.
     private let golden: [UInt8] =
-        [4, 2, 62, 100, 2, 0, 255, 0] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [224, 0, 0, 18]
+        [4, 2, 62, 100, 2, 0, 255, 0] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [0, 0, 0, 0] + [224, 0, 0, 18]
         + [UInt8](repeating: 0, count: 12)
 
     @Test func `layout`() throws {
         #expect(try body(.ipv4).encoded == golden)
         #expect(try ChannelBody(decoding: golden) == body(.ipv4))
         let six = try body(.ipv6)
-        #expect(six.encoded.count == 32)
+        #expect(six.encoded.count == 36)
         #expect(try ChannelBody(decoding: six.encoded) == six)
     }
 
@@ -193,8 +193,9 @@ struct ChannelBodyTests {
         body.ttl = 64
         body.trailerLength = 28
         body.completesChecksum = true
+        body.audience = 0x0403_0201
         let bytes: [UInt8] =
-            [4, 3, 62, 100, 2, 3, 64, 28] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0]
+            [4, 3, 62, 100, 2, 3, 64, 28] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [1, 2, 3, 4]
             + [192, 0, 2, 2] + [UInt8](repeating: 0, count: 12)
             + [198, 51, 100, 7] + [UInt8](repeating: 0, count: 12)
         #expect(body.encoded == bytes)
@@ -279,8 +280,8 @@ struct ChannelBodyTests {
     }
 
     @Test(arguments: [
-        (2, 0), (3, 0), (6, 7), (0, 5), (1, 4), (5, 1), (5, 8), (7, 1), (15, 0x80), (13, 0xFF), (20, 1),
-        (31, 1),
+        (2, 0), (3, 0), (6, 7), (0, 5), (1, 4), (5, 1), (5, 8), (7, 1), (15, 0x80), (13, 0xFF), (24, 1),
+        (35, 1),
     ])
     func `what a field can't be`(_ offset: Int, _ value: Int) {
         var bytes = golden

@@ -39,6 +39,7 @@ private func texts(_ addresses: [AddressState]) -> [String] {
         let bridge = try #require(snapshot.link(named: name("hf0")))
         // A bridge without ports is up and not running.
         #expect(!bridge.isLoopback && bridge.isUp && !bridge.isRunning && bridge.mtu == 1500)
+        #expect(bridge.hasMulticast && !loopback.hasMulticast)
         #expect(bridge.mac == MACAddress((2, 0, 0, 0, 0, 1)))
         #expect(texts(snapshot.addresses) == ["1 127.0.0.1/8", "1 ::1/128", "2 10.0.0.1/24"])
         #expect(texts(snapshot.addresses(on: bridge.index)) == ["2 10.0.0.1/24"])

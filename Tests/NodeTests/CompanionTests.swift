@@ -189,11 +189,7 @@ struct CompanionTests {
     @Test func `a router on a link of its own starts when the link is there`() throws {
         var stage = Stage()
         try CompanionTests.compileLink(&stage)
-        try stage.read("A")
-        try stage.observe()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.setUp()
         let lines = stage.take()
         #expect(lines.contains("put other link of vrrp.62"))
         #expect(!lines.contains { $0.contains("channel") }, "the link isn't there yet")

@@ -31,11 +31,7 @@ struct DeliveryTests {
     @Test func `without peers it is in fault, and says nothing, until a reload brings one`() throws {
         var stage = Stage()
         try Self.compile(&stage, "A", peers: [])
-        try stage.read("A")
-        try stage.observe()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.setUp()
         #expect(stage.node.status(at: stage.now).instances[0].fault == "no unicast peer is configured (eth0)")
         try stage.run(until: .seconds(10))
         #expect(Self.state(stage) == .fault)
@@ -70,11 +66,7 @@ struct DeliveryTests {
                 virtualAddresses: $0.virtualAddresses
             )
         }
-        try stage.read("A")
-        try stage.observe()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.setUp()
         #expect(Self.state(stage) == .backup)
         try stage.observe(isRunning: false)
         try stage.observe(index: nil)
@@ -96,11 +88,7 @@ struct DeliveryTests {
     @Test func `without addresses it is master all the same`() throws {
         var stage = Stage()
         try stage.compile("A", addresses: [])
-        try stage.read("A")
-        try stage.observe()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.setUp()
         try stage.reachDeadline()
         #expect(Self.state(stage) == .master)
         #expect(stage.take().last == "transmit 62 priority 100 due +3.609375 s")

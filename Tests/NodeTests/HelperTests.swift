@@ -104,11 +104,7 @@ struct HelperTests {
     @Test func `a planned stop as backup, and one without a helper`() throws {
         var stage = Stage()
         try stage.compile("A")
-        try stage.read("A")
-        try stage.observe()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.setUp()
         _ = stage.take()
         var lonely = stage
         try stage.handle(.stopRequested)

@@ -17,14 +17,7 @@ struct InterfaceDelayTests {
                 InterfaceDelay(eth0, down: .milliseconds(down), up: .milliseconds(up))
             ]
         }
-        try stage.read("A")
-        try stage.observe()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
-        try stage.reachDeadline()
-        try stage.answerAll()
-        #expect(state(stage) == .master)
+        try stage.becomeMaster()
         return stage
     }
 

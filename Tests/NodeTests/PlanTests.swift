@@ -20,17 +20,7 @@ struct PlanTests {
     private static func master(group: String? = nil) throws -> Stage {
         var stage = Stage()
         try stage.compile("A", second: group != nil, group: group)
-        try stage.read("A")
-        try stage.observe()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
-        try stage.reachDeadline()
-        try stage.answerAll()
-        #expect(stage.node.instances.allSatisfy { $0.router.state == .master })
-        _ = stage.take()
-        _ = stage.takeLogs()
-        _ = stage.takeNews()
+        try stage.becomeMaster()
         return stage
     }
 

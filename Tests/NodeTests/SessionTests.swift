@@ -39,11 +39,7 @@ struct SessionTests {
         let trackers = followedTrackers(own: [reference], group: [], in: TrackingContext()) { _ in .fault }
         let settings = try settings()
         try stage.compile("A", trackers: trackers) { $0.loadBalancing.sessions = [settings] }
-        try stage.read("A")
-        try stage.observe()
-        try stage.handle(.helperConnected)
-        try stage.welcome(nil)
-        try stage.answerAll()
+        try stage.setUp()
         return stage
     }
 

@@ -217,10 +217,18 @@ import VRRP
             faults: [.noPeers]
         ),
         FaultRow(
-            testDescription: "same VRID on the interface",
+            testDescription: "no multicast",
             settings: Sample.settings(),
-            link: .init(isPresent: true, isRunning: true, sourceAddress: Sample.own, hasSameRouter: true),
-            faults: [.sameRouterTwice]
+            link: .init(isPresent: true, isRunning: true, sourceAddress: Sample.own, hasMulticast: false),
+            faults: [.noMulticast]
+        ),
+        FaultRow(
+            testDescription: "no multicast, peers",
+            settings: Sample.settings {
+                $0.delivery = .unicast(UnicastDelivery(peers: [UnicastPeer(Sample.below)]))
+            },
+            link: .init(isPresent: true, isRunning: true, sourceAddress: Sample.own, hasMulticast: false),
+            faults: []
         ),
         FaultRow(
             testDescription: "all.rp_filter",

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The interface goes down, comes back, is absent at the start, appears later: FAULT and back, never a refusal.
+# The interface goes down, comes back, can't do multicast for a while, is absent at the start, appears later: FAULT and
+# back, never a refusal.
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
@@ -17,6 +18,13 @@ lab_cable r1 out
 wait_until 5 "r1 to be in fault" lab_state_is r1 FAULT
 wait_until 8 "r2 to take over" lab_holds r2 "$LAB_VIP"
 lab_cable r1 in
+wait_until 12 "r1 to be master again" lab_is_master r1
+
+# Spec vrrp-behaviour 9.5; keepalived looks at its start only.
+ip -n "$LAB_NAME-r1" link set "$LAB_INTERFACE" multicast off
+wait_until 5 "r1 to be in fault" lab_state_is r1 FAULT
+[[ $(lab_json r1 '.instances[0].fault') == *"can't do multicast"* ]] || lab_fail "the status doesn't say why"
+ip -n "$LAB_NAME-r1" link set "$LAB_INTERFACE" multicast on
 wait_until 12 "r1 to be master again" lab_is_master r1
 
 lab_stop r1
