@@ -266,7 +266,8 @@ let package = Package(
             name: "LabSupport",
             path: "Tests/LabSupport",
             exclude: [
-                "scenario.bash", "manager.bash", "answers.py", "forge.py", "inject.py", "keyed.py", "liar.py",
+                "scenario.bash", "manager.bash", "answers.py", "forge.py", "icmp-errors.py", "inject.py",
+                "keyed.py", "liar.py",
                 "mailbox.py", "overlaps.py", "relay.py", "trafgen.py",
             ],
             swiftSettings: strict

@@ -13,6 +13,8 @@ final class Attempt {
     var setDeadline: ((Instant) -> Void)?
     private var timer: LoopTimer?
     private var channel: (any Channel)?
+    /// Of an attempt that speaks in datagrams.
+    private var socket: (descriptor: CInt, among: Datagrams)?
     /// The helper hasn't given the socket yet: what takes too long then isn't the server.
     var awaitsGrant = false
     /// Sees what is received, before the exchange does.
@@ -50,6 +52,13 @@ final class Attempt {
         if onEnd == nil { close() }
     }
 
+    /// The same of a datagram socket, which it closes from now on.
+    func opened(_ descriptor: CInt, among datagrams: Datagrams) {
+        socket = (descriptor, datagrams)
+        awaitsGrant = false
+        if onEnd == nil { close() }
+    }
+
     func handle(_ event: ProbeExchange.Event) {
         guard let onEnd else { return }
         if case .received(let bytes) = event { onBytes?(bytes) }
@@ -60,9 +69,10 @@ final class Attempt {
             event = .failed(.local(.notGranted))
         }
         exchange.handle(event, at: now, into: &effects)
+        var failure: TransportFailure?
         for effect in effects {
             switch effect {
-            case .send(let bytes): channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            case .send(let bytes): failure = send(bytes)
             case .ask(let request):
                 for frame in request.frames { channel?.write(frame, promise: nil) }
                 channel?.flush()
@@ -72,7 +82,15 @@ final class Attempt {
                 onEnd(outcome)
             }
         }
+        if let failure { return handle(.failed(failure)) }
         if self.onEnd != nil { arm() }
+    }
+
+    /// What fails on a channel is told by it.
+    private func send(_ bytes: [UInt8]) -> TransportFailure? {
+        if let socket { return socket.among.send(bytes, through: socket.descriptor) }
+        channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+        return nil
     }
 
     private func arm() {
@@ -85,6 +103,10 @@ final class Attempt {
 
     private func close() {
         timer?.cancel()
+        if let socket {
+            self.socket = nil
+            socket.among.close(socket.descriptor)
+        }
         guard let channel else { return }
         self.channel = nil
         ProbeHandler.close(channel, politely: closesPolitely)

@@ -17,6 +17,7 @@ final class CheckRunner {
     private lazy var clock = LoopTimer(loop: loop) { [weak self] in self?.tick() }
     private var isInTick = false
     private lazy var streams = PlainStreams { [unowned self] run, outcome in plainEnded(run, outcome) }
+    private lazy var datagrams = NIOLoopBound(Datagrams(loop: loop), eventLoop: loop)
     /// By run, of those that need a connection and nothing more.
     private var plain: [PlainAttempt?] = []
     /// By run, of all others.
@@ -140,7 +141,7 @@ extension CheckRunner {
         attempts[run] = started
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
         started.start(
-            ProbeSocket(probe, page: attempt.page, tls: tls, sockets: sockets) {
+            ProbeSocket(probe, page: attempt.page, tls: tls, sockets: sockets, datagrams: datagrams) {
                 echoes.value.lend(to: run, $0, on: $1)
             }
         )
@@ -259,7 +260,7 @@ extension CheckRunner {
         // No run has such a number.
         let number = -1 - Int(attemptCount)
         let echoes = NIOLoopBound(echoes, eventLoop: loop)
-        let socket = ProbeSocket(probe, page: page, tls: tls, sockets: sockets) {
+        let socket = ProbeSocket(probe, page: page, tls: tls, sockets: sockets, datagrams: datagrams) {
             echoes.value.lend(to: number, $0, on: $1)
         }
         let end: (ProbeOutcome, [UInt8]?) -> Void = { outcome, _ in
@@ -310,7 +311,7 @@ extension CheckRunner {
             at: .now
         )
         run(exchange, onBytes: onBytes, onEnd: onEnd) {
-            $0.start(ProbeSocket(stream: target, tls: needs, sockets: sockets))
+            $0.start(ProbeSocket(stream: target, tls: needs, sockets: sockets, datagrams: datagrams))
         }
     }
 

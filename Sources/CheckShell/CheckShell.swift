@@ -9,8 +9,9 @@
 //   DeadlineQueue.swift  which check or attempt is due next
 //   PlainStreams.swift   sockets of what needs a TCP connection and nothing more: most checks;
 //                        PlainAttempt.swift is one of them
+//   Datagrams.swift      sockets of UDP, DNS and echoes, which are looked at like those
 //   Attempt.swift        one attempt: a `ProbeExchange`, its timer, its socket
-//   ProbeSocket.swift    how all other sockets are made: mark, interface, source, destination (spec 10.3)
+//   ProbeSocket.swift    how all sockets but plain ones are made: mark, interface, source (spec 10.3)
 //   GrantedSocket.swift  where sockets for ICMP and with marks come from; EchoSockets.swift keeps the former
 //   MarkedStream.swift   connects those of the latter that are TCP's
 //   ProbeHandler.swift   bytes and ends of one socket, as events; StreamHandler.swift the same of HTTP/2

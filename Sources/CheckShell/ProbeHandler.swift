@@ -10,15 +10,13 @@ final class ProbeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let attempt: Attempt
-    private let isStream: Bool
     /// The server's certificate is looked at, and must be for this name or address.
     private let verifiedName: String?
     /// The handshake must agree on HTTP/2.
     private let negotiates: Bool
 
-    init(_ attempt: Attempt, isStream: Bool, verifiedName: String? = nil, negotiates: Bool = false) {
+    init(_ attempt: Attempt, verifiedName: String? = nil, negotiates: Bool = false) {
         self.attempt = attempt
-        self.isStream = isStream
         self.verifiedName = verifiedName
         self.negotiates = negotiates
     }
@@ -36,10 +34,7 @@ final class ProbeHandler: ChannelInboundHandler {
         if let event = event as? ChannelEvent, event == .inputClosed { attempt.handle(.ended) }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        // NIO closes a datagram socket only for an error.
-        attempt.handle(isStream ? .ended : .failed(.peer(.unreachable)))
-    }
+    func channelInactive(context: ChannelHandlerContext) { attempt.handle(.ended) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
@@ -94,16 +89,6 @@ extension ProbeHandler {
             validUntil: Int64(certificate.notValidAfter),
             isSelfIssued: names ?? false
         )
-    }
-}
-
-/// Takes a datagram out of its envelope: the socket is connected, so it is the server's.
-final class EnvelopeOpener: ChannelInboundHandler {
-    typealias InboundIn = AddressedEnvelope<ByteBuffer>
-    typealias InboundOut = ByteBuffer
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        context.fireChannelRead(wrapInboundOut(unwrapInboundIn(data).data))
     }
 }
 

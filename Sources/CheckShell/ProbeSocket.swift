@@ -27,6 +27,7 @@ struct ProbeSocket {
     private let usesStreams: Bool
     private let sockets: GrantedSocket.Opener
     private let echoSocket: EchoSockets.Lender
+    private let datagrams: NIOLoopBound<Datagrams>
 
     /// Nil for what has no socket, and for TLS that can't be.
     init?(
@@ -34,6 +35,7 @@ struct ProbeSocket {
         page: Int,
         tls: ClientTLS,
         sockets: @escaping GrantedSocket.Opener,
+        datagrams: NIOLoopBound<Datagrams>,
         echoSocket: @escaping EchoSockets.Lender
     ) {
         guard let target = probe.target else { return nil }
@@ -73,11 +75,18 @@ struct ProbeSocket {
         }
         self.capacity = capacity
         self.sockets = sockets
+        self.datagrams = datagrams
         self.echoSocket = echoSocket
     }
 
     /// A stream for itself.
-    init(stream target: ProbeTarget, tls: TLS?, sockets: @escaping GrantedSocket.Opener) {
+    init(
+        stream target: ProbeTarget,
+        tls: TLS?,
+        sockets: @escaping GrantedSocket.Opener,
+        datagrams: NIOLoopBound<Datagrams>
+    ) {
+        self.datagrams = datagrams
         self.target = target
         self.tls = tls
         usesStreams = false
@@ -90,28 +99,26 @@ struct ProbeSocket {
     /// Opens and connects; the attempt hears of everything.
     func open(for attempt: Attempt, on loop: any EventLoop) {
         let bound = NIOLoopBound(attempt, eventLoop: loop)
-        // An echo has no port, but NIO takes a peer whose port is 0 for none.
-        let port = kind == .echo ? Port(rawValue: 1) : target.port
-        guard let remote = SocketAddress(target.address, port: port) else {
+        guard kind == .stream else { return openDatagrams(bound, on: loop) }
+        guard let remote = SocketAddress(target.address, port: target.port) else {
             return attempt.handle(.failed(.local(.settings)))
         }
         let source = target.source.flatMap { SocketAddress($0, port: target.sourcePort) }
-        let opened: EventLoopFuture<any Channel>
-        switch kind {
-        case .stream: opened = connect(bound, to: remote, from: source, on: loop)
-        case .datagram, .strictDatagram: opened = openDatagrams(bound, to: remote, from: source, on: loop)
-        case .echo: opened = openEcho(bound, to: remote, from: source, on: loop)
-        }
-        opened.assumeIsolated().whenComplete { result in
+        connect(bound, to: remote, from: source, on: loop).assumeIsolated().whenComplete { result in
             switch result {
             // HTTP/2 opens the connection itself before anything may be asked: `StreamHandler` tells.
             case .success: if !usesStreams { bound.value.handle(.connected) }
-            case .failure(is GrantedSocket.NotGranted): bound.value.handle(.failed(.local(.notGranted)))
-            case .failure(let error as IOError):
-                bound.value.handle(.failed(TransportFailure(errno: error.errnoCode)))
-            // Closed by the attempt itself, which is over then, or by an error that it has heard of.
-            case .failure: bound.value.handle(.failed(.local(.settings)))
+            case .failure(let error): bound.value.handle(.failed(ProbeSocket.failure(error)))
             }
+        }
+    }
+
+    private static func failure(_ error: any Error) -> TransportFailure {
+        switch error {
+        case is GrantedSocket.NotGranted: .local(.notGranted)
+        case let error as IOError: TransportFailure(errno: error.errnoCode)
+        // Closed by the attempt itself, which is over then, or by an error that it has heard of.
+        default: .local(.settings)
         }
     }
 
@@ -125,68 +132,78 @@ struct ProbeSocket {
         var bootstrap = ClientBootstrap(group: loop)
             // The attempt has the timers.
             .connectTimeout(.hours(2_000))
-            .channelInitializer { channel in prepare(channel, attempt, isStream: true) }
+            .channelInitializer { channel in prepare(channel, attempt) }
         if let source {
             bootstrap = bootstrap.channelOption(.socketOption(.so_reuseaddr), value: 1).bind(to: source)
         }
         return bootstrap.connect(to: remote)
     }
 
-    private func openDatagrams(
-        _ attempt: NIOLoopBound<Attempt>,
-        to remote: SocketAddress,
-        from source: SocketAddress?,
-        on loop: any EventLoop
-    ) -> EventLoopFuture<any Channel> {
-        if target.mark != nil {
-            attempt.value.awaitsGrant = true
-            return sockets(GrantedSocket(.datagram, target.address.family, mark: target.mark), loop)
-                .flatMap { adopt($0, isBound: false, attempt, to: remote, from: source, on: loop) }
+    private func openDatagrams(_ attempt: NIOLoopBound<Attempt>, on loop: any EventLoop) {
+        let family = target.address.family
+        if kind != .echo, target.mark == nil {
+            let descriptor = hf_socket_open(family == .ipv6 ? 1 : 0, 0)
+            guard descriptor >= 0 else {
+                return attempt.value.handle(.failed(TransportFailure(errno: -descriptor)))
+            }
+            return start(descriptor, isBound: false, attempt.value)
         }
-        let bootstrap = DatagramBootstrap(group: loop)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: capacity))
-            .channelInitializer { channel in prepare(channel, attempt, isStream: false) }
-        guard let source else { return bootstrap.connect(to: remote) }
-        return bootstrap.bind(to: source).flatMap { channel in
-            channel.connect(to: remote).map { channel }
-        }
-    }
-
-    private func openEcho(
-        _ attempt: NIOLoopBound<Attempt>,
-        to remote: SocketAddress,
-        from source: SocketAddress?,
-        on loop: any EventLoop
-    ) -> EventLoopFuture<any Channel> {
         attempt.value.awaitsGrant = true
-        return echoSocket(GrantedSocket(.echo, target.address.family, mark: target.mark), loop)
-            .flatMap { loan in
-                adopt(loan.descriptor, isBound: loan.isUsed, attempt, to: remote, from: source, on: loop)
+        let loan =
+            kind == .echo
+            ? echoSocket(GrantedSocket(.echo, family, mark: target.mark), loop)
+            : sockets(GrantedSocket(.datagram, family, mark: target.mark), loop)
+                .map { EchoSockets.Loan(descriptor: $0, isUsed: false) }
+        loan.assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let loan): start(loan.descriptor, isBound: loan.isUsed, attempt.value)
+            case .failure(let error): attempt.value.handle(.failed(ProbeSocket.failure(error)))
             }
+        }
     }
 
-    /// A datagram socket that somebody else made.
-    private func adopt(
-        _ descriptor: CInt,
-        isBound: Bool,
-        _ attempt: NIOLoopBound<Attempt>,
-        to remote: SocketAddress,
-        from source: SocketAddress?,
-        on loop: any EventLoop
-    ) -> EventLoopFuture<any Channel> {
-        if attempt.value.isOver {
+    /// Connects a datagram socket, whoever made it, and hands it to the attempt.
+    private func start(_ descriptor: CInt, isBound: Bool, _ attempt: Attempt) {
+        if attempt.isOver {
             _ = hf_close(descriptor)
-            return loop.makeFailedFuture(ChannelError.alreadyClosed)
+            return
         }
-        return DatagramBootstrap(group: loop)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: capacity))
-            .channelInitializer { channel in prepare(channel, attempt, isStream: false) }
-            .withBoundSocket(descriptor)
-            .flatMap { channel in
-                let bound = isBound ? nil : source.map { channel.bind(to: $0) }
-                return (bound ?? channel.eventLoop.makeSucceededVoidFuture())
-                    .flatMap { channel.connect(to: remote) }.map { channel }
-            }
+        let failure = prepare(descriptor, isBound: isBound)
+        if failure < 0 {
+            _ = hf_close(descriptor)
+            return attempt.handle(.failed(TransportFailure(errno: -failure)))
+        }
+        if let failure = datagrams.value.add(descriptor, for: attempt, capacity: capacity) {
+            return attempt.handle(.failed(failure))
+        }
+        attempt.opened(descriptor, among: datagrams.value)
+        attempt.handle(.connected)
+    }
+
+    /// 0, or a negative errno.
+    private func prepare(_ descriptor: CInt, isBound: Bool) -> CInt {
+        let isIPv6: CInt = target.address.family == .ipv6 ? 1 : 0
+        var failure: CInt = 0
+        if let interface = target.interface {
+            let name = (interface.bytes + [0]).map { CChar(bitPattern: $0) }
+            // Safety: a terminated name, for the time of the call.
+            failure = unsafe hf_stream_bind_interface(descriptor, name)
+        }
+        // ICMP errors of every kind are told (spec 11.2).
+        if failure >= 0, kind == .strictDatagram { failure = hf_datagram_hears_errors(descriptor, isIPv6) }
+        if failure >= 0, !isBound, let source = target.source {
+            let port = target.sourcePort?.rawValue ?? 0
+            // Safety: as many octets as the family has, for the time of the call.
+            failure = unsafe hf_stream_bind(descriptor, isIPv6, source.octets, port)
+        }
+        guard failure >= 0 else { return failure }
+        // Safety: as above.
+        return unsafe hf_stream_begin(
+            descriptor,
+            isIPv6,
+            target.address.octets,
+            target.port?.rawValue ?? 0
+        )
     }
 
     /// NIO takes a stream of somebody else's only when it is connected.
@@ -199,18 +216,17 @@ struct ProbeSocket {
             .flatMap { MarkedStream.connect($0, to: target, for: attempt, on: loop) }
             .flatMap { descriptor in
                 ClientBootstrap(group: loop)
-                    .channelInitializer { channel in prepare(channel, attempt, isStream: true) }
+                    .channelInitializer { channel in prepare(channel, attempt) }
                     .withConnectedSocket(descriptor)
             }
     }
 }
 
 extension ProbeSocket {
-    private func handler(_ attempt: Attempt, isStream: Bool) -> ProbeHandler {
+    private func handler(_ attempt: Attempt) -> ProbeHandler {
         let verifiedName = tls?.verifies == true ? tls?.serverName ?? "\(target.address)" : nil
         return ProbeHandler(
             attempt,
-            isStream: isStream,
             verifiedName: verifiedName,
             negotiates: usesStreams && tls != nil
         )
@@ -219,23 +235,21 @@ extension ProbeSocket {
     /// Options that come before source and destination, and the handlers.
     private func prepare(
         _ channel: any Channel,
-        _ attempt: NIOLoopBound<Attempt>,
-        isStream: Bool
+        _ attempt: NIOLoopBound<Attempt>
     ) -> EventLoopFuture<Void> {
         attempt.value.opened(channel)
         do {
             let pipeline = channel.pipeline.syncOperations
-            if isStream, let header = target.proxyHeader { try pipeline.addHandler(ProxyWriter(header)) }
+            if let header = target.proxyHeader { try pipeline.addHandler(ProxyWriter(header)) }
             if let tls {
                 let handler = try NIOSSLClientHandler(context: tls.context, serverHostname: tls.serverName)
                 try pipeline.addHandler(handler, name: ProbeHandler.tlsName)
             }
-            if !isStream { try pipeline.addHandler(EnvelopeOpener()) }
             if usesStreams {
                 try pipeline.addHandler(StreamHandler.makeProtocol())
                 try pipeline.addHandler(StreamHandler(attempt.value))
             }
-            try pipeline.addHandler(handler(attempt.value, isStream: isStream))
+            try pipeline.addHandler(handler(attempt.value))
             guard let options = channel as? any SocketOptionProvider else {
                 return channel.eventLoop.makeSucceededVoidFuture()
             }
@@ -253,7 +267,7 @@ extension ProbeSocket {
         var done: [EventLoopFuture<Void>] = []
         // Each value is a plain number or a tuple of them, as long as the option is (socket(7), ip(7)).
         // A stream with a mark has it from `MarkedStream`.
-        if let interface = target.interface, kind != .stream || target.mark == nil {
+        if let interface = target.interface, target.mark == nil {
             var name: InterfaceNameBytes = (0, 0)
             for (index, byte) in interface.bytes.enumerated() {
                 // The first byte of the name is the lowest in memory, whatever the machine's order.
@@ -266,17 +280,6 @@ extension ProbeSocket {
                     level: .socket,
                     name: .init(rawValue: SO_BINDTODEVICE),
                     value: name
-                )
-            )
-        }
-        if kind == .strictDatagram {
-            // ICMP errors of every kind are told (spec 11.2).
-            let isIPv6 = target.address.family == .ipv6
-            done.append(
-                options.unsafeSetSocketOption(
-                    level: isIPv6 ? .ipv6 : .ip,
-                    name: .init(rawValue: isIPv6 ? 25 : 11),
-                    value: Int32(1)
                 )
             )
         }

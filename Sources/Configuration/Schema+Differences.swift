@@ -33,6 +33,10 @@ extension Schema {
                 + "byte a second comes to an end"
         ],
         .udpCheck: ["min_reply_length": "an error above max_reply_length, where keepalived warns"],
+        .realServer: [
+            "UDP_CHECK": "every ICMP error is a failure; keepalived passes over those that don't say "
+                + "'destination unreachable', a routing loop's for one, and takes the server for well"
+        ],
         .root: [
             "vrrp_track_process": "processes are counted twice a second; keepalived hears of each from the "
                 + "kernel, so what lives shorter is not seen here",

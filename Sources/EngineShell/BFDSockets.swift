@@ -34,6 +34,8 @@ final class BFDSockets {
         /// -1: none.
         var sender: Int32 = -1
         var receiver: (any Channel)?
+        /// The node knows of it.
+        var isReady = false
     }
 
     private let loop: any EventLoop
@@ -44,6 +46,8 @@ final class BFDSockets {
 
     /// After sockets couldn't be opened, or broke. (keepalived waits a minute.)
     private static let retryInterval = TimeAmount.seconds(5)
+    /// So that who forges errors without end doesn't keep the loop.
+    private static let pauseBeforeNext = TimeAmount.milliseconds(1)
     /// RFC 5881 §4.
     private static let sourcePorts: ClosedRange<UInt16> = 49_152...65_535
     private static let portAttempts = 64
@@ -105,9 +109,14 @@ extension BFDSockets {
         }
         sessions[name] = session
         guard isOpen else { return retry(name, session.opening) }
+        listen(receiver, name, session.opening)
+    }
+
+    /// As a pipe that is read: NIO's channel for datagrams traps at an ICMP error, which anybody can forge
+    /// for this socket, since it is connected.
+    private func listen(_ receiver: Int32, _ name: BFDSessionName, _ opening: UInt64) {
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let opening = session.opening
-        DatagramBootstrap(group: loop)
+        NIOPipeBootstrap(group: loop)
             .channelOption(
                 .recvAllocator,
                 value: FixedSizeRecvByteBufferAllocator(capacity: BFDSockets.packetCapacity)
@@ -118,20 +127,25 @@ extension BFDSockets {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            .withBoundSocket(receiver)
+            .takingOwnershipOfDescriptor(input: receiver)
             .assumeIsolated()
             .whenComplete { result in
                 switch result {
                 case .success(let channel): bound.value.opened(name, opening, channel)
-                case .failure: bound.value.broke(name, opening)
+                case .failure:
+                    _ = hf_close(receiver)
+                    bound.value.broke(name, opening)
                 }
             }
     }
 
     private func opened(_ name: BFDSessionName, _ opening: UInt64, _ channel: any Channel) {
-        guard sessions[name]?.opening == opening else { return channel.close(promise: nil) }
+        guard let session = sessions[name], session.opening == opening else {
+            return channel.close(promise: nil)
+        }
         sessions[name]?.receiver = channel
-        tell(.bfdSocketReady(name))
+        if !session.isReady { tell(.bfdSocketReady(name)) }
+        sessions[name]?.isReady = true
     }
 
     fileprivate func received(_ name: BFDSessionName, _ opening: UInt64, _ bytes: [UInt8]) {
@@ -139,7 +153,19 @@ extension BFDSockets {
         report(.bfdReceived(name, bytes))
     }
 
-    fileprivate func broke(_ name: BFDSessionName, _ opening: UInt64) {
+    /// NIO closed the socket that hears: an error was forged, or a packet without a byte. Another one takes
+    /// its place, and the neighbour hears of us meanwhile.
+    fileprivate func ended(_ name: BFDSessionName, _ opening: UInt64) {
+        guard sessions[name]?.opening == opening else { return }
+        sessions[name]?.receiver = nil
+        loop.assumeIsolated().scheduleTask(in: BFDSockets.pauseBeforeNext) { [weak self] in
+            guard let self, let session = sessions[name], session.opening == opening else { return }
+            let receiver = BFDSockets.socket(session.path, sourcePort: session.path.port, port: 0)
+            if receiver < 0 { broke(name, opening) } else { listen(receiver, name, opening) }
+        }
+    }
+
+    private func broke(_ name: BFDSessionName, _ opening: UInt64) {
         guard sessions[name]?.opening == opening else { return }
         if let sender = sessions[name]?.sender, sender >= 0 { _ = hf_close(sender) }
         sessions[name]?.sender = -1
@@ -198,7 +224,7 @@ extension BFDSockets {
 
 /// One session's socket.
 private final class BFDHandler: ChannelInboundHandler {
-    typealias InboundIn = AddressedEnvelope<ByteBuffer>
+    typealias InboundIn = ByteBuffer
 
     private let sockets: BFDSockets
     private let name: BFDSessionName
@@ -211,8 +237,8 @@ private final class BFDHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        sockets.received(name, opening, Array(unwrapInboundIn(data).data.readableBytesView))
+        sockets.received(name, opening, Array(unwrapInboundIn(data).readableBytesView))
     }
 
-    func channelInactive(context: ChannelHandlerContext) { sockets.broke(name, opening) }
+    func channelInactive(context: ChannelHandlerContext) { sockets.ended(name, opening) }
 }

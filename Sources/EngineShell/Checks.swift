@@ -156,7 +156,7 @@ final class Checks {
 
     private func say(_ number: Int, _ verdict: Checker.Verdict) {
         guard let name = name(of: number) else { return }
-        let line = "\(name): \(verdict.outcome.words)"
+        let line = "\(name): \(verdict.words)"
         log(NodeLog(verdict.isUp ? .info : .warning, line))
     }
 

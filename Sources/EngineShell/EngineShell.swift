@@ -39,7 +39,7 @@
 // pool that sizes itself, and no order of events that a test couldn't repeat.
 //
 // It does not hold: privilege of any kind (Sandbox seals before the first thread starts), decisions,
-// retries of commands (the node's), checks of real servers (not yet).
+// retries of commands (the node's), how a check is done (CheckShell).
 
 package import ControlProtocol
 import HelperProtocol

@@ -48,3 +48,11 @@ extension ProbeOutcome {
         }
     }
 }
+
+extension Checker.Verdict {
+    /// Behind a colon; with the retries that came before it (spec lvs-check-behaviour 21.2).
+    package var words: String {
+        guard let retries, case .failed(let failure) = outcome else { return outcome.words }
+        return "failed after \(retries) retries, \(failure)"
+    }
+}

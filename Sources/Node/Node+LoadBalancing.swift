@@ -293,7 +293,7 @@ extension Node {
     ) {
         if case .tableChanged = effect { services?.mustReconcile = true }
         if case .quorumNotice = effect { services?.quorumChanged = true }
-        if let line = effect.logLine(of: settings) { effects.append(.log(line)) }
+        for line in effect.logLines(of: settings) { effects.append(.log(line)) }
         guard let notice = ServiceNotice(effect, of: settings) else { return }
         effects.append(.happened(.service(notice)))
         if let model { notify(notice, place: place, of: model) }

@@ -97,7 +97,7 @@ extension VirtualServerSettings {
     /// As lines and mails name it: `[addr]:proto:port`, `FWM n` or `[group]:n` (spec 7.3).
     var notifiedName: String {
         switch service {
-        case .address(let address, let port): "[\(address)]:\(protocolName):\(port?.rawValue ?? 0)"
+        case .address(let address, let port): notifiedName(address, port)
         case .mark(let mark): "FWM \(mark.rawValue)"
         case .group(let group, let sequence): "[\(group.name)]:\(sequence)"
         }
@@ -105,8 +105,14 @@ extension VirtualServerSettings {
 
     func notifiedName(ofServer place: Int) -> String? {
         guard realServers.indices.contains(place) else { return nil }
-        let server = realServers[place]
-        return "[\(server.address)]:\(protocolName):\(server.port?.rawValue ?? 0)"
+        return notifiedName(realServers[place].address, realServers[place].port)
+    }
+
+    /// Nil without one.
+    var notifiedNameOfSorryServer: String? { sorryServer.map { notifiedName($0.address, $0.port) } }
+
+    private func notifiedName(_ address: IPAddress, _ port: Port?) -> String {
+        "[\(address)]:\(protocolName):\(port?.rawValue ?? 0)"
     }
 
     private var protocolName: String { transport?.name ?? "none" }

@@ -35,32 +35,3 @@ package struct ServiceNotice: Hashable, Sendable {
         }
     }
 }
-
-extension VirtualServer.Effect {
-    /// For the log; nil for what isn't worth a line.
-    func logLine(of settings: VirtualServerSettings) -> NodeLog? {
-        let name = "virtual server \(settings.name)"
-        switch self {
-        case .quorumNotice(let notice):
-            // That a service goes is said by who takes it out.
-            guard notice.occasion == .started || notice.occasion == .changed else { return nil }
-            let weight = "\(notice.aliveWeight) of \(notice.quorum.required)"
-            return notice.isMet
-                ? NodeLog(.info, "\(name): quorum met, weight \(weight)")
-                : NodeLog(.warning, "\(name): quorum lost, weight \(weight)")
-        case .realServerNotice(let server, let isUp, let occasion, _):
-            // Places of servers that go are of the former settings.
-            guard occasion == .changed, settings.realServers.indices.contains(server) else { return nil }
-            let text = "\(name): real server \(settings.realServers[server].name) is \(isUp ? "up" : "down")"
-            return NodeLog(isUp ? .info : .warning, text)
-        case .weightChanged(let server, let from, let to, _):
-            let text = "weight of real server \(settings.realServers[server].name) from \(from.rawValue) to "
-            return NodeLog(.info, "\(name): \(text)\(to.rawValue)")
-        case .sorryServerUsed(let isUsed):
-            return NodeLog(.warning, "\(name): the sorry server \(isUsed ? "stands in" : "rests again")")
-        case .checksSuspended(let rest):
-            return NodeLog(.info, "\(name): its checks \(rest ? "rest, the address is elsewhere" : "go on")")
-        case .tableChanged, .checkMail, .realServerMail: return nil
-        }
-    }
-}

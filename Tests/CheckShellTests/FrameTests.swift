@@ -62,7 +62,7 @@ private func outcomes(_ probe: Probe, _ pieces: [[UInt8]]) throws -> [ProbeOutco
     attempt.opened(channel)
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandlers([
-        StreamHandler.makeProtocol(), StreamHandler(attempt), ProbeHandler(attempt, isStream: true),
+        StreamHandler.makeProtocol(), StreamHandler(attempt), ProbeHandler(attempt),
     ])
     channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 80), promise: nil)
     for piece in pieces {

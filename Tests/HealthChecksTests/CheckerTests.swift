@@ -205,6 +205,18 @@ private func schedules(_ row: ScheduleCase) {
     #expect(transcript(Checker(row.settings), row.outcomes) == row.lines)
 }
 
+/// Spec 21.2: the retries are told where there were some.
+@Test(
+    arguments: [
+        (passed, nil, "passed"), (failed, nil, "failed, no answer in time"),
+        (failed, 2, "failed after 2 retries, no answer in time"),
+    ] as [(ProbeOutcome, UInt32?, String)]
+)
+func wordsOfVerdicts(_ outcome: ProbeOutcome, _ retries: UInt32?, _ words: String) {
+    let verdict = Checker.Verdict(isUp: outcome == passed, outcome: outcome, retries: retries)
+    #expect(verdict.words == words)
+}
+
 /// Spec 10.1: a second, and a share of the warm-up.
 @Test(
     arguments: [

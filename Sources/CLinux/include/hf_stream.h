@@ -1,4 +1,4 @@
-// Streams of checks that need nothing but a connection, and a set of them to look at (epoll).
+// Sockets of checks that the event library doesn't move, and a set of them to look at (epoll).
 #ifndef HF_STREAM_H
 #define HF_STREAM_H
 
@@ -101,6 +101,26 @@ static inline int hf_streams_add(int watch, int descriptor, uint64_t key) {
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     event.data.u64 = key;
     return epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &event) < 0 ? -errno : 0;
+}
+
+/// The same of a datagram socket, which is shown in each look as long as there is something to read, or an error.
+static inline int hf_datagrams_add(int watch, int descriptor, uint64_t key) {
+    struct epoll_event event;
+    event.events = EPOLLIN;
+    event.data.u64 = key;
+    return epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &event) < 0 ? -errno : 0;
+}
+
+/// Before it is closed: where somebody has a copy of the descriptor, closing it ends nothing.
+static inline int hf_datagrams_remove(int watch, int descriptor) {
+    struct epoll_event unused = {0};
+    return epoll_ctl(watch, EPOLL_CTL_DEL, descriptor, &unused) < 0 ? -errno : 0;
+}
+
+/// From now on the socket hears of ICMP errors of every kind.
+static inline int hf_datagram_hears_errors(int descriptor, int is_ipv6) {
+    int on = 1, level = is_ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, name = is_ipv6 ? IPV6_RECVERR : IP_RECVERR;
+    return setsockopt(descriptor, level, name, &on, sizeof on) < 0 ? -errno : 0;
 }
 
 /// POLLRDHUP, which libc has only under _GNU_SOURCE; the same as epoll's.

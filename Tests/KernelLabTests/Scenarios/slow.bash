@@ -47,7 +47,7 @@ is_whole() { [[ $(weight) == 100 ]]; }
 is_gone() { [[ -z $(weight) ]]; }
 # has_risen_to LEAST: and not to all.
 has_risen_to() { (($(weight) >= $1 && $(weight) < 100)); }
-is_met_again() { (($(grep -c 'quorum met, weight 150 of 100' "$GUEST_LOG") == 2)); }
+is_met_again() { (($(grep -c 'Gained quorum 100+0=100 <= 150' "$GUEST_LOG") == 2)); }
 status() { "$HOLDFAST_INSTALL/usr/bin/holdfast" status --runtime-dir /run/holdfast --json; }
 # ask FILTER: what status says of the second server.
 ask() { status | jq -r ".services[0].servers[1]$1"; }
@@ -57,7 +57,7 @@ start_holdfast /run/a.conf
 wait_until 30 "the whole weight, which it has from the start" is_whole
 kill "$server"
 wait_until 60 "the second server to leave" is_gone
-wait_until 10 "the quorum to be lost" grep -q 'quorum lost, weight 50 of 100' "$GUEST_LOG"
+wait_until 10 "the quorum to be lost" grep -q 'Lost quorum 100-0=100 > 50' "$GUEST_LOG"
 serve 127.1.0.2
 : >/run/seen
 (while :; do

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # What is told of virtual and real servers, by keepalived and by holdfast beside each other in one guest: the words that
-# scripts get, the lines in FIFOs and the mails that Debian's OpenSMTPD takes, from start to stop and with each kind of
-# checker. For each subject they are equal, in order, but for two bodies that the end lists, and for the mails about the
-# stop: keepalived's are lost when it ends.
+# scripts get, the lines in FIFOs, those of the log about servers and quorums, and the mails that Debian's OpenSMTPD
+# takes, from start to stop and with each kind of checker. For each subject they are equal, in order, but for two bodies
+# that the end lists, and for the mails about the stop: keepalived's are lost when it ends.
 told=$(dirname "$GUEST_SCRIPT")/../Support
 folder=/run/told
 mkdir -p "$folder/kept" /run/kept
@@ -188,6 +188,7 @@ stop_holdfast
 all_mailed() { (($(grep -c '=> Shutting down <=' "$folder/kept/mails") == 9)); }
 wait_until 20 "the last mails" all_mailed
 kill "${readers[@]}" "$smtpd" "$servers"
+cp "$GUEST_LOG" "$folder/ours.log"
 python3 "$told/told.py" "$folder" <<'TEXT' || fail "keepalived and holdfast tell something else"
 mail [router] Realserver [127.1.0.2]:tcp:8080 of virtual server [10.0.0.1]:tcp:80: "HTTP/SSL", as 2.4.3 has it
 mail [router] Realserver [127.1.0.3]:tcp:8080 of virtual server [10.0.0.1]:tcp:80: "cannot get data", whatever happened

@@ -2,7 +2,8 @@
 
 FOLDER/theirs.words and ours.words: what scripts got, FOLDER/theirs.lines and ours.lines: the FIFO's lines,
 FOLDER/kept/mails: every mail, to theirs@ or ours@. The order counts for each subject by itself. Standard input lists
-subjects that differ for a known reason: kind, subject, colon, reason. Mails about the stop are left out. keepalived tries
+subjects that differ for a known reason: kind, subject, colon, reason. FOLDER/theirs.log and ours.log: what monitors look
+for there, of servers and quorums. Mails about the stop are left out. keepalived tries
 a mail once: up to three of its may be missing where this machine was busy, none of ours. Status 1 for a difference that
 isn't listed, and for a listed one that isn't there.
 """
@@ -27,6 +28,23 @@ def by_subject(pairs):
 
 def last_word_apart(path):
     return by_subject(same(line.rstrip("\n")).rpartition(" ")[::2] for line in open(path))
+
+
+LOGGED = re.compile(
+    r"(?P<verb>Adding|Removing|Enabling|Disabling|Shutting down) (?P<who>(?:service|sorry server) \S+ )(?:to|of|from) (?P<of>VS .*)"
+    r"|(?P<state>Gained quorum|Lost quorum|Starting with quorum down) (?P<sum>.* )for (?P<quorum>VS .*)")
+
+
+def logged(path):
+    """What was done to a server or came of a quorum, by its name."""
+    pairs = []
+    for line in open(path):
+        found = LOGGED.search(same(line.rstrip("\n")))
+        if found and found["verb"]:
+            pairs.append((found["who"] + found["of"], found["verb"]))
+        elif found:
+            pairs.append((found["quorum"], found["state"] + " " + found["sum"].strip()))
+    return by_subject(pairs)
 
 
 def mails(path, name):
@@ -56,8 +74,10 @@ def lost(theirs, ours):
 def main(folder):
     known = [line.strip().split(": ", 1)[0] for line in sys.stdin if line.strip()]
     seen, failed, missing = set(), False, 0
-    for kind in ("words", "lines", "mail"):
-        if kind == "mail":
+    for kind in ("words", "lines", "log", "mail"):
+        if kind == "log":
+            theirs, ours = (logged(f"{folder}/{name}.log") for name in ("theirs", "ours"))
+        elif kind == "mail":
             theirs, ours = (mails(f"{folder}/kept/mails", name) for name in ("theirs", "ours"))
         else:
             theirs, ours = (last_word_apart(f"{folder}/{name}.{kind}") for name in ("theirs", "ours"))

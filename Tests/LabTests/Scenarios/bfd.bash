@@ -67,6 +67,16 @@ wait_until 10 "FRR to see what we can take" theirs_is remote-receive-interval 10
 [[ $(theirs remote-detect-multiplier) == 3 ]] || lab_fail "our multiplier is $(theirs remote-detect-multiplier) to FRR"
 never_for 3 "a session that flaps" ours_is bad
 
+# Errors that anybody can forge, about packets that we are said to have sent from where we hear, end neither the engine
+# nor the session: "prohibited", "protocol unreachable", "port unreachable".
+engine=$(lab_pids r1 engine)
+for code in 13 2 3 13; do
+    lab_in client python3 "$(dirname "$HOLDFAST_LAB")/icmp-errors.py" forge "${LAB_ADDRESS[client]}" "${LAB_ADDRESS[r1]}" \
+        3784 "${LAB_ADDRESS[r2]}" 49152 3 "$code"
+done
+never_for 2 "a session that ends for a forged error" ours_is bad
+[[ $(lab_pids r1 engine) == "$engine" ]] || lab_fail "a forged error ended the engine"
+
 # Silent: stopped, so that it says nothing more. 3 × 100 ms, and what this machine takes to run us.
 began=$EPOCHREALTIME
 kill -STOP "$(cat "$folder/bfdd.pid")"
