@@ -1,12 +1,13 @@
 import Configuration
 import GenerationStore
+import HelperProtocol
 import Node
 import Synchronization
 
 /// Reads generations one after the other; of what the one before says as well, nothing is read again.
 final class GenerationReader: Sendable {
     private let folder: String
-    private let former = Mutex<FormerReading?>(nil)
+    private let former = Mutex<(FormerReading?, ObjectTable?)>((nil, nil))
 
     init(_ folder: String) { self.folder = folder }
 
@@ -21,13 +22,15 @@ final class GenerationReader: Sendable {
     }
 
     private func current() throws(StoreError) -> (Handoff<NodeGeneration>, concession: String?) {
+        let (reading, table) = former.withLock { $0 }
         let stored = try StoredGeneration(
             readingCurrentOf: folder,
             version: engineVersion,
-            after: former.withLock { $0 }
+            after: reading,
+            table
         )
         let concession = stored.concession
-        former.withLock { $0 = stored.reading }
+        former.withLock { $0 = (stored.reading, stored.table) }
         let generation = NodeGeneration(
             hash: stored.hash,
             table: stored.table,

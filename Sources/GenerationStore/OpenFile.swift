@@ -1,4 +1,5 @@
 import CLinux
+import HelperProtocol
 
 /// An open descriptor, closed when it goes.
 struct OpenFile: ~Copyable {
@@ -31,6 +32,21 @@ struct OpenFile: ~Copyable {
             if count == 0 { return result }
             if result.isEmpty { result = part } else { result += part }
             guard result.count <= limit else { throw .tooLarge(path: path, limit: limit) }
+        }
+    }
+
+    /// The file's first `count` bytes, as they are in the kernel's memory: nothing is copied. For files that
+    /// are never changed in place.
+    func mapped(_ count: Int) throws(StoreError) -> TableMemory {
+        if count == 0 { return TableMemory(copying: []) }
+        var base: UnsafeRawPointer?
+        // Safety: `base` is set to `count` readable bytes, private to us, until the memory's end unmaps them.
+        let failure = unsafe hf_map(descriptor, UInt64(count), &base)
+        guard failure == 0, let start = unsafe base else {
+            throw .system(call: "map", path: path, errno: -failure)
+        }
+        return unsafe TableMemory(base: start, count: count) { start, count in
+            _ = unsafe hf_unmap(start, UInt64(count))
         }
     }
 

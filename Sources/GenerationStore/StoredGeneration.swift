@@ -34,11 +34,13 @@ package struct StoredGeneration {
     ///   - version: this program's.
     ///   - owner: the only user who may have written it: root, but for tests.
     ///   - former: what was read before, of which the same isn't read again.
+    ///   - formerTable: its table.
     package init(
         readingCurrentOf folder: String,
         version: String,
         owner: UInt32 = 0,
-        after former: FormerReading? = nil
+        after former: FormerReading? = nil,
+        _ formerTable: ObjectTable? = nil
     ) throws(StoreError) {
         let hash = try currentGeneration(in: folder)
         let path = "\(folder)/\(String(decoding: hash.text, as: UTF8.self))"
@@ -52,7 +54,7 @@ package struct StoredGeneration {
             limit: StoredGeneration.secretsLength,
             owner: owner
         )
-        let objects = try readProtected("\(path)/objects", limit: Limits.tableLength, owner: owner)
+        let objects = try mapProtected("\(path)/objects", limit: Limits.tableLength, owner: owner)
         let record = try readProtected(
             "\(path)/manifest",
             limit: StoredGeneration.manifestLength,
@@ -71,7 +73,7 @@ package struct StoredGeneration {
             after: former
         )
         do {
-            table = try ObjectTable(TableMemory(copying: objects))
+            table = try ObjectTable(objects, after: formerTable)
         } catch {
             throw .malformed(path: "\(path)/objects", reason: "\(error)")
         }
@@ -169,10 +171,28 @@ private func readModel(
 
 /// The bytes of a regular file that nobody but `owner` could have written.
 private func readProtected(_ path: String, limit: Int, owner: UInt32) throws(StoreError) -> [UInt8] {
-    // Safety: the path is terminated.
+    // Safety: the path is terminated, here and below.
     let file = try OpenFile(unsafe hf_open_to_read(Int32(HF_HERE), path), call: "open", path: path)
+    let size = try protectedSize(file, limit: limit, owner: owner)
+    return try file.read(limit: limit, expected: size)
+}
+
+/// The same, read where they are.
+private func mapProtected(_ path: String, limit: Int, owner: UInt32) throws(StoreError) -> TableMemory {
+    let file = try OpenFile(unsafe hf_open_to_read(Int32(HF_HERE), path), call: "open", path: path)
+    return try file.mapped(try protectedSize(file, limit: limit, owner: owner))
+}
+
+/// How many bytes the file has, or `limit`, or why it isn't to be trusted.
+private func protectedSize(
+    _ file: borrowing OpenFile,
+    limit: Int,
+    owner: UInt32
+) throws(StoreError) -> Int {
     let status = try file.status()
-    guard status.is_regular != 0 else { throw .notRegular(path: path) }
-    guard status.owner == owner, status.permissions & 0o022 == 0 else { throw .notProtected(path: path) }
-    return try file.read(limit: limit, expected: Int(min(status.size, UInt64(limit))))
+    guard status.is_regular != 0 else { throw .notRegular(path: file.path) }
+    guard status.owner == owner, status.permissions & 0o022 == 0 else {
+        throw .notProtected(path: file.path)
+    }
+    return Int(min(status.size, UInt64(limit)))
 }

@@ -59,8 +59,10 @@ extension HelperCore {
                 enroll(routers[router].key, in: routers[router].bundle)
             }
         }
-        for index in allObjects() {
-            guard let place = staged.index(of: objects[index].identity) else { continue }
+        // Of the same bytes every object stands where it stood.
+        for index in other?.isSame(as: staged) == true ? [] : allObjects() {
+            let former = objects[index].place
+            guard let place = staged.index(of: objects[index].identity, near: former) else { continue }
             dismiss(index)
             objects[index].move(to: staged, place)
             enroll(index)
@@ -84,7 +86,10 @@ extension HelperCore {
 
     /// Removes everything held that the active table doesn't name: orphans, or what was staged.
     mutating func removeUnnamed() {
-        removeObjects(at: allObjects().filter { active?.index(of: objects[$0].identity) == nil })
+        let orphans = allObjects().filter {
+            active?.index(of: objects[$0].identity, near: objects[$0].place) == nil
+        }
+        removeObjects(at: orphans)
         for index in channels.indices.reversed() where channels[index].place == nil {
             removeChannel(at: index)
         }

@@ -31,7 +31,7 @@
 // It does not open, map or send anything, has no clock and no text, and doesn't look into received datagrams.
 // Arrays are sorted; nothing depends on the order of a hash table.
 
-import HelperProtocol
+package import HelperProtocol
 package import NetworkTypes
 
 /// The privileged helper's decisions; see the essay above.
@@ -46,7 +46,7 @@ package struct HelperCore {
     var epoch: UInt32 = 0
     var shortSessions = ShortSessions()
     /// The generation in force.
-    var active: ObjectTable?
+    package internal(set) var active: ObjectTable?
     /// While loading the staged generation, otherwise the former one.
     var other: ObjectTable?
     var objects = ObjectStore()

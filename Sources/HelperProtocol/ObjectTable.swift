@@ -25,7 +25,7 @@ package enum ObjectTableError: Error, Equatable, Sendable {
 ///      …   bodies to the end of the file
 ///
 /// Everything is checked once, in `init`; afterwards reads can't fail. Little-endian.
-package struct ObjectTable {
+package struct ObjectTable: Sendable {
     package let generation: GenerationHash
     package let objectCount: UInt32
     package let bundleCount: UInt32
@@ -41,13 +41,15 @@ package struct ObjectTable {
     /// The bundle field of an object that has none.
     package static let noBundle = UInt32.max
 
-    /// Checks the whole table.
+    /// Checks the whole table. Where `former` differs in nothing but its generation's hash, as after a change
+    /// of weights alone, its bytes were checked, and they are what is read from then on.
     @export(interface)
-    package init(_ memory: TableMemory) throws(ObjectTableError) {
+    package init(_ memory: TableMemory, after former: ObjectTable? = nil) throws(ObjectTableError) {
         guard memory.count >= ObjectTable.headerLength else { throw .tooShort }
         guard memory.count <= Limits.tableLength else { throw .tooLong }
         guard memory.bytes(0..<8) == ObjectTable.magic else { throw .badMagic }
-        self.memory = memory
+        let known = former.flatMap { $0.memory.equals(memory, but: 8..<24) ? $0.memory : nil }
+        self.memory = known ?? memory
         generation = GenerationHash(rawValue: memory.littleEndian(UInt128.self, at: 8))
         objectCount = memory.littleEndian(UInt32.self, at: 24)
         bundleCount = memory.littleEndian(UInt32.self, at: 28)
@@ -56,6 +58,7 @@ package struct ObjectTable {
             bundleCount <= UInt32(Limits.bundles), Int(bodies) <= Limits.tableLength,
             bodiesStart + Int(bodies) == memory.count
         else { throw .badLayout }
+        if known != nil { return }
         try checkBundles()
         try checkObjects()
     }
@@ -92,9 +95,13 @@ package struct ObjectTable {
         return record
     }
 
-    /// The place of an identity, nil when the table doesn't have it.
-    package func index(of identity: ObjectIdentity) -> UInt32? {
-        search(count: objectCount) {
+    /// Both are read from the same bytes: every number means the same in either.
+    package func isSame(as other: ObjectTable) -> Bool { memory === other.memory }
+
+    /// The place of an identity, nil when the table doesn't have it. `guess`: looked at first.
+    package func index(of identity: ObjectIdentity, near guess: UInt32 = .max) -> UInt32? {
+        if guess < objectCount, self.identity(guess) == identity { return guess }
+        return search(count: objectCount) {
             self.identity($0).rawValue
         } equal: {
             identity.rawValue

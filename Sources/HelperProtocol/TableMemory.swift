@@ -1,18 +1,23 @@
 /// The bytes of an object table: mapped by the helper, copied by tests and the simulator. Released with the
 /// last table that reads them.
 @safe
-package final class TableMemory {
-    private let base: UnsafeRawPointer
-    private let release: (UnsafeRawPointer, Int) -> Void
+package final class TableMemory: Sendable {
+    /// A number, since threads may share it: the bytes never change, as `init` is promised.
+    private let address: UInt
+    private let release: @Sendable (UnsafeRawPointer, Int) -> Void
     package let count: Int
 
     /// Takes over `count` bytes at `base`; `release` gives them back.
     ///
     /// Safety: the caller promises that the bytes stay readable and unchanged until `release` is called.
     @unsafe
-    package init(base: UnsafeRawPointer, count: Int, release: @escaping (UnsafeRawPointer, Int) -> Void) {
+    package init(
+        base: UnsafeRawPointer,
+        count: Int,
+        release: @escaping @Sendable (UnsafeRawPointer, Int) -> Void
+    ) {
         precondition(count >= 0)
-        unsafe self.base = base
+        address = UInt(bitPattern: base)
         self.count = count
         unsafe self.release = release
     }
@@ -27,6 +32,11 @@ package final class TableMemory {
         unsafe self.init(base: UnsafeRawPointer(copy), count: bytes.count) { start, _ in
             unsafe start.deallocate()
         }
+    }
+
+    private var base: UnsafeRawPointer {
+        // Safety: it was a pointer's, which is never nil.
+        unsafe UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped
     }
 
     deinit {
@@ -45,6 +55,20 @@ package final class TableMemory {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         // Safety: within the bounds checked above.
         return unsafe Array(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+    }
+
+    /// Whether the other has the same bytes, but for those in `range`, whose ends are multiples of eight.
+    func equals(_ other: TableMemory, but range: Range<Int>) -> Bool {
+        guard count == other.count else { return false }
+        var offset = 0
+        while offset < count {
+            // The last word may begin within the one before.
+            let place = max(0, min(offset, count - 8))
+            let word = littleEndian(UInt64.self, at: place)
+            if !range.contains(place), word != other.littleEndian(UInt64.self, at: place) { return false }
+            offset += 8
+        }
+        return true
     }
 
     package func littleEndian<Value: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(

@@ -7,9 +7,10 @@ extension GenerationFailure: Error {}
 /// Maps the table of generation `hash` below `folder` (a path without terminator) and checks it.
 ///
 /// The folder, the generation's own folder and the file must be root's and writable by nobody else; none may
-/// be a symbolic link. What was opened is what is judged: no name is looked at twice.
-package func openGeneration(_ hash: GenerationHash, in folder: [UInt8]) throws(GenerationFailure)
-    -> ObjectTable
+/// be a symbolic link. What was opened is what is judged: no name is looked at twice. `former`: as to
+/// `ObjectTable`.
+package func openGeneration(_ hash: GenerationHash, in folder: [UInt8], after former: ObjectTable? = nil)
+    throws(GenerationFailure) -> ObjectTable
 {
     // Safety: terminated strings, here and below.
     let generations = try adopt(unsafe hf_open_directory(Int32(HF_HERE), folder.terminated))
@@ -22,7 +23,7 @@ package func openGeneration(_ hash: GenerationHash, in folder: [UInt8]) throws(G
     guard status.is_regular == 1 else { throw .notProtected }
     guard status.size > 0 else { throw .badTable(.tooShort) }
     guard status.size <= UInt64(Limits.tableLength) else { throw .badTable(.tooLong) }
-    let table = try mapped(file, count: Int(status.size))
+    let table = try mapped(file, count: Int(status.size), after: former)
     guard table.generation == hash else { throw .wrongHash }
     return table
 }
@@ -55,7 +56,9 @@ private func protectedStatus(_ descriptor: Descriptor) throws(GenerationFailure)
     return status
 }
 
-private func mapped(_ file: Descriptor, count: Int) throws(GenerationFailure) -> ObjectTable {
+private func mapped(_ file: Descriptor, count: Int, after former: ObjectTable?) throws(GenerationFailure)
+    -> ObjectTable
+{
     var base: UnsafeRawPointer?
     // Safety: `base` is set to `count` readable bytes, private to us. They stay until `hf_unmap`, which only
     // the memory's end calls; root's file is never written in place.
@@ -65,7 +68,7 @@ private func mapped(_ file: Descriptor, count: Int) throws(GenerationFailure) ->
         _ = unsafe hf_unmap(start, UInt64(count))
     }
     do {
-        return try ObjectTable(memory)
+        return try ObjectTable(memory, after: former)
     } catch {
         throw .badTable(error)
     }

@@ -22,9 +22,9 @@ extension HelperShell {
             session = nil
         case .openGeneration(let hash):
             do {
-                consequences.append(
-                    .generationOpened(try LinuxKernel.openGeneration(hash, in: settings.generations))
-                )
+                let folder = settings.generations
+                let table = try LinuxKernel.openGeneration(hash, in: folder, after: core.active)
+                consequences.append(.generationOpened(table))
             } catch {
                 consequences.append(.generationRefused(error))
             }

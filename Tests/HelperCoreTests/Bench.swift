@@ -12,6 +12,10 @@ struct Bench {
     var sequence: UInt32 = 0
     /// What `load` finds.
     var tables: [UInt128: [UInt8]] = [:]
+    /// As the shell does it: a table that is the active one's but for its hash is read where that is.
+    var sharesTables = true
+    /// Tables that were.
+    var shared = 0
     var socketErrno: Int32 = 0
     /// False: kernel operations wait in `operations` for `answer`.
     var kernelAnswers = true
@@ -48,7 +52,10 @@ struct Bench {
                     try handle(.generationRefused(.unreadable(errno: 2)))
                     continue
                 }
-                try handle(.generationOpened(try ObjectTable(TableMemory(copying: bytes))))
+                let former = sharesTables ? core.active : nil
+                let table = try ObjectTable(TableMemory(copying: bytes), after: former)
+                if former?.isSame(as: table) == true { shared += 1 }
+                try handle(.generationOpened(table))
             case .openSocket(let key, group: _):
                 try handle(.socketOpened(key, errno: socketErrno))
             case .kernel(let operation):

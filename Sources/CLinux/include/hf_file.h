@@ -51,9 +51,9 @@ static inline int hf_file_status(int descriptor, struct hf_file_status *status) 
     return 0;
 }
 
-/// The first `count` bytes, read-only and private; `*base` is set on success.
+/// The first `count` bytes, read-only and private, with all their pages; `*base` is set on success.
 static inline int hf_map(int descriptor, uint64_t count, const void *_Nullable *_Nonnull base) {
-    void *start = mmap(NULL, count, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    void *start = mmap(NULL, count, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
     if (start == MAP_FAILED) return -errno;
     *base = start;
     return 0;
