@@ -338,7 +338,7 @@ let package = Package(
             "CompilerTests",
             [
                 "Compiler", "Configuration", "HelperProtocol", "NetlinkMessages", "NetworkTypes", "VRRP",
-                "Notifications", "RunnerProtocol", "Tracking", "LoadBalancing",
+                "Notifications", "RunnerProtocol", "SeededRandom", "Tracking", "LoadBalancing",
             ]
         ),
         tests(

@@ -20,6 +20,8 @@ package struct Generation: Equatable, Sendable {
     package let userScripts: [UserScripts]
     /// `Manifest`.
     package let manifest: [UInt8]
+    /// `GenerationOutline`, for the next compile; nil where that must read the whole.
+    package let outline: [UInt8]?
 
     /// Compiles a checked model.
     ///
@@ -34,18 +36,33 @@ package struct Generation: Equatable, Sendable {
         secrets: [[UInt8]],
         scripts: [ScriptEntry] = [],
         sources: [Manifest.Source],
-        version: String
+        version: String,
+        outline: GenerationOutline? = nil
     ) throws(CompilerError) {
-        var builder = ObjectTableBuilder()
-        try refuseDuplicates(model)
-        try ModelObjects(model).add(to: &builder)
+        self.init(
+            table: try ObjectTableBuilder.table(of: model),
+            configuration: configuration,
+            secrets: secrets,
+            scripts: scripts,
+            sources: sources,
+            version: version,
+            outline: outline
+        )
+    }
+
+    /// - Parameter table: with no generation's hash in it.
+    init(
+        table: consuming [UInt8],
+        configuration: [UInt8],
+        secrets: [[UInt8]],
+        scripts: [ScriptEntry],
+        sources: [Manifest.Source],
+        version: String,
+        outline: GenerationOutline?
+    ) {
         self.configuration = configuration
         self.secrets = Secrets.encode(secrets)
-        var table = try builder.bytes()
-        var parts = [table, configuration, self.secrets]
-        if !scripts.isEmpty { parts.append(ScriptTable(generation: .none, entries: scripts).encoded) }
-        let hash = GenerationHash(covering: parts)
-        parts = []
+        let hash = Generation.hash(table, configuration, self.secrets, scripts)
         self.hash = hash
         self.scripts = ScriptTable(generation: hash, entries: scripts).encoded
         userScripts = UserScripts.all(of: scripts, generation: hash)
@@ -55,9 +72,24 @@ package struct Generation: Equatable, Sendable {
             Manifest(
                 version: version,
                 generation: hash,
-                objectCount: builder.objectCount,
+                objectCount: ObjectTableBuilder.objectCount(of: objects),
                 sources: sources
             ).encoded
+        self.outline = outline?.encoded(for: hash)
+    }
+
+    /// - Parameters:
+    ///   - table: with no generation's hash in it.
+    ///   - secrets: as `Secrets.encode` gives them.
+    static func hash(
+        _ table: [UInt8],
+        _ configuration: [UInt8],
+        _ secrets: [UInt8],
+        _ scripts: [ScriptEntry]
+    ) -> GenerationHash {
+        var parts = [table, configuration, secrets]
+        if !scripts.isEmpty { parts.append(ScriptTable(generation: .none, entries: scripts).encoded) }
+        return GenerationHash(covering: parts)
     }
 }
 
@@ -78,6 +110,7 @@ extension Generation {
         self.scripts = scripts.encoded
         userScripts = UserScripts.all(of: scripts.entries, generation: hash)
         self.manifest = manifest
+        outline = nil
     }
 
     /// The same of a model of nothing but virtual routers.
@@ -109,6 +142,21 @@ extension GenerationHash {
             hash.add(part)
         }
         self.init(rawValue: hash.value)
+    }
+}
+
+extension ObjectTableBuilder {
+    /// The table of a checked model, with no generation's hash in it yet.
+    static func table(of model: ConfigurationModel) throws(CompilerError) -> [UInt8] {
+        var builder = ObjectTableBuilder()
+        try refuseDuplicates(model)
+        try ModelObjects(model).add(to: &builder)
+        return try builder.bytes()
+    }
+
+    /// What a table's header says.
+    static func objectCount(of table: [UInt8]) -> Int {
+        (0..<4).reduce(0) { $0 | Int(table[24 + $1]) << (8 * $1) }
     }
 }
 

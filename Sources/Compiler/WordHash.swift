@@ -16,8 +16,10 @@ struct WordHash {
 
     /// Words of little-endian bytes; what is left over behind the last one counts as one with zeros, so a
     /// length must be added before.
-    mutating func add(_ bytes: [UInt8]) {
-        let span = bytes.span
+    mutating func add(_ bytes: [UInt8]) { add(bytes, bytes.startIndex..<bytes.endIndex) }
+
+    mutating func add(_ bytes: [UInt8], _ range: Range<Int>) {
+        let span = bytes.span.extracting(range)
         let words = span.count / 16
         for word in 0..<words {
             // Safety: the load checks that sixteen bytes from here are inside; any bits are a number.

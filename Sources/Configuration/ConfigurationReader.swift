@@ -10,19 +10,22 @@ package struct ConfigurationReader {
         inspector: (any ScriptInspector)? = nil
     ) -> ReadResult {
         if options.isForVerdict, !options.isCompared {
-            var parser = parsed(path, from: provider, options, digestsRouters: true)
+            var parser = parsed(path, from: provider, options, digestsRouters: true).parser
             if parser.routers?.isGivenUp == false {
                 let finished = finish(&parser, options: options, inspector: inspector)
                 if !finished.followsServers { return finished.result }
             }
         }
-        var parser = parsed(path, from: provider, options, digestsRouters: false)
-        let finished = finish(&parser, options: options, inspector: inspector)
+        var (parser, isPlain) = parsed(path, from: provider, options, digestsRouters: false)
+        var finished = finish(&parser, options: options, inspector: inspector)
+        if isPlain, finished.result.flattened != nil {
+            finished.result.outline = ReadingOutline(statements: parser.topLevel)
+        }
         guard options.isForVerdict, finished.followsServers else { return finished.result }
         // Virtual servers that are followed are looked for by name, and a digest keeps no names.
         var options = options
         options.isForVerdict = false
-        parser = parsed(path, from: provider, options, digestsRouters: false)
+        parser = parsed(path, from: provider, options, digestsRouters: false).parser
         var whole = finish(&parser, options: options, inspector: inspector).result
         whole.model = nil
         whole.flattened = nil
@@ -33,8 +36,9 @@ package struct ConfigurationReader {
         _ path: String,
         from provider: any SourceProvider,
         _ options: ReaderOptions,
-        digestsRouters: Bool
-    ) -> Parser {
+        digestsRouters: Bool,
+        leavingOut leftOut: [LeftOutLines] = []
+    ) -> (parser: Parser, isPlain: Bool) {
         var parser = Parser(
             findings: Findings(isCompatible: options.isCompatible, purpose: options.purpose),
             secrets: nil,
@@ -42,10 +46,45 @@ package struct ConfigurationReader {
             digestsRouters: digestsRouters
         )
         parser.keyFiles = provider
-        var preprocessor = Preprocessor(provider: provider, options: options, parser: parser)
+        var preprocessor = Preprocessor(
+            provider: provider,
+            options: options,
+            parser: parser,
+            leavingOut: leftOut
+        )
         preprocessor.readMain(path)
         preprocessor.parser.finish()
-        return preprocessor.parser
+        let findings = preprocessor.parser.findings
+        let isPlain =
+            preprocessor.isPlain && preprocessor.hasLeftOut && findings.files.count == 1
+            && findings.spoken == 0
+        return (preprocessor.parser, isPlain)
+    }
+
+    /// Reads a part of the file at `path`: all but some statements of its top level. Nil where what is left
+    /// isn't plain words on lines of their own, or there are errors.
+    ///
+    /// - Parameter leftOut: in order; each begins where a line begins.
+    package static func readPart(
+        of path: String,
+        _ bytes: [UInt8],
+        leavingOut leftOut: [LeftOutLines],
+        options: ReaderOptions
+    ) -> ReadResult? {
+        precondition(!options.isForVerdict, "a part has no verdict")
+        let text = OnlyText(bytes, at: path)
+        var (parser, isPlain) = parsed(
+            path,
+            from: text,
+            options,
+            digestsRouters: false,
+            leavingOut: leftOut
+        )
+        guard isPlain else { return nil }
+        var result = finish(&parser, options: options).result
+        guard result.model != nil else { return nil }
+        result.outline = ReadingOutline(statements: parser.topLevel)
+        return result
     }
 
     /// Reads a flattened configuration with its secrets, as it was first read: the same model.
@@ -98,6 +137,7 @@ package struct ConfigurationReader {
                 ? parser.flattener?.finish(files: files, isCompatible: options.isCompatible) : nil,
             secrets: isGood ? parser.secrets : [],
             files: files,
+            counts: parser.counts,
             networkNamespace: isGood ? model.global.networkNamespace : nil,
             understood: isGood && options.purpose == .check
                 ? Understood(

@@ -10,6 +10,11 @@ package struct Diagnostic: Hashable, Sendable {
     package struct Note: Hashable, Sendable {
         package var place: SourcePlace
         package var message: String
+
+        package init(place: SourcePlace, message: String) {
+            self.place = place
+            self.message = message
+        }
     }
 
     package var severity: Severity

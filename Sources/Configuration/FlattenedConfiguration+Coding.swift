@@ -18,11 +18,27 @@ extension FlattenedConfiguration {
 
     /// The bytes that `init(decoding:)` reads back.
     package var encoded: [UInt8] {
-        var result = Array("\(Self.format) \(isCompatible ? "compat" : "strict")\n".utf8)
+        var result = Self.head(isCompatible: isCompatible, files: files, lines: origins.count)
         result.reserveCapacity(text.count + origins.count * 8 + 256)
+        Self.encode(origins[...], to: &result)
+        result += Self.middle(text: text.count)
+        result += text
+        return result
+    }
+
+    /// What stands before the origins of so many lines.
+    static func head(isCompatible: Bool, files: [String], lines: Int) -> [UInt8] {
+        var result = Array("\(Self.format) \(isCompatible ? "compat" : "strict")\n".utf8)
         result += "files \(files.count)\n".utf8
         for file in files { result += "\(file.utf8.count) \(file)\n".utf8 }
-        result += "lines \(origins.count)\n".utf8
+        result += "lines \(lines)\n".utf8
+        return result
+    }
+
+    /// What stands between the origins and a text of so many bytes.
+    static func middle(text: Int) -> [UInt8] { Array("text \(text)\n".utf8) }
+
+    static func encode(_ origins: ArraySlice<Origin>, to result: inout [UInt8]) {
         // Lines follow each other, so that most numbers are counted up where they stand.
         var file = DecimalCounter()
         var line = DecimalCounter()
@@ -34,8 +50,16 @@ extension FlattenedConfiguration {
             result += line.digits
             result.append(UInt8(ascii: "\n"))
         }
-        result += "text \(text.count)\n".utf8
-        result += text
+    }
+
+    /// How many bytes `encode` takes for lines of the first file.
+    static func encodedLength(of origins: ArraySlice<Origin>) -> Int {
+        var result = 0
+        for origin in origins {
+            var (digits, power) = (1, 10)
+            while origin.line >= power { (digits, power) = (digits + 1, power * 10) }
+            result += 3 + digits
+        }
         return result
     }
 

@@ -6,6 +6,10 @@ struct Flattener {
     private var origins: [FlattenedConfiguration.Origin] = []
     private var depth = 0
 
+    /// What was written so far.
+    var byteCount: Int { text.count }
+    var lineCount: Int { origins.count }
+
     /// Makes room for what a file of so many bytes may become.
     mutating func reserve(_ bytes: Int) {
         text.reserveCapacity(text.count + bytes + bytes / 16)

@@ -18,6 +18,12 @@ struct Parser {
     /// The same of virtual routers.
     private(set) var routers: RouterDigest?
 
+    /// Where the statements of the top level begin, if there is flattened text.
+    private(set) var topLevel: [TopLevelStatement] = []
+    /// Where the line that is being read begins in its file, and the one that the words begin in.
+    var lineStart = 0
+    private var headStart = 0
+
     private var open = OpenBlocks()
     /// Blocks of known keywords so far.
     private var blocks = 0
@@ -91,6 +97,7 @@ struct Parser {
                     self.key = key
                 }
                 if words.isEmpty {
+                    headStart = lineStart
                     place = at(word.stretch, file, number)
                     headName = Schema.names.find(word.text)
                 }
@@ -115,6 +122,7 @@ struct Parser {
         endStatement()
         guard let head = line.words.first, !findings.isFull else { return true }
         self.key = key
+        headStart = lineStart
         place = at(head.stretch, file, number)
         headName = Schema.names.find(head.text)
         swap(&spare, &words)
@@ -164,6 +172,7 @@ struct Parser {
 
     private mutating func takeKnown(_ line: KnownLine, _ file: Int, _ number: Int) {
         endStatement()
+        headStart = lineStart
         place = at(line.head, file, number)
         known = line
         guard let brace = line.brace else { return }
@@ -217,6 +226,31 @@ struct Parser {
             case .close(let stretch): closeBlock(at(stretch, file, number))
             }
         }
+    }
+
+    /// Where a new statement begins that isn't read: whether one of the top level may begin there.
+    mutating func mayLeaveOut() -> Bool {
+        endStatement()
+        return open.isEmpty
+    }
+
+    var counts: ReadingCounts {
+        ReadingCounts(blocks: blocks, entries: entries, entryWords: entryWords)
+    }
+
+    /// A statement is about to be written as flattened text.
+    private mutating func note(_ keyword: Int) {
+        guard open.isEmpty, let byte = flattener?.byteCount, let line = flattener?.lineCount else { return }
+        topLevel.append(
+            TopLevelStatement(
+                fileByte: headStart,
+                line: place.line,
+                textByte: byte,
+                textLine: line,
+                secretsBefore: secrets.count,
+                isVirtualServer: Schema.bodies[keyword] == .virtualServer
+            )
+        )
     }
 
     /// At the end of the last file.
@@ -311,6 +345,7 @@ struct Parser {
                 words = known.words
                 guard mayStand(known.said.keyword) else { return }
             }
+            note(known.said.keyword)
             flattener?.leaf(shown: known.shown, at: place)
             return append(Statement(known.said, at: place))
         }
@@ -325,6 +360,7 @@ struct Parser {
         }
         guard let said = said(index) else { return }
         let shown = understoodWords
+        note(index)
         flattener?.leaf(shown, at: place)
         keep(said, in: block, brace: nil, since: spoken)
         append(Statement(said, at: place))
@@ -418,6 +454,7 @@ struct Parser {
             fail()
             return skipBlock(keyword.name, brace)
         }
+        note(index)
         if let known {
             flattener?.open(shown: known.shown, at: place)
         } else {

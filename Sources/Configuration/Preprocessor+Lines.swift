@@ -7,18 +7,23 @@ extension Preprocessor {
             line.skipBlanks()
             switch line.first {
             case nil: return
-            case UInt8(ascii: "@"): guard keepsRest(of: &line) else { return }
+            case UInt8(ascii: "@"):
+                isPlain = false
+                guard keepsRest(of: &line) else { return }
             default: break
             }
             if line.first == UInt8(ascii: "~"), let kind = LineHead.repetition(line.bytes, line.range) {
+                isPlain = false
                 return repeatLine(line, kind, depth: depth)
             }
             if line.first == UInt8(ascii: "$"), let name = LineHead.definition(line.bytes, line.range) {
+                isPlain = false
                 return define(name, line)
             }
             let needsExpansion = line.origins != nil || hasReferences
             let rest: Int?
             if needsExpansion, line.bytes[line.range].contains(UInt8(ascii: "$")) {
+                isPlain = false
                 rest = expand(line, depth: depth)
             } else {
                 rest = take(line, depth: depth)
@@ -34,6 +39,7 @@ extension Preprocessor {
         self.key = nil
         var lexed = LineLexer.lex(line, mode: .source, doubts: doubts)
         guard countWords(of: lexed, line, isRepeated: depth > 0) else { return nil }
+        if lexed.include != nil || lexed.setsIncludeCheck { isPlain = false }
         if let remark = lexed.remark { note(remark: remark, in: line) }
         for doubt in lexed.doubts { report(doubt, line, &lexed) }
         let keeps = depth == 0 && line.origins == nil && lexed.isPlain

@@ -27,8 +27,18 @@ struct Preprocessor {
     private var totalBytes = 0
     /// Of a line that was just begun and may be kept as it stands.
     var key: LineKey?
+    /// Every line so far meant what it means wherever it stands: none was for the preprocessor.
+    var isPlain = true
+    /// What isn't read of the main file, in order.
+    private var leftOut: ArraySlice<LeftOutLines>
 
-    init(provider: any SourceProvider, options: ReaderOptions, parser: Parser) {
+    init(
+        provider: any SourceProvider,
+        options: ReaderOptions,
+        parser: Parser,
+        leavingOut leftOut: [LeftOutLines] = []
+    ) {
+        self.leftOut = leftOut[...]
         self.provider = provider
         self.options = options
         self.parser = parser
@@ -79,9 +89,18 @@ struct Preprocessor {
         var start = bytes.starts(with: ByteOrderMark.bytes) ? 3 : 0
         var number = 0
         while start < bytes.count, !isOver {
+            if let next = leftOut.first, next.bytes.lowerBound <= start {
+                // What a line before it opened or began would go on in it.
+                guard next.bytes.lowerBound == start, parser.mayLeaveOut() else { return isPlain = false }
+                leftOut.removeFirst()
+                start = next.bytes.upperBound
+                number += next.lines
+                continue
+            }
             let key = LineMemory.key(of: bytes, from: start, limit: ReadingLimits.lineBytes)
             let end = key.range.upperBound
             number += 1
+            parser.lineStart = start
             if unfinished == nil, end - start <= ReadingLimits.lineBytes {
                 if parser.takeKnown(key, of: bytes, file: file, line: number) {
                     start = end + 1
@@ -108,6 +127,9 @@ struct Preprocessor {
             start = end + 1
         }
     }
+
+    /// All that was to be left out was found where a statement of the top level may begin.
+    var hasLeftOut: Bool { leftOut.isEmpty }
 
     /// Nothing more of this file is read.
     var isOver: Bool { isStopped || isFileOver || parser.findings.isFull }

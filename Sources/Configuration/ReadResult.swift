@@ -57,8 +57,12 @@ package struct ReadResult: Sendable {
     /// The secrets by the number that stands for them in `flattened`, as written (keepalived uses the first
     /// eight bytes of a longer `auth_pass`).
     package var secrets: [[UInt8]]
+    /// The shape of the top level, where the text was one file of plain words: a line of it means the
+    /// same wherever it stands in the same block, and there is nothing to say of any by itself. Else nil.
+    package var outline: ReadingOutline?
     /// The files that were read, in reading order; what a manifest records.
     package var files: [String]
+    package var counts: ReadingCounts
     /// What `net_namespace` says, also where no model is wanted; nil without, and when there is any error.
     package var networkNamespace: String?
     /// For a comparison with another file; nil when there is any error, or the purpose isn't to check.

@@ -6,7 +6,8 @@ extension Compilation {
     /// A copy for the next boot; without it this one goes on all the same.
     func keep(_ generation: Generation, in folder: String, _ accounts: Accounts) {
         do throws(StoreError) {
-            try GenerationFolder(folder, engine: accounts.engine, runner: accounts.runner).write(generation)
+            try GenerationFolder(folder, engine: accounts.engine, runner: accounts.runner)
+                .write(generation, keepsOutline: false)
         } catch {
             Terminal.standardError.write("holdfast: nothing is kept for the next boot: \(error.text)\n")
         }
@@ -15,12 +16,12 @@ extension Compilation {
     /// The last generation, where another version took the same files that this one refuses.
     func kept(insteadOf refused: [Manifest.Source]) -> (Generation, ConfigurationModel)? {
         guard takesKept, let keeping else { return nil }
-        let again = FileSourceProvider()
         do throws(StoreError) {
             let stored = try StoredGeneration(readingCurrentOf: keeping, version: holdfastVersion)
             let standsIn = stored.manifest.standsIn(for: refused, refusedBy: holdfastVersion) { path in
+                let again = FileSourceProvider()
                 _ = again.read(path)
-                return again.sources.first { $0.path == path }
+                return again.sources.first
             }
             guard standsIn else { return nil }
             let generation = try Generation(copyingCurrentOf: keeping)

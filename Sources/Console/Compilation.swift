@@ -68,6 +68,7 @@ package struct Compilation {
         unsafe hf_make_room(config ?? ConfigurationPath.standard, 12, 512 << 10, 24 << 20)
         let accounts = Accounts.lookedUp()
         let options = ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
+        let program = ThisMachine.program(version: holdfastVersion)
         let place = hf_user() == 0 ? try GenerationPlace(runtimeFolder, keeping: keeping) : nil
         let hasLandlock = try ReaderSeal.set(changing: place?.changeable)
         if place != nil, !hasLandlock {
@@ -76,7 +77,7 @@ package struct Compilation {
             )
         }
         do throws(Failure) {
-            guard let (generation, model) = try compiled(options, accounts) else {
+            guard let (generation, model) = try compiled(options, accounts, program, place) else {
                 place?.removeIfNew()
                 return false
             }
@@ -120,13 +121,19 @@ package struct Compilation {
     /// Reads the administrator's text; says what is wrong with it. Nil where there are errors.
     private func compiled(
         _ options: ReaderOptions,
-        _ accounts: Accounts
+        _ accounts: Accounts,
+        _ program: [UInt8]?,
+        _ place: GenerationPlace?
     ) throws(Failure) -> (Generation, ConfigurationModel)? {
-        let provider = FileSourceProvider()
         let path = config ?? ConfigurationPath.standard
+        if let program, let place, let part = part(path, options, accounts, program, place) {
+            say(part.diagnostics)
+            if let name = part.model.global.networkNamespace { try NetworkNamespace(name)?.require() }
+            return (part.generation, part.model)
+        }
+        let provider = FileSourceProvider()
         let result = ConfigurationReader.read(path, from: provider, options: options)
-        let errors = Terminal.standardError
-        errors.write(DiagnosticText.render(result.diagnostics, isColoured: errors.isTerminal))
+        say(result.diagnostics)
         guard let model = result.model, let flattened = result.flattened else {
             return kept(insteadOf: provider.sources)
         }
@@ -137,19 +144,52 @@ package struct Compilation {
         } catch {
             throw Failure("can't compile \(path): \(error.text)")
         }
+        var outline: GenerationOutline?
+        if let program, let file = provider.files.first, provider.files.count == 1 {
+            outline = GenerationOutline(of: result, file.bytes, at: file.path, program: program)
+        }
         do throws(CompilerError) {
             let generation = try Generation(
                 model,
                 configuration: flattened.encoded,
                 secrets: result.secrets,
                 scripts: scripts,
-                sources: provider.sources,
-                version: holdfastVersion
+                sources: outline.map { [$0.source] } ?? provider.sources,
+                version: holdfastVersion,
+                outline: outline
             )
             return (generation, model)
         } catch {
             if let kept = kept(insteadOf: provider.sources) { return kept }
             throw Failure("can't compile \(path): \(error.text)")
+        }
+    }
+
+    private func say(_ diagnostics: [Diagnostic]) {
+        let errors = Terminal.standardError
+        errors.write(DiagnosticText.render(diagnostics, isColoured: errors.isTerminal))
+    }
+
+    /// Where the file differs from the one in force in some virtual servers only, just those are compiled.
+    private func part(
+        _ path: String,
+        _ options: ReaderOptions,
+        _ accounts: Accounts,
+        _ program: [UInt8],
+        _ place: GenerationPlace
+    ) -> PartialCompilation? {
+        guard let stored = StoredOutline(ofCurrentIn: place.folder),
+            case .success(let bytes) = FileSourceProvider(remembersSources: false).read(path),
+            let changed = ChangedPart(
+                of: bytes,
+                at: path,
+                since: stored.outline,
+                program: program,
+                options: options
+            ), let former = stored.generation()
+        else { return nil }
+        return changed.compiled(after: former, version: holdfastVersion) { (model) throws(ScriptTableError) in
+            try scriptEntries(of: model, runner: accounts.runner, socketsIn: runtimeFolder)
         }
     }
 }

@@ -10,21 +10,6 @@ package struct Account: Equatable, Sendable {
         self.group = group
     }
 
-    /// Who runs scripts: the account that keepalived knows for it, if it exists.
-    static var runner: Account {
-        let own = Account(named: "holdfast-runner", fallback: 64_853)
-        let known = Account(named: "keepalived_script", fallback: 0)
-        return known.user == 0 || known.group == 0 ? own : known
-    }
-
-    /// The account `name`, or `fallback` as both numbers where there is none.
-    init(named name: String, fallback: UInt32) {
-        var user = fallback
-        var group = fallback
-        // Safety: the name is terminated, both results outlive the call.
-        _ = unsafe hf_account(name, fallback, &user, &group)
-        self.init(user: user, group: group)
-    }
 }
 
 /// Who runs what. Three users always: a process of the same user could be killed and traced.
@@ -44,12 +29,27 @@ package struct Accounts: Equatable, Sendable {
     /// The accounts of this machine. The fallback numbers are above what adduser and systemd's dynamic users
     /// give away and below the 16-bit end.
     package static func lookedUp() -> Accounts {
+        // Safety: the path is terminated; the text is freed when nobody looks at it any more.
+        let text = unsafe hf_account_text("/etc/passwd")
+        defer { unsafe hf_account_free(text) }
+        func listed(_ name: String) -> Account? {
+            guard let text = unsafe text else { return nil }
+            var account = Account(user: 0, group: 0)
+            // Safety: text and name are terminated, both results outlive the call.
+            let found = unsafe hf_account_in(text, name, &account.user, &account.group)
+            return found == 1 ? account : nil
+        }
+        func account(named name: String, fallback: UInt32) -> Account {
+            listed(name) ?? Account(user: fallback, group: fallback)
+        }
+        // Who runs scripts: the account that keepalived knows for it, if it exists. Never root.
+        let known = listed("keepalived_script").flatMap { $0.user == 0 || $0.group == 0 ? nil : $0 }
         var result = Accounts(
-            engine: Account(named: "holdfast", fallback: 64_851),
-            helper: Account(named: "holdfast-helper", fallback: 64_852),
-            runner: Account.runner
+            engine: account(named: "holdfast", fallback: 64_851),
+            helper: account(named: "holdfast-helper", fallback: 64_852),
+            runner: known ?? account(named: "holdfast-runner", fallback: 64_853)
         )
-        result.hasKeepalivedScript = result.runner == Account(named: "keepalived_script", fallback: 0)
+        result.hasKeepalivedScript = known != nil
         return result
     }
 }

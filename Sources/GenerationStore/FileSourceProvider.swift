@@ -5,7 +5,10 @@ package import Configuration
 /// The administrator's files. Remembers what it read, for the manifest.
 package final class FileSourceProvider: SourceProvider {
     /// Every file read, once, in reading order; none where nobody wants them.
-    package private(set) var sources: [Manifest.Source] = []
+    package private(set) var files: [(path: String, bytes: [UInt8])] = []
+
+    /// The same for a manifest.
+    package var sources: [Manifest.Source] { files.map { Manifest.Source(path: $0.path, bytes: $0.bytes) } }
 
     private let remembersSources: Bool
 
@@ -19,9 +22,7 @@ package final class FileSourceProvider: SourceProvider {
     package func read(_ path: String) -> Result<[UInt8], SourceFailure> {
         do {
             let bytes = try contents(path)
-            if remembersSources, !sources.contains(where: { $0.path == path }) {
-                sources.append(Manifest.Source(path: path, bytes: bytes))
-            }
+            if remembersSources, !files.contains(where: { $0.path == path }) { files.append((path, bytes)) }
             return .success(bytes)
         } catch {
             return .failure(error)

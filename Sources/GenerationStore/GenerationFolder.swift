@@ -21,7 +21,9 @@ package struct GenerationFolder {
     }
 
     /// Writes a generation, makes it `current`, and removes all others but the former one.
-    package func write(_ generation: Generation) throws(StoreError) {
+    ///
+    /// - Parameter keepsOutline: the next compile may go by this one.
+    package func write(_ generation: Generation, keepsOutline: Bool = true) throws(StoreError) {
         try makeFolder(path, mode: 0o755)
         // Held until the end: two writers would prune each other's work.
         let folder = try OpenFile(unsafe hf_open_directory(Int32(HF_HERE), path), call: "open", path: path)
@@ -39,6 +41,10 @@ package struct GenerationFolder {
             try writeFile(path, scripts.table, group: scripts.group, mode: 0o640)
         }
         try writeFile("\(staged)/manifest", generation.manifest, group: nil, mode: 0o644)
+        if let outline = generation.outline, keepsOutline {
+            // It repeats lines of the file and says what its parts may be.
+            try writeFile("\(staged)/outline", outline, group: nil, mode: 0o600)
+        }
         if let helper { try writeFile("\(staged)/accounts", accounts(helper), group: nil, mode: 0o644) }
         try syncFolder(staged)
         try install(staged, as: "\(path)/\(name)")

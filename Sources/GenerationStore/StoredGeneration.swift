@@ -20,8 +20,8 @@ package struct StoredGeneration {
     package let reading: FormerReading?
 
     /// Longest files that a compile can write, a little beyond.
-    fileprivate static let configurationLength = 2 * ReadingLimits.totalBytes
-    fileprivate static let secretsLength = 64 << 20
+    static let configurationLength = 2 * ReadingLimits.totalBytes
+    static let secretsLength = 64 << 20
     fileprivate static let manifestLength = 16 << 20
 
     /// Reads what `current` names in `folder`, and checks that its parts belong together.
@@ -170,7 +170,7 @@ private func readModel(
 }
 
 /// The bytes of a regular file that nobody but `owner` could have written.
-private func readProtected(_ path: String, limit: Int, owner: UInt32) throws(StoreError) -> [UInt8] {
+func readProtected(_ path: String, limit: Int, owner: UInt32) throws(StoreError) -> [UInt8] {
     // Safety: the path is terminated, here and below.
     let file = try OpenFile(unsafe hf_open_to_read(Int32(HF_HERE), path), call: "open", path: path)
     let size = try protectedSize(file, limit: limit, owner: owner)

@@ -21,6 +21,14 @@ package enum ThisMachine {
         )
     }
 
+    /// What tells this program from any other build of it; nil where that can't be found out.
+    package static func program(version: String) -> [UInt8]? {
+        var numbers = [UInt64](repeating: 0, count: Int(HF_PROGRAM_NUMBERS))
+        // Safety: there is room for as many numbers as the call fills.
+        guard unsafe hf_own_program(&numbers) == 0 else { return nil }
+        return Array("\(version) \(numbers)".utf8)
+    }
+
     /// The name that the kernel knows.
     package static var hostName: String? {
         // Safety: the buffer has the size that the call fills at most, and is terminated.

@@ -57,7 +57,10 @@ struct ReloadCommand: ParsableCommand {
 
     /// In a process of its own, which gives up nearly all rights before it reads; it says what is wrong.
     private func compile() throws {
-        guard let program = Programs.find("holdfast-cli") else { throw Failure("can't find holdfast-cli") }
+        // As at a start: what one compile step keeps for the next is no other program's.
+        guard let program = Programs.find("holdfast") ?? Programs.find("holdfast-cli") else {
+            throw Failure("can't find holdfast-cli")
+        }
         var words = ["holdfast", "compile", "--quiet", "--runtime-dir", runtimeDir]
         if let keep { words += ["--keep", keep] }
         if source.compat { words.append("--compat") }

@@ -5,38 +5,93 @@
 
 #include "hf_call.h"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #pragma clang assume_nonnull begin
 
+/// A file of accounts or groups, terminated, to be freed; NULL where it can't be read. At once: the C library's own
+/// readers (`fgetpwent`) ask the kernel twice for every line.
+static inline char *_Nullable hf_account_text(const char *file) {
+    enum { LONGEST = 64 << 20 };
+    int descriptor = open(file, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return NULL;
+    size_t room = 16384, filled = 0;
+    char *text = malloc(room);
+    while (text != NULL) {
+        ssize_t count = read(descriptor, text + filled, room - filled - 1);
+        if (count <= 0) break;
+        filled += (size_t)count;
+        if (filled < room - 1) continue;
+        char *larger = room < LONGEST ? realloc(text, 2 * room) : NULL;
+        if (larger == NULL) free(text);
+        text = larger;
+        room *= 2;
+    }
+    close(descriptor);
+    if (text != NULL) text[filled] = 0;
+    return text;
+}
+
+static inline void hf_account_free(char *_Nullable text) { free(text); }
+
+/// The number before a colon; moves behind that. 0: there is none.
+static inline int hf_account_number_(const char *_Nonnull *_Nonnull place, uint32_t *number) {
+    uint64_t value = 0;
+    const char *digit = *place;
+    for (; *digit >= '0' && *digit <= '9' && value <= UINT32_MAX; digit++) value = value * 10 + (uint64_t)(*digit - '0');
+    if (digit == *place || value > UINT32_MAX || *digit != ':') return 0;
+    *number = (uint32_t)value;
+    *place = digit + 1;
+    return 1;
+}
+
+/// The first line `name:password:number:`, with the number behind it if `second` isn't NULL. 1: found, 0: not.
+static inline int hf_account_in(const char *text, const char *name, uint32_t *first, uint32_t *_Nullable second) {
+    size_t length = strlen(name);
+    // No line of the file is called so; a name with a colon would end elsewhere.
+    if (length == 0 || strchr(name, ':') != NULL || strchr(name, '\n') != NULL) return 0;
+    for (const char *line = text; line != NULL && *line != 0;) {
+        while (*line == ' ' || *line == '\t') line++;
+        const char *next = strchr(line, '\n');
+        if (strncmp(line, name, length) == 0 && line[length] == ':') {
+            const char *place = strchr(line + length + 1, ':');
+            uint32_t one, other = 0;
+            if (place != NULL && (next == NULL || place < next) && (place++, hf_account_number_(&place, &one)) &&
+                (second == NULL || hf_account_number_(&place, &other))) {
+                *first = one;
+                if (second != NULL) *second = other;
+                return 1;
+            }
+        }
+        line = next == NULL ? NULL : next + 1;
+    }
+    return 0;
+}
+
 /// uid and gid of the first account `name` that `file` (of /etc/passwd's form) lists. 1: found, 0: not.
 static inline int hf_listed_account(const char *file, const char *name, uint32_t *uid, uint32_t *gid) {
-    FILE *accounts = fopen(file, "re");
-    if (accounts == NULL) return 0;
-    const struct passwd *account;
-    while ((account = fgetpwent(accounts)) != NULL && strcmp(account->pw_name, name) != 0) continue;
-    if (account != NULL) {
-        *uid = account->pw_uid;
-        *gid = account->pw_gid;
-    }
-    fclose(accounts);
-    return account != NULL;
+    char *text = hf_account_text(file);
+    if (text == NULL) return 0;
+    int found = hf_account_in(text, name, uid, gid);
+    free(text);
+    return found;
 }
 
 /// The gid of the first group `name` that `file` (of /etc/group's form) lists. 1: found, 0: not.
 static inline int hf_listed_group(const char *file, const char *name, uint32_t *gid) {
-    FILE *groups = fopen(file, "re");
-    if (groups == NULL) return 0;
-    const struct group *group;
-    while ((group = fgetgrent(groups)) != NULL && strcmp(group->gr_name, name) != 0) continue;
-    if (group != NULL) *gid = group->gr_gid;
-    fclose(groups);
-    return group != NULL;
+    char *text = hf_account_text(file);
+    if (text == NULL) return 0;
+    int found = hf_account_in(text, name, gid, NULL);
+    free(text);
+    return found;
 }
 
 /// The groups beside `gid` that `groups_file` (of /etc/group's form) lists for the first user `uid` of
