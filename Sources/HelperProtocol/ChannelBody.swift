@@ -9,11 +9,12 @@ package import NetworkTypes
 ///      | family | version| VRID   | highest| address| flags  | TTL    | trailer|
 ///      |        |        |        |priority| count  |        |        | length |
 ///      +--------+--------+--------+--------+--------+--------+--------+--------+
-///      8  interval, nanoseconds   16  audience  20  destinations, 16 octets each, IPv4 in the first four
-///      +--------------------------+-------------+-------------------------------- -- --
+///      8  interval, nanoseconds   16  audience, if any, then destinations, 16 octets each, IPv4 in the first
+///      +--------------------------+---------------------------------------------- -- --      four
 ///
 /// Flags: 1 the destinations are unicast peers, else there is one and it is a multicast group; 2 the helper
-/// completes the checksum; 4 an authentication header stands before each protocol unit.
+/// completes the checksum; 4 an authentication header stands before each protocol unit; 8 the audience isn't
+/// 0 and stands there (bodies of former versions have none).
 package struct ChannelBody: Equatable, Sendable {
     package var family: AddressFamily
     package var version: VRRPVersion
@@ -82,8 +83,8 @@ package struct ChannelBody: Equatable, Sendable {
         )
     }
 
-    /// Bytes before the destinations.
-    package static let headLength = 20
+    /// Bytes before the destinations, at most.
+    private static let headLength = 20
     /// Bytes of an authentication header with its 96-bit check value.
     package static let authenticationHeaderLength = 24
     /// Bytes of an `auth_hmac` trailer.
@@ -143,11 +144,12 @@ extension ChannelBody {
         writer.write(highestPriority.rawValue)
         writer.write(addressCount)
         let unicast: UInt8 = group == nil ? 1 : 0
-        writer.write(unicast | (completesChecksum ? 2 : 0) | (hasAuthenticationHeader ? 4 : 0))
+        let further: UInt8 = (hasAuthenticationHeader ? 4 : 0) | (audience > 0 ? 8 : 0)
+        writer.write(unicast | (completesChecksum ? 2 : 0) | further)
         writer.write(ttl)
         writer.write(trailerLength)
         writer.writeLittleEndian(UInt64(bitPattern: interval.nanoseconds))
-        writer.writeLittleEndian(audience)
+        if audience > 0 { writer.writeLittleEndian(audience) }
         for destination in destinations { writer.write(padded: destination) }
         return writer.bytes
     }
@@ -168,14 +170,16 @@ extension ChannelBody {
         ttl = try reader.readUInt8(span)
         trailerLength = try reader.readUInt8(span)
         interval = Interval(nanoseconds: Int64(bitPattern: try reader.readLittleEndian(UInt64.self, span)))
-        audience = try reader.readLittleEndian(UInt32.self, span)
+        audience = flags & 8 == 0 ? 0 : try reader.readLittleEndian(UInt32.self, span)
         completesChecksum = flags & 2 != 0
         hasAuthenticationHeader = flags & 4 != 0
         var destinations: [IPAddress] = []
         while reader.remaining(in: span) > 0 {
             destinations.append(try reader.readPaddedAddress(of: family, span))
         }
-        guard let first = destinations.first, flags < 8 else { throw .invalidValue(offset: 5) }
+        guard let first = destinations.first, flags < 16, (flags & 8 == 0) == (audience == 0) else {
+            throw .invalidValue(offset: 5)
+        }
         delivery = flags & 1 == 0 ? .multicast(first) : .unicast(destinations)
         guard hasValidDestinations(destinations), hasValidForm else { throw .invalidValue(offset: 5) }
     }

@@ -93,16 +93,18 @@
             let name = InterfaceName(padded: try reader.readBytes(16, payload))
             let family = AddressFamily(rawValue: try reader.readUInt8(payload))
             let router = VirtualRouterID(rawValue: try reader.readUInt8(payload))
-            let audience = try reader.readLittleEndian(UInt32.self, payload)
-            let revoked = try reader.readUInt8(payload)
-            guard let name, let family, let router, revoked <= 1 else { throw .invalidValue(offset: 0) }
+            let flags = try reader.readUInt8(payload)
+            let audience = flags & 2 == 0 ? 0 : try reader.readLittleEndian(UInt32.self, payload)
+            guard let name, let family, let router, flags < 4, (flags & 2 == 0) == (audience == 0) else {
+                throw .invalidValue(offset: 0)
+            }
             channel = ChannelKey(
                 interface: name,
                 family: family,
                 virtualRouterID: router,
                 audience: audience
             )
-            isRevoked = revoked == 1
+            isRevoked = flags & 1 != 0
             timeLeft = Interval(
                 nanoseconds: Int64(bitPattern: try reader.readLittleEndian(UInt64.self, payload))
             )

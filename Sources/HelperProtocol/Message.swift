@@ -163,8 +163,9 @@ extension HeldLease {
         writer.writeZeros(16 - name.count)
         writer.write(channel.family.rawValue)
         writer.write(channel.virtualRouterID.rawValue)
-        writer.writeLittleEndian(channel.audience)
-        writer.write(isRevoked ? 1 : 0)
+        // An engine of a former version has no audiences.
+        writer.write((isRevoked ? 1 : 0) | (channel.audience > 0 ? 2 : 0))
+        if channel.audience > 0 { writer.writeLittleEndian(channel.audience) }
         writer.writeLittleEndian(UInt64(bitPattern: timeLeft.nanoseconds))
         writer.writeLittleEndian(UInt64(bitPattern: lastAdvertAt.nanosecondsSinceBoot))
         writer.writeLittleEndian(UInt16(lastAdvert.count))

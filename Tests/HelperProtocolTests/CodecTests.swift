@@ -205,19 +205,23 @@ struct GoldenMessage: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { "number \(number)" }
 
-    static func all() throws -> [GoldenMessage] {
-        let lease = HeldLease(
+    /// With audience 0 it is what an engine reads that knows of no audiences.
+    private static func lease(audience: UInt32) throws -> HeldLease {
+        HeldLease(
             channel: ChannelKey(
                 interface: try #require(InterfaceName("eth0")),
                 family: .ipv4,
                 virtualRouterID: try #require(VirtualRouterID(rawValue: 62)),
-                audience: 0x0403_0201
+                audience: audience
             ),
             isRevoked: true,
             timeLeft: Interval(nanoseconds: 258),
             lastAdvertAt: Instant(nanosecondsSinceBoot: 259),
             lastAdvert: [7, 8, 9]
         )
+    }
+
+    static func all() throws -> [GoldenMessage] {
         let refused = Outcome.refused(.foreign, errno: 17, message: Array("no".utf8))
         return [
             GoldenMessage(
@@ -236,11 +240,17 @@ struct GoldenMessage: CustomTestStringConvertible, Sendable {
                 payload: [2, 0, 0, 0, 3] + [UInt8](repeating: 0, count: 15) + [4, 0]
             ),
             GoldenMessage(
-                message: .leaseHeld(lease),
+                message: .leaseHeld(try lease(audience: 0x0403_0201)),
                 number: 65,
                 payload: [0x65, 0x74, 0x68, 0x30] + [UInt8](repeating: 0, count: 12)
-                    + [4, 62, 1, 2, 3, 4, 1] + [2, 1, 0, 0, 0, 0, 0, 0]
+                    + [4, 62, 3, 1, 2, 3, 4] + [2, 1, 0, 0, 0, 0, 0, 0]
                     + [3, 1, 0, 0, 0, 0, 0, 0] + [3, 0, 7, 8, 9]
+            ),
+            GoldenMessage(
+                message: .leaseHeld(try lease(audience: 0)),
+                number: 65,
+                payload: [0x65, 0x74, 0x68, 0x30] + [UInt8](repeating: 0, count: 12) + [4, 62, 1]
+                    + [2, 1, 0, 0, 0, 0, 0, 0] + [3, 1, 0, 0, 0, 0, 0, 0] + [3, 0, 7, 8, 9]
             ),
             GoldenMessage(
                 message: .received(

@@ -120,7 +120,7 @@ struct ObjectTableTests {
             { (record: inout ObjectRecord) in record.body[1] = 4 },
             { (record: inout ObjectRecord) in record.body.removeLast() },
             { (record: inout ObjectRecord) in
-                record.relocations = [Relocation(kind: .interfaceIndex, offset: 33)]
+                record.relocations = [Relocation(kind: .interfaceIndex, offset: 29)]
             },
         ] {
             var builder = try builder()
@@ -154,6 +154,7 @@ struct ObjectTableTests {
         ]
         #expect(Set(identities).count == 4)
     }
+
     @Test func `what differs from a table that was checked in its generation alone is read there`() throws {
         let former = try builder().table()
         var bytes = try builder().bytes
@@ -215,14 +216,14 @@ struct ChannelBodyTests {
 
     /// By hand from the drawing in ChannelBody.swift.
     private let golden: [UInt8] =
-        [4, 2, 62, 100, 2, 0, 255, 0] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [0, 0, 0, 0] + [224, 0, 0, 18]
+        [4, 2, 62, 100, 2, 0, 255, 0] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [224, 0, 0, 18]
         + [UInt8](repeating: 0, count: 12)
 
     @Test func `layout`() throws {
         #expect(try body(.ipv4).encoded == golden)
         #expect(try ChannelBody(decoding: golden) == body(.ipv4))
         let six = try body(.ipv6)
-        #expect(six.encoded.count == 36)
+        #expect(six.encoded.count == 32)
         #expect(try ChannelBody(decoding: six.encoded) == six)
     }
 
@@ -235,12 +236,22 @@ struct ChannelBodyTests {
         body.completesChecksum = true
         body.audience = 0x0403_0201
         let bytes: [UInt8] =
-            [4, 3, 62, 100, 2, 3, 64, 28] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [1, 2, 3, 4]
+            [4, 3, 62, 100, 2, 3 | 8, 64, 28] + [0, 0xCA, 0x9A, 0x3B, 0, 0, 0, 0] + [1, 2, 3, 4]
             + [192, 0, 2, 2] + [UInt8](repeating: 0, count: 12)
             + [198, 51, 100, 7] + [UInt8](repeating: 0, count: 12)
         #expect(body.encoded == bytes)
         #expect(try ChannelBody(decoding: bytes) == body)
         #expect(body.advertLength == 8 + 8 + 28 && body.group == nil)
+    }
+
+    @Test func `an audience is there or isn't`() throws {
+        let zero: [UInt8] = golden[..<5] + [8] + golden[6..<16] + [0, 0, 0, 0] + golden[16...]
+        #expect(throws: DecodeError.invalidValue(offset: 5)) { try ChannelBody(decoding: zero) }
+        var one = zero
+        one[16] = 1
+        #expect(try ChannelBody(decoding: one).audience == 1)
+        one[5] = 16
+        #expect(throws: DecodeError.self) { try ChannelBody(decoding: one) }
     }
 
     /// RFC 3768 §5.1, RFC 9568 §5.2, RFC 4302 §2 with a 96-bit check value; spec vrrp-behaviour 4.3 and 4.6.
@@ -320,8 +331,8 @@ struct ChannelBodyTests {
     }
 
     @Test(arguments: [
-        (2, 0), (3, 0), (6, 7), (0, 5), (1, 4), (5, 1), (5, 8), (7, 1), (15, 0x80), (13, 0xFF), (24, 1),
-        (35, 1),
+        (2, 0), (3, 0), (6, 7), (0, 5), (1, 4), (5, 1), (5, 8), (7, 1), (15, 0x80), (13, 0xFF), (20, 1),
+        (31, 1),
     ])
     func `what a field can't be`(_ offset: Int, _ value: Int) {
         var bytes = golden
