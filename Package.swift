@@ -48,8 +48,19 @@ func helper(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: embeddable)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = [],
+    resources: [Resource]? = nil
+) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: strict
+    )
 }
 
 /// A tier whose tests are scripts in namespaces.
@@ -315,7 +326,11 @@ let package = Package(
             "RunnerShellTests",
             ["RunnerShell", "RunnerProtocol", "HelperProtocol", "NetworkTypes", "CLinux", "holdfast-runner"]
         ),
-        tests("LoadBalancingTests", ["LoadBalancing", "NetworkTypes", "SeededRandom"]),
+        tests(
+            "LoadBalancingTests",
+            ["LoadBalancing", "NetworkTypes", "SeededRandom"],
+            exclude: ["COVERAGE.md"]
+        ),
         tests(
             "CheckShellTests",
             [

@@ -69,10 +69,4 @@ package struct ByteWriter: Sendable {
         bytes[offset] = UInt8(value >> 8)
         bytes[offset + 1] = UInt8(value & 0xFF)
     }
-
-    package mutating func patchLittleEndian(_ value: UInt16, at offset: Int) {
-        precondition(offset >= 0 && offset + 2 <= bytes.count)
-        bytes[offset] = UInt8(value & 0xFF)
-        bytes[offset + 1] = UInt8(value >> 8)
-    }
 }

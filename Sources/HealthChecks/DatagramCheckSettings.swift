@@ -21,9 +21,6 @@ package enum ExpectedReply: Hashable, Sendable {
     case any
     /// A datagram of such a length that begins so.
     case matching(DatagramPattern, length: ClosedRange<UInt16>)
-
-    /// Up to 255 bytes (spec conf-lvs-check-bfd, `max_reply_length`).
-    package static let usualLength: ClosedRange<UInt16> = 0...255
 }
 
 /// Bytes of which each half may be left open.

@@ -59,11 +59,6 @@ struct ScriptRuns {
     /// instances that change state together.
     static let notices = 384
 
-    /// Whether this purpose's script runs or is to run.
-    func isUnderWay(_ purpose: RunPurpose) -> Bool {
-        sequences[purpose] != nil || waiting.contains { $0.purpose == purpose }
-    }
-
     /// Puts a run at the end of what waits.
     mutating func add(_ run: ScriptRun) { waiting.append(run) }
 

@@ -107,10 +107,6 @@ package struct MailAlertDefaults: Hashable, Sendable {
 
     /// For an instance or a sync group that says nothing.
     package var forRouters: Bool { routers ?? all ?? false }
-    /// For a virtual server that says nothing.
-    package var forVirtualServers: Bool { checkers ?? all ?? false }
-    /// For a real server that says nothing; on where the others are off (conf-lvs-check-bfd.tsv).
-    package var forRealServers: Bool { checkers ?? all ?? true }
 }
 
 extension MailSettings {

@@ -11,7 +11,7 @@
 // Machines take events and the time and say what changed: `ScriptTracker` (cadence, skipped runs, rise and
 // fall), `ProcessTracker` (counting, quorum, delays); interfaces, BFD sessions and files need none: `Verdict`
 // or number go straight into `TrackWeight.contribution`. `followedTrackers` joins what an instance and its
-// group name, and `TrackingSum` adds up. What `VirtualRouter` is told is a `TrackingSum`.
+// group name; `VirtualRouter` is told each contribution, and adds them up.
 //
 // Followed: specification vrrp-behaviour, sections 10 and 19, quoted by item; conf-core-vrrp.tsv for ranges.
 //

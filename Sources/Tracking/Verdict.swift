@@ -47,25 +47,3 @@ extension TrackWeight {
         return bounded == -254 ? .fault : .priority(bounded)
     }
 }
-
-/// All shares of one instance together.
-package struct TrackingSum: Hashable, Sendable {
-    /// Added to the base priority before it is bounded to 1…254 (spec vrrp-behaviour 10.1).
-    package private(set) var priority = 0
-    package private(set) var faults = 0
-    /// Trackers whose first verdict is waited for.
-    package private(set) var waiting = 0
-
-    package init(_ contributions: some Sequence<Contribution>) {
-        for contribution in contributions {
-            switch contribution {
-            case .priority(let amount): priority += amount
-            case .fault: faults += 1
-            case .waiting: waiting += 1
-            }
-        }
-    }
-
-    /// The instance may run.
-    package var isFree: Bool { faults == 0 && waiting == 0 }
-}

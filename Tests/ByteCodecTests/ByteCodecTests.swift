@@ -62,8 +62,6 @@ struct ByteWriterTests {
         writer.writeZeros(2)
         writer.patchBigEndian(0xAABB, at: 9)
         #expect(writer.bytes == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0xAA, 0xBB])
-        writer.patchLittleEndian(0xAABB, at: 0)
-        #expect(writer.bytes.prefix(3) == [0xBB, 0xAA, 3])
     }
 
     @Test func `beyond the limit it traps`() async {

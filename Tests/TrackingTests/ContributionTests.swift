@@ -54,15 +54,6 @@ import Tracking
         #expect(FileNumber.read(Array(text.utf8)) == expected)
     }
 
-    @Test func sums() {
-        let sum = TrackingSum([.priority(20), .priority(-5), .fault, .waiting, .fault])
-        #expect(sum.priority == 15)
-        #expect(sum.faults == 2)
-        #expect(sum.waiting == 1)
-        #expect(!sum.isFree)
-        #expect(TrackingSum([.priority(-300)]).isFree)
-    }
-
     struct Following: Sendable, CustomTestStringConvertible {
         let what: String
         var own: [(TrackTarget, Int?)] = []

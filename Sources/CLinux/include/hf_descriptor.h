@@ -75,12 +75,6 @@ static inline int hf_set_nonblocking(int descriptor) {
     return fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0 ? -errno : 0;
 }
 
-/// Bytes of the socket's receive and send queues.
-static inline int hf_set_buffers(int descriptor, int bytes) {
-    if (setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes) < 0) return -errno;
-    return setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) < 0 ? -errno : 0;
-}
-
 #pragma clang assume_nonnull end
 
 #endif

@@ -49,14 +49,6 @@ static inline int hf_account(const char *name, uint32_t fallback, uint32_t *uid,
 /// The group that this process is in.
 static inline uint32_t hf_own_group(void) { return getgid(); }
 
-/// The gid of group `name`. 1: found, 0: not.
-static inline int hf_group(const char *name, uint32_t *gid) {
-    struct group *group = getgrnam(name);
-    if (group == NULL) return 0;
-    *gid = group->gr_gid;
-    return 1;
-}
-
 /// Permitted capabilities survive the next `hf_become` (effective ones don't).
 static inline int hf_keep_capabilities(void) { return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 ? -errno : 0; }
 
@@ -90,9 +82,6 @@ static inline int hf_bound_capabilities(uint64_t kept) {
 static inline int hf_clear_ambient(void) {
     return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 ? -errno : 0;
 }
-
-/// 1 when the bit is in the bounding set.
-static inline int hf_is_bounding(int capability) { return prctl(PR_CAPBSET_READ, capability, 0, 0, 0); }
 
 /// Pages stay in memory once touched, present and future ones; what was never touched costs nothing. -EPERM
 /// unless the limit is infinite or can be made so: below a limit, a later `mmap` would fail.

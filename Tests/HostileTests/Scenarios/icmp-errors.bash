@@ -24,14 +24,14 @@ lab_spawn client "$LAB_DIR/answers" python3 "$support/icmp-errors.py" answer "$L
 wait_until 10 "who answers" grep -q ready "$LAB_DIR/answers"
 
 # Of each address what keepalived 2.2.7's UDP_CHECK says, and what ours does. Types 4 and 5 (source quench, redirect), 11.1
-# (a fragment that waited too long) and types that don't exist are no errors to the kernel.
+# (a fragment that waited too long) and types of IPv4 that do not exist are no errors to the kernel.
 declare -A expected
 for code in 0 1 2 3 4 5 6 7 8 9 10 11 12 13; do expected[10.66.3.$code]="down down"; done
 for address in 10.66.4.0 10.66.5.1 10.66.11.1 10.66.99.1; do expected[$address]="up up"; done
 for address in 10.66.11.0 10.66.12.0 10.66.12.2; do expected[$address]="up down"; done
 for code in 0 1 2 3 4 5 6; do expected[fd66::1:$code]="down down"; done
 for address in fd66::2:0 fd66::3:0 fd66::3:1 fd66::4:0 fd66::4:1; do expected[$address]="up down"; done
-expected[fd66::63:1]="up up"
+expected[fd66::63:1]="up down"
 
 number=0
 for address in "${!expected[@]}"; do

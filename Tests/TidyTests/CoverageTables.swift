@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// The tables that say of each rule where it is and which test plays it (`COVERAGE.md` beside tests): rows of
+/// `rule | code | test`, files in backquotes, from `Sources` and `Tests`. What a row names exists.
+struct CoverageTables {
+    static let tables = SourceTree.files(below: "Tests").filter { $0.hasSuffix("/COVERAGE.md") }
+
+    @Test func thereIsOne() { #expect(!CoverageTables.tables.isEmpty) }
+
+    @Test(arguments: tables) func everyRowNamesWhatIsThere(_ table: String) throws {
+        let text = try #require(SourceTree.text(table))
+        var rows = 0
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        where line.hasPrefix("| ") && !line.hasPrefix("| rule") {
+            rows += 1
+            let cells = line.dropFirst().split(separator: "|", omittingEmptySubsequences: false).dropLast()
+            #expect(cells.count == 3, "\(table):\(number + 1)")
+            for finding in CoverageTables.missing(in: cells.map(String.init)) {
+                Issue.record("\(table):\(number + 1): there is no \(finding)")
+            }
+        }
+        #expect(rows > 0)
+    }
+
+    /// Files that a row's cells name and that aren't there; a row without any file says why: "differs", "–".
+    static func missing(in cells: [String]) -> [String] {
+        guard cells.count == 3 else { return [] }
+        var result: [String] = []
+        for (cell, folder) in zip(cells.dropFirst(), ["Sources", "Tests"]) {
+            let names = cell.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+                .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+            if names.isEmpty, !cell.contains("differs"), !cell.contains("–") {
+                result.append("file in '\(cell)'")
+            }
+            for name in names {
+                let path = SourceTree.root.appending(path: "\(folder)/\(name)").path()
+                if !FileManager.default.fileExists(atPath: path) { result.append("\(folder)/\(name)") }
+            }
+        }
+        return result
+    }
+
+    @Test(
+        arguments: [
+            (["1", " `README.md` ", " `README.md` "], []), (["1", " differs: why ", " – "], []),
+            (["1", " `None.swift` ", " `README.md` "], ["Sources/None.swift"]),
+            (["1", " `README.md` ", " nothing "], ["file in ' nothing '"]),
+        ] as [([String], [String])]
+    )
+    func missingFilesAreFound(_ cells: [String], _ missing: [String]) {
+        #expect(CoverageTables.missing(in: cells) == missing)
+    }
+}
