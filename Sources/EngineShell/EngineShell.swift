@@ -407,6 +407,7 @@ extension EngineShell {
         isReadingGeneration = true
         hasSaidReloading = true
         connections.manager.say(.reloading)
+        turn(.generationAwaited)
         let read = connections.readGeneration
         pool.runIfActive(eventLoop: loop) { read() }.assumeIsolated().whenComplete { [weak self] result in
             self?.generationWasRead(result)

@@ -33,10 +33,11 @@ extension Node {
             services?.nextReading = now + Services.readingInterval
             return
         }
+        if services?.beginSample() == true { return readNextOfSample(at: now, into: &effects) }
         beginReading(at: now, into: &effects)
     }
 
-    private mutating func askForPart(_ selector: DumpSelector, into effects: inout [NodeEffect]) {
+    mutating func askForPart(_ selector: DumpSelector, into effects: inout [NodeEffect]) {
         guard let number = services?.reading?.number else { return }
         ask(.dump(selector), as: .service(.reading(number)), into: &effects)
     }
@@ -58,6 +59,7 @@ extension Node {
         case nil: break
         case .more: askForPart(.more, into: &effects)
         case .failed(let errno): readingFailed("errno \(errno)", at: now, into: &effects)
+        case .done where services?.reading?.sample != nil: partOfSampleIsRead(at: now, into: &effects)
         case .done: partIsRead(at: now, into: &effects)
         }
     }
@@ -73,27 +75,21 @@ extension Node {
             reading.current = nil
             let key = service.key
             reading.found.append(service.service(with: part.destinations.compactMap(\.destination)))
-            for destination in part.destinations {
-                state.traffic[key, default: ServiceTraffic(counts: service.traffic)]
-                    .destinations[IPVSDestinationKey(destination.address, port: destination.port)] =
-                    DestinationTraffic(
-                        counts: destination.traffic,
-                        activeConnections: destination.activeConnections,
-                        inactiveConnections: destination.inactiveConnections
-                    )
-            }
+            state.traffic[key, default: ServiceTraffic(counts: service.traffic)].note(part.destinations)
         } else {
             let ours = part.services.filter { state.ownership.owns($0.key) }
             reading.services = ours
             state.note(ours)
             for (place, service) in ours.enumerated() {
                 let key = service.key
-                if let former = state.known?.service(key), !state.reads(place, of: ours.count) {
+                let isRead = state.reads(place, of: ours.count) || state.suspects.contains(key)
+                if let former = state.known?.service(key), !isRead {
                     reading.found.append(service.service(with: former.destinations))
                 } else {
                     reading.toRead.append(place)
                 }
             }
+            state.suspects = []
             if state.readsDestinations {
                 state.cursor = ours.isEmpty ? 0 : (state.cursor + Services.servicesPerReading) % ours.count
             }

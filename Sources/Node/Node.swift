@@ -35,7 +35,8 @@
 //   Node+Lifecycle.swift   startup_script, shutdown_script, the scripts of a stop
 //   Node+LoadBalancing.swift  virtual servers: what their machine hears and says
 //   Services.swift            what is known of them and of the kernel's table
-//   Node+ServiceTable.swift   the kernel's IPVS table: read, compared, changed
+//   Node+ServiceTable.swift   the kernel's IPVS table: read, compared, changed; of much of it, samples
+//                             (Node+ServiceSamples.swift)
 //   Node+Network.swift     snapshots, drift and repair, interfaces that come and go
 //   InterfaceDelays.swift  changes of interfaces that count only when they last
 //   Node+Adverts.swift     received datagrams: to which instance, and what is wrong with them
@@ -168,6 +169,8 @@ package struct Node {
         switch event {
         case .generationRead(let generation):
             generationRead(generation, at: now, into: &effects)
+        case .generationAwaited:
+            services?.putReadingOff(at: now)
         case .generationUnreadable(let reason):
             tell(.reloadRefused(reason: reason), .error, into: &effects)
         case .helperConnected:

@@ -12,6 +12,8 @@ package import Tracking
 package enum NodeEvent {
     /// A generation was read: the first one at start, later ones on reload.
     case generationRead(NodeGeneration)
+    /// Another generation is being read; `generationRead` or `generationUnreadable` follows.
+    case generationAwaited
     /// Reading a generation failed on reload; the one in force stays.
     case generationUnreadable(reason: String)
     /// The command socket is connected; the node says `hello`.

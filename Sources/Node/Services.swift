@@ -44,6 +44,8 @@ struct Services {
     /// Commands that aren't answered.
     var outstanding = 0
     var reading: Reading?
+    /// Whose destinations a reading reads whatever its turn: somebody changed them.
+    var suspects: Set<IPVSServiceKey> = []
     /// Readings so far.
     var readingCount: UInt32 = 0
     var nextReading: Instant?
@@ -58,6 +60,10 @@ struct Services {
     var traffic: [IPVSServiceKey: ServiceTraffic] = [:]
     /// The service whose destinations are read next by a reading that doesn't read all.
     var cursor = 0
+    /// Of the table that is known, the service that the last sample ended with.
+    var sampleCursor = 0
+    /// A reading waits longer for a generation that is being read.
+    var isPutOff = false
 
     /// A change of the kernel's table.
     struct Order {
@@ -75,12 +81,15 @@ struct Services {
         var toRead: [Int] = []
         var current: Int?
         var found: [LoadBalancing.IPVSService] = []
+        /// Services of which destinations alone are read, to see whether somebody emptied the table; nil: it is a
+        /// whole reading.
+        var sample: [IPVSServiceKey]?
         /// Something was asked meanwhile: what is read says nothing.
         var isStale = false
     }
 
-    /// Between two readings, of which every other one reads destinations: whoever empties the table finds it
-    /// restored within a second.
+    /// Between two readings, of which every other one reads destinations, or one of four where there are many
+    /// services and the others are samples: whoever empties the table finds it restored within a second.
     static let readingInterval = Interval.milliseconds(350)
     /// Until a reading or a change that failed is tried again.
     static let retryInterval = Interval.seconds(5)
@@ -116,6 +125,7 @@ struct Services {
 
     mutating func beginReading() {
         readingCount &+= 1
+        isPutOff = false
         reading = Reading(number: readingCount)
         nextReading = nil
     }

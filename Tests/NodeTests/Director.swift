@@ -30,6 +30,8 @@ struct Director {
     private(set) var writes: [String] = []
     /// Dumps of a service's destinations that were asked for.
     private(set) var readings = 0
+    /// Dumps of all services.
+    private(set) var looks = 0
     /// The generations that were asked for.
     private(set) var loaded: [GenerationHash] = []
     /// The kernel's table.
@@ -339,6 +341,7 @@ struct Director {
     private mutating func dump(_ selector: DumpSelector) throws -> [UInt8] {
         switch selector {
         case .services:
+            looks += 1
             return try kernel.services.flatMap { service in
                 Director.message(1, try body(of: service))
             } + Director.done

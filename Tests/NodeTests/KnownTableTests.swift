@@ -99,7 +99,11 @@ extension KnownTableTests {
         // More objects, before and behind those that were there.
         let servers = try (0..<8).map { try Self.web(UInt8($0), [3, 1]) }
         try director.read(Director.model(servers), "b")
-        // At once: what went wrong, the next reading would put right.
+        // Nothing by another's number, which the reading that follows would hide.
+        let new = [0, 1, 3, 4, 5, 6, 7].flatMap {
+            ["put tcp 10.\($0).0.1:80", "weight 10.1.0.1:80 0", "weight 10.1.0.2:80 1"]
+        }
+        #expect(director.takeWrites().sorted() == new.sorted())
         #expect(director.kernel.services.count == servers.count)
         for service in director.kernel.services {
             #expect(service.destinations.map(\.weight.rawValue) == [0, 1], "\(service.key.text)")

@@ -1,0 +1,99 @@
+import Configuration
+import LoadBalancing
+import NetworkTypes
+import Testing
+
+@testable import Node
+
+/// Of many services only some are looked at most of the time, and what somebody did to them is found all the same.
+struct ServiceSampleTests {
+    private static let count = 40
+
+    private static func model(weight: Int = 1) throws -> LoadBalancingConfiguration {
+        Director.model(
+            try (0..<count).map { number in
+                var settings = try Director.web([3, weight])
+                settings.service = .address(Director.address(UInt8(number), 1), Port(rawValue: 80))
+                return settings
+            }
+        )
+    }
+
+    private static func started() throws -> Director {
+        var director = Director()
+        try director.handle(.helperConnected)
+        try director.read(model())
+        try director.pass(.seconds(3))
+        _ = director.takeWrites()
+        return director
+    }
+
+    @Test func `of four readings one is whole`() throws {
+        var director = try Self.started()
+        let (looks, readings) = (director.looks, director.readings)
+        // 40 readings.
+        try director.pass(Services.readingInterval * 40)
+        #expect((9...11).contains(director.looks - looks))
+        #expect((400...480).contains(director.readings - readings), "32 of a whole one, 4 of a sample")
+        #expect(director.takeWrites() == [])
+    }
+
+    @Test(arguments: 0..<5) func `an emptied table is restored within a second`(_ turn: Int) throws {
+        var director = try Self.started()
+        try director.pass(Services.readingInterval * Int64(turn))
+        let whole = director.kernel
+        director.kernel = IPVSTable()
+        try director.pass(.seconds(1))
+        #expect(director.kernel == whole)
+    }
+
+    @Test func `what somebody changed in one service is put right, and told`() throws {
+        var director = try Self.started()
+        let whole = director.kernel
+        for (place, service) in whole.services.enumerated() {
+            let destination = try #require(service.destinations.first)
+            director.kernel = whole.applying(
+                place % 2 == 0
+                    ? [.removeDestination(service.key, destination.key)] : [.removeService(service.key)]
+            )
+            // Two rounds of whole readings come to all forty.
+            try director.pass(Services.readingInterval * 9)
+            #expect(director.kernel == whole, "service \(place)")
+        }
+        #expect(director.logs.contains { $0.hasPrefix("somebody changed IPVS") })
+    }
+
+    @Test func `a service that a sample finds otherwise is read at once, whosever turn it is`() throws {
+        var director = try Self.started()
+        let whole = director.kernel
+        var found = 0
+        for service in whole.services {
+            let destination = try #require(service.destinations.first)
+            director.kernel = whole.applying([.removeDestination(service.key, destination.key)])
+            let looks = director.looks
+            for _ in 0..<9 where director.kernel != whole {
+                let before = director.looks
+                try director.pass(Services.readingInterval)
+                // A sample and the whole reading that it led to came in the same turn.
+                if director.kernel == whole, director.looks == before + 1 { found += 1 }
+            }
+            #expect(director.kernel == whole)
+            #expect(director.looks - looks <= 4)
+        }
+        #expect(found == whole.services.count)
+    }
+
+    @Test func `a reading waits for a generation that is being read, but not for ever`() throws {
+        var director = try Self.started()
+        try director.handle(.generationAwaited)
+        let (looks, readings) = (director.looks, director.readings)
+        try director.pass(.milliseconds(650))
+        #expect(director.looks == looks && director.readings == readings)
+        // Again and again.
+        for _ in 0..<4 {
+            try director.handle(.generationAwaited)
+            try director.pass(.milliseconds(100))
+        }
+        #expect(director.readings > readings)
+    }
+}
