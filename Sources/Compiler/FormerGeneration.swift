@@ -2,10 +2,10 @@ package import HelperProtocol
 package import RunnerProtocol
 
 /// The files of the generation in force, for the next compile.
-package struct FormerGeneration {
+package final class FormerGeneration {
     let hash: GenerationHash
     /// With no generation's hash in it.
-    let table: TableSections
+    private var table: TableSections
     let configuration: [UInt8]
     let secrets: [[UInt8]]
     let outline: GenerationOutline
@@ -30,5 +30,13 @@ package struct FormerGeneration {
         self.configuration = configuration
         self.secrets = secrets
         self.outline = outline
+    }
+
+    /// The table after a change of a part of it; nil where it can't be. Afterwards this has none: most often
+    /// nothing but the generation's hash is another in its megabytes, and they aren't copied for that.
+    func takeTable(with change: TableChange, from new: TableSections) -> [UInt8]? {
+        guard table.bundles == new.bundles else { return nil }
+        guard change.isNothing else { return change.applied(to: table, from: new) }
+        return table.take()
     }
 }

@@ -70,8 +70,9 @@ extension GenerationOutline {
         hash.add(bytes, 0..<end)
         do throws(DecodeError) {
             let span = bytes.span
-            var reader = ByteReader(offset: end)
-            guard try reader.readLittleEndian(UInt128.self, span) == hash.value else { return nil }
+            var reader = OutlineReader()
+            try reader.bytes.skip(end, span)
+            guard try reader.hash(span) == hash.value else { return nil }
             try self.init(bytes.span.extracting(0..<end), generation)
         } catch {
             return nil
@@ -87,7 +88,7 @@ extension GenerationOutline {
             guard try reader.bytes.readUInt8(span) == byte else { throw reader.refusal }
         }
         guard try reader.number(span) == Int(GenerationOutline.version),
-            try reader.bytes.readLittleEndian(UInt128.self, span) == generation.rawValue
+            try reader.hash(span) == generation.rawValue
         else { throw reader.refusal }
         program = try reader.bytes(span, atMost: GenerationOutline.longestText)
         path = try reader.text(span, atMost: GenerationOutline.longestText)
@@ -156,6 +157,16 @@ private struct OutlineReader {
         Int(try bytes.readLittleEndian(UInt32.self, span))
     }
 
+    /// Read at once: the reader of all types of numbers isn't made for this one, and takes a microsecond.
+    mutating func hash(_ span: borrowing Span<UInt8>) throws(DecodeError) -> UInt128 {
+        let start = bytes.offset
+        try bytes.skip(16, span)
+        // Safety: the load checks that sixteen bytes from here are inside; any bits are a number.
+        return unsafe UInt128(
+            littleEndian: span.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt128.self)
+        )
+    }
+
     /// How many of at least `size` bytes each follow.
     mutating func count(_ span: borrowing Span<UInt8>, of size: Int) throws(DecodeError) -> Int {
         let count = try number(span)
@@ -195,8 +206,8 @@ private struct OutlineReader {
         )
         return GenerationOutline.Segment(
             shape: shape,
-            hash: try bytes.readLittleEndian(UInt128.self, span),
-            sourceHash: try bytes.readLittleEndian(UInt128.self, span)
+            hash: try hash(span),
+            sourceHash: try hash(span)
         )
     }
 

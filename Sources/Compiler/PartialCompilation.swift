@@ -105,9 +105,9 @@ package struct ChangedPart {
         else { return nil }
         let read = ConfigurationReader.readFlattened(part, secrets: former.secrets)
         guard let was = read.model, isLike(was, model),
-            let table = table(former.table, from: was, to: model),
             let diagnostics = diagnostics(read.diagnostics),
-            let source = outline(configuration, diagnostics, read)
+            let source = outline(configuration, diagnostics, read),
+            let table = table(former, from: was, to: model)
         else { return nil }
         let generation = Generation(
             table: table,
@@ -154,7 +154,7 @@ package struct ChangedPart {
     }
 
     private func table(
-        _ former: TableSections,
+        _ former: FormerGeneration,
         from was: ConfigurationModel,
         to model: ConfigurationModel
     ) -> [UInt8]? {
@@ -162,7 +162,7 @@ package struct ChangedPart {
             let new = try? ObjectTableBuilder.table(of: model),
             let old = TableSections(old), let new = TableSections(new)
         else { return nil }
-        return TableChange(from: old, to: new).applied(to: former, from: new)
+        return former.takeTable(with: TableChange(from: old, to: new), from: new)
     }
 
     /// Nobody else can tell one from the other but by what the changed virtual servers are themselves.

@@ -2,7 +2,7 @@ import HelperProtocol
 
 /// The sections of an object table that was written here, unchecked beyond their lengths.
 struct TableSections {
-    let bytes: [UInt8]
+    private(set) var bytes: [UInt8]
     let objectCount: Int
     private let bundlesStart: Int
     private let bodiesStart: Int
@@ -21,6 +21,13 @@ struct TableSections {
         bundlesStart = ObjectTable.headerLength + objects * ObjectTable.recordLength
         bodiesStart = bundlesStart + bundles * ObjectTable.bundleLength
         guard bodiesStart + bodies == bytes.count else { return nil }
+    }
+
+    /// Of no use afterwards.
+    mutating func take() -> [UInt8] {
+        var result: [UInt8] = []
+        swap(&result, &bytes)
+        return result
     }
 
     var bundles: ArraySlice<UInt8> { bytes[bundlesStart..<bodiesStart] }
@@ -103,8 +110,6 @@ struct TableChange {
     /// A whole table after the change of its part, as `ObjectTableBuilder` would write it. Nil where it isn't
     /// a table of this part, or becomes larger than a table may be.
     func applied(to table: TableSections, from new: TableSections) -> [UInt8]? {
-        guard table.bundles == new.bundles else { return nil }
-        if isNothing { return table.bytes }
         var records: [UInt8] = []
         var bodies: [UInt8] = []
         records.reserveCapacity((table.objectCount + put.count) * ObjectTable.recordLength)

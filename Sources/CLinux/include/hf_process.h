@@ -72,9 +72,11 @@ static inline int hf_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0,
 static inline int hf_bound_capabilities(uint64_t kept) {
     for (int capability = 0; capability < 64; capability++) {
         if (kept >> capability & 1) continue;
-        int set = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
-        if (set < 0) return 0;
-        if (set == 1 && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0) return -errno;
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
+        if (errno == EINVAL) return 0;
+        int failure = -errno;
+        // Who may not drop one may find it gone already.
+        if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) != 0) return failure;
     }
     return 0;
 }
