@@ -48,7 +48,7 @@ package enum DumpSelector: Hashable, Sendable {
 package struct Transmission: Equatable, Sendable {
     /// The channel's number in the active table.
     package var channel: UInt32
-    /// When the advert is due: up to an interval ago, or within the next quarter of one. It is sent then,
+    /// When the advert is due: up to an interval ago, or within the next half of one. It is sent then,
     /// unless another command of the channel's comes before.
     package var deadline: Instant
     /// One of this machine's addresses (the kernel refuses others); IPv4 in the first four octets.

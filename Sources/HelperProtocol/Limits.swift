@@ -38,9 +38,9 @@ package enum Limits {
     package static let tableLength = 64 << 20
     /// An accepted advert holds its bundle for so many intervals; a backup waits three.
     package static let leaseIntervals: Int64 = 2
-    /// An advert may come to the helper this part of its interval before its deadline: an engine that hangs
-    /// advertises so much longer.
-    package static let waitingShare: Int64 = 4
+    /// An advert may come to the helper this part of its interval before its deadline, half: an engine that
+    /// hangs advertises so much longer.
+    package static let waitingShare: Int64 = 2
     /// Addresses for which lifetimes are a second longer: renewing thousands must not be what a machine does.
     package static let addressesPerLifetimeSecond = 32
     /// An address outlives its lease by this in the kernel, in milliseconds.

@@ -152,6 +152,9 @@ package struct Node {
     /// For authentication by digest.
     let digests: Digests?
 
+    /// Adverts are handed over before their time however few the routers are.
+    package var usesSlotsForFew = false
+
     /// For mail, where the configuration has no `router_id`.
     let hostName: String
 
@@ -312,7 +315,7 @@ package struct Node {
         for place in instances.indices {
             instances[place].membership = nil
             instances[place].router.isInGroup = false
-            instances[place].router.slot = AdvertSlot(of: place, among: new.count)
+            instances[place].router.slot = slot(of: place, among: new.count)
         }
         for (number, group) in groups.enumerated() {
             for (member, place) in group.members.enumerated() {
@@ -326,6 +329,11 @@ package struct Node {
         announcementPace = AnnouncementPace(model)
         touched = Array(new.indices)
         forgetSubjects()
+    }
+
+    /// In the simulation, also where few routers have no need of slots: as if these were some of a thousand.
+    private func slot(of place: Int, among count: Int) -> AdvertSlot? {
+        usesSlotsForFew ? AdvertSlot(of: 64 * place + 5, among: 1_000) : AdvertSlot(of: place, among: count)
     }
 
     mutating func stopRequested(at now: Instant, into effects: inout [NodeEffect]) {

@@ -105,6 +105,9 @@ extension Cluster {
             switch effect {
             case .ask(let command, let sequence):
                 say("\(machine) engine asks \(sequence): \(describe(command))")
+                if case .transmit(let advert) = command, advert.deadline > clock(of: machine) {
+                    note(.handedOverEarly)
+                }
                 frames += damaged(command).frame(sequence: sequence)
             case .log(let line):
                 say("\(machine) engine says \(line.instance ?? "-"): \(line.message)")

@@ -75,6 +75,7 @@ extension Cluster {
         machines[machine].lives += 1
         let life = machines[machine].lives
         machines[machine].engine = EngineProcess(life: life, startedAt: now)
+        machines[machine].engine?.node.usesSlotsForFew = setup.usesSlots
         machines[machine].watch.engineStarted(
             at: now,
             isNewGeneration: machines[machine].watch.helperGeneration != machines[machine].current

@@ -70,6 +70,8 @@ package struct ClusterSetup: Sendable {
     package var tracker = Tracker.none
     /// Nil: nobody is asked about a takeover.
     package var neighbour: Neighbour?
+    /// Adverts are handed over early, as where many routers share a machine.
+    package var usesSlots = false
     /// All routers are in one sync group.
     package var isGrouped = false
     /// By machine: how much faster than the simulation's its clock runs, in millionths; negative: slower.

@@ -14,6 +14,8 @@ package enum CoveragePoint: Int, CaseIterable, Sendable {
     // The election.
     case enteredBackup, enteredMaster, enteredFault, enteredStopping, enteredStopped
     case fellBackFromMaster, recoveredFromFault, stoppedWithSuccessor, stoppedWithoutSuccessor
+    // Adverts that waited in the helper.
+    case handedOverEarly
     // The lease.
     case adopted, adoptedNewerGeneration, leaseSpentWithWill, leaseSpentWithoutWill, leaseCeased, revoked
     case crashLoopSpentLeases

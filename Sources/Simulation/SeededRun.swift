@@ -19,6 +19,7 @@ package struct SeededRun {
         var source = RandomSource(seed: seed)
         var setup = ClusterSetup.random(interface, from: &source)
         setup.neighbour = ClusterSetup.Neighbour.random(seed: seed)
+        setup.usesSlots = seed % 3 == 0
         let plan = FaultPlan.random(for: setup, from: &source)
         let cluster = Cluster(setup, seed: source.next(), defect: defect, isTracing: isTracing)
         cluster.noteSetup()

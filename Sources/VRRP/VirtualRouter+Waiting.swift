@@ -1,14 +1,16 @@
 import NetworkTypes
 
-// Masters in slots hand their advertisements over to the helper before they are due, all that come in an
-// eighth of an interval at once: it sends each at its time. Each waking of a process costs as much as many
-// advertisements, and so this one wakes eight times in an interval, not for each slot. A later `transmit` or
+// Masters in slots hand their advertisements over to the helper before they are due, all that come in a
+// quarter of an interval at once: it sends each at its time. Each waking of a process costs as much as many
+// advertisements, and so this one wakes four times in an interval, not for each slot. A later `transmit` or
 // `cease` takes what waits back, so nothing is promised to the helper that this router can't change.
 extension VirtualRouter {
     /// Handing over ends this part of an interval before the first is due: time for an engine that is late.
     private static let margin: Int64 = 64
     /// Moments of handing over in an interval.
-    private static let moments: Int64 = 8
+    private static let moments: Int64 = 4
+    /// The first of them is this part of an interval after its beginning.
+    private static let offset: Int64 = 32
 
     /// As master: when the next advertisement goes to the helper.
     var handOverMoment: Instant? {
@@ -18,12 +20,14 @@ extension VirtualRouter {
         return max(handOverMoment(of: next), due)
     }
 
-    /// Moments are the same for all routers of an interval.
+    /// Moments are the same for all routers of an interval. They lie between rows of slots, since the helper
+    /// sends nothing while it reads hundreds of advertisements.
     private func handOverMoment(of due: Instant) -> Instant {
         guard slot != nil else { return due }
-        let latest = due - settings.advertInterval / VirtualRouter.margin
-        let spacing = (settings.advertInterval / VirtualRouter.moments).nanoseconds
-        return latest - Interval(nanoseconds: latest.nanosecondsSinceBoot % spacing)
+        let interval = settings.advertInterval
+        let latest = due - interval / VirtualRouter.margin
+        let beyond = (latest - interval / VirtualRouter.offset).nanosecondsSinceBoot
+        return latest - Interval(nanoseconds: beyond % (interval / VirtualRouter.moments).nanoseconds)
     }
 
     /// The helper is to send it when it is due.

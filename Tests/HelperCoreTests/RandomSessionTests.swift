@@ -69,7 +69,7 @@ struct RandomSession {
         let router: UInt8 = pick([62, 62, 62, 63])
         let own = generation == 1 ? scene.channel : next.channel
         let channel = router == 63 ? scene.channel63 : pick([own, own, own, scene.channel])
-        let late = Interval.milliseconds(pick([0, 0, 0, 900, 2_100, -100, -240, -300]))
+        let late = Interval.milliseconds(pick([0, 0, 0, 900, 2_100, -100, -490, -600]))
         return .transmit(
             Transmission(
                 channel: channel,

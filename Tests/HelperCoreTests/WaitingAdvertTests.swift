@@ -67,12 +67,12 @@ struct WaitingAdvertTests {
     }
 
     /// Limits.waitingShare.
-    @Test func `a quarter of the interval is waited for at most`() throws {
+    @Test func `half of the interval is waited for at most`() throws {
         var scene = try Scene()
-        let quarter = Interval.milliseconds(-250)
-        #expect(try scene.transmit(late: quarter - WaitingAdvertTests.nanosecond) == .refused(.tooSoon))
+        let half = Interval.milliseconds(-500)
+        #expect(try scene.transmit(late: half - WaitingAdvertTests.nanosecond) == .refused(.tooSoon))
         #expect(scene.bench.core.nextDeadline == nil)
-        #expect(try scene.transmit(late: quarter) == .done)
+        #expect(try scene.transmit(late: half) == .done)
         #expect(!Refusal.tooSoon.isViolation)
     }
 

@@ -187,8 +187,8 @@ private struct Watch {
     ) {
         switch effect {
         case .transmit(_, _, _, let deadline):
-            // The helper waits for a quarter at most.
-            #expect(deadline - now <= (router.slot == nil ? .zero : interval / 4))
+            // The helper waits for half of one at most.
+            #expect(deadline - now <= (router.slot == nil ? .zero : interval / 2))
             #expect(now - deadline < interval)
             waiting = deadline > now ? deadline : nil
             if waiting == nil { sent(at: deadline) }
