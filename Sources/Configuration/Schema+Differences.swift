@@ -15,6 +15,11 @@ extension Schema {
             "notify_stop": timeAtStop,
             "confirm_with": ours,
             "vrf": "the VRF's own link must be up",
+            "use_ipvlan": "the virtual addresses are on the ipvlan; keepalived 2.2.7 puts them on the "
+                + "interface under it",
+            "unicast_peer": "after a fault keepalived also announces the address that it sends from; "
+                + "holdfast announces virtual addresses only, and peers hear of the other when it asks "
+                + "for theirs",
             "release_script": ours, "release_script_timeout": ours,
         ],
         .syncGroup: ["track_service": ours, "notify": oneAtATime, "notify_stop": timeAtStop],

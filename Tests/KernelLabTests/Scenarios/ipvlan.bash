@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # A router on an ipvlan: the link with its own address, where adverts come from, is there whoever is master; the virtual
-# address is put on it; all goes with a stop.
+# address is put on it; all goes with a stop. Not beside keepalived: 2.2.7 makes the same link with the same address on
+# it, but asks for the virtual address on e0 (seen with strace), and runs only where e0 can do multicast.
 ip link add e0 type dummy
 ip link set e0 up
 ip address add 10.0.0.1/24 dev e0
