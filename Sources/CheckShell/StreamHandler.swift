@@ -22,7 +22,6 @@ final class StreamHandler: ChannelInboundHandler {
             HTTP2Setting(parameter: .enablePush, value: 0),
             HTTP2Setting(parameter: .maxHeaderListSize, value: ProbeLimits.fieldSection),
         ]
-        configuration.maximumBufferedControlFrames = 200
         return NIOHTTP2Handler(mode: .client, connectionConfiguration: configuration)
     }
 

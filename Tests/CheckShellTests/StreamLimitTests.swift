@@ -73,3 +73,15 @@ func aSectionOfFieldsIsBounded(_ more: Int, _ isRead: Bool) throws {
     )
     #expect(asked.outcomes == [isRead ? .passed() : .failed(.notHTTP2)])
 }
+
+/// A server that asks without end, and reads no answer: the library takes 200 such frames in half a minute,
+/// SETTINGS among them, so what waits for the server is bounded, too.
+@Test(arguments: [(199, true), (200, false)])
+func answersThatNobodyReadsAreBounded(_ questions: Int, _ isBorne: Bool) throws {
+    let asked = try LimitedPage()
+    asked.hear(frame(4, 0, 0, []))
+    asked.channel.isWritable = false
+    asked.channel.pipeline.fireChannelWritabilityChanged()
+    for _ in 0..<questions { asked.hear(frame(6, 0, 0, [1, 2, 3, 4, 5, 6, 7, 8])) }
+    #expect(asked.outcomes == (isBorne ? [] : [.failed(.notHTTP2)]))
+}
