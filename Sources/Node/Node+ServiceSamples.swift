@@ -4,10 +4,10 @@ import LoadBalancing
 import NetlinkMessages
 import NetworkTypes
 
-// To read a thousand services three times a second takes a tenth of a small machine's processor. So where there
-// are many, three of four readings are samples: the destinations of a few services, in turn. Whoever empties the
-// table is found by the first sample; what was changed in one service, by the sample or the whole reading that
-// comes to it.
+// To read a thousand services three times a second takes a tenth of a small machine's processor. So where
+// there are many, three of four readings are samples: the destinations of a few services, in turn. Whoever
+// empties the table is found by the first sample; what was changed in one service, by the sample or the whole
+// reading that comes to it.
 
 extension Services {
     /// Of this many readings, one is whole.

@@ -108,6 +108,8 @@ struct Supervisor {
 
     /// Runs until TERM or INT, then ends everything.
     mutating func run() {
+        // A reload needs the same code again: what is given back comes back a page at a time.
+        var isTrimmed = false
         while true {
             let now = hf_boottime()
             if let due = helper.due, due <= now { startHelper() }
@@ -119,7 +121,10 @@ struct Supervisor {
                 }
             }
             let dues = [helper.due, engine.due, runnerDue] + userRunners.map { $0.due }
-            if dues.allSatisfy({ $0 == nil }) { hf_trim_memory() }
+            if !isTrimmed, dues.allSatisfy({ $0 == nil }) {
+                hf_trim_memory()
+                isTrimmed = true
+            }
             switch nextSignal(until: dues.compactMap { $0 }.min()) {
             case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
             case HF_SIGHUP: reload()

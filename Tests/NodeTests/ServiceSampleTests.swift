@@ -5,7 +5,8 @@ import Testing
 
 @testable import Node
 
-/// Of many services only some are looked at most of the time, and what somebody did to them is found all the same.
+/// Of many services only some are looked at most of the time, and what somebody did to them is found all the
+/// same.
 struct ServiceSampleTests {
     private static let count = 40
 
@@ -61,26 +62,6 @@ struct ServiceSampleTests {
             #expect(director.kernel == whole, "service \(place)")
         }
         #expect(director.logs.contains { $0.hasPrefix("somebody changed IPVS") })
-    }
-
-    @Test func `a service that a sample finds otherwise is read at once, whosever turn it is`() throws {
-        var director = try Self.started()
-        let whole = director.kernel
-        var found = 0
-        for service in whole.services {
-            let destination = try #require(service.destinations.first)
-            director.kernel = whole.applying([.removeDestination(service.key, destination.key)])
-            let looks = director.looks
-            for _ in 0..<9 where director.kernel != whole {
-                let before = director.looks
-                try director.pass(Services.readingInterval)
-                // A sample and the whole reading that it led to came in the same turn.
-                if director.kernel == whole, director.looks == before + 1 { found += 1 }
-            }
-            #expect(director.kernel == whole)
-            #expect(director.looks - looks <= 4)
-        }
-        #expect(found == whole.services.count)
     }
 
     @Test func `a reading waits for a generation that is being read, but not for ever`() throws {
