@@ -6,7 +6,9 @@ package final class FormerGeneration {
     let hash: GenerationHash
     /// With no generation's hash in it.
     private var table: TableSections
-    let configuration: [UInt8]
+    /// After the table.
+    private let tableHash: WordHash
+    private var configuration: [UInt8]
     let secrets: [[UInt8]]
     let outline: GenerationOutline
 
@@ -21,7 +23,8 @@ package final class FormerGeneration {
     ) {
         guard objects.count >= ObjectTable.headerLength else { return nil }
         ObjectTableBuilder.name(&objects, .none)
-        let covered = Generation.hash(objects, configuration, secrets, scripts.entries)
+        tableHash = Generation.hash(objects)
+        let covered = Generation.hash(tableHash, configuration, secrets, scripts.entries)
         guard covered == hash, scripts.generation == hash, let table = TableSections(objects),
             let secrets = try? Secrets.decode(secrets)
         else { return nil }
@@ -32,11 +35,20 @@ package final class FormerGeneration {
         self.outline = outline
     }
 
-    /// The table after a change of a part of it; nil where it can't be. Afterwards this has none: most often
-    /// nothing but the generation's hash is another in its megabytes, and they aren't copied for that.
-    func takeTable(with change: TableChange, from new: TableSections) -> [UInt8]? {
+    /// Afterwards this has none: it is changed in place.
+    func takeConfiguration() -> [UInt8] {
+        var result: [UInt8] = []
+        swap(&result, &configuration)
+        return result
+    }
+
+    /// The table after a change of a part of it, and the hash of it; nil where it can't be. Afterwards this
+    /// has none: most often nothing but the generation's hash is another in its megabytes.
+    func takeTable(with change: TableChange, from new: TableSections) -> ([UInt8], WordHash)? {
         guard table.bundles == new.bundles else { return nil }
-        guard change.isNothing else { return change.applied(to: table, from: new) }
-        return table.take()
+        guard change.isNothing else {
+            return change.applied(to: table, from: new).map { ($0, Generation.hash($0)) }
+        }
+        return (table.take(), tableHash)
     }
 }

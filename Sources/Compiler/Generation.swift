@@ -39,8 +39,11 @@ package struct Generation: Equatable, Sendable {
         version: String,
         outline: GenerationOutline? = nil
     ) throws(CompilerError) {
+        let table = try ObjectTableBuilder.table(of: model)
+        let hash = Generation.hash(table)
         self.init(
-            table: try ObjectTableBuilder.table(of: model),
+            table: table,
+            hashedTo: hash,
             configuration: configuration,
             secrets: secrets,
             scripts: scripts,
@@ -50,9 +53,12 @@ package struct Generation: Equatable, Sendable {
         )
     }
 
-    /// - Parameter table: with no generation's hash in it.
+    /// - Parameters:
+    ///   - table: with no generation's hash in it.
+    ///   - tableHash: as `hash` gives it.
     init(
         table: consuming [UInt8],
+        hashedTo tableHash: WordHash,
         configuration: [UInt8],
         secrets: [[UInt8]],
         scripts: [ScriptEntry],
@@ -62,7 +68,7 @@ package struct Generation: Equatable, Sendable {
     ) {
         self.configuration = configuration
         self.secrets = Secrets.encode(secrets)
-        let hash = Generation.hash(table, configuration, self.secrets, scripts)
+        let hash = Generation.hash(tableHash, configuration, self.secrets, scripts)
         self.hash = hash
         self.scripts = ScriptTable(generation: hash, entries: scripts).encoded
         userScripts = UserScripts.all(of: scripts, generation: hash)
@@ -78,18 +84,27 @@ package struct Generation: Equatable, Sendable {
         self.outline = outline?.encoded(for: hash)
     }
 
-    /// - Parameters:
-    ///   - table: with no generation's hash in it.
-    ///   - secrets: as `Secrets.encode` gives them.
+    /// What a table, with no generation's hash in it, begins the hash of its generation with.
+    static func hash(_ table: [UInt8]) -> WordHash {
+        var hash = WordHash()
+        hash.addPart(table)
+        return hash
+    }
+
+    /// A hash of several byte strings and where each ends.
+    ///
+    /// - Parameter secrets: as `Secrets.encode` gives them.
     static func hash(
-        _ table: [UInt8],
+        _ tableHash: WordHash,
         _ configuration: [UInt8],
         _ secrets: [UInt8],
         _ scripts: [ScriptEntry]
     ) -> GenerationHash {
-        var parts = [table, configuration, secrets]
-        if !scripts.isEmpty { parts.append(ScriptTable(generation: .none, entries: scripts).encoded) }
-        return GenerationHash(covering: parts)
+        var hash = tableHash
+        hash.addPart(configuration)
+        hash.addPart(secrets)
+        if !scripts.isEmpty { hash.addPart(ScriptTable(generation: .none, entries: scripts).encoded) }
+        return GenerationHash(rawValue: hash.value)
     }
 }
 
@@ -133,15 +148,10 @@ extension Generation {
     }
 }
 
-extension GenerationHash {
-    /// A hash of several byte strings and where each ends.
-    fileprivate init(covering parts: [[UInt8]]) {
-        var hash = WordHash()
-        for part in parts {
-            hash.add(UInt128(part.count))
-            hash.add(part)
-        }
-        self.init(rawValue: hash.value)
+extension WordHash {
+    fileprivate mutating func addPart(_ part: [UInt8]) {
+        add(UInt128(part.count))
+        add(part)
     }
 }
 

@@ -96,21 +96,22 @@ package struct ChangedPart {
     ) -> PartialCompilation? {
         guard former.outline == outline, former.secrets == result.secrets, let model = result.model,
             let scripts = try? entries(model),
-            let encoded = EncodedConfiguration(
-                former.configuration,
+            var configuration = EncodedConfiguration(
+                former.takeConfiguration(),
                 path: outline.path,
                 isCompatible: outline.isCompatible,
                 segments: outline.shapes
-            ), let configuration = configuration(encoded), let part = encoded.part(change.segments)
+            ), let part = configuration.part(change.segments), replace(in: &configuration)
         else { return nil }
         let read = ConfigurationReader.readFlattened(part, secrets: former.secrets)
         guard let was = read.model, isLike(was, model),
             let diagnostics = diagnostics(read.diagnostics),
             let source = outline(configuration, diagnostics, read),
-            let table = table(former, from: was, to: model)
+            let (table, hash) = table(former, from: was, to: model)
         else { return nil }
         let generation = Generation(
             table: table,
+            hashedTo: hash,
             configuration: configuration.bytes,
             secrets: former.secrets,
             scripts: scripts,
@@ -123,9 +124,9 @@ package struct ChangedPart {
 
     // MARK: What each file becomes
 
-    private func configuration(_ former: EncodedConfiguration) -> EncodedConfiguration? {
+    private func replace(in configuration: inout EncodedConfiguration) -> Bool {
         guard let flattened = result.flattened, let statements = result.outline?.statements else {
-            return nil
+            return false
         }
         let range = places
         func place(_ index: Int) -> (byte: Int, line: Int) {
@@ -134,30 +135,29 @@ package struct ChangedPart {
                 : (flattened.text.count, flattened.origins.count)
         }
         let (start, end) = (place(range.lowerBound), place(range.upperBound))
-        let new = former.replacing(
+        let former = change.segments.map { Array(configuration.head(of: $0)) }
+        let isReplaced = configuration.replace(
             change.segments,
             with: segments,
             text: flattened.text[start.byte..<end.byte],
             origins: flattened.origins[start.line..<end.line],
             shift: shift
         )
-        guard let new else { return nil }
+        guard isReplaced else { return false }
         // Another head is another service, perhaps the one of a virtual server that wasn't read; and of
         // several of a group each is numbered.
-        for index in change.segments {
-            let head = new.head(of: index)
-            guard head == former.head(of: index), !head.contains(UInt8(ascii: "\"")),
-                !head.starts(with: "virtual_server group".utf8)
-            else { return nil }
+        return zip(change.segments, former).allSatisfy { index, former in
+            let head = configuration.head(of: index)
+            return head.elementsEqual(former) && !head.contains(UInt8(ascii: "\""))
+                && !head.starts(with: "virtual_server group".utf8)
         }
-        return new
     }
 
     private func table(
         _ former: FormerGeneration,
         from was: ConfigurationModel,
         to model: ConfigurationModel
-    ) -> [UInt8]? {
+    ) -> ([UInt8], WordHash)? {
         guard let old = try? ObjectTableBuilder.table(of: was),
             let new = try? ObjectTableBuilder.table(of: model),
             let old = TableSections(old), let new = TableSections(new)

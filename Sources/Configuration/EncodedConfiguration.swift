@@ -1,17 +1,17 @@
 /// The bytes of a flattened configuration of one file, of which the shape is known: some of its statements
 /// can be taken out or be replaced without a look at the others.
 package struct EncodedConfiguration: Sendable {
-    package let bytes: [UInt8]
+    package private(set) var bytes: [UInt8]
     package let path: String
     package let isCompatible: Bool
-    package let segments: [FileSegment]
+    package private(set) var segments: [FileSegment]
     /// Where the list of origins and the text begin.
-    private let originStart: Int
-    private let textStart: Int
+    private var originStart: Int
+    private var textStart: Int
 
     /// Nil where the bytes aren't of this shape.
-    package init?(_ bytes: [UInt8], path: String, isCompatible: Bool, segments: [FileSegment]) {
-        let (lines, text, origins) = EncodedConfiguration.totals(segments)
+    package init?(_ bytes: consuming [UInt8], path: String, isCompatible: Bool, segments: [FileSegment]) {
+        let (lines, text, origins) = EncodedConfiguration.totals(segments[...])
         let head = FlattenedConfiguration.head(isCompatible: isCompatible, files: [path], lines: lines)
         let middle = FlattenedConfiguration.middle(text: text)
         guard bytes.count == head.count + origins + middle.count + text, bytes.starts(with: head),
@@ -25,7 +25,7 @@ package struct EncodedConfiguration: Sendable {
         textStart = head.count + origins + middle.count
     }
 
-    private static func totals(_ segments: [FileSegment]) -> (lines: Int, text: Int, origins: Int) {
+    private static func totals(_ segments: ArraySlice<FileSegment>) -> (lines: Int, text: Int, origins: Int) {
         segments.reduce(into: (0, 0, 0)) { sums, segment in
             sums.0 += segment.textLines
             sums.1 += segment.textBytes
@@ -90,25 +90,54 @@ package struct EncodedConfiguration: Sendable {
         return result
     }
 
-    /// With others in the place of some segments.
+    /// Puts others in the place of some segments; false where that can't be.
     ///
     /// - Parameters:
     ///   - new: what takes their place, of which `text` and `origins` are the flattened form.
     ///   - shift: by how many lines what comes behind them has moved.
-    package func replacing(
+    package mutating func replace(
         _ places: Range<Int>,
         with new: [FileSegment],
         text: ArraySlice<UInt8>,
         origins: ArraySlice<FlattenedConfiguration.Origin>,
         shift: Int
+    ) -> Bool {
+        let before = EncodedConfiguration.totals(segments[..<places.lowerBound])
+        let gone = EncodedConfiguration.totals(segments[places])
+        var list: [UInt8] = []
+        FlattenedConfiguration.encode(origins, to: &list)
+        let stretch = originStart + before.origins..<originStart + before.origins + gone.origins
+        let formerMiddle = FlattenedConfiguration.middle(text: bytes.count - textStart)
+        let middle = FlattenedConfiguration.middle(text: bytes.count - textStart - gone.text + text.count)
+        // Most often another word is all, and megabytes stay where they are.
+        if shift == 0, list.elementsEqual(bytes[stretch]), middle.count == formerMiddle.count {
+            let start = textStart + before.text
+            bytes.replaceSubrange(start..<start + gone.text, with: text)
+            bytes.replaceSubrange(textStart - middle.count..<textStart, with: middle)
+            segments.replaceSubrange(places, with: new)
+            return true
+        }
+        guard
+            let other = replacing(places, with: new, text: text, origins: list, shift: shift, before, gone)
+        else { return false }
+        self = other
+        return true
+    }
+
+    private func replacing(
+        _ places: Range<Int>,
+        with new: [FileSegment],
+        text: ArraySlice<UInt8>,
+        origins: [UInt8],
+        shift: Int,
+        _ before: (lines: Int, text: Int, origins: Int),
+        _ gone: (lines: Int, text: Int, origins: Int)
     ) -> EncodedConfiguration? {
         var segments = self.segments
         segments.replaceSubrange(places, with: new)
-        let before = EncodedConfiguration.totals(Array(self.segments[..<places.lowerBound]))
-        let gone = EncodedConfiguration.totals(Array(self.segments[places]))
         var list = Array(bytes[originStart..<originStart + before.origins])
         list.reserveCapacity(bytes.count)
-        FlattenedConfiguration.encode(origins, to: &list)
+        list += origins
         var origin = originStart + before.origins + gone.origins
         if shift == 0 {
             list += bytes[origin..<textStart - FlattenedConfiguration.middle(text: textCount).count]
@@ -123,7 +152,7 @@ package struct EncodedConfiguration: Sendable {
                 origin += length
             }
         }
-        let totals = EncodedConfiguration.totals(segments)
+        let totals = EncodedConfiguration.totals(segments[...])
         guard list.count == totals.origins, totals.text <= ReadingLimits.totalBytes else { return nil }
         var result = FlattenedConfiguration.head(
             isCompatible: isCompatible,

@@ -268,7 +268,8 @@ private struct LineFinder {
             start = bytes.starts(with: ByteOrderMark.bytes) ? ByteOrderMark.bytes.count : 0
         }
         while number < wanted {
-            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            let end = LineMemory.lineEnd(of: bytes, from: start)
+            guard end < bytes.count else { return nil }
             start = end + 1
             number += 1
         }

@@ -149,6 +149,20 @@ struct LineMemory {
         return LineKey(range: start..<index, hash: hash)
     }
 
+    /// Where the line that holds the place `start` ends: at its newline, or at the text's end.
+    static func lineEnd(of bytes: [UInt8], from start: Int) -> Int {
+        let newlines = ones &* UInt64(UInt8(ascii: "\n"))
+        let span = bytes.span
+        var index = start
+        while index + 8 <= span.count {
+            let found = zeros(word(at: index, of: span) ^ newlines)
+            if found != 0 { return index + found.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < span.count, span[index] != UInt8(ascii: "\n") { index += 1 }
+        return index
+    }
+
     private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
         let product = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
         return product ^ product >> 29

@@ -64,8 +64,9 @@ package struct Compilation {
     /// where the configuration has errors.
     package func run() throws(Failure) -> Bool {
         hf_keep_memory()
+        // Where perhaps only what has changed is compiled, less is needed.
         // Safety: the path is terminated.
-        unsafe hf_make_room(config ?? ConfigurationPath.standard, 12, 512 << 10, 24 << 20)
+        makeRoom(isPart: unsafe hf_exists("\(runtimeFolder)/generations/current/outline") == 1)
         let accounts = Accounts.lookedUp()
         let options = ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
         let program = ThisMachine.program(version: holdfastVersion)
@@ -131,6 +132,7 @@ package struct Compilation {
             if let name = part.model.global.networkNamespace { try NetworkNamespace(name)?.require() }
             return (part.generation, part.model)
         }
+        makeRoom(isPart: false)
         let provider = FileSourceProvider()
         let result = ConfigurationReader.read(path, from: provider, options: options)
         say(result.diagnostics)
@@ -163,6 +165,13 @@ package struct Compilation {
             if let kept = kept(insteadOf: provider.sources) { return kept }
             throw Failure("can't compile \(path): \(error.text)")
         }
+    }
+
+    /// Gets the memory that reading takes.
+    private func makeRoom(isPart: Bool) {
+        let path = config ?? ConfigurationPath.standard
+        // Safety: the path is terminated.
+        unsafe hf_make_room(path, isPart ? 8 : 14, 512 << 10, isPart ? 16 << 20 : 24 << 20)
     }
 
     private func say(_ diagnostics: [Diagnostic]) {
