@@ -1,7 +1,7 @@
 package import NetworkTypes
 
-/// How late advertisements left the engine: the instant of their order less that of their due time; those that
-/// were handed over before that are in time.
+/// How late advertisements left the engine: the instant of their order less that of their due time. Those
+/// that were handed over before that are in time.
 package struct LatenessHistogram: Equatable, Sendable {
     /// Upper bounds of the buckets, each with those below counted; the last one has no bound.
     package static let bounds: [Interval] = [
