@@ -81,8 +81,8 @@ struct Services {
         var toRead: [Int] = []
         var current: Int?
         var found: [LoadBalancing.IPVSService] = []
-        /// Services of which destinations alone are read, to see whether somebody emptied the table; nil: it is
-        /// a whole reading.
+        /// Services of which destinations alone are read, to see whether somebody emptied the table; nil:
+        /// it is a whole reading.
         var sample: [IPVSServiceKey]?
         /// Something was asked meanwhile: what is read says nothing.
         var isStale = false
