@@ -26,6 +26,14 @@
 // Same input, same bytes: no clock, no random numbers, nothing iterated in hash order. The generation's hash
 // covers everything in it but the manifest (which repeats it).
 //
+// Most reloads change a line or two. A generation of one plain file keeps an outline of it
+// (`GenerationOutline`): lengths and hashes of its statements, and what there was to say. With that and the
+// files in force, the next compile reads what stands outside of virtual servers and those that have changed,
+// and puts the rest together byte for byte (`ChangedPart`). It is used only where the outcome, messages
+// included, is what compiling the whole gives; a virtual server that came, went, has another address or
+// protocol, gives a script, a mark or a secret, or has other warnings than before, is no such case. The
+// former files are checked against their generation's name first. It keeps nothing in memory.
+//
 // It does not hold: reading and writing files (GenerationStore), the configuration's language and its checks
 // (Configuration), the table's layout and its reader (HelperProtocol).
 import NetworkTypes

@@ -5,6 +5,7 @@
 //             objects                            root, 0644           the helper maps it, the engine looks
 //             numbers up configuration, secrets             root:engine, 0640    the engine reads them
 //             manifest                           root, 0644
+//             outline                            root, 0600           for the next compile, where it may help
 //             accounts                           root, 0644           for units: who is who, as numbers
 //         current -> 0123456789abcdef…           what runs, or shall run next
 //         former  -> …                           what ran before; what it named may still be in the kernel
