@@ -62,6 +62,31 @@ struct HelperTests {
         #expect(stage.take() == ["transmit 62 priority 100 due +5.609375 s"], "the schedule goes on")
     }
 
+    @Test func `an advertisement that waited in the helper is handed over again`() throws {
+        var stage = Stage()
+        stage.node.usesSlotsForFew = true
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.observe()
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        for _ in 0..<4 { try stage.answerAll() }
+        try stage.run(until: .milliseconds(3_800))
+        #expect(stage.take().last == "transmit 62 priority 100 due +4 s")
+        try stage.answerAll()
+        _ = stage.take()
+        try stage.loseHelper()
+        try stage.handle(.helperConnected)
+        var lease = try StartTests.lease()
+        lease.lastAdvertAt = Stage.beginning + .microseconds(3_609_375)
+        try stage.welcome("A", leases: [lease])
+        try stage.answerAll()
+        let expected = [
+            "hello", "put channel 62", "put 192.0.2.250", "transmit 62 priority 100 due +4 s",
+        ]
+        #expect(stage.take() == expected)
+    }
+
     @Test func `a helper that comes back without the lease`() throws {
         var stage = try Stage.master()
         try stage.loseHelper()
