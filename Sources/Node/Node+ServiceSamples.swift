@@ -5,13 +5,13 @@ import NetlinkMessages
 import NetworkTypes
 
 // To read a thousand services three times a second takes a tenth of a small machine's processor. So where
-// there are many, three of four readings are samples: the destinations of a few services, in turn. Whoever
-// empties the table is found by the first sample; what was changed in one service, by the sample or the whole
-// reading that comes to it.
+// there are many, every other reading is a sample: the destinations of a few services, in turn. Whoever
+// empties the table is found by the first sample; what was changed in one service, by the whole reading that
+// follows, within a second as well.
 
 extension Services {
     /// Of this many readings, one is whole.
-    private static let sampleTurns: UInt32 = 4
+    private static let sampleTurns: UInt32 = 2
     /// Services of a sample.
     private static let sampleSize = 4
     /// How long a reading is put off for a generation that is being read.

@@ -88,8 +88,8 @@ struct Services {
         var isStale = false
     }
 
-    /// Between two readings, of which every other one reads destinations, or one of four where there are many
-    /// services and the others are samples: whoever empties the table finds it restored within a second.
+    /// Between two readings, of which every other one reads destinations; where there are many services the
+    /// others are samples. Whoever empties the table finds it restored within a second.
     static let readingInterval = Interval.milliseconds(350)
     /// Until a reading or a change that failed is tried again.
     static let retryInterval = Interval.seconds(5)

@@ -13,7 +13,8 @@ import NetworkTypes
 ///
 /// Few routers share one, so that a burst is short. But a process that wakes up after a hundredth of a second
 /// finds its caches cold, which costs as much as dozens of adverts; so there are sixteen rows of slots, and
-/// where one slot in each would be too long, a second one follows close behind the first.
+/// where one slot in each would be too long, up to three others follow close behind the first. A waking that
+/// comes late makes one slot late, not its row.
 package struct AdvertSlot: Hashable, Sendable {
     /// Where it begins, in 1024ths of the interval.
     package let begins: UInt16
@@ -21,7 +22,7 @@ package struct AdvertSlot: Hashable, Sendable {
     /// A power of two, so that few reloads change it.
     private static func routersPerSlot(among count: Int) -> Int {
         var size = 16
-        while size * 32 < count { size *= 2 }
+        while size * 64 < count { size *= 2 }
         return size
     }
 

@@ -29,13 +29,13 @@ struct ServiceSampleTests {
         return director
     }
 
-    @Test func `of four readings one is whole`() throws {
+    @Test func `of two readings one is whole`() throws {
         var director = try Self.started()
         let (looks, readings) = (director.looks, director.readings)
         // 40 readings.
         try director.pass(Services.readingInterval * 40)
-        #expect((9...11).contains(director.looks - looks))
-        #expect((400...480).contains(director.readings - readings), "32 of a whole one, 4 of a sample")
+        #expect((19...21).contains(director.looks - looks))
+        #expect((680...760).contains(director.readings - readings), "32 of a whole one, 4 of a sample")
         #expect(director.takeWrites() == [])
     }
 
@@ -58,7 +58,7 @@ struct ServiceSampleTests {
                     ? [.removeDestination(service.key, destination.key)] : [.removeService(service.key)]
             )
             // Two rounds of whole readings come to all forty.
-            try director.pass(Services.readingInterval * 9)
+            try director.pass(Services.readingInterval * 5)
             #expect(director.kernel == whole, "service \(place)")
         }
         #expect(director.logs.contains { $0.hasPrefix("somebody changed IPVS") })

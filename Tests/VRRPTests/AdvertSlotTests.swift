@@ -10,16 +10,18 @@ import VRRP
         let begins: UInt16?
     }
 
-    /// 16 share a slot of up to 512, 32 of 1,000. The slots follow each other in sixteen rows: the fifth
+    /// 16 share a slot of up to 1,024, 32 of more. The slots follow each other in sixteen rows: the fifth
     /// after the first begins row 5, which is 0101 in binary, so 1010 of 16, and 640 of 1,024.
     @Test(arguments: [
         Row(place: 0, count: 1, begins: nil), Row(place: 15, count: 16, begins: nil),
         Row(place: 0, count: 17, begins: 0), Row(place: 15, count: 17, begins: 0),
         Row(place: 16, count: 17, begins: 512), Row(place: 255, count: 256, begins: 960),
         Row(place: 256, count: 257, begins: 1), Row(place: 511, count: 512, begins: 961),
-        Row(place: 31, count: 1_000, begins: 0), Row(place: 32, count: 1_000, begins: 512),
-        Row(place: 160, count: 1_000, begins: 640), Row(place: 512, count: 1_000, begins: 1),
-        Row(place: 999, count: 1_000, begins: 961), Row(place: 16_383, count: 16_384, begins: 961),
+        Row(place: 15, count: 1_000, begins: 0), Row(place: 16, count: 1_000, begins: 512),
+        Row(place: 80, count: 1_000, begins: 640), Row(place: 256, count: 1_000, begins: 1),
+        Row(place: 999, count: 1_000, begins: 451), Row(place: 1_023, count: 1_024, begins: 963),
+        Row(place: 31, count: 1_025, begins: 0), Row(place: 32, count: 1_025, begins: 512),
+        Row(place: 16_383, count: 16_384, begins: 963),
     ])
     func `slots lie apart`(row: Row) {
         #expect(AdvertSlot(of: row.place, among: row.count)?.begins == row.begins)
@@ -40,7 +42,7 @@ import VRRP
 
     private func router(slot place: Int, takesOverAt takeover: Double) -> VirtualRouter {
         var router = VirtualRouter(settings: Sample.settings { $0.announcements.secondBurstDelay = .zero })
-        router.slot = AdvertSlot(of: place, among: 1_000)
+        router.slot = AdvertSlot(of: place, among: 2_000)
         _ = router.take(.started(Sample.up, adopting: nil), at: Instant(seconds: takeover - 3.609375))
         _ = router.take(.deadlineReached, at: Instant(seconds: takeover))
         return router
@@ -71,7 +73,7 @@ import VRRP
     @Test func `another slot is taken at the next advertisement`() {
         var router = router(slot: 32, takesOverAt: 11.25)
         #expect(dueTimes(of: &router, 2) == [11_500, 12_500])
-        router.slot = AdvertSlot(of: 64, among: 1_000)
+        router.slot = AdvertSlot(of: 64, among: 2_000)
         // Due at 13.5 already; the slot begins at a quarter.
         #expect(dueTimes(of: &router, 3) == [13_500, 14_250, 15_250])
         router.slot = nil
@@ -81,7 +83,7 @@ import VRRP
     @Test func `nothing comes early after an answer to another master`() {
         var router = router(slot: 32, takesOverAt: 11.25)
         #expect(dueTimes(of: &router, 1) == [11_500])
-        router.slot = AdvertSlot(of: 64, among: 1_000)
+        router.slot = AdvertSlot(of: 64, among: 2_000)
         // Beyond the schedule, so that one at 13.25 s would be the third in 0.85 s.
         let heard = router.take(Sample.advert(90), at: Instant(seconds: 12.4))
         let sent = heard.filter { $0.hasPrefix("transmit") }

@@ -8,7 +8,7 @@ import VRRP
     /// Master since 11.25 s, whose next advertisement, due at 11.5, was handed over at 11.28125.
     private func master(_ settings: VirtualRouterSettings = WaitingTests.settings) -> Script {
         var script = Script(settings)
-        script.router.slot = AdvertSlot(of: 32, among: 1_000)
+        script.router.slot = AdvertSlot(of: 32, among: 2_000)
         _ = script.at(11.25 - 3.609375, .started(Sample.up, adopting: nil))
         _ = script.at(11.25, .deadlineReached)
         #expect(script.deadline == 11.28125)
