@@ -13,6 +13,7 @@ struct AccountFileTests {
          ann:x:1001:1002::/:/bin/sh
         ann:x:7:7::/:/bin/sh
         high:x:4294967295:4294967294::/:
+        bob2:1:2:3:::
         cut:x:5:6
         """
 
@@ -20,7 +21,7 @@ struct AccountFileTests {
         arguments: [
             ("root", [0, 0]), ("ann", [1_001, 1_002]), ("ann2", [1_009, 1_010]), ("an", nil), ("", nil),
             ("broken", nil), ("huge", nil), ("odd", nil), ("high", [4_294_967_295, 4_294_967_294]),
-            ("cut", nil), ("x", nil), ("root:x", nil),
+            ("cut", nil), ("bob", nil), ("x", nil), ("root:x", nil),
         ] as [(String, [UInt32]?)]
     )
     func listed(_ name: String, _ expected: [UInt32]?) {

@@ -10,20 +10,20 @@ import Testing
 struct ServiceSampleTests {
     private static let count = 40
 
-    private static func model(weight: Int = 1) throws -> LoadBalancingConfiguration {
+    private static func model(_ count: Int) throws -> LoadBalancingConfiguration {
         Director.model(
             try (0..<count).map { number in
-                var settings = try Director.web([3, weight])
+                var settings = try Director.web([3, 1])
                 settings.service = .address(Director.address(UInt8(number), 1), Port(rawValue: 80))
                 return settings
             }
         )
     }
 
-    private static func started() throws -> Director {
+    private static func started(_ count: Int = count) throws -> Director {
         var director = Director()
         try director.handle(.helperConnected)
-        try director.read(model())
+        try director.read(model(count))
         try director.pass(.seconds(3))
         _ = director.takeWrites()
         return director
@@ -62,6 +62,20 @@ struct ServiceSampleTests {
             #expect(director.kernel == whole, "service \(place)")
         }
         #expect(director.logs.contains { $0.hasPrefix("somebody changed IPVS") })
+    }
+
+    /// In two readings, a sample and a whole one, which reads the destinations of 32.
+    @Test func `what a sample finds is put right at once`() throws {
+        let started = try Self.started(100)
+        let whole = started.kernel
+        let repaired = try whole.services.filter { service in
+            var director = started
+            let destination = try #require(service.destinations.first)
+            director.kernel = whole.applying([.removeDestination(service.key, destination.key)])
+            try director.pass(Services.readingInterval * 2)
+            return director.kernel == whole
+        }
+        #expect(repaired.count > Services.servicesPerReading)
     }
 
     @Test func `a reading waits for a generation that is being read, but not for ever`() throws {
