@@ -29,12 +29,12 @@ wait_until() {
     done
 }
 
-# make_links NAME…: links that packets go nowhere on.
+# make_links NAME…: links that packets go nowhere on. By itself a dummy can't do multicast.
 make_links() {
     local name
     for name in "$@"; do
         ip link add "$name" type dummy
-        ip link set "$name" up
+        ip link set "$name" up multicast on
     done
 }
 

@@ -3,7 +3,7 @@
 # address is put on it; all goes with a stop. Not beside keepalived: 2.2.7 makes the same link with the same address on
 # it, but asks for the virtual address on e0 (seen with strace), and runs only where e0 can do multicast.
 ip link add e0 type dummy
-ip link set e0 up
+ip link set e0 up multicast on
 ip address add 10.0.0.1/24 dev e0
 cat >/run/a.conf <<'C'
 vrrp_instance VI_1 {

@@ -120,7 +120,7 @@ for folder in /var/tmp /var/lib/holdfast; do
     mount -t tmpfs -o mode=1777 tmpfs "$folder"
 done
 ip link add d0 type dummy
-ip link set d0 up
+ip link set d0 up multicast on
 for address in 10.0.0.2/24 10.0.0.11/32; do ip address add "$address" dev d0; done
 systemd-socket-activate --listen 10.0.0.11:80 --accept cat 2>/dev/null &
 
