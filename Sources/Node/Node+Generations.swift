@@ -327,6 +327,7 @@ extension Node {
     private mutating func settle(former: [Instance], at now: Instant, into effects: inout [NodeEffect]) {
         for place in instances.indices where instances[place].isStarted {
             defer { tellTracking(place, at: now, into: &effects) }
+            if instances[place].channel != .closed { regainReception(place, at: now, into: &effects) }
             let old = former.first { $0.key == instances[place].key }
             let settings = instances[place].compiled.settings
             if old?.compiled.settings != settings {

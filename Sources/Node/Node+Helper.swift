@@ -12,7 +12,7 @@ extension Node {
         ask(.hello(version: Command.protocolVersion), as: .hello, into: &effects)
     }
 
-    mutating func helperLost(into effects: inout [NodeEffect]) {
+    mutating func helperLost(at now: Instant, into effects: inout [NodeEffect]) {
         guard session != .lost else { return }
         session = .lost
         areNumbersValid = false
@@ -28,6 +28,9 @@ extension Node {
             for hold in instances[place].objects.indices { instances[place].objects[hold].state = .absent }
         }
         standing.loseHelper()
+        for place in instances.indices where instances[place].isStarted {
+            drive(place, .receptionLost, at: now, into: &effects)
+        }
         tell(.helperLost, .warning, into: &effects)
     }
 
@@ -172,7 +175,14 @@ extension Node {
         case .refused:
             instances[place].channel = .absent
         }
+        regainReception(place, at: now, into: &effects)
         advance(place, at: now, into: &effects)
+    }
+
+    /// Its channel's fate is known. Of one that can't be opened the interface says more.
+    mutating func regainReception(_ place: Int, at now: Instant, into effects: inout [NodeEffect]) {
+        guard instances[place].isStarted else { return }
+        drive(place, .receptionRegained, at: now, into: &effects)
     }
 
     private mutating func count(

@@ -181,7 +181,7 @@ package struct Node {
         case .helperMessage(let message, let sequence):
             helperMessage(message, sequence: sequence, at: now, into: &effects)
         case .helperLost:
-            helperLost(into: &effects)
+            helperLost(at: now, into: &effects)
         case .networkObserved(let snapshot):
             networkObserved(snapshot, at: now, into: &effects)
         case .clockSet(let offset):

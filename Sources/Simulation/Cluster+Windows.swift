@@ -1,3 +1,4 @@
+import HelperProtocol
 import NetlinkMessages
 import NetworkTypes
 import VRRP
@@ -55,7 +56,8 @@ extension Cluster {
         return within(setup.routers[place].interval, of: watch.disturbed(first, second))
     }
 
-    /// An engine that is lost or stopped hears nobody. Its lease keeps the addresses for two intervals,
+    /// An engine that is lost or stopped hears nobody. Its lease keeps the addresses for two intervals after
+    /// its last advert (a stopped one's may wait in the helper, which sends it half an interval later at most),
     /// within which only a router that preempts can become master, or one that had missed adverts, or that
     /// was master already (after a partition); and an engine that is back hears of that within one interval.
     private func isWithinLostEngine(
@@ -72,7 +74,9 @@ extension Cluster {
         let hasMissed = missed + router.interval * 3 + .seconds(1) >= lost
         guard isPreempted || hasMissed || sharedSince <= lost else { return false }
         if let back = machines[machine].watch.engineBackAt { return within(router.interval, of: back) }
-        return within(router.interval * 2, of: lost)
+        let last = machines[machine].watch.routers[place].lastAdvert ?? lost
+        let spoke = max(lost, min(last, lost + router.interval / Limits.waitingShare))
+        return within(router.interval * 2, of: spoke)
     }
 
     /// What decides between two masters: the priority that was advertised last, then the address.

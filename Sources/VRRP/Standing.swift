@@ -40,6 +40,8 @@ package struct Standing: Hashable, Sendable {
         case mayNotPreempt
         /// The master is weaker and `preempt_delay` leaves it for now.
         case preemptDelay
+        /// Nothing reaches it, and so it can't know whether there is a master: its helper is away.
+        case deaf
         /// The master is weaker, or hasn't been heard: after its master-down interval this router takes over.
         case masterDownInterval
         /// The master has left, and the skew time orders the successors.
@@ -92,6 +94,7 @@ extension VirtualRouter {
 
     private func obstacleOfBackup(at now: Instant) -> (Standing.Obstacle, until: Instant?) {
         if standby == .declining { return (.declining, nil) }
+        if deafSince != nil { return (.deaf, nil) }
         if let from = participatesFrom, now < from { return (.startupDelay, from) }
         if wantsTakeover && isInGroup { return (.group, nil) }
         switch waiting {

@@ -121,6 +121,7 @@ extension VirtualRouter {
             masterDownDeadline = nil
             return
         }
+        if deafSince != nil { deafSince = now }
         masterDownDeadline = max(now, participatesFrom ?? now) + masterDownWait
     }
 }

@@ -206,6 +206,10 @@ extension VirtualRouter {
         /// What was due while nobody could send it is wanted now: as master one advertisement more goes out,
         /// if the pace allows it.
         case advertisementMissed
+        /// No advertisement can reach it from now on: the helper is gone.
+        case receptionLost
+        /// They reach it again.
+        case receptionRegained
     }
 
     /// An order, to be carried out in the order given.

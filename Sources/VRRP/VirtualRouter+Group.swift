@@ -40,7 +40,7 @@ extension VirtualRouter {
         case .started, .linkChanged, .trackingChanged, .datagramReceived, .claimObserved,
             .advertisementUnsent, .deadlineReached, .leaseRevoked, .settingsChanged, .clockSet,
             .lastAdvertisementKnown, .standbyChanged, .stopRequested, .successorFollows,
-            .advertisementMissed:
+            .advertisementMissed, .receptionLost, .receptionRegained:
             preconditionFailure("not of the group")
         }
     }

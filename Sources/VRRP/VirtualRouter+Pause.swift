@@ -14,7 +14,7 @@ extension VirtualRouter {
             let waiting: BackupWait = settings.stepsDownWhenLateFor == nil ? .pause : .silence
             enterBackup(.paused(now - due), waiting: waiting, at: now, into: &effects)
         case .backup:
-            guard let due = masterDownDeadline, now - due >= pauseLimit else { return }
+            guard deafSince == nil, let due = masterDownDeadline, now - due >= pauseLimit else { return }
             effects.append(.noticed(.pausedAsBackup(now - due)))
             restartMasterDownTimer(.pause, at: now)
         case .initialize, .fault, .stopping, .stopped:

@@ -58,6 +58,8 @@ package struct VirtualRouter: Hashable, Sendable {
 
     /// `.backup`: when to become master.
     var masterDownDeadline: Instant?
+    /// Since when no advertisement can reach it; the timer that runs towards that deadline stands still.
+    var deafSince: Instant?
     /// `.backup`: what that deadline waits for.
     var waiting = BackupWait.silence
     /// `.backup`: the time was up and the sync group hasn't let it take over yet.
@@ -98,7 +100,7 @@ package struct VirtualRouter: Hashable, Sendable {
         case .initialize, .fault, .stopped:
             return nil
         case .backup:
-            return masterDownDeadline
+            return deafSince == nil ? masterDownDeadline : nil
         case .master:
             var first = handOverMoment
             let others = [announcements.nextDeadline, rival?.goneAt, claimant?.goneAt, unsent?.overAt]
@@ -150,6 +152,10 @@ package struct VirtualRouter: Hashable, Sendable {
             stop(at: now, into: &effects)
         case .successorFollows:
             if state == .master { transmitExtra(at: now, into: &effects) }
+        case .receptionLost:
+            loseReception(at: now)
+        case .receptionRegained:
+            regainReception(at: now)
         case .advertisementMissed:
             if !takeBack(), state == .master { transmitExtra(at: now, into: &effects) }
         }
