@@ -104,9 +104,12 @@ extension VirtualRouter {
         case .silence: fullWait
         case .farewell: skew
         case .ownersStart: .zero
-        case .pause: (learnedInterval ?? settings.advertInterval) + skew
+        case .pause: listeningWait
         }
     }
+
+    /// In which a master that is there is heard.
+    var listeningWait: Interval { (learnedInterval ?? settings.advertInterval) + skew }
 
     private var fullWait: Interval {
         settings.masterDownInterval(at: effectivePriority, masterInterval: learnedInterval)

@@ -102,6 +102,29 @@ struct HelperTests {
         #expect(stage.take() == [], "silent for the master-down time")
     }
 
+    /// It hears from 5 s on, and listens for what was left of 3.609375 s when it lost the helper.
+    @Test(arguments: ["A", nil])
+    func `a backup waits for its helper`(generationInForce: String?) throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.setUp()
+        _ = stage.take()
+        try stage.run(until: .seconds(1))
+        try stage.loseHelper()
+        try stage.run(until: .seconds(5))
+        #expect(stage.take() == [])
+        #expect(!stage.takeLogs().contains { $0.contains("MASTER") })
+        try stage.handle(.helperConnected)
+        try stage.welcome(generationInForce)
+        try stage.answerAll()
+        _ = stage.take()
+        try stage.run(until: .milliseconds(7_609))
+        #expect(stage.take() == [])
+        try stage.reachDeadline()
+        #expect(stage.now == Stage.beginning + .microseconds(7_609_375))
+        #expect(stage.take().first == "transmit 62 priority 100 due +7.609375 s")
+    }
+
     @Test func `a planned stop as master`() throws {
         var stage = try Stage.master()
         try stage.handle(.stopRequested)
