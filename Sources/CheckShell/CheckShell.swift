@@ -27,13 +27,13 @@
 // limits and without just-in-time compiler, since the engine's memory is never writable and executable.
 //
 // TLS verifies where `tls_verify` asks for it; without, a check asks only whether the server works, as
-// keepalived's do (spec 11.31). Ends without close_notify count as ends. What BoringSSL
-// can't speak (SSLv3, RC4, 3DES) can't be checked here.
+// keepalived's do (spec 11.31). Ends without close_notify count as ends. What BoringSSL can't speak (SSLv3,
+// RC4, 3DES) can't be checked here.
 //
 // What it follows: specification lvs-check-behaviour, 10.3 to 10.5 and 11.
 //
-// Not here: decisions (`HealthChecks`), raw or marked sockets without the helper's grant, the framing
-// of HTTP/2 and its limits (NIOHTTP2).
+// Not here: decisions (`HealthChecks`), raw or marked sockets without the helper's grant, the framing of
+// HTTP/2 and its limits (NIOHTTP2).
 
 package import HealthChecks
 package import NIOCore

@@ -3,15 +3,12 @@
 /// - `#` and `!` open a comment anywhere outside double quotes; `\#` and `\!` are the characters
 ///   themselves.
 /// - A double quote opens a word that runs to the next one, blanks, braces and comment characters included.
-///   A
-/// backslash keeps the quote after it from ending the word (keepalived's scripts need that; its plain words
-/// end there). Quoted and unquoted text side by side are two words, as in keepalived; not so after a
-/// keyword
-///   that runs a script (`ScriptWords`).
+///   A backslash keeps the quote after it from ending the word (keepalived's scripts need that; its plain
+///   words end there). Quoted and unquoted text side by side are two words, as in keepalived; not so after a
+///   keyword that runs a script (`ScriptWords`).
 /// - Braces outside quotes stand alone wherever they are.
 /// - `//` opens a remark at the start of a statement and after its required arguments: people paste
-///   annotated
-///   configurations, and no value that may be left out starts so.
+///   annotated configurations, and no value that may be left out starts so.
 struct LineLexer {
     enum Mode {
         /// As people write it, variables replaced.

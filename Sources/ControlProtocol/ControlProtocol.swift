@@ -14,10 +14,8 @@
 // `policy/control.md` and the tests come from it.
 //
 // Roles. Who may connect is said by the socket file's mode; what the peer may ask by its credentials as of
-// its
-// connecting (`ControlAccess`): reading changes nothing, control gives up mastership and drains servers.
-// There
-// is no third: nothing that is asked here runs a program, names a file, or changes the configuration.
+// its connecting (`ControlAccess`): reading changes nothing, control gives up mastership and drains servers.
+// There is no third: nothing that is asked here runs a program, names a file, or changes the configuration.
 //
 //   ControlVerb.swift     the table; ControlTableDocument.swift writes it out
 //   ControlRequest.swift  a line as a value, both ways

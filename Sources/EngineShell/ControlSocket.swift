@@ -11,8 +11,7 @@ import Telemetry
 ///
 /// Nobody who asks can hold the engine up. Connections, their time and their requests' length are bounded,
 /// documents are made on another thread from a picture that is cheap to take, and a follower that doesn't
-/// read
-/// loses events, then its connection.
+/// read loses events, then its connection.
 final class ControlSocket {
     unowned let shell: EngineShell
     private let access: ControlAccess

@@ -3,8 +3,10 @@
 //     <runtime directory>/generations/           root, 0755
 //         0123456789abcdef0123456789abcdef/      root, 0755
 //             objects                            root, 0644           the helper maps it, the engine looks
-//             numbers up configuration, secrets             root:engine, 0640    the engine reads them
-//             manifest                           root, 0644
+//                                                                     numbers up
+//             configuration, secrets             root:engine, 0640    the engine reads them
+//             scripts, scripts@USER              root:runner, 0640    the runners read them
+//             manifest                           root, 0644           for people and for the next compile
 //             outline                            root, 0600           for the next compile, where it may help
 //             accounts                           root, 0644           for units: who is who, as numbers
 //         current -> 0123456789abcdef…           what runs, or shall run next

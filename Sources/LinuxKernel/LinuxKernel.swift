@@ -10,12 +10,12 @@
 //   nfnetlink or IPVS through libnl, which may wait for the kernel's lock, and writes the answer back. So an
 //   address operation never delays an advert.
 //
-// The session is a stream socket (Session.swift). The peer's uid is the one it had when it connected. Bytes
-// are received without space for control data, and where the kernel knows SO_PASSRIGHTS (6.16) peers can't
-// attach descriptors at all.
+// The session is a stream socket (SessionSocket.swift). The peer's uid is the one it had when it connected.
+// Bytes are received without space for control data, and where the kernel knows SO_PASSRIGHTS (6.16) peers
+// can't attach descriptors at all.
 //
 // A second, SEQPACKET listener hands out descriptors (HelperShell+Descriptors.swift): who connects with the
-// engine's uid asks with one byte for an rtnetlink monitor or a socket for echoes.
+// engine's uid asks for an rtnetlink monitor, a socket for echoes, or one with a mark that the table names.
 //
 // Raw sockets (one per interface, family and protocol) never leave the process. The kernel builds the IP
 // header: TTL of the channel, source only an address of this machine. Gratuitous ARP and neighbour

@@ -29,13 +29,11 @@
 //
 // Departures from keepalived in what is put:
 // - Routes and rules carry protocol 72, not 18, so that the two can stand on one machine. A route's or a
-// rule's
-//   removal names everything that its making did: another one that looks alike stays.
+//   rule's removal names everything that its making did: another one that looks alike stays.
 // - A minimal retransmission timeout is always locked: the kernel heeds no other.
 // - The firewall tables belong to the socket that made them (NFT_TABLE_F_OWNER): they can't outlive the
-// helper,
-//   and `nft flush ruleset` passes them by. Sets name interfaces instead of counting them. Version 1 listener
-//   reports (RFC 2710) leave a virtual MAC link by its parent as version 2 ones do.
+//   helper, and `nft flush ruleset` passes them by. Sets name interfaces instead of counting them. Version 1
+//   listener reports (RFC 2710) leave a virtual MAC link by its parent as version 2 ones do.
 //
 // It does not hold: sockets, group subscriptions, acknowledgements of commands (LinuxKernel has these).
 

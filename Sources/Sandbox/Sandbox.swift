@@ -64,9 +64,8 @@ package enum Sandbox {
     }
 
     #if !$Embedded
-        /// Seals the engine: no capability, and of the file system only `readable` (files, or
-        /// folders with all
-        /// below them; paths without terminator), to read.
+        /// Seals the engine: no capability, and of the file system only `readable` (files, or folders with
+        /// all below them; paths without terminator), to read.
         ///
         /// `uid` and `gid` count when the caller is root; otherwise it already runs as it should.
         package static func sealEngine(

@@ -8,15 +8,12 @@
 //
 // Counters of refusals and rejections name only the reasons that happened, so a quiet router has a short
 // document. Times in it are seconds since the event with three decimals; only plans, which outlive engines,
-// and
-// events, which are put beside those of other machines, have the time of day.
+// and events, which are put beside those of other machines, have the time of day.
 //
 // `metricsText` writes the same state, and what the engine counts beside its node, as metrics: one line for
-// each
-// series, families in a fixed order. `keepalivedDump` writes what keepalived's own programs and exporters
-// read.
-// None of these is cheap where there are thousands of lines; the caller runs them off the loop that sends
-// adverts.
+// each series, families in a fixed order. `keepalivedDump` writes what keepalived's own programs and
+// exporters read. None of these is cheap where there are thousands of lines; the caller runs them off the
+// loop that sends adverts.
 //
 // JSON is written by hand (`JSONWriter`): the daemons have no Foundation, and the order of members must be
 // the same every time so that documents can be compared as text.

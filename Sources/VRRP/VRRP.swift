@@ -28,13 +28,12 @@
 // - The master's interval that version 3 learned is forgotten on becoming master, not only when the log is
 //   detailed (8.2). An interval of zero is refused.
 // - A backup takes a farewell to heart only from the master that it knows, or when it knows none: the
-// farewell
-//   of a second master doesn't end the first one's time.
+//   farewell of a second master doesn't end the first one's time.
 // - Who stood still for longer than the others wait listens before it acts, as master and as backup
 //   (`VirtualRouter+Pause.swift`).
 // - A unicast advertisement that is summed as old versions of keepalived did is accepted with a notice, but
-// what
-//   one router sends doesn't change what this one sends (5.4): `old_unicast_checksum` must be configured.
+//   what one router sends doesn't change what this one sends (5.4): `old_unicast_checksum` must be
+//   configured.
 // - A tracker that a reload adds counts as good until it speaks (23.4 makes the router wait in fault).
 // - Keyed authentication goes on over a reload (23.4 forgets).
 //

@@ -12,8 +12,7 @@ package enum Standby: Hashable, Sendable {
 
 extension VirtualRouter {
     /// As master the addresses are handed over as at a planned stop: priority 0 goes out, and they answer
-    /// until
-    /// a successor is heard. Then it is backup.
+    /// until a successor is heard. Then it is backup.
     mutating func changeStandby(_ new: Standby, at now: Instant, into effects: inout [Effect]) {
         guard new != standby else { return }
         standby = new

@@ -17,6 +17,8 @@ machine_package n1 "$HOLDFAST_PACKAGE"
 machine_package n1 "${HOLDFAST_PACKAGE%/*}/holdfast-keepalived-compat_0.1.0_all.deb"
 refuse "keepalived is installed as well" in_machine n1 sh -c 'dpkg -s keepalived 2>&1 | grep -q "ok installed"'
 
+# Automation puts the configuration there.
+expect "the folder of the configuration is there" in_machine n1 test -d /etc/keepalived
 {
     guide n1 150
     # Only with the identity that DAEMON_ARGS give is there a second address; keepalived skips what it doesn't know.

@@ -6,7 +6,10 @@ source "${BASH_SOURCE[0]%/*}/../../../packaging/lab.d/machine.bash"
 machine_lan
 "$MACHINE_FOLDER/packaging/build-tarball" --from "$HOLDFAST_INSTALL" "$MACHINE_WORK" >/dev/null
 machine_up n1 192.168.200.145
-files() { in_machine n1 find /etc /opt /usr/local /run/holdfast /run/holdfast-engine -xdev 2>/dev/null | sort || true; }
+files() {
+    in_machine n1 find /etc /opt /usr/local /run/holdfast /run/holdfast-engine /var/lib/holdfast-compile -xdev \
+        2>/dev/null | sort || true
+}
 files >"$MACHINE_WORK/files-before"
 tar -xzf "$MACHINE_WORK"/holdfast-*.tar.gz -C "$MACHINE_WORK/n1/root/root"
 folder=$(in_machine n1 sh -c 'echo /root/holdfast-*')
@@ -29,6 +32,7 @@ refuse "the engine is the same" test "$(main_pid n1 holdfast.service)" = "$engin
 expect "the address stays" holds n1
 wait_until 5 "the next engine to be master" is_master
 in_machine n1 systemctl reload holdfast
+in_machine n1 systemctl enable --now --quiet holdfast-runner@games.socket
 
 in_machine n1 "$folder/install" --prefix /opt/holdfast --remove
 expect "the address is gone" lacks n1
