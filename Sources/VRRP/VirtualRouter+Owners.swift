@@ -1,7 +1,8 @@
 import NetworkTypes
 
-// Two owners of one address are a mistake of the administrator's, and the one with the lower address yields. Where it
-// doesn't (it may ignore advertisements, or not hear them), the other one does (spec vrrp-behaviour 9.16).
+// Two owners of one address are a mistake of the administrator's, and the one with the lower address yields.
+// Where it doesn't (it may ignore advertisements, or not hear them), the other one does (spec vrrp-behaviour
+// 9.16).
 
 extension VirtualRouter {
     /// The other owner goes on for 1.2 intervals although two advertisements answered it: the answer and the

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# One cell of planned stops: r1 ours (priority 100) is stopped as planned, r2 another program (priority 90) follows. The
-# client asks every 20 ms and loses at most five answers, and for ten seconds after it knows no other link address than
-# the successor's.
+# One cell of planned stops: r1 ours (priority 100) is stopped as planned, r2 another program (priority 90)
+# follows. The client asks every 20 ms and loses at most five answers, and for ten seconds after it knows no
+# other link address than the successor's.
 #
 #   CELL_VERSION 2|3   CELL_FAMILY 4|6   CELL_INTERVAL seconds   CELL_PEER keepalived|frr|ours
 #   CELL_LINK interface|vmac (ours, and keepalived, on a macvlan with the virtual MAC address; FRR always is)
@@ -24,7 +24,8 @@ done
 
 # cell_config PRIORITY LINK
 cell_config() {
-    printf 'vrrp_instance VI_1 {\n    state BACKUP\n    interface %s\n    virtual_router_id 62\n' "$LAB_INTERFACE"
+    printf 'vrrp_instance VI_1 {\n    state BACKUP\n    interface %s\n' "$LAB_INTERFACE"
+    printf '    virtual_router_id 62\n'
     printf '    priority %s\n    version %s\n    advert_int %s\n' "$1" "$CELL_VERSION" "$CELL_INTERVAL"
     if [[ $2 == vmac ]]; then echo '    use_vmac'; fi
     printf '    virtual_ipaddress {\n        %s\n    }\n}\n' "$vip"
@@ -76,7 +77,8 @@ wait_until 5 "the peer to be master" peer_is_master
 cp "$LAB_DIR/neighbours" "$LAB_DIR/neighbours-before"
 wait_until 20 "the pings' end" lab_gone "$pings"
 received=$(sed -nE 's/.* ([0-9]+) received.*/\1/p' "$LAB_DIR/pings")
-echo "version $CELL_VERSION, IPv$CELL_FAMILY, $CELL_INTERVAL s, $CELL_LINK, $CELL_PEER: lost $((700 - received)) of 700"
+cell="version $CELL_VERSION, IPv$CELL_FAMILY, $CELL_INTERVAL s, $CELL_LINK, $CELL_PEER"
+echo "$cell: lost $((700 - received)) of 700"
 ((received >= 695)) || lab_fail "$((700 - received)) pings of 20 ms were lost"
 stale=$(tail -n "+$(($(wc -l <"$LAB_DIR/neighbours-before") + 1))" "$LAB_DIR/neighbours" |
     grep -F "$vip " | grep -F lladdr | grep -vF "$successor" || true)
