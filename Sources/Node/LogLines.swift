@@ -75,6 +75,7 @@ extension Notice {
         case .addressClaimed: "address claimed"
         case .addressClaimGone: "address claim gone"
         case .advertisementsUnheard: "unheard"
+        case .ownerGivesWay: "owner gives way"
         case .advertisementsUnsent: "unsent"
         case .advertisementsSentAgain: "sent again"
         case .masterLeaves: "master leaves"
@@ -105,6 +106,9 @@ extension Notice {
         case .advertisementsUnheard(let source):
             "\(source) doesn't hear our advertisements, or drops them: "
                 + "is there a firewall, or another password?"
+        case .ownerGivesWay(let source):
+            "\(source) has priority 255, too, and doesn't yield: this router goes on with 254 until it is "
+                + "gone; two routers own the same addresses, or the configuration of one says so by mistake"
         case .advertisementsUnsent(let errno):
             errno == 1
                 ? "a firewall of this machine refuses our advertisements (EPERM)"

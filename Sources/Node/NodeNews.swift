@@ -116,7 +116,7 @@ extension NodeNews {
         case .advertisementsUnsent(let errno): self = .advertisementsUnsent(instance: instance, errno: errno)
         case .advertisementsSentAgain: self = .advertisementsSentAgain(instance: instance)
         case .weakerRouterHeard, .masterLeaves, .addressListDiffers, .remark, .pausedAsBackup,
-            .preemptDelayed:
+            .preemptDelayed, .ownerGivesWay:
             return nil
         }
     }

@@ -33,6 +33,9 @@ extension VirtualRouter {
             effects.append(.noticed(.weakerRouterHeard(advertisement.priority, source: source)))
             return
         }
+        if source != masterAddress || advertisement.priority != .owner {
+            claimOwnership(at: now, into: &effects)
+        }
         masterAddress = source
         masterPriority = advertisement.priority
         wantsTakeover = false
@@ -70,7 +73,7 @@ extension VirtualRouter {
 
     /// Spec vrrp-behaviour 9.21: `nopreempt` means nothing to an owner or beside `state MASTER`.
     var mayPreempt: Bool {
-        settings.preempts || settings.wantsMasterAtStart || effectivePriority == .owner
+        settings.preempts || settings.wantsMasterAtStart || settings.basePriority == .owner
     }
 
     /// Version 3 follows the master's interval (spec vrrp-behaviour 8.2).
@@ -112,10 +115,15 @@ extension VirtualRouter {
     var listeningWait: Interval { (learnedInterval ?? settings.advertInterval) + skew }
 
     private var fullWait: Interval {
-        settings.masterDownInterval(at: effectivePriority, masterInterval: learnedInterval)
+        settings.masterDownInterval(at: waitingPriority, masterInterval: learnedInterval)
     }
 
-    private var skew: Interval { settings.skewTime(at: effectivePriority, masterInterval: learnedInterval) }
+    private var skew: Interval { settings.skewTime(at: waitingPriority, masterInterval: learnedInterval) }
+
+    /// An owner's is 255, whatever it advertises (spec vrrp-behaviour 8.1).
+    private var waitingPriority: Priority {
+        settings.basePriority == .owner ? .owner : effectivePriority
+    }
 
     /// Counts from the end of the start-up delay where that is still to come (8.6).
     mutating func restartMasterDownTimer(_ waiting: BackupWait, at now: Instant) {

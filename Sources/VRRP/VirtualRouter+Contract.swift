@@ -89,6 +89,8 @@ package enum Notice: Sendable, Hashable {
     /// As master: the weaker router goes on though our advertisements went out, so it doesn't hear them, or
     /// refuses them.
     case advertisementsUnheard(by: IPAddress)
+    /// As master and owner: the other owner of the addresses goes on though our advertisements went out.
+    case ownerGivesWay(to: IPAddress)
     /// As master: the kernel takes no advertisement, for a reason of Linux (`errno`).
     case advertisementsUnsent(errno: Int32)
     /// As master: they go out again.

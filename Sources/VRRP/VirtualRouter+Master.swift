@@ -12,6 +12,7 @@ extension VirtualRouter {
             masterDownDeadline = max(pacing.earliest(interval) ?? now, now + interval / 4)
             return
         }
+        claimOwnership(at: now, into: &effects)
         clearDeadlines()
         standby = .none
         masterAddress = nil
@@ -65,6 +66,7 @@ extension VirtualRouter {
             transmitExtra(at: now, into: &effects)
             return
         }
+        giveWay(to: advertisement, from: source, at: now, into: &effects)
         guard wins(advertisement.priority, from: source) else {
             hearWeaker(advertisement, from: source, at: now, into: &effects)
             return

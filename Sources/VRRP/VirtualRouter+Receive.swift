@@ -62,7 +62,11 @@ extension VirtualRouter {
     }
 
     private mutating func remember(_ accepted: AcceptedAdvertisement, from source: IPAddress) {
-        if let sequence = accepted.headerSequence { memory.heardHeader(sequence: sequence) }
+        if let sequence = accepted.headerSequence {
+            memory.heardHeader(sequence: sequence)
+            // Its number isn't above this one any more, so its sender would refuse it.
+            takeBack()
+        }
         if let sequence = accepted.keyedSequence {
             let limit = settings.isMulticast ? AuthenticationMemory.groupMarksMax : settings.peers.count
             memory.heardKeyed(sequence, from: source, limit: limit)

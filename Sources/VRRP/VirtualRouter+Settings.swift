@@ -19,6 +19,7 @@ extension VirtualRouter {
         changePriority(at: now, into: &effects) {
             if new.version == .two { $0.learnedInterval = nil }
             $0.settings = new
+            $0.givesWay = false
         }
         if state == .backup {
             // Spec vrrp-behaviour 8.6: what is left of a start-up delay changes.

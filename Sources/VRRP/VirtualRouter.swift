@@ -29,6 +29,8 @@ package struct VirtualRouter: Hashable, Sendable {
     package internal(set) var rival: Rival?
     /// As master: another machine that claims one of the addresses.
     package internal(set) var claimant: Claimant?
+    /// An owner that advertises 254, because another owner doesn't yield to it (spec vrrp-behaviour 9.16).
+    package internal(set) var givesWay = false
     /// As master: why the kernel takes no advertisement.
     package internal(set) var unsent: Unsent?
     /// What the trackers said last.

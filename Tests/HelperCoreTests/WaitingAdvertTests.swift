@@ -175,4 +175,56 @@ struct WaitingAdvertTests {
         try scene.bench.pass(.milliseconds(100))
         #expect(scene.bench.adverts.map { $0[1] } == [63, 62], "the first that came first")
     }
+
+    /// The engine ordered an advert at once, and again what waited, just before that was due: both come when
+    /// it has gone out. The first is one beyond the schedule, the second, which says the same, is refused;
+    /// schedule and lease are as if both had come in time.
+    @Test func `what crosses the advert that waited costs nothing but itself`() throws {
+        var scene = try Scene()
+        #expect(try scene.transmit() == .done)
+        try scene.bench.pass(.milliseconds(800))
+        #expect(try scene.transmit(late: .milliseconds(-200)) == .done)
+        try scene.bench.pass(.milliseconds(200))
+        let due = scene.bench.now
+        #expect(try scene.transmit(advert: advert(priority: 90)) == .done)
+        #expect(try scene.transmit(advert: advert(priority: 90)) == .refused(.tooSoon))
+        #expect(scene.priorities == [100, 100, 90])
+        #expect(scene.bench.core.earliestLeaseEnd == due + .seconds(2))
+        try scene.bench.pass(.milliseconds(800))
+        #expect(try scene.transmit(advert: advert(priority: 90), late: .milliseconds(-200)) == .done)
+        try scene.bench.pass(.milliseconds(200))
+        #expect(scene.priorities == [100, 100, 90, 90])
+        #expect(!scene.bench.isEnded && !scene.bench.messages.contains(.revoked(bundle: 7)))
+    }
+
+    /// As above, without an advert beyond the schedule.
+    @Test func `a new priority that crosses the advert that waited goes out behind it`() throws {
+        var scene = try Scene()
+        #expect(try scene.transmit() == .done)
+        try scene.bench.pass(.milliseconds(800))
+        #expect(try scene.transmit(late: .milliseconds(-200)) == .done)
+        try scene.bench.pass(.milliseconds(201))
+        #expect(try scene.transmit(advert: advert(priority: 90), late: .milliseconds(1)) == .done)
+        #expect(scene.priorities == [100, 100, 90])
+    }
+
+    /// Wills have the number after their advert's. Were the will said of an advert that never went out, its
+    /// number would be ahead of what the engine goes on with.
+    @Test func `the will that goes out is that of the last advert that did`() throws {
+        var (first, second) = (advert(priority: 0), advert(priority: 0))
+        (first[11], second[11]) = (6, 7)
+        for isSpent in [true, false] {
+            var scene = try Scene()
+            #expect(try scene.transmit(will: first) == .done)
+            try scene.bench.pass(.milliseconds(1_900))
+            #expect(try scene.transmit(will: second, late: .milliseconds(-150)) == .done)
+            if isSpent {
+                try scene.bench.pass(.milliseconds(100))
+            } else {
+                try scene.bench.say(.cease(channel: scene.channel, hold: .zero, farewell: true))
+            }
+            try scene.bench.pass(.milliseconds(500))
+            #expect(scene.bench.adverts == [advert(), first])
+        }
+    }
 }

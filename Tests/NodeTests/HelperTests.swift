@@ -172,4 +172,25 @@ struct HelperTests {
         #expect(stage.take() == [], "the helper would refuse a third within an interval")
         #expect(stage.takeLogs() == [], "nothing is said to anybody")
     }
+
+    /// One that crossed what waited for its time in the helper is refused so.
+    @Test func `an advertisement that came too soon changes nothing`() throws {
+        var stage = Stage()
+        try stage.compile("A")
+        try stage.read("A")
+        try stage.handle(.helperConnected)
+        try stage.welcome(nil)
+        try stage.answerAll()
+        try stage.observe()
+        try stage.answerAll()
+        try stage.reachDeadline()
+        try stage.answerAll()
+        try stage.reachDeadline()
+        #expect(stage.take().last == "transmit 62 priority 100 due +4.609375 s")
+        try stage.refuse(.tooSoon)
+        #expect(stage.take() == [])
+        #expect(stage.node.status(at: stage.now).instances.map(\.state) == [.master])
+        try stage.reachDeadline()
+        #expect(stage.take() == ["transmit 62 priority 100 due +5.609375 s"])
+    }
 }

@@ -42,11 +42,12 @@ import Testing
         let folders = [
             "", "/VRRPTests", "/NodeTests", "/CompilerTests", "/ConfigurationTests", "/TrackingTests",
             "/SimulationTests", "/HelperCoreTests", "/LabTests/Scenarios", "/KernelLabTests/Scenarios",
-            "/HostileTests/Scenarios", "/InteropTests", "/InteropTests/Scenarios",
+            "/HostileTests/Scenarios", "/InteropTests", "/InteropTests/Scenarios", "/LinuxKernelTests",
         ]
         let known = folders.flatMap { SourceTree.names(in: "Tests\($0)") }
+        let keywords = ["explain", "use_ipvlan", "net_namespace", "instance"]
         let words = table.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-        for (place, word) in words where place % 2 == 1 && word != "explain" && word != "use_ipvlan" {
+        for (place, word) in words where place % 2 == 1 && !keywords.contains(String(word)) {
             let name = word.split(separator: "/").last ?? ""
             #expect(known.contains { $0.hasPrefix(name) }, "Tests/VRRP.md names \(word)")
         }

@@ -54,6 +54,7 @@ private func text(_ notice: Notice) -> String {
     case .addressClaimed(let address, let sender): "\(address) claimed by \(sender)"
     case .addressClaimGone(let sender): "claim of \(sender) gone"
     case .advertisementsUnheard(let source): "unheard by \(source.last)"
+    case .ownerGivesWay(let source): "gives way to \(source.last)"
     case .advertisementsUnsent(let errno): "unsent \(errno)"
     case .advertisementsSentAgain: "sent again"
     case .remark(let remark, let source): "\(remark) from \(source.last)"

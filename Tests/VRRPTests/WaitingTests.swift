@@ -1,3 +1,4 @@
+import NettleDigests
 import NetworkTypes
 import Testing
 import VRRP
@@ -112,5 +113,104 @@ import VRRP
         let effects = away.at(14.5078125, .deadlineReached)
         #expect(effects == ["withdraw", "cease 0", "master to backup: paused 3007"])
         #expect(away.router.statistics.sent == 1)
+    }
+
+    // MARK: - Numbers of authentication
+
+    private struct Numbered: Equatable {
+        var number: UInt32
+        var will: UInt32
+        var due: Double
+    }
+
+    private func numbered(_ effects: [VirtualRouter.Effect]) -> [Numbered] {
+        effects.compactMap { effect in
+            guard case .transmit(let advertisement, let will, _, let due) = effect else { return nil }
+            func number(_ bytes: [UInt8]) -> UInt32 { bytes[8..<12].reduce(0) { $0 << 8 | UInt32($1) } }
+            return Numbered(
+                number: number(advertisement),
+                will: number(will),
+                due: Double(due.nanosecondsSinceBoot) / 1_000_000_000
+            )
+        }
+    }
+
+    /// The same master with `auth_type AH`: its first advertisement had number 1, what waits has 2.
+    private func authenticated(
+        _ change: (inout VirtualRouterSettings) -> Void = { _ in }
+    ) -> VirtualRouter {
+        var settings = AuthenticationHeaderTests.settings()
+        settings.announcements.secondBurstDelay = .zero
+        change(&settings)
+        var router = VirtualRouter(settings: settings, digests: .nettle)
+        router.slot = AdvertSlot(of: 32, among: 2_000)
+        _ = router.take(.started(Sample.up, adopting: nil), at: Instant(seconds: 11.25 - 3.609375))
+        for second in [11.25, 11.28125] { _ = router.take(.deadlineReached, at: Instant(seconds: second)) }
+        return router
+    }
+
+    @Test func `4.4 each advertisement that is handed over has a number of its own, whatever it replaces`() {
+        var router = authenticated()
+        var effects: [VirtualRouter.Effect] = []
+        let lowered = TrackedState(terms: [TrackedState.Term("t", -10)], failed: [], pending: [])
+        router.handle(.trackingChanged(lowered), at: Instant(seconds: 11.3), into: &effects)
+        router.handle(.deadlineReached, at: Instant(seconds: 12.28125), into: &effects)
+        router.handle(.successorFollows, at: Instant(seconds: 12.4), into: &effects)
+        router.handle(.deadlineReached, at: Instant(seconds: 13.28125), into: &effects)
+        #expect(
+            numbered(effects) == [
+                Numbered(number: 3, will: 4, due: 11.5), Numbered(number: 4, will: 5, due: 12.5),
+                Numbered(number: 5, will: 6, due: 12.4), Numbered(number: 6, will: 7, due: 12.5),
+                Numbered(number: 7, will: 8, due: 13.5),
+            ]
+        )
+        // The will of 6 or of 7 goes out; whoever is master next begins above both.
+        _ = router.take(.linkChanged(Sample.down), at: Instant(seconds: 13.4))
+        _ = router.take(.linkChanged(Sample.up), at: Instant(seconds: 13.5))
+        effects = []
+        let deadline = router.nextDeadline ?? Instant(seconds: 0)
+        router.handle(.deadlineReached, at: deadline, into: &effects)
+        #expect(numbered(effects).map(\.number) == [9])
+    }
+
+    /// A weaker master has a higher number; with the lower one that waits it would refuse our advertisement.
+    @Test func `9.12 what waits gets a number above one that was heard`() throws {
+        var router = authenticated { $0.answersLowerPriority = false }
+        // Of the same key, at priority 90, from .12, with number 40.
+        var other = AuthenticationHeaderTests.router(
+            AuthenticationHeaderTests.settings(),
+            own: Sample.above
+        )
+        _ = other.take(.trackingChanged(TrackedState(terms: [.init("t", -10)])), at: Instant(seconds: 1))
+        let sent = AuthenticationHeaderTests.sent(&other, count: 40)
+        let packet = try #require(sent.last).advertisement
+        var header: [UInt8] = [0x45, 0xC0, 0, UInt8(20 + packet.count), 0, 0, 0x40, 0, 255, 51, 0, 0]
+        header += Sample.above.octets + IPAddress.ipv4(.vrrpGroup).octets
+        let datagram = try ReceivedDatagram(ipv4: header + packet, arrival: Instant(milliseconds: 0))
+        var effects: [VirtualRouter.Effect] = []
+        router.handle(.datagramReceived(datagram), at: Instant(seconds: 11.4), into: &effects)
+        #expect(router.rival?.address == Sample.above)
+        #expect(numbered(effects) == [Numbered(number: 41, will: 42, due: 11.5)])
+    }
+
+    @Test func `4.8 a signed advertisement that replaces another comes after it`() throws {
+        var settings = try KeyedAuthenticationTests.settings()
+        settings.announcements.secondBurstDelay = .zero
+        var router = VirtualRouter(settings: settings, digests: .nettle)
+        router.slot = AdvertSlot(of: 32, among: 2_000)
+        _ = router.take(.clockSet(KeyedAuthenticationTests.time), at: Instant(seconds: 7))
+        _ = router.take(.started(Sample.up, adopting: nil), at: Instant(seconds: 11.25 - 3.609375))
+        var effects: [VirtualRouter.Effect] = []
+        for second in [11.25, 11.28125, 12.28125] {
+            router.handle(.deadlineReached, at: Instant(seconds: second), into: &effects)
+        }
+        router.handle(.successorFollows, at: Instant(seconds: 12.28125), into: &effects)
+        let numbers = effects.compactMap { effect -> UInt64? in
+            guard case .transmit(let advertisement, _, _, _) = effect else { return nil }
+            return advertisement.suffix(28)[(advertisement.count - 24)..<(advertisement.count - 16)]
+                .reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        #expect(numbers.count == 5)
+        #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
     }
 }

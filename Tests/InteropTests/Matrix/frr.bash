@@ -46,3 +46,6 @@ frr_show() {
 frr_state_is() {
     [[ $(frr_show "$1" | jq -r ".[0].v$2.status") == "$3" ]]
 }
+
+# frr_has_address NODE: its addresses have been looked for on the LAN, and nobody has them (RFC 4862 §5.4).
+frr_has_address() { [[ -z $(ip -n "$LAB_NAME-$1" -6 -o address show dev vrrp62 tentative) ]]; }
