@@ -64,8 +64,10 @@ package enum HelperEffect: Equatable, Sendable {
     /// Drop what is pending for the address: it isn't ours any more.
     case cancelAnnouncement(IPAddress, interface: InterfaceName)
     /// While a planned stop holds addresses, no ARP of this machine's own is to come from them (arp_announce
-    /// 2 on the link); back to what it was afterwards.
-    case quieten(InterfaceName, Bool)
+    /// 2 on the link); back to what it was afterwards. On a link of the router's own, whose MAC address may
+    /// be the successor's, nothing answers ARP (arp_ignore 8): an answer to the successor's announcement
+    /// would lead switches back here.
+    case quieten(InterfaceName, Bool, isOwnLink: Bool)
     case log(HelperLog)
     /// Everything is cleared; the process may exit.
     case finished

@@ -50,6 +50,10 @@ struct HeldObject {
     /// True when the helper is to give this object a lifetime.
     var takesLifetime: Bool { isLeased && hasLifetime }
 
+    /// As its kind's, but that what stands of the firewall keeps a link's last reports to itself: under the
+    /// link's MAC address they would lead switches away from the successor.
+    var removalRank: UInt8 { kind == .firewall && !isLeased ? 6 : kind.removalRank }
+
     /// Another table names it now, maybe in another bundle.
     mutating func move(to table: ObjectTable, _ place: UInt32) {
         self.table = table

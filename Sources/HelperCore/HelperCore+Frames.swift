@@ -49,7 +49,11 @@ extension HelperCore {
             router.key != key && router.key.family == .ipv4 && router.key.interface == key.interface
                 && router.lease?.isCeased == true
         }
-        if !others { effects.append(.quieten(key.interface, isHolding)) }
+        if others { return }
+        let isOwn = objects.all.contains {
+            objects[$0].kind == .link && objects[$0].record.interface == key.interface
+        }
+        effects.append(.quieten(key.interface, isHolding, isOwnLink: isOwn))
     }
 
     /// The router's lease ends or begins anew: a hold of it is over.

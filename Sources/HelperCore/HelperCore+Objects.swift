@@ -85,8 +85,8 @@ extension HelperCore {
     /// Removes several, in the order of their kinds.
     mutating func removeObjects(at slots: [Int]) {
         guard !slots.isEmpty else { return }
-        for rank in UInt8(0)...5 {
-            for slot in slots where objects[slot].kind.removalRank == rank { removeObject(at: slot) }
+        for rank in UInt8(0)...6 {
+            for slot in slots where objects[slot].removalRank == rank { removeObject(at: slot) }
         }
     }
 

@@ -49,8 +49,8 @@ extension HelperShell {
             probe(address, interface, target)
         case .cancelAnnouncement(let address, let interface):
             announcements.cancel(address, interface: interface)
-        case .quieten(let interface, let isQuiet):
-            quieten(interface, isQuiet)
+        case .quieten(let interface, let isQuiet, let isOwnLink):
+            quieten(interface, isQuiet, isOwnLink)
         case .log(let entry):
             write(entry)
         case .finished:
@@ -58,18 +58,18 @@ extension HelperShell {
         }
     }
 
-    /// Sets arp_announce to 2, or back; nobody waits for the answer to ticket 0.
-    private mutating func quieten(_ interface: InterfaceName, _ isQuiet: Bool) {
+    /// Sets arp_announce to 2 (arp_ignore to 8), or back; nobody waits for the answer to ticket 0.
+    private mutating func quieten(_ interface: InterfaceName, _ isQuiet: Bool, _ isOwnLink: Bool) {
         var path = LogLine(empty: true)
         path.add("ipv4/conf/", interface)
-        path.add("/arp_announce")
+        path.add(isOwnLink ? "/arp_ignore" : "/arp_announce")
         let operation = KernelOperation(
             ticket: 0,
             action: isQuiet ? .put : .remove,
             kind: .sysctl,
             interface: interface,
             relocations: [],
-            body: [UInt8(path.bytes.count), 1, 1, 0] + path.bytes + [UInt8(ascii: "2")],
+            body: [UInt8(path.bytes.count), 1, 1, 0] + path.bytes + [UInt8(ascii: isOwnLink ? "8" : "2")],
             lifetimeSeconds: nil
         )
         ask(operation)

@@ -129,7 +129,7 @@ struct FrameTests {
         #expect(try scene.bench.say(.transmit(other)) == .done)
         func quiet() -> [Bool] {
             scene.bench.effects.compactMap {
-                if case .quieten(eth0, let isQuiet) = $0 { isQuiet } else { nil }
+                if case .quieten(eth0, let isQuiet, isOwnLink: false) = $0 { isQuiet } else { nil }
             }
         }
         for channel in [scene.channel, scene.channel63] {
@@ -152,5 +152,33 @@ struct FrameTests {
         )
         #expect(try scene.transmit() == .done)
         #expect(quiet() == [true, false])
+    }
+
+    /// Its MAC address may be the successor's: an answer to the successor's gratuitous ARP would lead switches
+    /// back here.
+    @Test func `on a link of the router's own nothing answers ARP while it holds`() throws {
+        var builder = TableBuilder(generation: 1)
+        let link = try builder.addObject(.link, bundle: nil)
+        let channel = try builder.addChannel(62, bundle: builder.addBundle(7))
+        var bench = Bench()
+        try bench.activate(builder)
+        for identity in [link, channel] {
+            #expect(try bench.say(.put(ObjectReference(index: builder.index(identity)))) == .done)
+        }
+        let number = try builder.index(channel)
+        let transmission = Transmission(
+            channel: number,
+            deadline: bench.now,
+            source: .ipv4(IPv4Address(192, 0, 2, 1)),
+            advert: advert(),
+            will: advert(priority: 0)
+        )
+        #expect(try bench.say(.transmit(transmission)) == .done)
+        #expect(try bench.say(.cease(channel: number, hold: .seconds(1), farewell: true)) == .done)
+        try bench.pass(.seconds(1))
+        let quiet = bench.effects.compactMap { effect -> Bool? in
+            if case .quieten(eth0, let isQuiet, isOwnLink: true) = effect { isQuiet } else { nil }
+        }
+        #expect(quiet == [true, false])
     }
 }

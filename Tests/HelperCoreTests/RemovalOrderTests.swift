@@ -37,4 +37,24 @@ struct RemovalOrderTests {
         }
         #expect(removed == [.rule, .route, .address, .firewall, .sysctl, .link])
     }
+
+    /// What keeps a link's last IGMP and MLD reports to itself is there until the link is gone.
+    @Test func `what stands of the firewall goes after links`() throws {
+        var builder = TableBuilder(generation: 1)
+        let identities = try [ObjectKind.firewall, .link, .sysctl].map {
+            try builder.addObject($0, bundle: nil)
+        }
+        var bench = Bench()
+        try bench.activate(builder)
+        for identity in identities {
+            #expect(try bench.say(.put(ObjectReference(index: builder.index(identity)))) == .done)
+        }
+        bench.clear()
+        try bench.handle(.stopRequested)
+        let removed = bench.effects.compactMap { effect -> ObjectKind? in
+            if case .kernel(let operation) = effect, operation.action == .remove { return operation.kind }
+            return nil
+        }
+        #expect(removed == [.sysctl, .link, .firewall])
+    }
 }
