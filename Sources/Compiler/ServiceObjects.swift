@@ -122,6 +122,14 @@ package struct ServiceLookup {
         return former.object(place).body == table.object(number).body
     }
 
+    /// The numbers of what another table doesn't have: destinations, then services, then the rest.
+    package func numbers(missingIn other: ObjectTable) -> [UInt32] {
+        let all = (0..<table.objectCount).filter { other.index(of: table.identity($0)) == nil }
+        return [ObjectKind.destination, .service, .syncDaemon].flatMap { kind in
+            all.filter { table.kind($0) == kind }
+        }
+    }
+
     /// The number of the object that empties the table at start or stop; nil without.
     package var flushNumber: UInt32? { table.index(of: identity(of: .flush, [])) }
 

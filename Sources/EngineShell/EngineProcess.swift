@@ -43,7 +43,6 @@ package func runEngine(_ words: [String]) -> EngineExit {
         log.write(NodeLog(.error, "\(error); \(EngineArguments.usage)"), at: .now)
         return .usage
     }
-
     // The control socket was left to us as descriptor 3; nothing else may have taken its place.
     let control: Int32? = Descriptor.isListening(3) ? 3 : nil
     if control == nil {
@@ -100,6 +99,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
     connections.manager = manager
     connections.access = access
     connections.files = files
+    connections.readTable = { try? storedTable($0, in: arguments.generations) }
     return runLoop(connections, generation, log)
 }
 

@@ -1,6 +1,7 @@
 import CLinux
 import ControlProtocol
 import GenerationStore
+import HelperProtocol
 import LoopClock
 import NIOCore
 import NIOPosix
@@ -36,40 +37,48 @@ struct EventHistory {
     }
 }
 
-/// Keeps plans for the next engine, off the loop and in their order.
-final class PlanKeeper {
-    private let file: PlanFile
+/// Keeps something for the next engine, off the loop and in its order.
+final class Keeper<State: Sendable> {
+    /// In words, for the log.
+    private let subject: String
+    /// 0, or a negative errno; what is written is counted from 1.
+    private let write: @Sendable (State, UInt64) -> Int32
     private var sequence: UInt64
-    private var newest: [Plan]?
+    private var newest: State?
     private var isWriting = false
     /// What the last try came to; nil: it is on the disk.
     private(set) var problem: Int32?
 
-    init(file: PlanFile, sequence: UInt64) {
-        self.file = file
+    init(
+        _ subject: String,
+        after sequence: UInt64 = 0,
+        write: @escaping @Sendable (State, UInt64) -> Int32
+    ) {
+        self.subject = subject
         self.sequence = sequence
+        self.write = write
     }
 
-    /// Writes the plans, or the newest ones when several come meanwhile.
-    func keep(_ plans: [Plan], on shell: EngineShell) {
-        newest = plans
+    /// Writes the state, or the newest one when several come meanwhile.
+    func keep(_ state: State, on shell: EngineShell) {
+        newest = state
         writeNext(on: shell)
     }
 
     private func writeNext(on shell: EngineShell) {
-        guard !isWriting, let plans = newest else { return }
+        guard !isWriting, let state = newest else { return }
         newest = nil
         isWriting = true
         sequence += 1
-        let (file, sequence) = (file, sequence)
-        shell.pool.runIfActive(eventLoop: shell.loop) { () -> Int32 in file.write(plans, sequence: sequence) }
+        let (write, sequence) = (write, sequence)
+        shell.pool.runIfActive(eventLoop: shell.loop) { () -> Int32 in write(state, sequence) }
             .assumeIsolated()
             .whenComplete { [weak self, weak shell] result in
                 guard let self, let shell else { return }
                 isWriting = false
                 if case .success(let errno) = result, errno != 0 {
                     problem = errno
-                    let text = "plans can't be kept for the next engine: \(systemText(-errno))"
+                    let text = "\(subject) can't be kept for the next engine: \(systemText(-errno))"
                     shell.write(NodeLog(.error, text))
                 } else {
                     problem = nil
@@ -118,12 +127,28 @@ extension EngineShell {
         guard let descriptor = connections.files.plans else { return }
         let file = PlanFile(descriptor: descriptor)
         let (plans, sequence) = file.read()
-        keeper = PlanKeeper(file: file, sequence: sequence)
+        keeper = Keeper("plans", after: sequence) { file.write($0, sequence: $1) }
         if !plans.isEmpty {
             let text = "going on with what was planned: " + plans.map(\.subject.words).joined(separator: ", ")
             write(NodeLog(.warning, text))
         }
         turn(.plansRead(plans))
+    }
+
+    /// What a former engine had in force, unless that is what this one begins with.
+    func readInForce(unless first: GenerationHash) {
+        guard let descriptor = connections.files.inForce else { return }
+        let record = InForceRecord(descriptor: descriptor)
+        inForce = Keeper("the generation in force") { hash, _ in record.write(hash) }
+        guard let hash = record.read(), hash != first, let table = connections.readTable(hash) else { return }
+        turn(.inForceBefore(table))
+    }
+
+    /// Where another generation has come into force.
+    func keepInForce() {
+        guard let hash = node.generationInForce, hash != keptInForce else { return }
+        keptInForce = hash
+        inForce?.keep(hash, on: self)
     }
 
     func picture() -> StatusPicture {

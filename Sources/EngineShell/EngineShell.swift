@@ -19,7 +19,7 @@
 //   ControlSocket.swift    requests of people and programs; ControlHandler.swift has one connection,
 //                          EngineShell+Control.swift what is behind them
 //   EngineShell+Memory.swift  what is given back after a start
-//   StateFiles.swift       files that are open from the start: plans, dumps
+//   StateFiles.swift       files that are open from the start: plans, dumps, what is in force
 //   SignalReader.swift     HUP, TERM, INT, QUIT, USR1, USR2 as read from a signalfd
 //   Monitor.swift          a thread of its own that reads rtnetlink and hands whole pictures over
 //   GenerationReading…      from a stored generation to the node's
@@ -42,7 +42,7 @@
 // retries of commands (the node's), how a check is done (CheckShell).
 
 package import ControlProtocol
-import HelperProtocol
+package import HelperProtocol
 import LoopClock
 package import NIOCore
 package import NIOPosix
@@ -78,10 +78,12 @@ package struct EngineConnections: Sendable {
     package var manager = ServiceManager.none
     /// Who may ask what at the control socket.
     package var access = ControlAccess(readers: nil, administrators: nil)
-    /// Plans and dumps.
+    /// Plans, dumps and what is in force.
     package var files = StateFiles.none
     /// Reads the generation in force; called off the loop.
     package var readGeneration: @Sendable () -> GenerationReading
+    /// Reads another one's table; nil where it isn't there or can't be read.
+    package var readTable: @Sendable (GenerationHash) -> ObjectTable? = { _ in nil }
 
     package init(
         helperPath: String,
@@ -150,7 +152,10 @@ package final class EngineShell {
     )
     private(set) lazy var control = ControlSocket(shell: self, access: connections.access)
     var history = EventHistory()
-    var keeper: PlanKeeper?
+    var keeper: Keeper<[Plan]>?
+    var inForce: Keeper<GenerationHash>?
+    /// What `inForce` was given last.
+    var keptInForce: GenerationHash?
     private(set) var lateness = LatenessHistogram()
     var lostLines: UInt64 = 0
     private lazy var timer = LoopTimer(loop: loop) { [weak self] in self?.timerFired() }
@@ -187,6 +192,7 @@ package final class EngineShell {
     package func start(with generation: NodeGeneration) {
         monitor?.wantRouting(generation.hasRouting)
         readPlans()
+        readInForce(unless: generation.hash)
         turn(.generationRead(generation))
         startMonitor()
         if let descriptor = connections.signals { readSignals(from: descriptor) }
@@ -291,6 +297,7 @@ extension EngineShell {
     func finishTurn() {
         link.flush()
         sendToRunner()
+        keepInForce()
         arm()
         if hasSaidReloading, !isReadingGeneration, !node.isLoading {
             hasSaidReloading = false

@@ -2,15 +2,18 @@ import CLinux
 import GenerationStore
 import Node
 
-/// Files of the engine's own, opened while it may open any: plans that are to outlive it, and the dumps that
-/// keepalived's signals ask for. Afterwards it has the descriptors and no right to open a file for writing.
+/// Files of the engine's own, opened while it may open any: plans and the name of the generation in force,
+/// which are to outlive it, and the dumps that keepalived's signals ask for. Afterwards it has the
+/// descriptors and no right to open a file for writing.
 package struct StateFiles: Sendable {
     /// Nil: plans end with the engine.
     var plans: Int32?
     /// In the order of `DumpForm.allCases`; nil where there are none.
     var dumps: [Int32?]
+    /// Nil: the next engine doesn't learn what was in force, nor the compile step.
+    var inForce: Int32?
 
-    package static let none = StateFiles(plans: nil, dumps: [])
+    package static let none = StateFiles(plans: nil, dumps: [], inForce: nil)
 
     /// Opens, and makes where needed, what the command line names.
     ///
@@ -27,7 +30,8 @@ package struct StateFiles: Sendable {
         }
         return StateFiles(
             plans: plans.flatMap(open),
-            dumps: folder.map { folder in DumpForm.allCases.map { open("\(folder)/\($0.fileName)") } } ?? []
+            dumps: folder.map { folder in DumpForm.allCases.map { open("\(folder)/\($0.fileName)") } } ?? [],
+            inForce: folder.flatMap { open("\($0)/\(InForceRecord.fileName)") }
         )
     }
 }

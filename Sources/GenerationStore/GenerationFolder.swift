@@ -20,7 +20,8 @@ package struct GenerationFolder {
         self.helper = helper
     }
 
-    /// Writes a generation, makes it `current`, and removes all others but the former one.
+    /// Writes a generation, makes it `current`, and removes all others but the former one and the one that
+    /// the engine had in force last: of what that one names something is in the kernel until another is.
     ///
     /// - Parameter keepsOutline: the next compile may go by this one.
     package func write(_ generation: Generation, keepsOutline: Bool = true) throws(StoreError) {
@@ -52,7 +53,7 @@ package struct GenerationFolder {
         if let former, former != name { try link("former", to: former) }
         try link("current", to: name)
         try folder.sync()
-        try prune(keeping: [name, readName("former")].compactMap { $0 })
+        try prune(keeping: [name, readName("former"), inForce].compactMap { $0 })
     }
 
     /// Who is who, as variables for units: their daemons take numbers.
@@ -71,6 +72,14 @@ package struct GenerationFolder {
         guard readName("current") == name, let former = readName("former") else { return }
         try link("current", to: former)
         try folder.sync()
+    }
+
+    /// The engine's word, in a folder of its own under systemd, beside the generations elsewhere. It is no
+    /// more than a name that is kept; nil where it says none.
+    private var inForce: String? {
+        guard let slash = path.lastIndex(of: "/") else { return nil }
+        let folder = path[..<slash]
+        return InForceRecord.read(in: "\(folder)-engine") ?? InForceRecord.read(in: String(folder))
     }
 
     /// What a link of the folder names; nil when there is none, or it names what no generation is called.

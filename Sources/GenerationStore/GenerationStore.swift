@@ -12,6 +12,9 @@
 //         current -> 0123456789abcdef…           what runs, or shall run next
 //         former  -> …                           what ran before; what it named may still be in the kernel
 //
+// Beside it, or in /run/holdfast-engine under systemd: `in-force`, the engine's, which names the generation
+// that the helper had in force last (InForceRecord). While the helper is down that may be neither of the two.
+//
 // Writing is atomic at every step: a generation is made in a hidden folder, synced, and renamed; `current`
 // is a link that a rename replaces. Whoever reads sees one whole generation or another. Two compilers at
 // once wait for each other (a lock on the folder). Everything else in the folder is removed when a

@@ -118,6 +118,23 @@ extension Generation {
     }
 }
 
+/// The table of a generation in `folder`.
+///
+/// - Parameter owner: the only user who may have written it: root, but for tests.
+package func storedTable(_ hash: GenerationHash, in folder: String, owner: UInt32 = 0) throws(StoreError)
+    -> ObjectTable
+{
+    let path = "\(folder)/\(String(decoding: hash.text, as: UTF8.self))/objects"
+    let objects = try mapProtected(path, limit: Limits.tableLength, owner: owner)
+    do {
+        let table = try ObjectTable(objects)
+        if table.generation == hash { return table }
+    } catch {
+        throw .malformed(path: path, reason: "\(error)")
+    }
+    throw .malformed(path: path, reason: "it is another generation's")
+}
+
 /// The generation that `current` in `folder` names.
 package func currentGeneration(in folder: String) throws(StoreError) -> GenerationHash {
     let link = "\(folder)/current"

@@ -14,7 +14,9 @@ package enum HelperEvent {
     /// may be in the kernel as ours.
     case leftBehind(ObjectTable, [UInt32])
     /// The answer to `openGeneration`: the mapped and checked table, or why not.
-    case generationOpened(ObjectTable)
+    ///
+    /// `leftBehind`: which of its objects a helper that was killed may have left in the kernel as ours.
+    case generationOpened(ObjectTable, leftBehind: [UInt32] = [])
     case generationRefused(GenerationFailure)
     /// The kernel thread finished an operation: 0 or a positive errno, with the kernel's extended message; of
     /// a dump, with its bytes.

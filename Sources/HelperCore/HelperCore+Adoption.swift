@@ -14,12 +14,7 @@ extension HelperCore {
     mutating func adopt(_ table: ObjectTable, _ places: [UInt32]) {
         guard active == nil, session == nil, !isStopping else { return }
         active = table
-        for place in places {
-            var object = HeldObject(table, place, renewedAt: now)
-            object.state = .held
-            object.isUnsure = true
-            enroll(objects.insert(object))
-        }
+        hold(places, of: table)
         for place in 0..<table.objectCount {
             let record = table.object(place)
             guard record.kind == .channel, let bundle = record.bundle,
@@ -29,6 +24,17 @@ extension HelperCore {
         }
         effects.append(.log(.adopted(objects: UInt32(places.count))))
         removeUnleased()
+    }
+
+    /// The same for the generation that an engine loads first: it knows which one was in force, and what a
+    /// reload took out since then stands in that one alone.
+    mutating func hold(_ places: [UInt32], of table: ObjectTable) {
+        for place in places where objects.slot(of: table.identity(place)) == nil {
+            var object = HeldObject(table, place, renewedAt: now)
+            object.state = .held
+            object.isUnsure = true
+            enroll(objects.insert(object))
+        }
     }
 
     private mutating func lease(

@@ -10,7 +10,7 @@ extension HelperCore {
         effects.append(.openGeneration(generation))
     }
 
-    mutating func stage(_ table: ObjectTable) {
+    mutating func stage(_ table: ObjectTable, _ leftBehind: [UInt32]) {
         guard case .generation(let generation, let sequence) = session?.awaited else { return }
         guard table.generation == generation else {
             refuseGeneration(.wrongHash)
@@ -19,6 +19,7 @@ extension HelperCore {
         session?.awaited = nil
         session?.phase = .loading
         other = table
+        hold(leftBehind, of: table)
         effects.append(.log(.generationLoaded(generation, objects: table.objectCount)))
         answer(.load, sequence, .done)
         readFrames()

@@ -135,8 +135,8 @@ package struct HelperCore {
             readFrames()
         case .disconnected:
             closeSession()
-        case .generationOpened(let table):
-            stage(table)
+        case .generationOpened(let table, let places):
+            stage(table, places)
         case .leftBehind(let table, let places):
             adopt(table, places)
         case .generationRefused(let failure):

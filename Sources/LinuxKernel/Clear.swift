@@ -49,16 +49,23 @@ extension HelperShell {
     /// thing that a successor does. Routes and rules aren't looked for: they are put once more.
     @export(interface)
     package mutating func adoptLeftovers() {
+        seeksLeftovers = true
         guard let hash = currentGeneration(in: settings.generations),
-            let table = try? LinuxKernel.openGeneration(hash, in: settings.generations),
-            var netlink = Netlink()
+            let table = try? LinuxKernel.openGeneration(hash, in: settings.generations)
         else { return }
+        let places = leftovers(of: table)
+        if !places.isEmpty { feed(.leftBehind(table, places)) }
+    }
+
+    /// Places of objects that may be in the kernel as ours, as long as nothing of this helper's is.
+    func leftovers(of table: ObjectTable) -> [UInt32] {
+        guard seeksLeftovers, var netlink = Netlink() else { return [] }
         var places: [UInt32] = []
         for place in 0..<table.objectCount
         where netlink.carriesMark(KernelOperation(removing: table.object(place))) {
             places.append(place)
         }
-        if !places.isEmpty { feed(.leftBehind(table, places)) }
+        return places
     }
 }
 

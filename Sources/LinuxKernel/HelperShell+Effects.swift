@@ -24,11 +24,13 @@ extension HelperShell {
             do {
                 let folder = settings.generations
                 let table = try LinuxKernel.openGeneration(hash, in: folder, after: core.active)
-                consequences.append(.generationOpened(table))
+                consequences.append(.generationOpened(table, leftBehind: leftovers(of: table)))
+                seeksLeftovers = false
             } catch {
                 consequences.append(.generationRefused(error))
             }
         case .kernel(let operation):
+            if operation.action == .put { seeksLeftovers = false }
             ask(operation)
         case .openSocket(let key, let group):
             consequences.append(.socketOpened(key, errno: openSocket(key, group: group)))

@@ -91,6 +91,8 @@ package struct HelperShell: ~Copyable {
     var log = Log(reasons: LogReason.count)
     var manager: ServiceManager
     var hasFinished = false
+    /// A helper that was killed may have left something: until the first generation is loaded or object put.
+    var seeksLeftovers = false
 
     /// Takes over the two listening sockets, blocks TERM, HUP and INT, and starts the kernel thread.
     ///

@@ -62,6 +62,8 @@ extension Node {
             if case .service(let what) = purpose {
                 return serviceAnswered(what, outcome, at: now, into: &effects)
             }
+            // A server that was down isn't in the kernel: to be told so is no news.
+            if purpose == .handOver { return handOverAnswered(outcome, at: now, into: &effects) }
             count(outcome, of: purpose, at: now, into: &effects)
             answered(purpose, outcome, at: now, into: &effects)
         case .received(let channel, let arrival, let datagram):
@@ -88,13 +90,13 @@ extension Node {
         }
     }
 
-    private mutating func finishGreeting(at now: Instant, into effects: inout [NodeEffect]) {
-        guard session == .greeting(missing: 0) else { return }
+    mutating func finishGreeting(at now: Instant, into effects: inout [NodeEffect]) {
+        guard session == .greeting(missing: 0), !handsOver(into: &effects) else { return }
         session = .ready
         guard let desired, !isStopping else { return }
-        // A helper that came anew learns first what was in force: what a reload takes out meanwhile has a
+        // A helper that came anew learns first what was in force: what reloads took out meanwhile has a
         // number in that table alone, and the kernel has it still.
-        let first = helperGeneration == .none ? generation ?? desired : desired
+        let first = generation.flatMap { isNew(toHelper: $0.hash) ? $0 : nil } ?? desired
         if first.hash == helperGeneration {
             takeOver(first, at: now, into: &effects)
         } else {
@@ -132,7 +134,7 @@ extension Node {
         into effects: inout [NodeEffect]
     ) {
         switch purpose {
-        case .hello, .discard, .other, .service:
+        case .hello, .discard, .other, .service, .handOver:
             break
         case .load:
             loadAnswered(outcome, at: now, into: &effects)
@@ -207,7 +209,7 @@ extension Node {
 
     private func instanceName(of purpose: Asked) -> String? {
         switch purpose {
-        case .hello, .load, .activate, .discard, .release, .staged, .standing, .service: nil
+        case .hello, .load, .activate, .discard, .release, .staged, .standing, .service, .handOver: nil
         case .channel(let key), .object(let key, _, _), .transmit(let key), .other(let key):
             place(of: key).map { instances[$0].name }
         }
@@ -224,7 +226,7 @@ extension Node {
         case .channel(let key): "the advert channel on \(key.interface)"
         case .transmit: "an advertisement"
         case .other: "a command"
-        case .service: "a virtual server"
+        case .service, .handOver: "a virtual server"
         case .object(let key, let identity, let claim):
             (claim == .put ? "to add " : "to remove ")
                 + (place(of: key).flatMap { place in

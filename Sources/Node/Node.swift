@@ -89,6 +89,8 @@ package struct Node {
     /// Instances that ran when the helper was greeted, until they are compared with `leases`. One that is
     /// started afterwards has taken its lease up already.
     var toReconcile: [ChannelKey] = []
+    /// The table that a former engine had in force, until a helper was given it.
+    var inForceBefore: ObjectTable?
     /// The numbers that instances know are of the helper's table in force.
     var areNumbersValid = false
     /// In the configuration's order; replaced by `setInstances` only.
@@ -207,6 +209,8 @@ package struct Node {
             sessionReceived(name, bytes, at: now, into: &effects)
         case .plansRead(let plans):
             plansRead(plans)
+        case .inForceBefore(let table):
+            inForceBefore = table
         case .planRequested(let request, let token):
             planRequested(request, token: token, at: now, into: &effects)
         case .deadlineReached:
@@ -235,6 +239,9 @@ package struct Node {
     package var generationOfNumbers: GenerationHash? {
         loading?.step == .activating ? loading?.generation.hash : generation?.hash
     }
+
+    /// What a helper had in force last; nil before the first.
+    package var generationInForce: GenerationHash? { generation?.hash }
 
     /// Where mail goes now; nil: nobody gets any.
     package var mailSettings: MailSettings? { global.notifications.mail }
@@ -397,6 +404,8 @@ enum Asked: Equatable {
     /// Its answer changes nothing but the count of refusals.
     case other(ChannelKey)
     case service(ServiceAsked)
+    /// The generation that a former engine had in force, and what of IPVS goes with it.
+    case handOver
 
     enum Claim: Equatable {
         case put

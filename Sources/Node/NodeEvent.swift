@@ -43,6 +43,8 @@ package enum NodeEvent {
     case bfdReceived(BFDSessionName, [UInt8])
     /// What was planned before this engine began; before the first generation.
     case plansRead([Plan])
+    /// What a former engine had in force, where it isn't what shall be; before the first generation.
+    case inForceBefore(ObjectTable)
     /// `planAnswered` answers, always, in the same turn.
     case planRequested(PlanRequest, token: UInt64)
     /// `Node.nextDeadline` has come; may be early or spurious.

@@ -7,6 +7,8 @@ package import NetworkTypes
 package struct ServiceStatus: Equatable, Sendable {
     /// `tcp 10.0.0.1:80`, `fwmark 7`, `group web`.
     package var name: String
+    /// `snmp_name`; nil: it has none.
+    package var monitoringName: String?
     package var scheduler: String
     package var isQuorumMet: Bool
     /// Weight that must be alive.
@@ -26,6 +28,8 @@ package struct ServiceStatus: Equatable, Sendable {
 package struct ServerStatus: Equatable, Sendable {
     /// `10.1.0.1:80`.
     package var name: String
+    /// `snmp_name`; nil: it has none.
+    package var monitoringName: String?
     package var forwarding: String
     package var isSorryServer: Bool
     /// Its checks pass; a sorry server has none.
@@ -99,6 +103,7 @@ extension ServicesPicture {
             let its = CheckRemarks.Place(virtualServer: place, realServer: index)
             known.remarks = remarks[its] ?? .none
             known.latencies = latencies[its] ?? []
+            known.monitoringName = real.monitoringName
             known.rampEnds = server.servers[index].ramp?.end
             return status(
                 known,
@@ -114,7 +119,6 @@ extension ServicesPicture {
                         forwarding: sorry.forwarding.text,
                         isSorryServer: true,
                         isUp: true,
-                        isDrained: false,
                         weight: 1
                     ),
                     possible.compactMap { service in
@@ -126,6 +130,7 @@ extension ServicesPicture {
         }
         return ServiceStatus(
             name: settings.name,
+            monitoringName: settings.monitoringName,
             scheduler: settings.scheduler.rawValue,
             isQuorumMet: server.isQuorumMet,
             quorum: settings.quorum.required,
@@ -163,7 +168,7 @@ extension ServerStatus {
         forwarding: String,
         isSorryServer: Bool,
         isUp: Bool,
-        isDrained: Bool,
+        isDrained: Bool = false,
         weight: Int32
     ) {
         self.init(

@@ -7,6 +7,7 @@ extension JSONWriter {
     mutating func write(_ service: ServiceStatus, at now: Instant) {
         openObject()
         member("name", service.name)
+        member("snmp_name", service.monitoringName)
         member("scheduler", service.scheduler)
         member("present", service.isPresent)
         member("quorum_met", service.isQuorumMet)
@@ -24,6 +25,7 @@ extension JSONWriter {
     private mutating func write(_ server: ServerStatus, at now: Instant) {
         openObject()
         member("name", server.name)
+        member("snmp_name", server.monitoringName)
         member("method", server.forwarding)
         member("sorry_server", server.isSorryServer)
         member("up", server.isUp)

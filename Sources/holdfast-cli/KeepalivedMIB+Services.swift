@@ -10,7 +10,6 @@ extension KeepalivedMIB {
             func add(_ column: UInt32, _ value: ManagedValue?) {
                 objects.add(KeepalivedMIB.serverTable + [column, index], value)
             }
-            let count = { (name: String) in UInt64(max(0, service[name]?.number ?? 0)) }
             let isMet = service["quorum_met"]?.boolean == true
             // Somebody answers, and be it the sorry server; the quorum's own state is column 23.
             let isServed = isMet || service["sorry_server_used"]?.boolean == true
@@ -25,11 +24,10 @@ extension KeepalivedMIB {
             add(11, .integer(isServed ? 1 : 2))
             add(20, .gauge(UInt64(KeepalivedMIB.regular(servers).count)))
             add(21, .gauge(UInt64(KeepalivedMIB.up(servers))))
-            add(22, .gauge(count("quorum")))
+            add(22, .gauge(UInt64(max(0, service["quorum"]?.number ?? 0))))
             add(23, .integer(isMet ? 1 : 2))
-            add(27, .gauge(count("connections")))
-            add(32, .gauge(count("connections_per_second")))
-            add(38, .longCounter(count("connections")))
+            add(71, service["snmp_name"]?.string.map { .text($0) })
+            addTraffic(of: service, TrafficColumns(connections: 27, packets: 28, rates: 32, long: 38), add)
             for (place, server) in servers.enumerated() {
                 addServer(server, index, UInt32(place + 1), to: &objects)
             }
@@ -55,13 +53,43 @@ extension KeepalivedMIB {
         // A sorry server is neither.
         if !isSorry { add(6, .integer(server["up"]?.boolean == true ? 1 : 2)) }
         if !isSorry { add(7, server["weight"]?.number.map { .integer(Int64($0)) }) }
-        add(14, .gauge(count("connections")))
         add(15, .gauge(count("active_connections")))
         add(16, .gauge(count("inactive_connections")))
-        add(22, .gauge(count("connections_per_second")))
-        add(27, .longCounter(count("connections")))
+        addTraffic(of: server, TrafficColumns(connections: 14, packets: 18, rates: 22, long: 27), add)
+        add(55, server["snmp_name"]?.string.map { .text($0) })
         let methods: [String: Int64] = ["NAT": 1, "DR": 2, "TUN": 3]
         add(40, server["method"]?.string.flatMap { methods[$0.uppercased()] }.map { .integer($0) })
+    }
+
+    /// Where either table has what IPVS counted.
+    private struct TrafficColumns {
+        var connections: UInt32
+        /// Packets in and out, bytes in and out.
+        var packets: UInt32
+        /// Connections, packets and bytes a second.
+        var rates: UInt32
+        /// Connections and packets in 64 bits.
+        var long: UInt32
+    }
+
+    private func addTraffic(
+        of entry: JSONValue,
+        _ columns: TrafficColumns,
+        _ add: (UInt32, ManagedValue?) -> Void
+    ) {
+        func count(_ name: String) -> UInt64 { UInt64(max(0, entry[name]?.number ?? 0)) }
+        add(columns.connections, .gauge(count("connections")))
+        add(columns.packets, .counter(count("packets_in")))
+        add(columns.packets + 1, .counter(count("packets_out")))
+        add(columns.packets + 2, .longCounter(count("bytes_in")))
+        add(columns.packets + 3, .longCounter(count("bytes_out")))
+        let names = ["connections", "packets_in", "packets_out", "bytes_in", "bytes_out"]
+        for (place, name) in names.enumerated() {
+            add(columns.rates + UInt32(place), .gauge(count("\(name)_per_second")))
+        }
+        for (place, name) in names.prefix(3).enumerated() {
+            add(columns.long + UInt32(place), .longCounter(count(name)))
+        }
     }
 
     /// As keepalived numbers them: a sorry server is the first.

@@ -2,9 +2,9 @@
 /// program's.
 ///
 /// Served: version and router_id; sync groups and their members; instances and their virtual addresses;
-/// virtual and real servers with connections. Not served: what the configuration says of mail, routes, rules,
-/// trackers and checks, packets and bytes of services. Excluded addresses aren't listed (keepalived lists
-/// them as not advertised).
+/// virtual and real servers with connections, packets and bytes. Not served: what the configuration says of
+/// mail, routes, rules, trackers and checks. Excluded addresses aren't listed (keepalived lists them as not
+/// advertised).
 struct KeepalivedMIB {
     static let root = ObjectIdentifier([1, 3, 6, 1, 4, 1, 9586, 100, 5])
     static let routerID = root + [1, 2, 0]

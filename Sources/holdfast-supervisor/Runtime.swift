@@ -55,7 +55,8 @@ struct Runtime {
     func remove() {
         // Safety: the paths are terminated.
         for path in sockets { _ = unsafe hf_unlink(path) }
-        for name in ["plans", "keepalived.data", "keepalived.stats", "keepalived.json"] as [String] {
+        let dumps: [String] = ["keepalived.data", "keepalived.stats", "keepalived.json"]
+        for name in ["plans", "in-force"] + dumps {
             // Safety: the path is terminated.
             _ = unsafe hf_unlink("\(folder)/\(name)")
         }

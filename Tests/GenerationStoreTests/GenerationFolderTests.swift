@@ -129,6 +129,49 @@ private func name(_ generation: Generation) -> String {
         )
     }
 
+    /// The engine's word is beside the generations or, where it has a folder of its own, in that one.
+    @Test(arguments: ["in-force", "../engine-of-NAME"])
+    func `what was last in force stays until another is, however often the files are read`(
+        _ place: String
+    ) throws {
+        let folder = try TemporaryFolder("inforce")
+        let engine = "\(folder.path)-engine"
+        let isApart = place != "in-force"
+        // Safety: the paths are terminated, here and below.
+        if isApart { _ = unsafe hf_make_folder(engine, 0o755) }
+        defer { _ = unsafe hf_remove_tree(engine, 1) }
+        let path = isApart ? "\(engine)/in-force" : "\(folder.path)/in-force"
+        let descriptor = unsafe hf_state_open(path)
+        defer { _ = hf_close(descriptor) }
+        let record = InForceRecord(descriptor: descriptor)
+        #expect(record.read() == nil)
+        let first = try compile(folder, "10.0.0.1")
+        #expect(record.write(first.hash) == 0 && record.read() == first.hash)
+        let others = try (2...4).map { name(try compile(folder, "10.0.0.\($0)")) }
+        let kept = [name(first), others[1], others[2], "current", "former"].sorted()
+        #expect(names(in: "\(folder.path)/generations") == kept)
+        #expect(
+            try storedTable(first.hash, in: "\(folder.path)/generations", owner: hf_user()).generation
+                == first.hash
+        )
+        #expect(record.write(try currentGeneration(in: "\(folder.path)/generations")) == 0)
+        let last = name(try compile(folder, "10.0.0.5"))
+        let rest = [others[2], last, "current", "former"].sorted()
+        #expect(names(in: "\(folder.path)/generations") == rest)
+    }
+
+    /// The engine may be anybody's.
+    @Test(arguments: ["..", "0123", "0123456789abcdef0123456789abcdef", ""])
+    func `a word that names no generation keeps none`(_ word: String) throws {
+        let folder = try TemporaryFolder("word")
+        try folder.write("in-force", word)
+        try compile(folder, "10.0.0.1")
+        try folder.write("generations/left", "left")
+        let second = name(try compile(folder, "10.0.0.2"))
+        let third = name(try compile(folder, "10.0.0.3"))
+        #expect(names(in: "\(folder.path)/generations") == [second, third, "current", "former"].sorted())
+    }
+
     @Test func `writing a generation again mends it`() throws {
         let folder = try TemporaryFolder("mend")
         let generation = try compile(folder)

@@ -12,6 +12,8 @@ struct Bench {
     var sequence: UInt32 = 0
     /// What `load` finds.
     var tables: [UInt128: [UInt8]] = [:]
+    /// What the kernel has with our mark, by generation, as long as the shell looks.
+    var leftBehind: [UInt128: [UInt32]] = [:]
     /// As the shell does it: a table that is the active one's but for its hash is read where that is.
     var sharesTables = true
     /// Tables that were.
@@ -55,7 +57,8 @@ struct Bench {
                 let former = sharesTables ? core.active : nil
                 let table = try ObjectTable(TableMemory(copying: bytes), after: former)
                 if former?.isSame(as: table) == true { shared += 1 }
-                try handle(.generationOpened(table))
+                let places = leftBehind.removeValue(forKey: hash.rawValue) ?? []
+                try handle(.generationOpened(table, leftBehind: places))
             case .openSocket(let key, group: _):
                 try handle(.socketOpened(key, errno: socketErrno))
             case .kernel(let operation):

@@ -157,6 +157,68 @@ struct LeftBehindTests {
         #expect(try left.put(left.address) == .refused(.unknownObject))
     }
 
+    /// What was in force: bundle 7 with VRID 62 and two addresses, bundle 8 with VRID 64 and one.
+    private struct Before {
+        let bytes: [UInt8]
+        let shared: UInt32
+        let second: UInt32
+        let removed: UInt32
+
+        init() throws {
+            var builder = TableBuilder(generation: 2)
+            let web = builder.addBundle(7)
+            let gone = builder.addBundle(8)
+            _ = try builder.addChannel(62, bundle: web)
+            let shared = try builder.addAddress(10, bundle: web)
+            let second = try builder.addAddress(11, bundle: web)
+            _ = try builder.addChannel(64, bundle: gone)
+            let removed = try builder.addAddress(12, bundle: gone)
+            bytes = builder.bytes
+            self.shared = try builder.index(shared)
+            self.second = try builder.index(second)
+            self.removed = try builder.index(removed)
+        }
+    }
+
+    private func removedAddresses(_ bench: Bench) -> [UInt8] {
+        bench.effects.compactMap { effect in
+            guard case .kernel(let operation) = effect, operation.action == .remove else { return nil }
+            return operation.body[15]
+        }
+    }
+
+    @Test func `what reloads took out meanwhile goes with the generation that was in force`() throws {
+        var left = try Left()
+        let before = try Before()
+        left.bench.tables[2] = before.bytes
+        left.bench.leftBehind[2] = [before.shared, before.second, before.removed]
+        try left.adopt([left.address])
+        try left.greet()
+        #expect(try left.bench.say(.load(GenerationHash(rawValue: 2))) == .done)
+        #expect(removedAddresses(left.bench) == [], "nothing yet: the engine may say another word")
+        left.bench.clear()
+        #expect(try left.bench.say(.activate) == .done)
+        #expect(removedAddresses(left.bench) == [12], "no lease covers it")
+        left.bench.clear()
+        #expect(try left.bench.say(.load(GenerationHash(rawValue: 1))) == .done)
+        #expect(removedAddresses(left.bench) == [])
+        #expect(try left.bench.say(.activate) == .done)
+        #expect(removedAddresses(left.bench) == [11], "the other one is the lease's still")
+    }
+
+    @Test func `discarded, what only that generation names goes as well`() throws {
+        var left = try Left()
+        let before = try Before()
+        left.bench.tables[2] = before.bytes
+        left.bench.leftBehind[2] = [before.shared, before.second, before.removed]
+        try left.adopt([left.address])
+        try left.greet()
+        #expect(try left.bench.say(.load(GenerationHash(rawValue: 2))) == .done)
+        left.bench.clear()
+        #expect(try left.bench.say(.discard) == .done)
+        #expect(removedAddresses(left.bench).sorted() == [11, 12])
+    }
+
     @Test func `TERM clears it`() throws {
         var left = try Left()
         try left.adopt([left.address, left.rule])

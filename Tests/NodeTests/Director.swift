@@ -167,11 +167,26 @@ struct Director {
 
     /// Another helper in place of this one will come, which knows no generation; the kernel stays.
     mutating func loseHelper() throws {
+        forgetHelper()
+        try handle(.helperLost)
+    }
+
+    /// The one that will come found its mark on something that this generation names.
+    mutating func adopt(_ hash: GenerationHash) { active = generations[hash] }
+
+    /// Both end; the helper that comes knows no generation, and the engine what was in force.
+    mutating func loseBoth() throws {
+        let table = try #require(active).table
+        forgetHelper()
+        node = Node()
+        try handle(.inForceBefore(table))
+    }
+
+    private mutating func forgetHelper() {
         active = nil
         staged = nil
         former = nil
         stagedPuts = []
-        try handle(.helperLost)
     }
 
     /// Another engine in place of this one; the helper and the kernel stay.

@@ -1,4 +1,5 @@
 import Configuration
+import HealthChecks
 import LoadBalancing
 import NetworkTypes
 import Notifications
@@ -83,6 +84,47 @@ struct ServiceNoticeTests {
                 "[lb] Realserver [10.1.0.2]:tcp:80 of virtual server [10.0.0.1]:tcp:81 - DOWN => Removing <=",
             ]
         )
+    }
+
+    /// `no_checker_emails` (spec lvs-check-behaviour 7.8): of two that fail, the second changes nothing.
+    @Test(arguments: [false, true]) func `a check that changes no server is told where it may be`(
+        _ skipsCheckers: Bool
+    ) throws {
+        var model = Director.model([try Self.web([1, 2])])
+        let schedule = CheckSchedule(
+            retries: 0,
+            delayBeforeRetry: .seconds(1),
+            warmup: .zero,
+            delayLoop: .seconds(6)
+        )
+        model.checks = (0..<2).map { number in
+            ServerCheck(
+                virtualServer: 0,
+                realServer: 0,
+                settings: CheckSettings(schedule: schedule, probe: .session("session \(number)"))
+            )
+        }
+        var director = Director()
+        try director.handle(.helperConnected)
+        try director.read(model, "a") { model in
+            Self.withMail(&model)
+            model.global.notifications.mail = MailAddress("a@example.net").flatMap { recipient in
+                MailSettings(server: .name("mail"), recipients: [recipient], skipsCheckers: skipsCheckers)
+            }
+        }
+        let list = try #require(director.checks.last)
+        _ = director.takeTold()
+        let mails = try (0..<2).map { number in
+            let report = CheckReport(
+                generation: list.generation,
+                number: number,
+                result: .verdict(isUp: false)
+            )
+            try director.handle(.checkReported(report))
+            return director.takeTold().filter { $0.hasPrefix("[lb]") }
+        }
+        #expect(mails[0].count == 1 && mails[0][0].contains("BFD CHECK session 0 failed on service"))
+        #expect(mails[1].count == (skipsCheckers ? 0 : 1))
     }
 
     @Test func `a stop shuts all down`() throws {

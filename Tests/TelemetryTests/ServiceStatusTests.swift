@@ -42,6 +42,7 @@ struct ServiceStatusTests {
         )
         let server = ServerStatus(
             name: "10.1.0.1:80",
+            monitoringName: isUp ? "first \"web\"" : nil,
             forwarding: "NAT",
             isSorryServer: false,
             isUp: isUp,
@@ -54,6 +55,7 @@ struct ServiceStatusTests {
         status.services = [
             ServiceStatus(
                 name: "tcp 10.0.0.1:80",
+                monitoringName: isUp ? "shop" : nil,
                 scheduler: "rr",
                 isQuorumMet: isUp,
                 quorum: 4,
@@ -68,6 +70,14 @@ struct ServiceStatusTests {
         let document = statusDocument(status, at: now, version: "0.1.0")
         let value = try JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any]
         return try #require((value?["services"] as? [[String: Any]])?.first)
+    }
+
+    @Test func `names for SNMP, where there are some`() throws {
+        let named = try service()
+        let server = try #require((named["servers"] as? [[String: Any]])?.first)
+        #expect(named["snmp_name"] as? String == "shop" && server["snmp_name"] as? String == "first \"web\"")
+        let other = try service(isUp: false)
+        #expect(other["snmp_name"] is NSNull)
     }
 
     @Test(arguments: Array(rows.enumerated()).map { (UInt64($0.offset), $0.element) })

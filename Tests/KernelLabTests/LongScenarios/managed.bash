@@ -33,10 +33,12 @@ virtual_server 10.0.0.1 80 {
     lvs_method NAT
     delay_loop 1
     quorum 4
+    snmp_name shop
     persistence_timeout 600
     sorry_server 127.1.0.9 80
     real_server 127.1.0.1 8080 {
         weight 3
+        snmp_name first
         TCP_CHECK {
             connect_timeout 2
         }
@@ -156,7 +158,7 @@ stop_holdfast
 kill "$servers"
 
 # Of the tables of virtual and real servers, these columns: KeepalivedMIB.swift says which aren't served.
-served='^\.1\.3\.6\.1\.4\.1\.9586\.100\.5\.3\.(3\.1\.(2|3|4|5|6|7|8|9|11|20|21|22|23|27|32|38)|4\.1\.(2|3|4|5|6|7|14|15|16|22|27|40))\.'
+served='^\.1\.3\.6\.1\.4\.1\.9586\.100\.5\.3\.(3\.1\.(2|3|4|5|6|7|8|9|11|2[0-37-9]|3[0-689]|40|71)|4\.1\.(2|3|4|5|6|7|1[4-689]|2[0-9]|40|55))\.'
 for state in well ill; do
     for name in theirs ours; do grep -E "$served" "$folder/$name.$state" >"$folder/$name.$state.served"; done
     # The status doesn't say of which protocol a group is.

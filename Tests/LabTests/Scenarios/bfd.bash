@@ -111,6 +111,17 @@ lab_reload r1
 wait_until 15 "r1 to be master where a hop is allowed" lab_is_master r1
 wait_until 5 "and FRR to be up" theirs_is status up
 
+# Over several hops it is another port (RFC 5883 §5), and another session to FRR.
+bfdd -c 'configure terminal' -c bfd -c "no peer ${LAB_ADDRESS[r1]} local-address ${LAB_ADDRESS[r2]}" \
+    -c "peer ${LAB_ADDRESS[r1]} multihop local-address ${LAB_ADDRESS[r2]}" \
+    -c 'receive-interval 100' -c 'transmit-interval 100'
+wait_until 5 "the fault while FRR speaks at the other port" lab_state_is r1 FAULT
+configure $'multihop\n    max_hops 1'
+lab_reload r1
+wait_until 15 "r1 to be master with a session over several hops" lab_is_master r1
+wait_until 5 "and FRR to be up" theirs_is status up
+[[ $(theirs multihop) == true ]] || lab_fail "FRR says that its session is of one hop"
+
 # Ours goes: FRR notices.
 lab_kill r1
 wait_until 5 "FRR to notice that ours is gone" theirs_is status down
