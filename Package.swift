@@ -38,6 +38,10 @@ let alone: [LinkerSetting] =
     ? []
     : [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xclang-linker", "-static-pie"])]
 
+/// For programs that the dynamic linker starts: it looks all symbols up at once, so that what it writes can
+/// be read-only before the first line of ours.
+let bound: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]
+
 /// A module of ring 0, which imports nothing but other modules of ring 0.
 func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -251,23 +255,35 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict,
+            linkerSettings: bound
         ),
-        .executableTarget(name: "holdfast-engine", dependencies: ["EngineShell"], swiftSettings: strict),
+        .executableTarget(
+            name: "holdfast-engine",
+            dependencies: ["EngineShell"],
+            swiftSettings: strict,
+            linkerSettings: bound
+        ),
         .executableTarget(
             name: "holdfast-helper",
             dependencies: [
                 "LinuxKernel", "Sandbox", "HelperCore", "HelperProtocol", "NetworkTypes", "CLinux",
             ],
             swiftSettings: strict + [.unsafeFlags(embedded, .when(traits: ["Embedded"])), small],
-            linkerSettings: [.unsafeFlags(embedded, .when(traits: ["Embedded"]))]
+            linkerSettings: bound + [.unsafeFlags(embedded, .when(traits: ["Embedded"]))]
         ),
         .executableTarget(
             name: "holdfast-runner",
             dependencies: ["RunnerShell", "CLinux"],
-            swiftSettings: strict
+            swiftSettings: strict,
+            linkerSettings: bound
         ),
-        .executableTarget(name: "holdfast-supervisor", dependencies: ["CLinux"], swiftSettings: strict),
+        .executableTarget(
+            name: "holdfast-supervisor",
+            dependencies: ["CLinux"],
+            swiftSettings: strict,
+            linkerSettings: bound
+        ),
 
         // Tests; Tests/README.md says which tier answers which question.
         tests("NetworkTypesTests", ["NetworkTypes"]),

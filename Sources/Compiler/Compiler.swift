@@ -2,7 +2,8 @@
 //
 // A *generation* is what the daemons run on: the flattened configuration, which the engine reads; the object
 // table, which the helper maps; the secrets; and a manifest for people and for the next compile. This module
-// makes its bytes (`Generation`) and finds its way about in them (`CompiledRouter`, `GenerationPlan`).
+// makes its bytes (`Generation`), finds its way about in them (`CompiledRouter`), and says what a change of
+// the model does (`ModelDifference`).
 //
 // Each virtual router, or the sync group that it is in, becomes one *bundle* (what is leased and moves
 // together); each router one *channel* (standing: where its adverts may go and what they may say), and leased

@@ -39,7 +39,8 @@ package struct ChangedPart {
     ) {
         guard outline.path == path, outline.program == program,
             outline.isCompatible == options.isCompatible, bytes.count <= ReadingLimits.fileBytes,
-            let change = outline.change(to: bytes)
+            let change = outline.change(to: bytes),
+            change.segments.count <= ChangedPart.most(of: outline.segments.count)
         else { return nil }
         var leftOut: [LeftOutLines] = []
         var start = 0
@@ -85,6 +86,10 @@ package struct ChangedPart {
         self.segments = segments
         places = first..<last
     }
+
+    /// The most segments that are read alone: each costs more than twice what it costs with the whole, where
+    /// its former state isn't read. (10,000 virtual servers: 0.8 s beside 0.4 s when all had changed.)
+    private static func most(of segments: Int) -> Int { max(64, segments / 3) }
 
     /// Nil where the whole must be compiled.
     ///
@@ -135,7 +140,7 @@ package struct ChangedPart {
                 : (flattened.text.count, flattened.origins.count)
         }
         let (start, end) = (place(range.lowerBound), place(range.upperBound))
-        let former = change.segments.map { Array(configuration.head(of: $0)) }
+        let former = configuration.heads(of: change.segments).map { Array($0) }
         let isReplaced = configuration.replace(
             change.segments,
             with: segments,
@@ -146,9 +151,8 @@ package struct ChangedPart {
         guard isReplaced else { return false }
         // Another head is another service, perhaps the one of a virtual server that wasn't read; and of
         // several of a group each is numbered.
-        return zip(change.segments, former).allSatisfy { index, former in
-            let head = configuration.head(of: index)
-            return head.elementsEqual(former) && !head.contains(UInt8(ascii: "\""))
+        return zip(configuration.heads(of: change.segments), former).allSatisfy { head, former in
+            head.elementsEqual(former) && !head.contains(UInt8(ascii: "\""))
                 && !head.starts(with: "virtual_server group".utf8)
         }
     }
@@ -171,9 +175,7 @@ package struct ChangedPart {
         guard isSeparable(was), isSeparable(model), old.count == change.segments.count,
             new.count == old.count
         else { return false }
-        return zip(old, new).allSatisfy { old, new in
-            old.service == new.service && old.transport == new.transport && old.family == new.family
-        }
+        return zip(old, new).allSatisfy { $0.service == $1.service && $0.family == $1.family }
     }
 
     /// Lines by which what comes behind the change has moved.

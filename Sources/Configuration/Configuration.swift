@@ -17,8 +17,7 @@
 //
 // `Schema` is the one place of each keyword: names, arguments with ranges, default, where it is legal, what
 // it means, and its status. A keyword that would change the wire or the election is active or refused,
-// never parsed without effect; one that this version only understands (`notYet`) is refused where a daemon
-// would run on it and a warning where the text is only checked (`ReaderOptions.Purpose`).
+// never parsed without effect.
 //
 // To add a row: a `Keyword(…)` in the table of its block (`Schema+….swift`) with its `Arguments`, which say
 // what the words after it are: kinds with ranges in order, options by name with arguments of their own, any
@@ -27,8 +26,7 @@
 // `Block.content` says so, lines of one form. Parsing, messages, `explain` and the coverage test follow
 // from the row. What it does is read by the interpreter of its block: `statement.last("name")?.number`,
 // `.given` for several words and options, `.entries` for lines. Its cases (one text that is taken, one that
-// is refused) go to the table of `ConfigurationTests`. When a daemon does what it says, its status becomes
-// `.active`; what a value (rather than a keyword) asks too much is `findings.notYet` in the interpreter.
+// is refused) go to the table of `ConfigurationTests`.
 //
 // What it follows: the language as keepalived 2.4.3 reads it. Where it departs:
 // - What is unknown, contradictory, out of range or given twice is an error. `--compat` makes warnings of

@@ -33,10 +33,14 @@ package struct EncodedConfiguration: Sendable {
         }
     }
 
-    /// The first line of a segment's text.
-    package func head(of segment: Int) -> ArraySlice<UInt8> {
-        let start = textStart + segments[..<segment].reduce(0) { $0 + $1.textBytes }
-        return bytes[start..<start + segments[segment].textBytes].prefix { $0 != UInt8(ascii: "\n") }
+    /// The first lines of some segments' texts.
+    package func heads(of places: Range<Int>) -> [ArraySlice<UInt8>] {
+        var end = textStart + segments[..<places.lowerBound].reduce(0) { $0 + $1.textBytes }
+        return segments[places].map { segment in
+            let start = end
+            end += segment.textBytes
+            return bytes[start..<end].prefix { $0 != UInt8(ascii: "\n") }
+        }
     }
 
     /// Without the virtual servers that aren't among `kept`; nil where the bytes aren't of this shape.

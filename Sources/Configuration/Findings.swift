@@ -120,22 +120,6 @@ struct Findings {
         warning(place, message())
     }
 
-    /// Something of the language that this version understands and doesn't do: an error where it would run,
-    /// else one warning for each name.
-    mutating func notYet(_ place: Place, _ name: String) {
-        switch purpose {
-        case .run:
-            error(place, "\(name) is not supported yet")
-        case .check:
-            warnOnce(
-                place,
-                "\(name) is understood but not supported by this version yet: "
-                    + "holdfast would refuse to run it",
-                about: "not yet " + name
-            )
-        }
-    }
-
     /// Nothing that follows makes sense: reading ends.
     mutating func stop() { isStopped = true }
 

@@ -11,10 +11,6 @@ package final class Keyword: Sendable {
         case acceptedWithWarning(String)
         /// Never done, and what instead. A switch that is turned off is no request.
         case refused(String)
-        /// Read and checked like an active one, but this version doesn't do it: refused where a daemon would
-        /// run on it, one warning for each name where the text is only checked (`ReaderOptions.Purpose`). A
-        /// switch that is turned off is no request.
-        case notYet
     }
 
     /// What a second one in the same block is: always an error, unless `any`; with `--compat` what counts.

@@ -11,8 +11,6 @@ struct OpenBlocks {
         /// Of the opening brace.
         var brace: Place
         var isSensitive: Bool
-        /// It isn't supported yet, or an outer one isn't: that was said.
-        var isNotYet = false
         /// Column of the word that opened it.
         var indentation: Int
     }
@@ -24,8 +22,6 @@ struct OpenBlocks {
     private(set) var lineForm: Arguments?
     /// A block of secrets is open.
     private(set) var isInSecrets = false
-    /// Said of a block that is open: it isn't supported yet.
-    private(set) var isNotYet = false
     /// The first block whose brace seems to have been taken by an outer one.
     private(set) var suspect: Frame?
 
@@ -59,7 +55,6 @@ struct OpenBlocks {
         block = top < 0 ? .root : frames[top].block
         lineForm = top < 0 ? nil : frames[top].lineForm
         isInSecrets = top >= 0 && frames[top].isSensitive
-        isNotYet = top >= 0 && frames[top].isNotYet
     }
 
     // MARK: What the innermost holds

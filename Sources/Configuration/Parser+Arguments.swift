@@ -175,9 +175,6 @@ extension Parser {
         case .refused(let reason):
             findings.error(place, "\(option.name) is not supported: \(reason)")
             return false
-        case .notYet:
-            if !isNotYet { findings.notYet(place, "\(option.name) of \(subject.name)") }
-            return true
         }
     }
 

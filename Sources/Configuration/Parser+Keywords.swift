@@ -59,11 +59,6 @@ extension Parser {
             if keyword.isOffSwitch(words) { return true }
             findings.error(place, "\(keyword.name) is not supported: \(reason)")
             return false
-        case .notYet:
-            if keyword.isOffSwitch(words) { return true }
-            // What stands in a block that isn't supported yet needs no words of its own.
-            if !isNotYet { findings.notYet(place, keyword.name) }
-            return true
         }
     }
 

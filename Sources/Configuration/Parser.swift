@@ -268,9 +268,6 @@ struct Parser {
     /// A block of secrets is open.
     var isInSecrets: Bool { open.isInSecrets }
 
-    /// Said of a block that is open: it isn't supported yet.
-    var isNotYet: Bool { open.isNotYet }
-
     private func at(_ stretch: Stretch, _ file: Int, _ line: Int) -> Place {
         Place(file: file, line: line, stretch: stretch, isSensitive: isInSecrets)
     }
@@ -471,7 +468,6 @@ struct Parser {
                 name: keyword.name,
                 brace: brace,
                 isSensitive: isSensitive,
-                isNotYet: isNotYet || keyword.status == .notYet,
                 indentation: place.column
             )
         )

@@ -2,9 +2,10 @@
 package struct ReaderOptions: Hashable, Sendable {
     /// What the result is for.
     package enum Purpose: Hashable, Sendable {
-        /// To say whether the text is right; what this version doesn't do is a warning.
+        /// To say whether the text is right, perhaps on another machine: there are lints, and a file of a key
+        /// that can't be read is a warning.
         case check
-        /// To run on it; what this version doesn't do is an error.
+        /// To run on it: such a file is an error.
         case run
     }
 

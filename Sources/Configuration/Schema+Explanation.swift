@@ -120,7 +120,6 @@ extension Keyword.Status {
         case .acceptedWithoutEffect(let why): "accepted without effect: \(why)"
         case .acceptedWithWarning(let what): "accepted with a warning: \(what)"
         case .refused(let why): "refused: \(why)"
-        case .notYet: "understood, not supported by this version yet: refused where it would run"
         }
     }
 }

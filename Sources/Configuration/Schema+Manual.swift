@@ -55,7 +55,6 @@ extension Schema {
         if keyword.isRepeatable { sentences.append("May be given more than once.") }
         switch keyword.status {
         case .active: break
-        case .notYet: sentences.append("(Not supported by this version yet.)")
         case .acceptedWithoutEffect, .acceptedWithWarning, .refused:
             sentences.append(sentence(keyword.status.explanation))
         }
@@ -80,8 +79,7 @@ extension Schema {
                     option.names.joined(separator: "|"),
                     option.arguments.isEmpty ? "" : option.arguments.text
                 )
-                let suffix = option.status == .notYet ? " (Not supported by this version yet.)" : ""
-                page.words(sentence(option.meaning) + suffix)
+                page.words(sentence(option.meaning))
                 options(option.arguments, &page)
             }
         }

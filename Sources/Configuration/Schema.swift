@@ -52,7 +52,7 @@ package enum Schema {
     static let standsAlways: [Bool] = keywords.map { keyword in
         switch keyword.status {
         case .active, .acceptedWithoutEffect: true
-        case .acceptedWithWarning, .refused, .notYet: false
+        case .acceptedWithWarning, .refused: false
         }
     }
 

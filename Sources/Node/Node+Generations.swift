@@ -371,11 +371,8 @@ extension Node {
         }
         generation = current.generation
         helperGeneration = current.generation.hash
-        let hash = current.generation.hash.name
-        effects.append(.log(NodeLog(.info, "generation \(hash) is in force, \(instances.count) instances")))
-        effects.append(
-            .happened(.generationInForce(current.generation.hash, instances: instances.count))
-        )
+        let news = NodeNews.generationInForce(current.generation.hash, instances: instances.count)
+        effects += [.log(NodeLog(.info, news.words)), .happened(news)]
         reconcileLeases(at: now, into: &effects)
         putStanding(at: now, into: &effects)
         followInterfaces(at: now, into: &effects)

@@ -86,7 +86,7 @@ extension NodeNews {
             "\(kind.words) \(name) \(verdict == .good ? "succeeded" : "failed")"
         case .service(let notice): notice.words
         case .generationInForce(let hash, let count):
-            "generation \(hash.name) is in force, \(count) instances"
+            "generation \(hash.name) is in force, \(count) \(count == 1 ? "instance" : "instances")"
         case .reloadRefused(let reason): "reload refused, the generation in force stays: \(reason)"
         case .helperConnected(let epoch): "connected to the helper, session \(epoch)"
         case .helperLost: "the helper closed the connection; connecting again"

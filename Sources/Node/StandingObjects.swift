@@ -11,6 +11,8 @@ import NetworkTypes
 struct StandingObjects {
     /// In the order of putting.
     private(set) var holds: [ObjectHold] = []
+    /// By identity. A thousand virtual routers with virtual MAC addresses have ten thousand objects.
+    private var places: [ObjectIdentity: Int] = [:]
     /// What was removed behind our back or refused is put again then.
     var nextRepair: Instant?
     /// Links that the kernel filters in spite of their own setting, because all.rp_filter is on.
@@ -19,25 +21,27 @@ struct StandingObjects {
     /// The objects of another generation. What was held stays so; `outcomes`: what came of putting it while
     /// the table was being loaded.
     mutating func replace(with new: NodeGeneration, outcomes: [ObjectIdentity: Outcome]) {
-        let former = holds
+        let (former, formerPlaces) = (holds, places)
         holds = StandingObjects.holds(of: new).map { hold in
             var result = hold
-            if let old = former.first(where: { $0.identity == hold.identity }) { result.carry(from: old) }
+            if let place = formerPlaces[hold.identity] { result.carry(from: former[place]) }
             result.settle(outcomes[hold.identity])
             return result
         }
+        places = Dictionary(uniqueKeysWithValues: zip(holds.map(\.identity), holds.indices))
     }
 
     /// Numbers in the new generation of what isn't held, in the order of putting.
     func missing(of new: NodeGeneration) -> [UInt32] {
-        let known = holds.filter { $0.state != .absent }.map(\.identity)
-        return StandingObjects.holds(of: new).filter { !known.contains($0.identity) }.map(\.number)
+        StandingObjects.holds(of: new).filter { hold in
+            place(of: hold.identity).map { holds[$0].state == .absent } ?? true
+        }.map(\.number)
     }
 
     /// A static address.
     func has(_ address: InterfaceAddress) -> Bool { holds.contains { $0.address == address } }
 
-    func place(of identity: ObjectIdentity) -> Int? { holds.firstIndex { $0.identity == identity } }
+    func place(of identity: ObjectIdentity) -> Int? { places[identity] }
 
     subscript(place: Int) -> ObjectHold {
         get { holds[place] }

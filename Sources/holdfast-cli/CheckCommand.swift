@@ -7,8 +7,8 @@ struct CheckCommand: ParsableCommand {
         abstract: "Check configurations; two are also compared, as those of two routers.",
         discussion: """
             Changes nothing and looks at no interface: a file can be checked on any machine. Scripts are \
-            looked for on this one, which --elsewhere leaves out. What is right but not done by this version \
-            is a warning; compile and run refuse it. Exit status: 0 no error (there may be warnings), 1 \
+            looked for on this one, which --elsewhere leaves out. A certificate or key of SSL that can't be \
+            read is a warning; compile and run refuse it. Exit status: 0 no error (there may be warnings), 1 \
             errors, 64 wrong command line.
 
             Examples:

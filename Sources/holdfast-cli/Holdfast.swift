@@ -14,7 +14,7 @@ import Console
 struct Holdfast: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "holdfast",
-        abstract: "Keeps addresses reachable: VRRP with keepalived's configuration.",
+        abstract: "Keeps virtual addresses and virtual servers alive, with keepalived's configuration.",
         discussion: """
             Examples:
               holdfast check /etc/keepalived/keepalived.conf

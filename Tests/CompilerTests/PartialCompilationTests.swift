@@ -323,4 +323,17 @@ private let oddLines = [
         }
         #expect(taken >= base.least * steps / 100)
     }
+
+    @Test(arguments: [(1, true), (60, true), (100, false), (200, false)])
+    func `where a large file has changed for the most part, the whole is read`(_ count: Int, isPart: Bool)
+        throws
+    {
+        let text = servers(200)
+        let former = try #require(whole(Array(text.utf8)))
+        var pieces = text.components(separatedBy: "virtual_server ")
+        for place in 1...count { pieces[place] = pieces[place].replacing("weight 3", with: "weight 9") }
+        let bytes = Array(pieces.joined(separator: "virtual_server ").utf8)
+        let found = part(bytes, after: former.generation)
+        #expect(found == (isPart ? whole(bytes) : nil))
+    }
 }

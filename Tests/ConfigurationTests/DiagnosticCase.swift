@@ -23,12 +23,12 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
         expect(true, compatible ?? strict)
     }
 
-    /// Where the text is only checked; warnings of what isn't supported yet left out.
+    /// Where the text is only checked.
     func checkOnly() {
         for (isCompatible, expected) in [(false, strict), (true, compatible ?? strict)] {
             let result = TextFiles(text).read(isCompatible: isCompatible, purpose: .check)
-            let said = result.diagnostics.filter { !$0.message.contains("not supported by this version yet") }
-            #expect(said.map(DiagnosticCase.line) == expected, isCompatible ? "with --compat" : "strict")
+            let said = result.diagnostics.map(DiagnosticCase.line)
+            #expect(said == expected, isCompatible ? "with --compat" : "strict")
             #expect((result.model == nil) == expected.contains { $0.contains(" error: ") })
         }
     }

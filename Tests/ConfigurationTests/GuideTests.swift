@@ -118,7 +118,7 @@ private func guide(state: String, priority: Int, name: String) -> String {
     #expect(checked.model?.virtualRouters.first?.authentication == Authentication.none)
 }
 
-/// The guide's failover with scripts and load balancing: each thing that isn't supported yet, once, by name.
+/// The guide's failover with scripts and load balancing, in which a script is followed that has another name.
 @Test func guideScriptsAndServers() {
     let text = """
         vrrp_script nginx_check {      //加入这部分

@@ -88,16 +88,11 @@ struct KeywordCase: Sendable, CustomTestStringConvertible {
 
     func check() throws {
         let row = try #require(Schema.keyword(keyword, in: block))
-        let plain = try #require(TextFiles(text("")).read(purpose: .check).model, "\(text(""))")
         for name in row.names {
-            let result = TextFiles(text(accepted.replacingKeyword(keyword, with: name))).read(purpose: .check)
-            let model = try #require(result.model, "\(name): \(result.diagnostics.map(\.message))")
-            let found = ModelText.differences(model, from: plain)
-            for part in effect { #expect(found.contains(part), "\(name): \(found)") }
-            if effect.isEmpty { #expect(found.isEmpty, "\(name): \(found)") }
+            let spelled = accepted.replacingKeyword(keyword, with: name)
+            try expect(text(spelled), differsBy: effect, from: text(""))
         }
-        let result = TextFiles(text(rejected)).read(purpose: .check)
-        #expect(result.diagnostics.filter { $0.severity == .error }.map(\.message).sorted() == messages)
+        expect(text(rejected), isRefusedWith: messages)
     }
 
     /// The line in a configuration that is right without it.
@@ -127,6 +122,22 @@ struct KeywordCase: Sendable, CustomTestStringConvertible {
         default: return line
         }
     }
+}
+
+/// A text is taken, and its model differs from the other one's by some "path=value", or by nothing at all.
+func expect(_ text: String, differsBy effect: [String], from other: String) throws {
+    let plain = try #require(TextFiles(other).read(purpose: .check).model, "\(other)")
+    let result = TextFiles(text).read(purpose: .check)
+    let model = try #require(result.model, "\(text): \(result.diagnostics.map(\.message))")
+    let found = ModelText.differences(model, from: plain)
+    for part in effect { #expect(found.contains(part), "\(found)") }
+    if effect.isEmpty { #expect(found.isEmpty, "\(found)") }
+}
+
+/// Every error, sorted.
+func expect(_ text: String, isRefusedWith messages: [String]) {
+    let errors = TextFiles(text).read(purpose: .check).diagnostics.filter { $0.severity == .error }
+    #expect(errors.map(\.message).sorted() == messages)
 }
 
 /// 32 bytes.

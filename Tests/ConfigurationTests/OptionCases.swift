@@ -30,16 +30,8 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(option) in \(block.rawValue): \(accepted)" }
 
     func check() throws {
-        let refused = TextFiles(text(rejected)).read(purpose: .check)
-        #expect(refused.diagnostics.filter { $0.severity == .error }.map(\.message).sorted() == messages)
-        // What can only be said of a block that isn't described yet.
-        guard !accepted.isEmpty else { return }
-        let plain = try #require(TextFiles(text(nil)).read(purpose: .check).model)
-        let result = TextFiles(text(accepted)).read(purpose: .check)
-        let model = try #require(result.model, "\(result.diagnostics.map(\.message))")
-        let found = ModelText.differences(model, from: plain)
-        for part in effect { #expect(found.contains(part), "\(found)") }
-        #expect(!found.isEmpty)
+        try expect(text(accepted), differsBy: effect, from: text(nil))
+        expect(text(rejected), isRefusedWith: messages)
     }
 
     private func text(_ line: String?) -> String {
@@ -59,6 +51,9 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
             }
             track_file f {
             file /f
+            }
+            bfd_instance b {
+            neighbor_ip 192.0.2.9
             }
 
             """
@@ -262,8 +257,8 @@ private let trackOptionCases: [OptionCase] = [
     OptionCase(
         .trackedSessions,
         "weight",
-        "",
-        "",
+        "b weight 10",
+        "router.trackers.0.weight.value=10",
         "b weight 254",
         "weight must be between -253 and 253, found 254"
     ),

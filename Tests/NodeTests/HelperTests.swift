@@ -10,6 +10,15 @@ struct HelperTests {
         try stage.handle(.helperMessage(.revoked(bundle: 0), sequence: 0))
     }
 
+    /// The helper is there again, and the lease of its last advert lives.
+    private func comeBack(_ stage: inout Stage, lastAdvertAt: Instant) throws {
+        try stage.handle(.helperConnected)
+        var lease = try StartTests.lease()
+        lease.lastAdvertAt = lastAdvertAt
+        try stage.welcome("A", leases: [lease])
+        try stage.answerAll()
+    }
+
     @Test func `a revocation makes a backup`() throws {
         var stage = try Stage.master()
         try revoked(&stage)
@@ -34,11 +43,7 @@ struct HelperTests {
     @Test func `the connection is lost while the lease lives`() throws {
         var stage = try Stage.master()
         try stage.loseHelper()
-        try stage.handle(.helperConnected)
-        var lease = try StartTests.lease()
-        lease.lastAdvertAt = stage.now
-        try stage.welcome("A", leases: [lease])
-        try stage.answerAll()
+        try comeBack(&stage, lastAdvertAt: stage.now)
         #expect(stage.take() == ["hello", "put channel 62", "put 192.0.2.250"], "nothing is announced")
         try stage.reachDeadline()
         #expect(stage.take() == ["transmit 62 priority 100 due +4.609375 s"], "nothing is late")
@@ -49,11 +54,7 @@ struct HelperTests {
         try stage.loseHelper()
         try stage.reachDeadline()
         stage.pass(.milliseconds(50))
-        try stage.handle(.helperConnected)
-        var lease = try StartTests.lease()
-        lease.lastAdvertAt = Stage.beginning + .microseconds(3_609_375)
-        try stage.welcome("A", leases: [lease])
-        try stage.answerAll()
+        try comeBack(&stage, lastAdvertAt: Stage.beginning + .microseconds(3_609_375))
         let expected = [
             "hello", "put channel 62", "put 192.0.2.250", "transmit 62 priority 100 due +4.659375 s",
         ]
@@ -76,11 +77,7 @@ struct HelperTests {
         try stage.answerAll()
         _ = stage.take()
         try stage.loseHelper()
-        try stage.handle(.helperConnected)
-        var lease = try StartTests.lease()
-        lease.lastAdvertAt = Stage.beginning + .microseconds(3_609_375)
-        try stage.welcome("A", leases: [lease])
-        try stage.answerAll()
+        try comeBack(&stage, lastAdvertAt: Stage.beginning + .microseconds(3_609_375))
         let expected = [
             "hello", "put channel 62", "put 192.0.2.250", "transmit 62 priority 100 due +4 s",
         ]

@@ -39,7 +39,7 @@ struct ReloadTests {
         )
         try stage.answerAll()
         #expect(stage.take() == [])
-        #expect(stage.takeLogs().contains { $0.hasSuffix("is in force, 1 instances") })
+        #expect(stage.takeLogs().contains { $0.hasSuffix("is in force, 1 instance") })
         try stage.run(until: .milliseconds(7_000))
         #expect(
             stage.take() == [

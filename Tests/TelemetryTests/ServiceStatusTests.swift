@@ -1,73 +1,18 @@
 import Foundation
-import NetlinkMessages
-import NetworkTypes
 import Testing
 
-@testable import Node
 @testable import Telemetry
 
 /// What the status document says of a virtual server and its real servers, each value another one.
 struct ServiceStatusTests {
-    /// first, first + 1 … first + 9, beyond 32 bits.
-    private static func traffic(_ first: UInt64) -> IPVSTraffic {
-        let base = UInt64(UInt32.max) + first
-        var traffic = IPVSTraffic()
-        traffic.connections = base
-        traffic.incomingPackets = base + 1
-        traffic.outgoingPackets = base + 2
-        traffic.incomingBytes = base + 3
-        traffic.outgoingBytes = base + 4
-        traffic.connectionRate = base + 5
-        traffic.incomingPacketRate = base + 6
-        traffic.outgoingPacketRate = base + 7
-        traffic.incomingByteRate = base + 8
-        traffic.outgoingByteRate = base + 9
-        return traffic
-    }
-
     private static let rows = [
         "connections", "packets_in", "packets_out", "bytes_in", "bytes_out", "connections_per_second",
         "packets_in_per_second", "packets_out_per_second", "bytes_in_per_second", "bytes_out_per_second",
     ]
 
-    private func service(isUp: Bool = true, kernelWeight: UInt32? = 2) throws -> [String: Any] {
-        var status = NodeStatus(
-            generation: nil,
-            pendingGeneration: nil,
-            helper: HelperStatus(),
-            unknownRouterCount: 0,
-            malformedDatagramCount: 0,
-            instances: [],
-            isStopping: false
-        )
-        let server = ServerStatus(
-            name: "10.1.0.1:80",
-            monitoringName: isUp ? "first \"web\"" : nil,
-            forwarding: "NAT",
-            isSorryServer: false,
-            isUp: isUp,
-            weight: 3,
-            weightInKernel: kernelWeight.map { Int32($0) },
-            activeConnections: 5,
-            inactiveConnections: 7,
-            traffic: Self.traffic(1_000)
-        )
-        status.services = [
-            ServiceStatus(
-                name: "tcp 10.0.0.1:80",
-                monitoringName: isUp ? "shop" : nil,
-                scheduler: "rr",
-                isQuorumMet: isUp,
-                quorum: 4,
-                aliveWeight: 9,
-                usesSorryServer: !isUp,
-                isPresent: true,
-                traffic: Self.traffic(2_000),
-                servers: [server]
-            )
-        ]
-        let now = Instant(nanosecondsSinceBoot: 100_000_000_000)
-        let document = statusDocument(status, at: now, version: "0.1.0")
+    private func service(isUp: Bool = true, kernelWeight: Int32? = 2) throws -> [String: Any] {
+        let status = statusWithService(isUp: isUp, kernelWeight: kernelWeight)
+        let document = statusDocument(status, at: statusInstant, version: "0.1.0")
         let value = try JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any]
         return try #require((value?["services"] as? [[String: Any]])?.first)
     }

@@ -1,8 +1,10 @@
 import Foundation
 import Testing
 
-/// The tables that say of each rule where it is and which test plays it (`COVERAGE.md` beside tests): rows of
-/// `rule | code | test`, files in backquotes, from `Sources` and `Tests`. What a row names exists.
+/// The tables that say of each rule where it is and which test plays it. What a row names exists.
+///
+/// A `COVERAGE.md` beside tests has rows of `rule | code | test`, with files in backquotes, from `Sources`
+/// and `Tests`. `VRRP.md` has tests by the beginnings of their names, and files beside keepalived by number.
 struct CoverageTables {
     static let tables = SourceTree.files(below: "Tests").filter { $0.hasSuffix("/COVERAGE.md") }
 
@@ -23,13 +25,39 @@ struct CoverageTables {
         #expect(rows > 0)
     }
 
+    @Test func testsOfVRRPAreThere() throws {
+        let table = try #require(SourceTree.text("Tests/VRRP.md"))
+        let folders = [
+            "", "/VRRPTests", "/NodeTests", "/CompilerTests", "/ConfigurationTests", "/TrackingTests",
+            "/SimulationTests", "/HelperCoreTests", "/LabTests/Scenarios", "/KernelLabTests/Scenarios",
+            "/HostileTests/Scenarios", "/InteropTests", "/InteropTests/Scenarios", "/LinuxKernelTests",
+        ]
+        let known = folders.flatMap { SourceTree.names(in: "Tests\($0)") }
+        let keywords = ["explain", "use_ipvlan", "net_namespace", "instance"]
+        for word in CoverageTables.quoted(in: table) where !keywords.contains(String(word)) {
+            let name = word.split(separator: "/").last ?? ""
+            #expect(known.contains { $0.hasPrefix(name) }, "Tests/VRRP.md names \(word)")
+        }
+        let files = SourceTree.names(in: "Tests/InteropTests/Differential")
+        for list in table.matches(of: /\bD ([0-9][0-9–, ]*)/) {
+            for number in list.1.split(whereSeparator: { !$0.isNumber }) {
+                #expect(files.contains { $0.hasPrefix("\(number)-") }, "Tests/VRRP.md names D \(number)")
+            }
+        }
+    }
+
+    /// What stands in backquotes.
+    private static func quoted(in text: String) -> [Substring] {
+        text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset % 2 == 1 }.map(\.element)
+    }
+
     /// Files that a row's cells name and that aren't there; a row without any file says why: "differs", "–".
     static func missing(in cells: [String]) -> [String] {
         guard cells.count == 3 else { return [] }
         var result: [String] = []
         for (cell, folder) in zip(cells.dropFirst(), ["Sources", "Tests"]) {
-            let names = cell.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-                .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+            let names = quoted(in: cell)
             if names.isEmpty, !cell.contains("differs"), !cell.contains("–") {
                 result.append("file in '\(cell)'")
             }

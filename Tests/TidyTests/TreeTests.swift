@@ -36,23 +36,6 @@ import Testing
         #expect(Arrows.forbiddenArrows() == [])
     }
 
-    /// Tests that the table of VRRP's rules names are there.
-    @Test func namedTestsAreThere() throws {
-        let table = try #require(SourceTree.text("Tests/VRRP.md"))
-        let folders = [
-            "", "/VRRPTests", "/NodeTests", "/CompilerTests", "/ConfigurationTests", "/TrackingTests",
-            "/SimulationTests", "/HelperCoreTests", "/LabTests/Scenarios", "/KernelLabTests/Scenarios",
-            "/HostileTests/Scenarios", "/InteropTests", "/InteropTests/Scenarios", "/LinuxKernelTests",
-        ]
-        let known = folders.flatMap { SourceTree.names(in: "Tests\($0)") }
-        let keywords = ["explain", "use_ipvlan", "net_namespace", "instance"]
-        let words = table.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-        for (place, word) in words where place % 2 == 1 && !keywords.contains(String(word)) {
-            let name = word.split(separator: "/").last ?? ""
-            #expect(known.contains { $0.hasPrefix(name) }, "Tests/VRRP.md names \(word)")
-        }
-    }
-
     @Test func everyFolderIsAModule() {
         for name in SourceTree.names(in: "Sources") where !name.hasSuffix(".md") {
             #expect(Arrows.rules[name] != nil, "Sources/\(name) isn't in Arrows.table")

@@ -49,8 +49,13 @@ dpkg-deb -x "$HOLDFAST_PACKAGE" "$tree"
 bash -n "$tree/usr/share/bash-completion/completions/holdfast" || fail "the completion of bash"
 [[ -s $tree/usr/share/zsh/vendor-completions/_holdfast ]] || fail "the completion of zsh"
 [[ -s $tree/usr/share/fish/vendor_completions.d/holdfast.fish ]] || fail "the completion of fish"
-for page in man5/holdfast.conf.5 man7/holdfast-scripts.7 man8/holdfast.8; do
+dpkg-deb -x "$compat" "$tree"
+for page in man5/holdfast.conf.5 man7/holdfast-scripts.7 man8/holdfast.8 man8/keepalived.8; do
     mandoc -T lint -W error "$tree/usr/share/man/$page.gz" || fail "$page"
+done
+# What is linked when they start can't be written any more.
+for program in "$tree"/usr/libexec/holdfast/holdfast-*; do
+    readelf --dynamic "$program" | grep -q BIND_NOW || fail "$program isn't bound at its start"
 done
 "$tree/usr/bin/holdfast" check "$tree/usr/share/doc/holdfast/examples/holdfast.conf" || fail "the example"
 for unit in holdfast{,-helper,-runner,-compile}.service holdfast{,-helper,-runner}.socket; do
