@@ -175,7 +175,9 @@ package struct ChangedPart {
         guard isSeparable(was), isSeparable(model), old.count == change.segments.count,
             new.count == old.count
         else { return false }
-        return zip(old, new).allSatisfy { $0.service == $1.service && $0.family == $1.family }
+        return zip(old, new).allSatisfy { old, new in
+            old.service == new.service && old.transport == new.transport && old.family == new.family
+        }
     }
 
     /// Lines by which what comes behind the change has moved.
