@@ -120,7 +120,7 @@ package final class EngineShell {
     /// A HUP came while a generation was being read.
     private(set) var mustReadGenerationAgain = false
     /// The service manager was told of a reload that isn't over yet.
-    private var hasSaidReloading = false
+    private(set) var isReloading = false
 
     lazy var link = HelperLink(shell: self, path: connections.helperPath)
     private(set) lazy var runnerLink = makeRunnerLink()
@@ -292,8 +292,8 @@ extension EngineShell {
         link.flush()
         sendToRunner()
         arm()
-        if hasSaidReloading, !isReadingGeneration, !node.isLoading {
-            hasSaidReloading = false
+        if isReloading, !isReadingGeneration, !node.isLoading {
+            isReloading = false
             connections.manager.say(.ready)
             trimMemorySoon()
         }
@@ -405,7 +405,7 @@ extension EngineShell {
             return
         }
         isReadingGeneration = true
-        hasSaidReloading = true
+        isReloading = true
         connections.manager.say(.reloading)
         turn(.generationAwaited)
         let read = connections.readGeneration
