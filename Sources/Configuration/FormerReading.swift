@@ -6,14 +6,25 @@ import LoadBalancing
 package struct FormerReading: Sendable {
     private let isCompatible: Bool
     private let files: [String]
-    private let text: [UInt8]
+    /// As they stand in the generation.
+    package private(set) var bytes: [UInt8]
+    /// Of the text, in `bytes`.
+    private let textStart: Int
     private let secrets: [[UInt8]]
-    private let model: ConfigurationModel
+    private var model: ConfigurationModel
 
-    package init(_ flattened: FlattenedConfiguration, secrets: [[UInt8]], model: ConfigurationModel) {
+    /// - Parameter bytes: what `flattened` was decoded from.
+    package init(
+        _ flattened: FlattenedConfiguration,
+        _ bytes: [UInt8],
+        secrets: [[UInt8]],
+        model: ConfigurationModel
+    ) {
+        precondition(bytes.count >= flattened.text.count, "the bytes of another configuration")
         isCompatible = flattened.isCompatible
         files = flattened.files
-        text = flattened.text
+        self.bytes = bytes
+        textStart = bytes.count - flattened.text.count
         self.secrets = secrets
         self.model = model
     }
@@ -25,6 +36,7 @@ package struct FormerReading: Sendable {
     /// are of a group are counted besides. So the rest of the text must be the same, and the changed blocks
     /// are read together with it.
     package func model(of new: FlattenedConfiguration, secrets: [[UInt8]]) -> ConfigurationModel? {
+        let text = Array(bytes[textStart...])
         guard new.isCompatible == isCompatible, new.files == files, secrets == self.secrets,
             let change = TextChange(from: text, to: new.text),
             let former = TopLevelBlocks(of: text, change.former, mayHaveOthers: false),
@@ -53,6 +65,82 @@ package struct FormerReading: Sendable {
             result.loadBalancing.origins.places[place].line = origin.line
         }
         return result
+    }
+
+    /// The same, where all that differs is words of one length in some virtual servers: every line stands
+    /// where it stood, so that no more than those blocks is looked at closely, and nothing large is made
+    /// anew. These are the former bytes afterwards. Nil where that can't be, with nothing changed.
+    ///
+    /// - Parameter range: of `bytes`, where `new` stands now.
+    package mutating func model(
+        replacing range: Range<Int>,
+        with new: [UInt8],
+        secrets: [[UInt8]]
+    ) -> ConfigurationModel? {
+        if range.isEmpty, new.isEmpty, secrets == self.secrets { return model }
+        let newLine = UInt8(ascii: "\n")
+        guard secrets == self.secrets, range.lowerBound >= textStart, new.count == range.count,
+            new.count(where: { $0 == newLine }) == bytes[range].count(where: { $0 == newLine }),
+            range.upperBound < bytes.count || new.last == newLine
+        else { return nil }
+        let change = TextChange.statements(of: bytes, textStart, around: range)
+        let former = Array(bytes[change])
+        var present = former
+        let start = range.lowerBound - change.lowerBound
+        present.replaceSubrange(start..<start + range.count, with: new)
+        guard let old = TopLevelBlocks(of: former, former.indices, mayHaveOthers: false),
+            let blocks = TopLevelBlocks(of: present, present.indices, mayHaveOthers: false),
+            old.servers.map(\.head) == blocks.servers.map(\.head),
+            case let place = rest(around: change), place.count == model.loadBalancing.virtualServers.count,
+            place.count == model.loadBalancing.origins.places.count,
+            place.first + blocks.servers.count <= place.count
+        else { return nil }
+        let text = place.before + present + place.behind
+        let lines = text.count { $0 == newLine }
+        let rest = FlattenedConfiguration(
+            isCompatible: isCompatible,
+            files: files,
+            text: text,
+            // Where a line stood is only told of what can't be read.
+            origins: Array(repeating: FlattenedConfiguration.Origin(file: 0, line: 1), count: lines)
+        )
+        guard let read = ConfigurationReader.readFlattened(rest, secrets: secrets).model,
+            read.loadBalancing.virtualServers.count == blocks.servers.count
+        else { return nil }
+        bytes.replaceSubrange(range, with: new)
+        model.loadBalancing.replace(
+            place.first..<place.first + blocks.servers.count,
+            with: read.loadBalancing
+        )
+        return model
+    }
+
+    /// What stands outside of virtual servers before and behind a stretch, and how many of them there are
+    /// before it and in all.
+    private func rest(
+        around stretch: Range<Int>
+    ) -> (before: [UInt8], behind: [UInt8], first: Int, count: Int) {
+        let span = bytes.span
+        var (before, behind): ([UInt8], [UInt8]) = ([], [])
+        var (first, count) = (0, 0)
+        var isInServer = false
+        var start = textStart
+        while start < span.count {
+            var end = start
+            while end < span.count, span[end] != UInt8(ascii: "\n") { end += 1 }
+            let next = min(end + 1, span.count)
+            switch span[start] {
+            case UInt8(ascii: " "), UInt8(ascii: "}"): break
+            default:
+                isInServer = bytes[start..<end].starts(with: TopLevelBlocks.word)
+                if isInServer { count += 1 }
+                if isInServer, start < stretch.lowerBound { first += 1 }
+            }
+            if !isInServer, start < stretch.lowerBound { before += bytes[start..<next] }
+            if !isInServer, start >= stretch.upperBound { behind += bytes[start..<next] }
+            start = next
+        }
+        return (before, behind, first, count)
     }
 }
 
@@ -104,6 +192,16 @@ private struct TextChange {
         }
         self.former = start..<max(start, old.count - rest)
         self.new = start..<max(start, now.count - rest)
+    }
+
+    /// The statements around a stretch of a text that begins at `start`: also of another text that differs
+    /// in the stretch alone.
+    static func statements(of bytes: [UInt8], _ start: Int, around stretch: Range<Int>) -> Range<Int> {
+        let text = bytes.span
+        var (first, last) = (stretch.lowerBound, stretch.upperBound)
+        repeat { first = max(start, first - 1) } while first > start && !begins(text, first)
+        repeat { last = min(text.count, last + 1) } while last < text.count && !begins(text, last)
+        return first..<last
     }
 
     /// A statement of the top level begins at the place, or the text ends there.
@@ -160,7 +258,7 @@ private struct TopLevelBlocks {
         }
     }
 
-    private static let word = Array("virtual_server ".utf8)
+    static let word = Array("virtual_server ".utf8)
 }
 
 extension FlattenedConfiguration {

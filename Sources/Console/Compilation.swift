@@ -11,7 +11,7 @@ package struct Compilation {
     private let isCompatible: Bool
     private let config: String?
     private let configID: String?
-    private let runtimeFolder: String
+    let runtimeFolder: String
     /// Where each generation is kept once more, beyond a boot; nil: nowhere.
     let keeping: String?
     /// The kept one becomes current where only holdfast has changed, not the files.
@@ -68,7 +68,7 @@ package struct Compilation {
         // Safety: the path is terminated.
         makeRoom(isPart: unsafe hf_exists("\(runtimeFolder)/generations/current/outline") == 1)
         let accounts = Accounts.lookedUp()
-        let options = ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
+        let options = self.options
         let program = ThisMachine.program(version: holdfastVersion)
         let place = hf_user() == 0 ? try GenerationPlace(runtimeFolder, keeping: keeping) : nil
         let hasLandlock = try ReaderSeal.set(changing: place?.changeable)
@@ -98,7 +98,7 @@ package struct Compilation {
         }
     }
 
-    private func write(
+    func write(
         _ generation: Generation,
         of model: ConfigurationModel,
         to place: GenerationPlace,
@@ -126,12 +126,14 @@ package struct Compilation {
         _ program: [UInt8]?,
         _ place: GenerationPlace?
     ) throws(Failure) -> (Generation, ConfigurationModel)? {
-        let path = config ?? ConfigurationPath.standard
-        if let program, let place, let part = part(path, options, accounts, program, place) {
+        if let program, let place, let stored = StoredOutline(ofCurrentIn: place.folder),
+            let part = part(since: stored.outline, options, accounts, program, former: stored.generation)
+        {
             say(part.diagnostics)
             if let name = part.model.global.networkNamespace { try NetworkNamespace(name)?.require() }
             return (part.generation, part.model)
         }
+        let path = self.path
         makeRoom(isPart: false)
         let provider = FileSourceProvider()
         let result = ConfigurationReader.read(path, from: provider, options: options)
@@ -167,35 +169,43 @@ package struct Compilation {
         }
     }
 
+    /// The administrator's file.
+    private var path: String { config ?? ConfigurationPath.standard }
+
+    /// How it is read.
+    var options: ReaderOptions {
+        ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
+    }
+
     /// Gets the memory that reading takes.
-    private func makeRoom(isPart: Bool) {
-        let path = config ?? ConfigurationPath.standard
+    func makeRoom(isPart: Bool) {
         // Safety: the path is terminated.
         unsafe hf_make_room(path, isPart ? 8 : 14, 512 << 10, isPart ? 16 << 20 : 24 << 20)
     }
 
-    private func say(_ diagnostics: [Diagnostic]) {
+    func say(_ diagnostics: [Diagnostic]) {
         let errors = Terminal.standardError
         errors.write(DiagnosticText.render(diagnostics, isColoured: errors.isTerminal))
     }
 
-    /// Where the file differs from the one in force in some virtual servers only, just those are compiled.
-    private func part(
-        _ path: String,
+    /// Where the file differs from that of an outline in some virtual servers only, just those are compiled.
+    ///
+    /// - Parameter former: the generation that the outline is of.
+    func part(
+        since outline: GenerationOutline,
         _ options: ReaderOptions,
         _ accounts: Accounts,
         _ program: [UInt8],
-        _ place: GenerationPlace
+        former: () -> FormerGeneration?
     ) -> PartialCompilation? {
-        guard let stored = StoredOutline(ofCurrentIn: place.folder),
-            case .success(let bytes) = FileSourceProvider(remembersSources: false).read(path),
+        guard case .success(let bytes) = FileSourceProvider(remembersSources: false).read(path),
             let changed = ChangedPart(
                 of: bytes,
                 at: path,
-                since: stored.outline,
+                since: outline,
                 program: program,
                 options: options
-            ), let former = stored.generation()
+            ), let former = former()
         else { return nil }
         return changed.compiled(after: former, version: holdfastVersion) { (model) throws(ScriptTableError) in
             try scriptEntries(of: model, runner: accounts.runner, socketsIn: runtimeFolder)

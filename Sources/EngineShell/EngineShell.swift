@@ -122,7 +122,7 @@ package final class EngineShell {
     /// A HUP came while a generation was being read.
     private(set) var mustReadGenerationAgain = false
     /// The service manager was told of a reload that isn't over yet.
-    private var hasSaidReloading = false
+    private(set) var isReloading = false
 
     lazy var link = HelperLink(shell: self, path: connections.helperPath)
     private(set) lazy var runnerLink = makeRunnerLink()
@@ -299,8 +299,8 @@ extension EngineShell {
         sendToRunner()
         keepInForce()
         arm()
-        if hasSaidReloading, !isReadingGeneration, !node.isLoading {
-            hasSaidReloading = false
+        if isReloading, !isReadingGeneration, !node.isLoading {
+            isReloading = false
             connections.manager.say(.ready)
             trimMemorySoon()
         }
@@ -412,7 +412,7 @@ extension EngineShell {
             return
         }
         isReadingGeneration = true
-        hasSaidReloading = true
+        isReloading = true
         connections.manager.say(.reloading)
         turn(.generationAwaited)
         let read = connections.readGeneration

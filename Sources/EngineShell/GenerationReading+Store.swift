@@ -22,15 +22,20 @@ final class GenerationReader: Sendable {
     }
 
     private func current() throws(StoreError) -> (Handoff<NodeGeneration>, concession: String?) {
-        let (reading, table) = former.withLock { $0 }
+        // Taken out, so that it can be changed in place.
+        var (reading, table) = former.withLock { former in
+            let taken = former
+            former = (nil, nil)
+            return taken
+        }
+        defer { former.withLock { $0 = (reading, table) } }
         let stored = try StoredGeneration(
             readingCurrentOf: folder,
             version: engineVersion,
-            after: reading,
+            after: &reading,
             table
         )
-        let concession = stored.concession
-        former.withLock { $0 = (stored.reading, stored.table) }
+        table = stored.table
         let generation = NodeGeneration(
             hash: stored.hash,
             table: stored.table,
@@ -38,6 +43,6 @@ final class GenerationReader: Sendable {
             statics: stored.statics,
             model: stored.model
         )
-        return (Handoff(generation), concession)
+        return (Handoff(generation), stored.concession)
     }
 }

@@ -35,6 +35,27 @@ struct OpenFile: ~Copyable {
         }
     }
 
+    /// Where the file, which seems to have as many bytes, differs from others: from the first one that does
+    /// to the last, and what stands there now. Nil where that can't be told, or is too much to be of use.
+    func difference(from bytes: [UInt8]) -> (range: Range<Int>, bytes: [UInt8])? {
+        var (first, end): (UInt64, UInt64) = (0, 0)
+        var changed = [UInt8](repeating: 0, count: OpenFile.differenceLimit)
+        // Safety: counts are of the arrays passed; the call sets both numbers.
+        let length = unsafe hf_difference(
+            descriptor,
+            bytes,
+            UInt64(bytes.count),
+            &first,
+            &end,
+            &changed,
+            UInt64(OpenFile.differenceLimit)
+        )
+        guard length >= 0 else { return nil }
+        return (Int(first)..<Int(end), Array(changed[..<Int(length)]))
+    }
+
+    private static let differenceLimit = 1 << 14
+
     /// The file's first `count` bytes, as they are in the kernel's memory: nothing is copied. For files that
     /// are never changed in place.
     func mapped(_ count: Int) throws(StoreError) -> TableMemory {

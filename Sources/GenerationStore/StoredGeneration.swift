@@ -16,8 +16,6 @@ package struct StoredGeneration {
     /// What this version refuses of it, which was left out, as a sentence without a full stop; nil: nothing.
     package let concession: String?
     package let manifest: Manifest
-    /// For reading the next one; nil where something was left out of this one.
-    package let reading: FormerReading?
 
     /// Longest files that a compile can write, a little beyond.
     static let configurationLength = 2 * ReadingLimits.totalBytes
@@ -33,28 +31,31 @@ package struct StoredGeneration {
     /// - Parameters:
     ///   - version: this program's.
     ///   - owner: the only user who may have written it: root, but for tests.
-    ///   - former: what was read before, of which the same isn't read again.
-    ///   - formerTable: its table.
+    package init(readingCurrentOf folder: String, version: String, owner: UInt32 = 0) throws(StoreError) {
+        var nothing: FormerReading?
+        try self.init(readingCurrentOf: folder, version: version, owner: owner, after: &nothing, nil)
+    }
+
+    /// The same after another one.
+    ///
+    /// - Parameters:
+    ///   - reading: what was read before, of which the same isn't read again; then what was read now, nil
+    ///     where something was left out of it.
+    ///   - formerTable: the table that was read before.
     package init(
         readingCurrentOf folder: String,
         version: String,
         owner: UInt32 = 0,
-        after former: FormerReading? = nil,
-        _ formerTable: ObjectTable? = nil
+        after reading: inout FormerReading?,
+        _ formerTable: ObjectTable?
     ) throws(StoreError) {
         let hash = try currentGeneration(in: folder)
         let path = "\(folder)/\(String(decoding: hash.text, as: UTF8.self))"
-        let configuration = try readProtected(
-            "\(path)/configuration",
-            limit: StoredGeneration.configurationLength,
-            owner: owner
-        )
         let secrets = try readProtected(
             "\(path)/secrets",
             limit: StoredGeneration.secretsLength,
             owner: owner
         )
-        let objects = try mapProtected("\(path)/objects", limit: Limits.tableLength, owner: owner)
         let record = try readProtected(
             "\(path)/manifest",
             limit: StoredGeneration.manifestLength,
@@ -65,18 +66,14 @@ package struct StoredGeneration {
         }
         self.hash = hash
         self.manifest = manifest
-        (model, concession, reading) = try readModel(
-            configuration,
+        (model, concession) = try readModel(
+            in: path,
             secrets,
-            path: path,
+            owner: owner,
             concedes: manifest.version == version ? nil : manifest.version,
-            after: former
+            after: &reading
         )
-        do {
-            table = try ObjectTable(objects, after: formerTable)
-        } catch {
-            throw .malformed(path: "\(path)/objects", reason: "\(error)")
-        }
+        table = try readTable("\(path)/objects", of: hash, owner: owner, after: formerTable)
         guard table.generation == hash else {
             throw .malformed(path: "\(path)/objects", reason: "it is another generation's")
         }
@@ -152,38 +149,51 @@ package func currentGeneration(in folder: String) throws(StoreError) -> Generati
 }
 
 private func readModel(
-    _ configuration: [UInt8],
+    in folder: String,
     _ secrets: [UInt8],
-    path: String,
+    owner: UInt32,
     concedes compiler: String?,
-    after former: FormerReading?
-) throws(StoreError) -> (ConfigurationModel, concession: String?, FormerReading?) {
-    let flattened: FlattenedConfiguration
-    do {
-        flattened = try FlattenedConfiguration(decoding: configuration)
-    } catch {
-        throw .malformed(path: "\(path)/configuration", reason: "\(error)")
-    }
+    after reading: inout FormerReading?
+) throws(StoreError) -> (ConfigurationModel, concession: String?) {
+    let path = "\(folder)/configuration"
     let entries: [[UInt8]]
     do {
         entries = try Secrets.decode(secrets)
     } catch {
-        throw .malformed(path: "\(path)/secrets", reason: "\(error)")
+        throw .malformed(path: "\(folder)/secrets", reason: "\(error)")
+    }
+    let file = try OpenFile(unsafe hf_open_to_read(Int32(HF_HERE), path), call: "open", path: path)
+    let limit = StoredGeneration.configurationLength
+    let size = try protectedSize(file, limit: limit, owner: owner)
+    let change = reading.flatMap { $0.bytes.count == size ? file.difference(from: $0.bytes) : nil }
+    if let change, let model = reading?.model(replacing: change.range, with: change.bytes, secrets: entries) {
+        return (model, nil)
+    }
+    let former = reading
+    reading = nil
+    let configuration = try file.read(limit: limit, expected: size)
+    let flattened: FlattenedConfiguration
+    do {
+        flattened = try FlattenedConfiguration(decoding: configuration)
+    } catch {
+        throw .malformed(path: path, reason: "\(error)")
     }
     if let model = former?.model(of: flattened, secrets: entries) {
-        return (model, nil, FormerReading(flattened, secrets: entries, model: model))
+        reading = FormerReading(flattened, configuration, secrets: entries, model: model)
+        return (model, nil)
     }
     let result = ConfigurationReader.readFlattened(flattened, secrets: entries)
     if let model = result.model {
-        return (model, nil, FormerReading(flattened, secrets: entries, model: model))
+        reading = FormerReading(flattened, configuration, secrets: entries, model: model)
+        return (model, nil)
     }
     let first = result.diagnostics.first { $0.severity == .error }
     let reason = first?.message ?? "it can't be read again"
     guard let compiler,
         let model = ConfigurationReader.readFlattened(flattened.tolerated, secrets: entries).model
-    else { throw .malformed(path: "\(path)/configuration", reason: reason) }
+    else { throw .malformed(path: path, reason: reason) }
     let place = first.map { "\($0.place.file):\($0.place.line): " } ?? ""
-    return (model, "compiled by version \(compiler), and this one refuses: \(place)\(reason)", nil)
+    return (model, "compiled by version \(compiler), and this one refuses: \(place)\(reason)")
 }
 
 /// The bytes of a regular file that nobody but `owner` could have written.
@@ -194,10 +204,29 @@ func readProtected(_ path: String, limit: Int, owner: UInt32) throws(StoreError)
     return try file.read(limit: limit, expected: size)
 }
 
-/// The same, read where they are.
-private func mapProtected(_ path: String, limit: Int, owner: UInt32) throws(StoreError) -> TableMemory {
+/// A table, read where it is. Where `former` differs in its hash alone, its bytes stay, and nothing is
+/// mapped.
+private func readTable(
+    _ path: String,
+    of hash: GenerationHash,
+    owner: UInt32,
+    after former: ObjectTable?
+) throws(StoreError) -> ObjectTable {
     let file = try OpenFile(unsafe hf_open_to_read(Int32(HF_HERE), path), call: "open", path: path)
-    return try file.mapped(try protectedSize(file, limit: limit, owner: owner))
+    let size = try protectedSize(file, limit: Limits.tableLength, owner: owner)
+    if let former {
+        // Safety: `base` has `count` bytes, `hash` has sixteen.
+        let renamed = unsafe ObjectTable(hash, after: former) { base, count, hash in
+            unsafe size == count && hf_has_bytes(file.descriptor, base, UInt64(count), 8, hash, 16) == 1
+        }
+        if let renamed { return renamed }
+    }
+    let memory = try file.mapped(size)
+    do {
+        return try ObjectTable(memory)
+    } catch {
+        throw .malformed(path: path, reason: "\(error)")
+    }
 }
 
 /// How many bytes the file has, or `limit`, or why it isn't to be trusted.

@@ -26,7 +26,7 @@ package enum ObjectTableError: Error, Equatable, Sendable {
 ///
 /// Everything is checked once, in `init`; afterwards reads can't fail. Little-endian.
 package struct ObjectTable: Sendable {
-    package let generation: GenerationHash
+    package private(set) var generation: GenerationHash
     package let objectCount: UInt32
     package let bundleCount: UInt32
     private let memory: TableMemory
@@ -41,15 +41,13 @@ package struct ObjectTable: Sendable {
     /// The bundle field of an object that has none.
     package static let noBundle = UInt32.max
 
-    /// Checks the whole table. Where `former` differs in nothing but its generation's hash, as after a change
-    /// of weights alone, its bytes were checked, and they are what is read from then on.
+    /// Checks the whole table.
     @export(interface)
-    package init(_ memory: TableMemory, after former: ObjectTable? = nil) throws(ObjectTableError) {
+    package init(_ memory: TableMemory) throws(ObjectTableError) {
         guard memory.count >= ObjectTable.headerLength else { throw .tooShort }
         guard memory.count <= Limits.tableLength else { throw .tooLong }
         guard memory.bytes(0..<8) == ObjectTable.magic else { throw .badMagic }
-        let known = former.flatMap { $0.memory.equals(memory, but: 8..<24) ? $0.memory : nil }
-        self.memory = known ?? memory
+        self.memory = memory
         generation = GenerationHash(rawValue: memory.littleEndian(UInt128.self, at: 8))
         objectCount = memory.littleEndian(UInt32.self, at: 24)
         bundleCount = memory.littleEndian(UInt32.self, at: 28)
@@ -58,9 +56,25 @@ package struct ObjectTable: Sendable {
             bundleCount <= UInt32(Limits.bundles), Int(bodies) <= Limits.tableLength,
             bodiesStart + Int(bodies) == memory.count
         else { throw .badLayout }
-        if known != nil { return }
         try checkBundles()
         try checkObjects()
+    }
+
+    /// The table of a generation that differs from `former` in nothing but its hash, as after a change of
+    /// weights alone: `former`'s bytes were checked, and they are what is read from then on.
+    ///
+    /// - Parameter hasBytes: whether the new table's file is as long as said and has these bytes, but the
+    ///   16 of the hash at byte 8.
+    package init?(
+        _ generation: GenerationHash,
+        after former: ObjectTable,
+        hasBytes: (_ base: UnsafeRawPointer, _ count: Int, _ hash: [UInt8]) -> Bool
+    ) {
+        let hash = (0..<16).map { UInt8(truncatingIfNeeded: generation.rawValue >> UInt128(8 * $0)) }
+        // Safety: the bytes are `former`'s, which lives through the call.
+        guard unsafe hasBytes(former.memory.base, former.memory.count, hash) else { return nil }
+        self = former
+        self.generation = generation
     }
 
     private var bundlesStart: Int { ObjectTable.headerLength + Int(objectCount) * ObjectTable.recordLength }

@@ -34,7 +34,8 @@ package final class TableMemory: Sendable {
         }
     }
 
-    private var base: UnsafeRawPointer {
+    /// Readable as long as this is held.
+    var base: UnsafeRawPointer {
         // Safety: it was a pointer's, which is never nil.
         unsafe UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped
     }
@@ -55,20 +56,6 @@ package final class TableMemory: Sendable {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         // Safety: within the bounds checked above.
         return unsafe Array(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
-    }
-
-    /// Whether the other has the same bytes, but for those in `range`, whose ends are multiples of eight.
-    func equals(_ other: TableMemory, but range: Range<Int>) -> Bool {
-        guard count == other.count else { return false }
-        var offset = 0
-        while offset < count {
-            // The last word may begin within the one before.
-            let place = max(0, min(offset, count - 8))
-            let word = littleEndian(UInt64.self, at: place)
-            if !range.contains(place), word != other.littleEndian(UInt64.self, at: place) { return false }
-            offset += 8
-        }
-        return true
     }
 
     package func littleEndian<Value: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(

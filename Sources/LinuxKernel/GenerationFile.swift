@@ -7,8 +7,8 @@ extension GenerationFailure: Error {}
 /// Maps the table of generation `hash` below `folder` (a path without terminator) and checks it.
 ///
 /// The folder, the generation's own folder and the file must be root's and writable by nobody else; none may
-/// be a symbolic link. What was opened is what is judged: no name is looked at twice. `former`: as to
-/// `ObjectTable`.
+/// be a symbolic link. What was opened is what is judged: no name is looked at twice. Where `former`'s table
+/// differs in its hash alone, its bytes stay, and nothing is mapped.
 package func openGeneration(_ hash: GenerationHash, in folder: [UInt8], after former: ObjectTable? = nil)
     throws(GenerationFailure) -> ObjectTable
 {
@@ -23,7 +23,15 @@ package func openGeneration(_ hash: GenerationHash, in folder: [UInt8], after fo
     guard status.is_regular == 1 else { throw .notProtected }
     guard status.size > 0 else { throw .badTable(.tooShort) }
     guard status.size <= UInt64(Limits.tableLength) else { throw .badTable(.tooLong) }
-    let table = try mapped(file, count: Int(status.size), after: former)
+    if let former {
+        // Safety: `base` has `count` bytes, `hash` has sixteen.
+        let renamed = unsafe ObjectTable(hash, after: former) { base, count, hash in
+            unsafe status.size == UInt64(count)
+                && hf_has_bytes(file.number, base, status.size, 8, hash, 16) == 1
+        }
+        if let renamed { return renamed }
+    }
+    let table = try mapped(file, count: Int(status.size))
     guard table.generation == hash else { throw .wrongHash }
     return table
 }
@@ -56,9 +64,7 @@ private func protectedStatus(_ descriptor: Descriptor) throws(GenerationFailure)
     return status
 }
 
-private func mapped(_ file: Descriptor, count: Int, after former: ObjectTable?) throws(GenerationFailure)
-    -> ObjectTable
-{
+private func mapped(_ file: Descriptor, count: Int) throws(GenerationFailure) -> ObjectTable {
     var base: UnsafeRawPointer?
     // Safety: `base` is set to `count` readable bytes, private to us. They stay until `hf_unmap`, which only
     // the memory's end calls; root's file is never written in place.
@@ -68,7 +74,7 @@ private func mapped(_ file: Descriptor, count: Int, after former: ObjectTable?) 
         _ = unsafe hf_unmap(start, UInt64(count))
     }
     do {
-        return try ObjectTable(memory, after: former)
+        return try ObjectTable(memory)
     } catch {
         throw .badTable(error)
     }

@@ -134,6 +134,7 @@ package struct LoadBalancer: Hashable, Sendable {
         at now: Instant,
         into effects: inout [Effect]
     ) {
+        if hasPlaces(of: new) { return reloadInPlace(new, at: now, into: &effects) }
         let kept = Set(new.virtualServers.map(\.identity))
         let newMarks = LoadBalancer.marks(new)
         var places: [VirtualServerSettings.Identity: Int] = [:]
@@ -169,6 +170,32 @@ package struct LoadBalancer: Hashable, Sendable {
         settings = new
         virtualServers = result
         marks = newMarks
+    }
+
+    /// The same virtual servers in the same order, as after most edits.
+    private func hasPlaces(of new: LoadBalancerSettings) -> Bool {
+        settings.ipvs.marking == nil && new.ipvs.marking == nil
+            && virtualServers.count == new.virtualServers.count
+            && zip(virtualServers, new.virtualServers).allSatisfy { $0.settings.identity == $1.identity }
+    }
+
+    /// Only what changes is made anew.
+    private mutating func reloadInPlace(
+        _ new: LoadBalancerSettings,
+        at now: Instant,
+        into effects: inout [Effect]
+    ) {
+        settings = new
+        for index in virtualServers.indices {
+            var mine: [VirtualServer.Effect] = []
+            virtualServers[index] = virtualServers[index].reloaded(
+                new.virtualServers[index],
+                checks: new.checks[index],
+                at: now,
+                into: &mine
+            )
+            effects += mine.map { .virtualServer(index, $0) }
+        }
     }
 
     private static func marks(_ settings: LoadBalancerSettings) -> GroupMarks {

@@ -29,13 +29,16 @@ extension Node {
             beginReading(at: now, into: &effects)
             return
         }
+        // Taken out, so that nothing large is copied to be changed.
+        services = nil
         // From here on numbers are of this table, whatever changes; what is outstanding is still answered.
         let formerTable = servicesTable
         servicesTable = generation.table
+        let unchanged = state.unchangedServices(in: model)
         let isKnown = state.isKnownStill(
             in: ServiceLookup(generation.table),
             former: formerTable.map { ServiceLookup($0) },
-            unchanged: state.unchangedServices(in: model)
+            unchanged: unchanged
         )
         if !isKnown { state.known = nil }
         state.queue.removeAll()
@@ -44,8 +47,6 @@ extension Node {
         // What is known is what was wanted, so that only what is wanted otherwise now is to be changed.
         var changed: [Int]? = isKnown && state.isStarted && !state.mustReconcile ? [] : nil
         if state.model != model {
-            var ownership = IPVSOwnership()
-            ownership.add(state.possible)
             let (settings, numbers) = Services.settings(model, &state.identities)
             let formerModel = state.model
             state.model = model
@@ -55,10 +56,7 @@ extension Node {
             var orders: [LoadBalancer.Effect] = []
             let former = FormerServices(settings: state.balancer.settings.virtualServers, model: formerModel)
             state.balancer.handle(.settingsChanged(settings), at: now, into: &orders)
-            state.possible = state.balancer.possibleTable
-            ownership.add(state.possible)
-            state.areApart = state.balancer.areApart(in: state.possible)
-            state.ownership = ownership
+            state.takePossibleNames(beside: unchanged)
             state.former = formerTable.map { ServiceLookup($0) }
             services = state
             carryOut(orders, former: former, into: &effects)

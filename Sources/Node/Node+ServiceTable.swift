@@ -304,6 +304,36 @@ extension Services {
         return result
     }
 
+    /// Takes note of what may be in the kernel from now on; what might be there before is ours still.
+    mutating func takePossibleNames(beside unchanged: Set<IPVSServiceKey>) {
+        ownership = IPVSOwnership()
+        ownership.add(possible)
+        if hasPossibleNames(beside: unchanged) { return }
+        possible = balancer.possibleTable
+        ownership.add(possible)
+        areApart = balancer.areApart(in: possible)
+    }
+
+    /// Whether `possible` names what the virtual servers may put into the kernel now, and nothing else: its
+    /// names are all that anybody asks it for.
+    ///
+    /// - Parameter unchanged: of virtual servers that are as they were when it was made
+    ///   (`unchangedServices`).
+    private func hasPossibleNames(beside unchanged: Set<IPVSServiceKey>) -> Bool {
+        var count = 0
+        for (place, server) in balancer.virtualServers.enumerated() {
+            let keys = server.settings.serviceKeys()
+            count += keys.count
+            if keys.allSatisfy(unchanged.contains) { continue }
+            let hasNames = IPVSTable(balancer.possibleServices(of: place)).services.allSatisfy { service in
+                guard let known = possible.service(service.key) else { return false }
+                return known.destinations.map(\.key) == service.destinations.map(\.key)
+            }
+            guard hasNames else { return false }
+        }
+        return !unchanged.isEmpty && count == possible.services.count
+    }
+
     /// The next command that may go out now, with its object looked up only now: the helper works on those
     /// before it meanwhile. Changes in place: a copy of all this for each of ten thousand would take longer
     /// than the command.

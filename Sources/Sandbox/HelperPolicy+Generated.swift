@@ -7,8 +7,9 @@ extension Filter {
         allow(
             "ppoll", "clock_gettime", "time", "restart_syscall", "futex", "read", "sendto", "recvfrom",
             "sendmsg", "recvmsg", "close", "accept4", "getsockname", "bind", "newfstatat", "fstat",
-            "readlinkat", "munmap", "mremap", "brk", "madvise", "getrandom", "set_robust_list", "rseq",
-            "rt_sigprocmask", "rt_sigreturn", "signalfd4", "getpid", "gettid", "exit", "exit_group"
+            "pread64", "readlinkat", "munmap", "mremap", "brk", "madvise", "getrandom", "set_robust_list",
+            "rseq", "rt_sigprocmask", "rt_sigreturn", "signalfd4", "getpid", "gettid", "exit",
+            "exit_group"
         )
         refuse("clone3", errno: 38)
         allow("write", when: argument(0, is: 2))

@@ -12,7 +12,8 @@
 //                   predecessor left in the kernel; before the first, and before one that follows on several
 //                   short-lived ones, `holdfast-helper --clear` takes that away. A child that says that its
 //                   command line or its generation is wrong (2, 78) isn't started again before the next HUP.
-//   HUP             compile; when that worked, HUP to the engine, else everything stays as it is
+//   HUP             compile, by the step that waits for it (Standby.swift) or by another; when that worked,
+//                   HUP to the engine, else everything stays as it is
 //   TERM, INT       TERM to the engine, which hands over and ends within 10 s; then to the runner and the
 //   helper,
 //                   which clears within 10 s; then what was made is removed

@@ -14,6 +14,7 @@ struct Supervisor {
     private var userRunners: [Child] = []
     /// The configuration in force names scripts.
     private var needsRunner: Bool
+    private var standby = Standby()
 
     /// keepalived's for dumps: the engine writes them.
     private static let engineSignals = [
@@ -79,6 +80,7 @@ struct Supervisor {
             )
             try Supervisor.compile(options, programs, whileStarting: &engine)
             needsRunner = namesScripts(currentIn: options.folder)
+            standby.startSoon(currentIn: options.folder)
         } catch {
             runtime.remove()
             throw error
@@ -120,12 +122,15 @@ struct Supervisor {
                     userRunners[place].start(from: programs.folder)
                 }
             }
+            if let due = standby.due, due <= now {
+                standby.start(programs.command, Supervisor.compileWords(options))
+            }
             let dues = [helper.due, engine.due, runnerDue] + userRunners.map { $0.due }
             if !isTrimmed, dues.allSatisfy({ $0 == nil }) {
                 hf_trim_memory()
                 isTrimmed = true
             }
-            switch nextSignal(until: dues.compactMap { $0 }.min()) {
+            switch nextSignal(until: (dues + [standby.due]).compactMap { $0 }.min()) {
             case HF_SIGCHLD: for (process, status) in reaped() { note(process, status) }
             case HF_SIGHUP: reload()
             case HF_SIGTERM, HF_SIGINT: return stop()
@@ -156,6 +161,7 @@ struct Supervisor {
     }
 
     private mutating func note(_ process: Int32, _ status: Int32) {
+        standby.ended(process)
         if process == helper.process { helper.ended(status) }
         if process == engine.process { engine.ended(status) }
         if process == runner.process { runner.ended(status) }
@@ -179,7 +185,9 @@ struct Supervisor {
     }
 
     private mutating func reload() {
-        guard Supervisor.compile(options, programs) else {
+        let isCompiled = standby.compile(programs.command) || Supervisor.compile(options, programs)
+        defer { standby.startSoon(currentIn: options.folder) }
+        guard isCompiled else {
             log("the configuration stays as it was: \(options.config) has errors")
             return
         }
@@ -194,7 +202,8 @@ struct Supervisor {
     }
 
     /// The engine first: helper and runner must be there for its farewell.
-    private func stop() {
+    private mutating func stop() {
+        standby.end()
         var gone: [Int32] = []
         end(engine, &gone, within: Supervisor.enginePatience)
         end(runner, &gone)
@@ -220,13 +229,15 @@ struct Supervisor {
 
     /// True when there is a new current generation; the compiler has said why when there isn't.
     static func compile(_ options: Options, _ programs: Programs) -> Bool {
-        var words = [
-            "holdfast", "compile", "--config", options.config, "--runtime-dir", options.folder, "--quiet",
-        ]
-        if let configID = options.configID { words += ["--config-id", configID] }
-        if options.isCompatible { words.append("--compat") }
-        let status = runToEnd(programs.command, words)
+        let status = runToEnd(programs.command, ["holdfast", "compile"] + compileWords(options))
         if status < 0 { log("can't start \(programs.command): \(systemText(-status))") }
         return status == 0
+    }
+
+    private static func compileWords(_ options: Options) -> [String] {
+        var words = ["--config", options.config, "--runtime-dir", options.folder, "--quiet"]
+        if let configID = options.configID { words += ["--config-id", configID] }
+        if options.isCompatible { words.append("--compat") }
+        return words
     }
 }

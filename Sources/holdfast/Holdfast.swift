@@ -12,6 +12,7 @@ enum Holdfast {
             let words = Array(CommandLine.arguments.dropFirst())
             if let check = FileCheck(plainArguments: words) { hf_exit(try check.run() ? 0 : 1) }
             if let compilation = Compilation(plainArguments: words) { hf_exit(try compilation.run() ? 0 : 1) }
+            if let standby = StandbyCompilation(plainArguments: words) { hf_exit(standby.run() ? 0 : 1) }
             if let run = SupervisedRun(plainArguments: words) { try run.run() }
             if let reading = NamespaceReading(plainArguments: words) {
                 try reading.run()

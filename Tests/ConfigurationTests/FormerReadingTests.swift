@@ -163,12 +163,7 @@ private let nextFiles: [NextFile] = [
     /// Reading what follows gives the same model, and the same places, as reading it alone.
     @Test(arguments: nextFiles)
     func `what follows is read as if it were alone`(next: NextFile) throws {
-        let first = TextFiles(base).read()
-        let former = FormerReading(
-            try #require(first.flattened),
-            secrets: first.secrets,
-            model: try Self.model(first)
-        )
+        let former = try Self.former(base)
         let second = TextFiles(next.text).read()
         let alone = try Self.model(second)
         let model = former.model(of: try #require(second.flattened), secrets: second.secrets)
@@ -187,13 +182,78 @@ private let nextFiles: [NextFile] = [
         for next in nextFiles {
             let second = TextFiles(next.text).read()
             let text = try #require(second.flattened)
-            let former = FormerReading(flattened, secrets: secrets, model: model)
+            let former = FormerReading(flattened, flattened.encoded, secrets: secrets, model: model)
             let alone = try Self.model(second)
             model = former.model(of: text, secrets: second.secrets) ?? alone
             #expect(model == alone, "\(next.name)")
             #expect(model.loadBalancing.origins.places == alone.loadBalancing.origins.places, "\(next.name)")
             (flattened, secrets) = (text, second.secrets)
         }
+    }
+
+    /// From the first byte that differs to the last.
+    private static func change(_ former: [UInt8], _ new: [UInt8]) -> (range: Range<Int>, bytes: [UInt8]) {
+        let start = zip(former, new).prefix { $0 == $1 }.count
+        let most = min(former.count, new.count) - start
+        let rest = zip(former.reversed(), new.reversed()).prefix { $0 == $1 }.prefix(most).count
+        return (start..<former.count - rest, Array(new[start..<new.count - rest]))
+    }
+
+    private static func former(_ text: String) throws -> FormerReading {
+        let read = TextFiles(text).read()
+        let flattened = try #require(read.flattened)
+        return FormerReading(flattened, flattened.encoded, secrets: read.secrets, model: try model(read))
+    }
+
+    @Test(arguments: nextFiles)
+    func `words of one length change in place`(next: NextFile) throws {
+        var former = try Self.former(base)
+        let before = former.bytes
+        let second = TextFiles(next.text).read()
+        let flattened = try #require(second.flattened)
+        let change = Self.change(before, flattened.encoded)
+        let model = former.model(replacing: change.range, with: change.bytes, secrets: second.secrets)
+        let isInText = change.range.lowerBound >= flattened.encoded.count - flattened.text.count
+        #expect((model != nil) == (next.isPart && isInText && change.bytes.count == change.range.count))
+        guard let model else {
+            #expect(former.bytes == before)
+            return
+        }
+        let alone = try Self.model(second)
+        #expect(model == alone)
+        #expect(model.loadBalancing.origins.places == alone.loadBalancing.origins.places)
+        #expect(former.bytes == flattened.encoded)
+        // And back.
+        let first = TextFiles(base).read()
+        let back = former.model(
+            replacing: change.range,
+            with: Array(before[change.range]),
+            secrets: first.secrets
+        )
+        #expect(back == (try Self.model(first)))
+    }
+
+    /// Whatever a byte becomes: what comes of it is what reading it alone gives, or nothing.
+    @Test(arguments: Array(" \n}{9v".utf8))
+    func `no byte changes what else is read`(byte: UInt8) throws {
+        let first = TextFiles(base).read()
+        let original = try Self.former(base)
+        let flattened = try #require(first.flattened)
+        var taken = 0
+        for place in original.bytes.count - flattened.text.count..<original.bytes.count
+        where original.bytes[place] != byte {
+            var former = original
+            var bytes = former.bytes
+            bytes[place] = byte
+            let model = former.model(replacing: place..<place + 1, with: [byte], secrets: first.secrets)
+            guard let model else { continue }
+            taken += 1
+            let decoded = try FlattenedConfiguration(decoding: bytes)
+            let alone = ConfigurationReader.readFlattened(decoded, secrets: first.secrets).model
+            #expect(model == alone, "byte \(place)")
+            #expect(former.bytes == bytes, "byte \(place)")
+        }
+        #expect(taken > 0 || byte != UInt8(ascii: "9"))
     }
 
     /// As the engine reads it.

@@ -65,8 +65,10 @@ struct GenerationFileTests {
         try body(folder.path, generation)
     }
 
-    private func open(_ folder: String) throws(GenerationFailure) -> ObjectTable {
-        try openGeneration(TableBytes().generation, in: Array(folder.utf8))
+    private func open(_ folder: String, after former: ObjectTable? = nil) throws(GenerationFailure)
+        -> ObjectTable
+    {
+        try openGeneration(TableBytes().generation, in: Array(folder.utf8), after: former)
     }
 
     @Test("a protected generation is mapped, and stays so when the file is replaced")
@@ -84,6 +86,51 @@ struct GenerationFileTests {
         try withGeneration { folder, generation in
             try run("G=\(generation); \(spoilt.command)")
             #expect(throws: spoilt.failure) { _ = try open(folder) }
+        }
+    }
+
+    /// Large enough that it is read in several pieces.
+    private func large(_ generation: UInt128) throws -> [UInt8] {
+        var table = TableBytes(generation: GenerationHash(rawValue: generation))
+        let interface = try #require(InterfaceName("eth0"))
+        table.objects = (0..<600).map {
+            ObjectRecord.address([192, 0, UInt8($0 / 256), UInt8($0 % 256)], on: interface)
+        }
+        return table.bytes
+    }
+
+    @Test("what differs from the former table in its hash alone is read where that is, anything else isn't")
+    func renamed() throws {
+        let former = try ObjectTable(TableMemory(copying: large(0x77)))
+        let bytes = try large(TableBytes().generation.rawValue)
+        #expect(bytes.count > 2 * 32_768)
+        try withGeneration { folder, generation in
+            func write(_ bytes: [UInt8]) throws {
+                try Data(bytes).write(to: URL(fileURLWithPath: generation + "/objects"))
+            }
+            try write(bytes)
+            let table = try open(folder, after: former)
+            #expect(table.isSame(as: former))
+            #expect(table.generation == TableBytes().generation && table.objectCount == 600)
+            // The hash, both sides of it, a record, and the last byte.
+            for place in [0, 7, 8, 23, 24, 40, 32_767, 32_768, 50_000, bytes.count - 1] {
+                var changed = bytes
+                changed[place] ^= 1
+                try write(changed)
+                let alone = Result { () throws(GenerationFailure) in try open(folder) }
+                let after = Result { () throws(GenerationFailure) in try open(folder, after: former) }
+                switch (alone, after) {
+                case (.success, .success(let after)): #expect(!after.isSame(as: former), "byte \(place)")
+                case (.failure(let alone), .failure(let after)): #expect(alone == after, "byte \(place)")
+                default: Issue.record("byte \(place): one is a table, the other isn't")
+                }
+            }
+            for bytes in [bytes.dropLast(), bytes + [0]] {
+                try write(Array(bytes))
+                #expect(throws: GenerationFailure.badTable(.badLayout)) {
+                    _ = try open(folder, after: former)
+                }
+            }
         }
     }
 

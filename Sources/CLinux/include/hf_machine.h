@@ -34,18 +34,21 @@ static inline uint64_t hf_any_number(void) {
     return getrandom(&number, sizeof number, GRND_NONBLOCK) == sizeof number ? number : 0;
 }
 
-// What tells the running program from another build of it, in `HF_PROGRAM_NUMBERS` numbers.
+// What tells the program at `path` from another build of it, in `HF_PROGRAM_NUMBERS` numbers.
 enum { HF_PROGRAM_NUMBERS = 4 };
 
-static inline int hf_own_program(uint64_t *numbers) {
+static inline int hf_program(const char *path, uint64_t *numbers) {
     struct stat found;
-    if (stat("/proc/self/exe", &found) < 0) return -errno;
+    if (stat(path, &found) < 0) return -errno;
     numbers[0] = (uint64_t)found.st_ino;
     numbers[1] = (uint64_t)found.st_size;
     numbers[2] = (uint64_t)found.st_mtim.tv_sec;
     numbers[3] = (uint64_t)found.st_mtim.tv_nsec;
     return 0;
 }
+
+// The same of the running program.
+static inline int hf_own_program(uint64_t *numbers) { return hf_program("/proc/self/exe", numbers); }
 
 #pragma clang assume_nonnull end
 
