@@ -8,6 +8,8 @@ package struct ByteWriter: Sendable {
     package init(limit: Int) {
         precondition(limit >= 0)
         self.limit = limit
+        // Most of what is written is short, and growing into it takes as long as writing it.
+        bytes.reserveCapacity(Swift.min(limit, 96))
     }
 
     #if !$Embedded

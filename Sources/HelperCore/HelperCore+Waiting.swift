@@ -30,9 +30,8 @@ extension HelperCore {
         while let next = waiting.last, next.deadline <= now {
             waiting.removeLast()
             guard let index = routers.place(of: next.key, by: { $0.key }),
-                let advert = routers[index].waiting
+                let advert = routers[index].waiting.take()
             else { preconditionFailure("each entry has its advert") }
-            routers[index].waiting = nil
             guard now <= advert.deadline + advert.lease.interval else { continue }
             advertise(advert.bytes, advert.lease, index)
         }

@@ -98,9 +98,12 @@ package struct HelperCore {
     /// were renewed or removed since.
     package var nextDeadline: Instant? {
         var result = leasesEndAt
-        for case let due? in [retryAt, waiting.last?.deadline] { result = result.map { min($0, due) } ?? due }
+        for case let due? in [retryAt, nextAdvert] { result = result.map { min($0, due) } ?? due }
         return result
     }
+
+    /// When the first of the waiting adverts is due.
+    package var nextAdvert: Instant? { waiting.last?.deadline }
 
     /// True while frames are of interest: an address is held.
     package var watchesFrames: Bool { objects.announcedCount > 0 }

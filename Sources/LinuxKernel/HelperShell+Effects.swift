@@ -39,8 +39,10 @@ extension HelperShell {
         case .leaveGroup(let key, let group):
             _ = socket(key)?.leave(group)
         case .sendAdvert(let key, let source, let destination, let ttl, let bytes):
-            let errno =
-                socket(key)?.send(bytes, from: source, to: destination, ttl: ttl) ?? Int32(HF_ENODEV)
+            var errno = Int32(HF_ENODEV)
+            if let place = rawSockets.firstIndex(where: { $0.key == key }) {
+                errno = rawSockets[place].send(bytes, from: source, to: destination, ttl: ttl)
+            }
             if errno != 0 {
                 write(.send, "can't send an advert on ", key.interface, errno: errno)
                 consequences.append(.advertUnsent(key, errno: errno))

@@ -9,6 +9,8 @@ extension HelperShell {
     static let connectionsPerTurn = 4
     /// How long what isn't urgent waits for company.
     static let patience = Interval.milliseconds(250)
+    /// Adverts that are due sooner than this aren't to find the processors with whom the company wakes.
+    static let calm = Interval.milliseconds(5)
 
     /// Waits for the next thing to do and does all that is due.
     ///
@@ -38,11 +40,18 @@ extension HelperShell {
         if patienceEnds == nil, !kernelQueue.isEmpty || session?.isDrained == false {
             patienceEnds = time + HelperShell.patience
         }
-        guard isUrgent || patienceEnds.map({ $0 <= time }) == true else { return }
+        guard isUrgent || departure(at: time).map({ $0 <= time }) == true else { return }
         patienceEnds = nil
         precondition(kernelQueue.send(to: kernel), "the kernel thread is gone")
         if session?.flush() == false { disconnect() }
         isUrgent = !kernelQueue.isEmpty || session?.isDrained == false
+    }
+
+    /// When what waits for company goes out: where adverts are sent in rows of slots, after the row, unless
+    /// it has waited twice as long.
+    private func departure(at time: Instant) -> Instant? {
+        guard let next = core.nextAdvert, next - time < HelperShell.calm else { return patienceEnds }
+        return patienceEnds.map { $0 + HelperShell.patience }
     }
 
     /// Which descriptors have something for us.
@@ -85,7 +94,7 @@ extension HelperShell {
         var earliest = core.nextDeadline
         if let due = announcements.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
         if let due = manager.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
-        if let due = patienceEnds, earliest.map({ due < $0 }) ?? true { earliest = due }
+        if let due = departure(at: now()), earliest.map({ due < $0 }) ?? true { earliest = due }
         guard let earliest else { return -1 }
         return max((earliest - now()).nanoseconds, 0)
     }

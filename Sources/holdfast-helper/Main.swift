@@ -22,6 +22,8 @@ func main(_ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CC
         return 2
     }
     if !arguments.clears { refuseDescriptors() }
+    // Adverts are due while others compute; the filter knows neither call.
+    hf_thread_hasten()
     // While the socket's path can be reached.
     let manager = hf_notify_open()
     do {

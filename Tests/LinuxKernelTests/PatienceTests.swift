@@ -67,4 +67,63 @@ struct PatienceTests {
             #expect(hasWaited, "too slow a machine to see it")
         }
     }
+
+    @Test("nothing that waits for company goes between adverts that are due one after the other, for a while")
+    func rows() async {
+        await #expect(processExitsWith: .success) {
+            // One each 4 ms, from before the patience is over until after twice as long.
+            let numbers = (UInt8(1)...220).filter { $0 != 62 }
+            let lab = try Lab { interface in
+                try numbers.map { number in
+                    try .channel(on: interface) {
+                        $0.virtualRouterID = VirtualRouterID(rawValue: number) ?? $0.virtualRouterID
+                        $0.interval = .seconds(4)
+                    }
+                }
+            }
+            let wire = try Wire()
+            let engine = try lab.begin()
+            for channel in lab.extra { try engine.put(channel, of: lab) }
+            let began = Instant(nanosecondsSinceBoot: hf_boottime())
+            var asked: [UInt32] = []
+            for (place, channel) in lab.extra.enumerated() {
+                var (advert, will) = (advert(priority: 100), advert(priority: 0))
+                (advert[1], will[1]) = (numbers[place], numbers[place])
+                let transmission = Transmission(
+                    channel: lab.table.index(channel),
+                    deadline: began + .milliseconds(200 + 4 * Int64(place)),
+                    source: .ipv4(IPv4Address(192, 0, 2, 1)),
+                    advert: advert,
+                    will: will
+                )
+                asked.append(try #require(engine.send(.transmit(transmission))))
+            }
+            try engine.waitForAnswers(to: asked)
+            let waited = Instant(nanosecondsSinceBoot: hf_boottime()) - began
+            #expect(waited >= .milliseconds(500), "the answers came between two adverts")
+            let last = numbers[numbers.count - 1]
+            #expect(!wire.pending().contains { $0.isAdvert && $0[35] == last }, "they waited for the last")
+        }
+    }
+
+    /// proc(5): what `hf_thread_hasten` asked for; the slice from Linux 6.12 on.
+    @Test("the adverts' thread asks to be woken on time, and the kernel thread doesn't")
+    func haste() async {
+        await #expect(processExitsWith: .success) {
+            let lab = try Lab()
+            _ = try lab.begin()
+            let slack = try String(contentsOfFile: "/proc/\(lab.helper)/timerslack_ns", encoding: .utf8)
+            #expect(slack == "1\n")
+            let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(lab.helper)/task")
+            #expect(threads.count == 2)
+            for thread in threads {
+                let path = "/proc/\(lab.helper)/task/\(thread)/sched"
+                let text = try String(contentsOfFile: path, encoding: .utf8)
+                // Not where the kernel is older.
+                for line in text.split(separator: "\n") where line.hasPrefix("se.slice") {
+                    #expect(line.hasSuffix(" 100000") == (thread == "\(lab.helper)"), "\(thread): \(line)")
+                }
+            }
+        }
+    }
 }

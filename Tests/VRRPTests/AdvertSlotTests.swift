@@ -11,17 +11,18 @@ import VRRP
     }
 
     /// 16 share a slot of up to 1,024, 32 of more. The slots follow each other in sixteen rows: the fifth
-    /// after the first begins row 5, which is 0101 in binary, so 1010 of 16, and 640 of 1,024.
+    /// after the first begins row 5, which is 0101 in binary, so 1010 of 16, and 640 of 1,024. The seventeenth
+    /// is the second of row 0, two 1024ths behind the first.
     @Test(arguments: [
         Row(place: 0, count: 1, begins: nil), Row(place: 15, count: 16, begins: nil),
         Row(place: 0, count: 17, begins: 0), Row(place: 15, count: 17, begins: 0),
         Row(place: 16, count: 17, begins: 512), Row(place: 255, count: 256, begins: 960),
-        Row(place: 256, count: 257, begins: 1), Row(place: 511, count: 512, begins: 961),
+        Row(place: 256, count: 257, begins: 2), Row(place: 511, count: 512, begins: 962),
         Row(place: 15, count: 1_000, begins: 0), Row(place: 16, count: 1_000, begins: 512),
-        Row(place: 80, count: 1_000, begins: 640), Row(place: 256, count: 1_000, begins: 1),
-        Row(place: 999, count: 1_000, begins: 451), Row(place: 1_023, count: 1_024, begins: 963),
+        Row(place: 80, count: 1_000, begins: 640), Row(place: 256, count: 1_000, begins: 2),
+        Row(place: 999, count: 1_000, begins: 454), Row(place: 1_023, count: 1_024, begins: 966),
         Row(place: 31, count: 1_025, begins: 0), Row(place: 32, count: 1_025, begins: 512),
-        Row(place: 16_383, count: 16_384, begins: 963),
+        Row(place: 16_383, count: 16_384, begins: 966),
     ])
     func `slots lie apart`(row: Row) {
         #expect(AdvertSlot(of: row.place, among: row.count)?.begins == row.begins)
