@@ -63,7 +63,7 @@ package func runEngine(_ words: [String]) -> EngineExit {
     let files = StateFiles.open(plans: arguments.plans, dumps: arguments.dumps) {
         log.write(NodeLog(.warning, $0), at: .now)
     }
-    // The loop's thread alone: what computes in others isn't urgent. The filter knows neither call.
+    // The filter doesn't know the call.
     hf_thread_hasten()
     let lacks: [NodeLog]
     do {

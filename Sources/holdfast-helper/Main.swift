@@ -22,7 +22,7 @@ func main(_ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CC
         return 2
     }
     if !arguments.clears { refuseDescriptors() }
-    // Adverts are due while others compute; the filter knows neither call.
+    // Adverts are due at a time. The filter doesn't know the call.
     hf_thread_hasten()
     // While the socket's path can be reached.
     let manager = hf_notify_open()

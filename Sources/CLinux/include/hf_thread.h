@@ -5,10 +5,7 @@
 #include "hf_call.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #pragma clang assume_nonnull begin
 
@@ -33,33 +30,9 @@ static inline int hf_thread_start(
     return -failure;
 }
 
-/// The first 48 bytes of sched_setattr(2)'s structure, which glibc 2.36 doesn't have.
-struct hf_scheduling_ {
-    uint32_t size;
-    uint32_t policy;
-    uint64_t flags;
-    int32_t nice;
-    uint32_t priority;
-    uint64_t runtime;
-    uint64_t deadline;
-    uint64_t period;
-};
-
-/// Has the calling thread run when its time has come, also beside what computes: its timers don't wait for
-/// company (50 microseconds else), and it asks for turns of 100 microseconds, for which a waking takes the
-/// processor from who has longer ones (from Linux 6.12 on; else it waits for the next tick, 4 milliseconds).
-/// It gets no more time than before. Threads that it starts have turns as usual; what a unit schedules in
-/// another way is left alone.
-static inline void hf_thread_hasten(void) {
-    prctl(PR_SET_TIMERSLACK, 1ul, 0ul, 0ul, 0ul);
-    struct hf_scheduling_ own = {.size = sizeof own};
-    if (syscall(SYS_sched_getattr, 0, &own, sizeof own, 0) < 0) return;
-    if (own.policy != SCHED_OTHER || own.nice < 0) return;
-    own.size = sizeof own;
-    own.flags = 1; // SCHED_FLAG_RESET_ON_FORK
-    own.runtime = 100000;
-    syscall(SYS_sched_setattr, 0, &own, 0);
-}
+/// Has the calling thread's timers fire when their time has come; else they wait up to 50 microseconds for
+/// company.
+static inline void hf_thread_hasten(void) { prctl(PR_SET_TIMERSLACK, 1ul, 0ul, 0ul, 0ul); }
 
 #pragma clang assume_nonnull end
 
