@@ -2,8 +2,8 @@ package import NetworkTypes
 
 extension VirtualRouter {
     /// What it advertises: base and trackers' terms, within 1…254; an owner's is 255 whatever the trackers
-    /// say (spec vrrp-behaviour 10.1), but for 9.16. A priority that was adopted from an engine of another configuration
-    /// may be more than this one allows.
+    /// say (spec vrrp-behaviour 10.1), but for 9.16. A priority that was adopted from an engine of another
+    /// configuration may be more than this one allows.
     package var effectivePriority: Priority {
         guard settings.basePriority != .owner else { return givesWay ? Priority(rawValue: 254) : .owner }
         if let adoptedPriority, !tracking.isComplete {

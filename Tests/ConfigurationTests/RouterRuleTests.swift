@@ -183,6 +183,15 @@ private let preemptionCases: [DiagnosticCase] = [
         compatible: ["6:1+9 warning: accept and no_accept contradict each other; the last one counts"]
     ),
     DiagnosticCase(
+        "half a second too fine for version 2",
+        router("advert_int 1.5"),
+        ["5:12+3 error: advert_int must be whole seconds in VRRP version 2, found 1.5; the nearest is 2"],
+        compatible: [
+            "5:12+3 warning: advert_int must be whole seconds in VRRP version 2, found 1.5; the nearest is 2; "
+                + "rounded"
+        ]
+    ),
+    DiagnosticCase(
         "an interval too fine for version 3",
         router("version 3\nadvert_int 0.015"),
         [

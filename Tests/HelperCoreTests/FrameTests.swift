@@ -154,8 +154,8 @@ struct FrameTests {
         #expect(quiet() == [true, false])
     }
 
-    /// Its MAC address may be the successor's: an answer to the successor's gratuitous ARP would lead switches
-    /// back here.
+    /// Its MAC address may be the successor's: an answer to the successor's gratuitous ARP would lead
+    /// switches back here.
     @Test func `on a link of the router's own nothing answers ARP while it holds`() throws {
         var builder = TableBuilder(generation: 1)
         let link = try builder.addObject(.link, bundle: nil)
