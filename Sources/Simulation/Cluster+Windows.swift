@@ -57,9 +57,10 @@ extension Cluster {
     }
 
     /// An engine that is lost or stopped hears nobody. Its lease keeps the addresses for two intervals after
-    /// its last advert (a stopped one's may wait in the helper, which sends it half an interval later at most),
-    /// within which only a router that preempts can become master, or one that had missed adverts, or that
-    /// was master already (after a partition); and an engine that is back hears of that within one interval.
+    /// its last advert (a stopped one's may wait in the helper, which sends it half an interval later at
+    /// most), within which only a router that preempts can become master, or one that had missed adverts, or
+    /// that was master already (after a partition); and an engine that is back hears of that within one
+    /// interval.
     private func isWithinLostEngine(
         _ machine: Int,
         against other: Int,

@@ -11,8 +11,8 @@ import VRRP
     }
 
     /// 16 share a slot of up to 1,024, 32 of more. The slots follow each other in sixteen rows: the fifth
-    /// after the first begins row 5, which is 0101 in binary, so 1010 of 16, and 640 of 1,024. The seventeenth
-    /// is the second of row 0, two 1024ths behind the first.
+    /// after the first begins row 5, which is 0101 in binary, so 1010 of 16, and 640 of 1,024. The
+    /// seventeenth is the second of row 0, two 1024ths behind the first.
     @Test(arguments: [
         Row(place: 0, count: 1, begins: nil), Row(place: 15, count: 16, begins: nil),
         Row(place: 0, count: 17, begins: 0), Row(place: 15, count: 17, begins: 0),
