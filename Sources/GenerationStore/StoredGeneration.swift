@@ -122,14 +122,11 @@ package func storedTable(_ hash: GenerationHash, in folder: String, owner: UInt3
     -> ObjectTable
 {
     let path = "\(folder)/\(String(decoding: hash.text, as: UTF8.self))/objects"
-    let objects = try mapProtected(path, limit: Limits.tableLength, owner: owner)
-    do {
-        let table = try ObjectTable(objects)
-        if table.generation == hash { return table }
-    } catch {
-        throw .malformed(path: path, reason: "\(error)")
+    let table = try readTable(path, of: hash, owner: owner, after: nil)
+    guard table.generation == hash else {
+        throw .malformed(path: path, reason: "it is another generation's")
     }
-    throw .malformed(path: path, reason: "it is another generation's")
+    return table
 }
 
 /// The generation that `current` in `folder` names.
