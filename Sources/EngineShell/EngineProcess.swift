@@ -63,8 +63,6 @@ package func runEngine(_ words: [String]) -> EngineExit {
     let files = StateFiles.open(plans: arguments.plans, dumps: arguments.dumps) {
         log.write(NodeLog(.warning, $0), at: .now)
     }
-    // The filter doesn't know the call.
-    hf_thread_hasten()
     let lacks: [NodeLog]
     do {
         lacks = try seal(arguments)

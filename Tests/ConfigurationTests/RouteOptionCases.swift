@@ -178,7 +178,7 @@ private let routeEndCases: [OptionCase] = [
     route(
         "as",
         destination,
-        "",
+        "description.destination=198.51.100.0/24",
         "\(destination) as to 203.0.113.1",
         "as is not supported: the kernel has no such routes any more"
     ),

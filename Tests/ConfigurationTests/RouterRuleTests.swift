@@ -187,8 +187,8 @@ private let preemptionCases: [DiagnosticCase] = [
         router("advert_int 1.5"),
         ["5:12+3 error: advert_int must be whole seconds in VRRP version 2, found 1.5; the nearest is 2"],
         compatible: [
-            "5:12+3 warning: advert_int must be whole seconds in VRRP version 2, found 1.5; the nearest is 2; "
-                + "rounded"
+            "5:12+3 warning: advert_int must be whole seconds in VRRP version 2, found 1.5; "
+                + "the nearest is 2; rounded"
         ]
     ),
     DiagnosticCase(

@@ -81,7 +81,6 @@ struct PatienceTests {
                     }
                 }
             }
-            let wire = try Wire()
             let engine = try lab.begin()
             for channel in lab.extra { try engine.put(channel, of: lab) }
             let began = Instant(nanosecondsSinceBoot: hf_boottime())
@@ -101,8 +100,6 @@ struct PatienceTests {
             try engine.waitForAnswers(to: asked)
             let waited = Instant(nanosecondsSinceBoot: hf_boottime()) - began
             #expect(waited >= .milliseconds(500), "the answers came between two adverts")
-            let last = numbers[numbers.count - 1]
-            #expect(!wire.pending().contains { $0.isAdvert && $0[35] == last }, "they waited for the last")
         }
     }
 
