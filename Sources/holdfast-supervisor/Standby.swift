@@ -12,8 +12,9 @@ struct Standby {
     /// When one is to be started, in nanoseconds since boot; nil: not.
     private(set) var due: Int64?
 
-    /// What follows on a start or a reload goes first.
-    private static let pause: Int64 = 2_000_000_000
+    /// What follows on a start or a reload goes first: on one processor to put ten thousand real servers into
+    /// the kernel takes three seconds, and longer beside this.
+    private static let pause: Int64 = 4_000_000_000
     /// How long compiling may take, in nanoseconds; a part of a file takes some milliseconds.
     private static let patience: Int64 = 10_000_000_000
     /// An outline has 53 bytes for each statement of the file, so it has a hundred of them at least.
