@@ -308,7 +308,7 @@ let package = Package(
         lab("LabTests"),
         lab("KernelLabTests", ["Differential", "Histories", "LongScenarios", "Support"]),
         lab("InteropTests", ["Differential", "Matrix"]),
-        lab("HostileTests"),
+        lab("HostileTests", ["flood.bash"]),
         lab("PackageTests"),
         .testTarget(
             name: "ConfigurationInteropTests",

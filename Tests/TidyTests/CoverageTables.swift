@@ -30,7 +30,8 @@ struct CoverageTables {
         let folders = [
             "", "/VRRPTests", "/NodeTests", "/CompilerTests", "/ConfigurationTests", "/TrackingTests",
             "/SimulationTests", "/HelperCoreTests", "/LabTests/Scenarios", "/KernelLabTests/Scenarios",
-            "/HostileTests/Scenarios", "/InteropTests", "/InteropTests/Scenarios", "/LinuxKernelTests",
+            "/HostileTests", "/HostileTests/Scenarios", "/InteropTests", "/InteropTests/Scenarios",
+            "/LinuxKernelTests",
         ]
         let known = folders.flatMap { SourceTree.names(in: "Tests\($0)") }
         let keywords = ["explain", "use_ipvlan", "net_namespace", "instance"]
