@@ -28,6 +28,8 @@ struct HeldObject {
     /// Of a destination, and the one that the kernel was told last.
     var weight: UInt32 = 0
     var weightAsked: UInt32 = 0
+    /// Commands of the session that wait for its answers.
+    var waiters = 0
     /// The lifetime that the kernel was told last, nil for an infinite one, and when.
     var lifetimeSeconds: UInt32?
     var renewedAt: Instant

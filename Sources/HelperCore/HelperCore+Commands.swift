@@ -6,11 +6,13 @@ extension HelperCore {
     mutating func obey(_ command: Command, sequence: UInt32) throws(ProtocolViolation) {
         if case .hello(let version) = command {
             guard Command.spokenVersions.contains(version) else { throw .wrongVersion }
+            session?.version = version
             welcome(sequence)
             return
         }
         do throws(Refusal) {
-            if try carryOut(command, sequence) {
+            // An advert a second and router: to say of each that all is well would wake the engine for it.
+            if try carryOut(command, sequence), command.number != .transmit || !isQuiet {
                 answer(command.number, sequence, .done)
             }
         } catch {
@@ -21,6 +23,8 @@ extension HelperCore {
             throw .tooManyRefusals
         }
     }
+
+    private var isQuiet: Bool { session.map { $0.version >= Command.quietVersion } ?? true }
 
     /// True when the command is done; false when it is answered later.
     private mutating func carryOut(_ command: Command, _ sequence: UInt32) throws(Refusal) -> Bool {

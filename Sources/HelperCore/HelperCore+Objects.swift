@@ -30,10 +30,12 @@ extension HelperCore {
             let isSettled = !record.kind.isPutAnew && !objects[slot].isUnsure
             if objects[slot].state == .held, isSettled { return true }
             objects[slot].weight = weight ?? 0
+            objects[slot].waiters += 1
             if objects[slot].state == .held { issue(.put, at: slot, record) }
         } else {
             var object = HeldObject(table, reference.index, record, renewedAt: now)
             object.weight = weight ?? 0
+            object.waiters = 1
             let slot = objects.insert(object)
             enroll(slot)
             issue(.put, at: slot, record)
@@ -67,6 +69,7 @@ extension HelperCore {
             enroll(objects.insert(object))
         }
         guard let index = objects.slot(of: identity) else { return true }
+        objects[index].waiters += 1
         removeObject(at: index)
         waiters.append(Waiter(identity: identity, number: .remove, sequence: sequence))
         return false
@@ -100,7 +103,7 @@ extension HelperCore {
         if objects[index].state == .held { issue(.remove, at: index) }
     }
 
-    /// Renews lifetimes of which a half to three quarters have passed, or which would end hardly after the
+    /// Renews lifetimes of which two thirds to nine tenths have passed, or which would end hardly after the
     /// lease.
     /// What was put in one go isn't renewed in one go for ever: each slot has its own part.
     mutating func renewObjects(of bundle: BundleIdentity, until leaseEnds: Instant) {
@@ -109,7 +112,7 @@ extension HelperCore {
             guard object.state == .held, object.isWanted, object.takesLifetime else { continue }
             if let seconds = object.lifetimeSeconds {
                 let lifetime = Interval.seconds(Int64(seconds))
-                let part = lifetime * Int64(48 - index % 16) / 64
+                let part = lifetime * Int64(58 - index % 16) / 64
                 let beyond = Interval.milliseconds(Limits.lifetimeBeyondLeaseMilliseconds)
                 let isShort = leaseEnds + beyond > object.renewedAt + lifetime
                 guard now - object.renewedAt >= part || isShort else { continue }

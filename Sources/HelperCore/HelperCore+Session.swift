@@ -43,6 +43,7 @@ extension HelperCore {
         guard let closed = session else { return }
         session = nil
         waiters.removeAll()
+        for slot in objects.all { objects[slot].waiters = 0 }
         dropAllWaiting()
         effects.append(.log(.sessionClosed(epoch: closed.epoch)))
         if closed.phase == .loading { dropStaged() }

@@ -12,6 +12,8 @@ struct Session {
     let epoch: UInt32
     let openedAt: Instant
     var phase = SessionPhase.greeting
+    /// The engine's version.
+    var version: UInt16 = 0
     var stream = FrameStream()
     var awaited: Awaited?
     /// Refusals that no honest engine causes.

@@ -23,8 +23,10 @@ package enum Command: Equatable, Sendable {
 
     /// The version of this protocol, which the engine says. Commands are only ever added, and arguments
     /// behind those that there are, with a new version each: 2 is 1 with `probe`, 3 is 2 with the lane of
-    /// `announce`. A helper sends nothing that the engine's version doesn't have.
-    package static let protocolVersion: UInt16 = 3
+    /// `announce`; from 4 on (`quietVersion`) a `transmit` that was accepted gets no answer. A helper sends
+    /// nothing that the engine's version doesn't have.
+    package static let protocolVersion: UInt16 = 4
+    package static let quietVersion: UInt16 = 4
     /// The helper ends a session of any other. An upgrade replaces the helper first: the former engine
     /// advertises through it until its own turn comes.
     package static let spokenVersions: ClosedRange<UInt16> = 1...protocolVersion

@@ -133,14 +133,6 @@ extension Message {
     }
 }
 
-extension Message {
-    /// `frame` says that an advert went out, which the engine doesn't wait for.
-    @export(interface)
-    package static func confirmsAdvert(_ frame: [UInt8]) -> Bool {
-        frame[2] == CommandNumber.transmit.rawValue + 1 && frame[Limits.frameHeaderLength] == 0
-    }
-}
-
 extension Outcome {
     fileprivate func encode(into writer: inout ByteWriter) {
         switch self {

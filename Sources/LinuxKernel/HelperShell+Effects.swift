@@ -15,7 +15,7 @@ extension HelperShell {
             visitor = nil
         case .send(let frame):
             session?.send(frame)
-            if !Message.confirmsAdvert(frame) { isUrgent = true }
+            isUrgent = true
         case .endSession:
             // What the socket took reaches the peer after the close, too.
             _ = session?.flush()

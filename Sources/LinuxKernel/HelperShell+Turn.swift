@@ -33,13 +33,11 @@ extension HelperShell {
         flush(at: time)
     }
 
-    /// Sends what the turn has for kernel thread and engine. Alone, that adverts went out and that lifetimes
-    /// are to be renewed waits for company: nobody waits for it, and where many routers advertise one after
-    /// the other, waking a thread for each would be most of the work.
+    /// Sends what the turn has for kernel thread and engine. Alone, that lifetimes are to be renewed waits
+    /// for company: nobody waits for it, and where many routers advertise one after the other, waking a
+    /// thread for each would be most of the work.
     private mutating func flush(at time: Instant) {
-        if patienceEnds == nil, !kernelQueue.isEmpty || session?.isDrained == false {
-            patienceEnds = time + HelperShell.patience
-        }
+        if patienceEnds == nil, !kernelQueue.isEmpty { patienceEnds = time + HelperShell.patience }
         guard isUrgent || departure(at: time).map({ $0 <= time }) == true else { return }
         patienceEnds = nil
         precondition(kernelQueue.send(to: kernel), "the kernel thread is gone")

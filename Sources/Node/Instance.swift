@@ -50,6 +50,8 @@ struct Instance {
     var confirmations = ConfirmationCounts()
     /// `revoked` was heard and `again` isn't answered yet.
     var isRevoked = false
+    /// What the last advertisement was numbered as.
+    var advertSequence: UInt32 = 0
     /// An advertisement was due while there was no helper.
     var missedAdvertisement = false
 

@@ -58,7 +58,7 @@ extension Node {
             session = .greeting(missing: missing - 1)
             finishGreeting(at: now, into: &effects)
         case .answer(_, let outcome):
-            guard let purpose = asked.removeValue(forKey: sequence) else { return }
+            guard let purpose = asked.removeValue(forKey: sequence) ?? advertisement(sequence) else { return }
             if case .service(let what) = purpose {
                 return serviceAnswered(what, outcome, at: now, into: &effects)
             }
@@ -88,6 +88,11 @@ extension Node {
         case .ended(let violation):
             effects.append(.log(NodeLog(.error, "the helper ended the session: \(violation)")))
         }
+    }
+
+    /// The instance's whose last advertisement has this number.
+    private func advertisement(_ sequence: UInt32) -> Asked? {
+        instances.first { $0.advertSequence == sequence }.map { .transmit($0.key) }
     }
 
     mutating func finishGreeting(at now: Instant, into effects: inout [NodeEffect]) {

@@ -99,7 +99,8 @@ extension Node {
             instances[place].missedAdvertisement = !instances[place].isRevoked
             return
         }
-        ask(.transmit(transmission), as: .transmit(instances[place].key), into: &effects)
+        // Only a refusal is answered.
+        instances[place].advertSequence = send(.transmit(transmission), into: &effects)
     }
 
     /// Not the whole instance: a copy of one takes longer than an advertisement.

@@ -400,6 +400,7 @@ enum Asked: Equatable {
     case standing(ObjectIdentity, Claim)
     /// An object of the table that is being loaded.
     case staged(ObjectIdentity)
+    /// Isn't remembered: only a refusal is answered.
     case transmit(ChannelKey)
     /// Its answer changes nothing but the count of refusals.
     case other(ChannelKey)
@@ -416,10 +417,15 @@ enum Asked: Equatable {
 extension Node {
     /// Numbers a command, remembers what it was for and sends it.
     mutating func ask(_ command: Command, as purpose: Asked, into effects: inout [NodeEffect]) {
+        asked[send(command, into: &effects)] = purpose
+    }
+
+    /// Numbers a command and sends it; the number.
+    mutating func send(_ command: Command, into effects: inout [NodeEffect]) -> UInt32 {
         lastSequence &+= 1
         if lastSequence == 0 { lastSequence = 1 }
-        asked[lastSequence] = purpose
         effects.append(.ask(command, sequence: lastSequence))
+        return lastSequence
     }
 
     func place(of key: ChannelKey) -> Int? { instanceIndex[key] }

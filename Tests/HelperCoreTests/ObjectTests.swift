@@ -285,7 +285,7 @@ struct ObjectTests {
         scene.bench.clear()
         try scene.bench.pass(.milliseconds(499))
         #expect(try scene.transmit() == .done)
-        #expect(scene.bench.asked == [], "no half has passed, and the lease ends 501 ms before them")
+        #expect(scene.bench.asked == [], "no two thirds have passed, and the lease ends 501 ms before them")
     }
 
     @Test func `without lifetimes nothing is renewed`() throws {

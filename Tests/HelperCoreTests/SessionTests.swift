@@ -101,6 +101,21 @@ struct SessionTests {
         #expect(bench.effects.first == .acceptConnection)
     }
 
+    @Test(arguments: [Command.quietVersion - 1, Command.quietVersion])
+    func `engines of before hear of each advert that it went out, others only of refusals`(
+        _ version: UInt16
+    ) throws {
+        var scene = try Scene()
+        try scene.bench.handle(.disconnected)
+        try scene.bench.connect()
+        try scene.bench.say(.hello(version: version))
+        #expect(try scene.transmit() == .done)
+        let done = [Message.answer(number: .transmit, .done)]
+        #expect(scene.bench.messages == (version < Command.quietVersion ? done : []))
+        #expect(scene.bench.adverts.count == 1)
+        #expect(try scene.transmit(channel: UInt32.max) == .refused(.unknownObject))
+    }
+
     @Test func `another user is turned away and counted`() throws {
         var bench = Bench()
         for count in 1...3 as ClosedRange<UInt32> {

@@ -317,17 +317,6 @@ struct MessageCodecTests {
         #expect(throws: DecodeError.invalidValue(offset: 2)) { try Message(frame) }
     }
 
-    @Test func `nobody waits for the confirmation of an advert, and for nothing else`() throws {
-        #expect(Message.confirmsAdvert(Message.answer(number: .transmit, .done).frame(sequence: 1)))
-        let refused = Outcome.refused(.revoked, errno: 0, message: [])
-        #expect(!Message.confirmsAdvert(Message.answer(number: .transmit, refused).frame(sequence: 1)))
-        for number in CommandNumber.allCases where number != .transmit {
-            #expect(!Message.confirmsAdvert(Message.answer(number: number, .done).frame(sequence: 1)))
-        }
-        for golden in try GoldenMessage.all() { #expect(!Message.confirmsAdvert(golden.message.frame())) }
-        #expect(!Message.confirmsAdvert(Message.dumped([]).frame(sequence: 1)))
-    }
-
     @Test func `a long explanation is cut`() throws {
         let outcome = Outcome.refused(.kernel, errno: 1, message: [UInt8](repeating: 0x61, count: 5_000))
         var stream = FrameStream()

@@ -90,10 +90,10 @@ final class Lab {
     }
 
     /// Starts the helper, and an engine whose session has the generation in force and its channel open.
-    func begin(flags: String = "") throws -> TestEngine {
+    func begin(flags: String = "", version: UInt16 = Command.quietVersion - 1) throws -> TestEngine {
         try startHelper(flags: flags)
         let engine = try TestEngine(self)
-        try engine.begin(self)
+        try engine.begin(self, version: version)
         return engine
     }
 
