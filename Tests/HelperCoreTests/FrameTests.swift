@@ -37,7 +37,11 @@ struct FrameTests {
             try scene.bench.handle(.frame(interface, frame))
         }
         #expect(scene.bench.messages == [])
-        #expect(try scene.remove(scene.address) == .done)
+        scene.bench.kernelAnswers = false
+        #expect(try scene.remove(scene.address) == nil)
+        try scene.bench.handle(.frame(eth0, claim(10)))
+        #expect(scene.bench.messages == [], "it is on its way out of the kernel")
+        try scene.bench.answerAll()
         #expect(!scene.bench.core.watchesFrames)
     }
 
