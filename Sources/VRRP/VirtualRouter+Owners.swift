@@ -14,10 +14,10 @@ extension VirtualRouter {
         into effects: inout [Effect]
     ) {
         guard effectivePriority == .owner, advertisement.priority == .owner, let rival,
-            rival.address == source, rival.priority == .owner
+            rival.address == source, let since = rival.ownerSince
         else { return }
         let interval = max(settings.advertInterval, advertisement.interval)
-        guard now - rival.since >= interval * 6 / 5 else { return }
+        guard now - since >= interval * 6 / 5 else { return }
         effects.append(.noticed(.ownerGivesWay(to: source)))
         changePriority(at: now, into: &effects) { $0.givesWay = true }
     }

@@ -11,6 +11,8 @@ extension VirtualRouter {
         package var priority: Priority
         /// When it was first heard in a row.
         package var since: Instant
+        /// Since when it says that it is an owner; nil: it doesn't.
+        var ownerSince: Instant?
         /// When it counts as gone unless it is heard again.
         var goneAt: Instant
         /// Our advertisements that had gone out when it was first heard.
@@ -47,20 +49,23 @@ extension VirtualRouter {
         let priority = advertisement.priority
         let theirs = settings.version == .three ? advertisement.interval : nil
         let gone = now + settings.masterDownInterval(at: priority, masterInterval: theirs)
-        if rival?.address != source {
+        if var known = rival, known.address == source {
+            known.priority = priority
+            known.ownerSince = priority == .owner ? known.ownerSince ?? now : nil
+            known.goneAt = gone
+            rival = known
+            lookForDeafness(of: source, at: now, into: &effects)
+        } else {
             statistics.duplicateMaster += 1
             effects.append(.noticed(.anotherMaster(priority, source: source)))
             rival = Rival(
                 address: source,
                 priority: priority,
                 since: now,
+                ownerSince: priority == .owner ? now : nil,
                 goneAt: gone,
                 sentBefore: statistics.sent
             )
-        } else {
-            rival?.priority = priority
-            rival?.goneAt = gone
-            lookForDeafness(of: source, at: now, into: &effects)
         }
         effects.append(.noticed(.weakerRouterHeard(priority, source: source)))
         if settings.answersLowerPriority { transmitExtra(at: now, into: &effects) }

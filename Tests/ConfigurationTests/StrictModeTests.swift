@@ -59,7 +59,10 @@ import VRRP
     }
 
     @Test func `strict mode knows IPv6 in version 3 only`() throws {
-        let text = router("strict_mode").replacing("192.0.2.1", with: "fe80::1")
-        #expect(try #require(TextFiles(text).read().model).routers[0].settings.version == .three)
+        for lines in ["strict_mode", "strict_mode\nversion 2"] {
+            let text = router(lines).replacing("192.0.2.1", with: "fe80::1")
+            let model = try #require(TextFiles(text).read(isCompatible: true).model)
+            #expect(model.routers[0].settings.version == .three)
+        }
     }
 }

@@ -228,13 +228,6 @@ struct ChannelTests {
         bench.socketErrno = 105
         let refused = Outcome.refused(.kernel, errno: 105, message: [])
         #expect(try bench.say(.put(ObjectReference(index: builder.index(second)))) == refused)
-        let transmission = Transmission(
-            channel: channel,
-            deadline: bench.now,
-            source: .ipv4(FormScene.source),
-            advert: advert(),
-            will: advert(priority: 0)
-        )
-        #expect(try bench.say(.transmit(transmission)) == .done)
+        try bench.advertise(on: channel)
     }
 }

@@ -37,7 +37,11 @@ struct FrameTests {
             try scene.bench.handle(.frame(interface, frame))
         }
         #expect(scene.bench.messages == [])
-        #expect(try scene.remove(scene.address) == .done)
+        scene.bench.kernelAnswers = false
+        #expect(try scene.remove(scene.address) == nil)
+        try scene.bench.handle(.frame(eth0, claim(10)))
+        #expect(scene.bench.messages == [], "it is on its way out of the kernel")
+        try scene.bench.answerAll()
         #expect(!scene.bench.core.watchesFrames)
     }
 
@@ -119,14 +123,7 @@ struct FrameTests {
         var scene = try Scene()
         #expect(try scene.put(scene.channel63) == .done)
         try scene.lead()
-        let other = Transmission(
-            channel: scene.channel63,
-            deadline: scene.bench.now,
-            source: .ipv4(IPv4Address(192, 0, 2, 1)),
-            advert: advert(63),
-            will: advert(63, priority: 0)
-        )
-        #expect(try scene.bench.say(.transmit(other)) == .done)
+        try scene.bench.advertise(on: scene.channel63, 63)
         func quiet() -> [Bool] {
             scene.bench.effects.compactMap {
                 if case .quieten(eth0, let isQuiet, isOwnLink: false) = $0 { isQuiet } else { nil }
@@ -162,18 +159,9 @@ struct FrameTests {
         let channel = try builder.addChannel(62, bundle: builder.addBundle(7))
         var bench = Bench()
         try bench.activate(builder)
-        for identity in [link, channel] {
-            #expect(try bench.say(.put(ObjectReference(index: builder.index(identity)))) == .done)
-        }
+        try bench.put([link, channel], of: builder)
         let number = try builder.index(channel)
-        let transmission = Transmission(
-            channel: number,
-            deadline: bench.now,
-            source: .ipv4(IPv4Address(192, 0, 2, 1)),
-            advert: advert(),
-            will: advert(priority: 0)
-        )
-        #expect(try bench.say(.transmit(transmission)) == .done)
+        try bench.advertise(on: number)
         #expect(try bench.say(.cease(channel: number, hold: .seconds(1), farewell: true)) == .done)
         try bench.pass(.seconds(1))
         let quiet = bench.effects.compactMap { effect -> Bool? in

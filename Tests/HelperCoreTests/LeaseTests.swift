@@ -204,18 +204,10 @@ struct LeaseTests {
         var bench = Bench()
         try bench.activate(builder)
         for (router, identity) in [(1, slow), (2, fast)] as [(UInt8, ObjectIdentity)] {
-            let place = try builder.index(identity)
-            #expect(try bench.say(.put(ObjectReference(index: place))) == .done)
-            let transmission = Transmission(
-                channel: place,
-                deadline: bench.now,
-                source: .ipv4(IPv4Address(192, 0, 2, 1)),
-                advert: advert(router),
-                will: advert(router, priority: 0)
-            )
-            #expect(try bench.say(.transmit(transmission)) == .done)
+            try bench.put([identity], of: builder)
+            try bench.advertise(on: builder.index(identity), router)
         }
-        #expect(try bench.say(.put(ObjectReference(index: try builder.index(address)))) == .done)
+        try bench.put([address], of: builder)
         bench.clear()
         try bench.pass(.seconds(2))
         #expect(bench.adverts == [advert(1, priority: 0), advert(2, priority: 0)])

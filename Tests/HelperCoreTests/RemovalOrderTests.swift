@@ -16,26 +16,12 @@ struct RemovalOrderTests {
         let identities = try kinds.map { try builder.addObject($0, bundle: bundle) } + [address]
         var bench = Bench()
         try bench.activate(builder)
-        let number = try builder.index(channel)
-        #expect(try bench.say(.put(ObjectReference(index: number))) == .done)
-        let transmission = Transmission(
-            channel: number,
-            deadline: bench.now,
-            source: .ipv4(IPv4Address(192, 0, 2, 1)),
-            advert: advert(),
-            will: advert(priority: 0)
-        )
-        #expect(try bench.say(.transmit(transmission)) == .done)
-        for identity in identities {
-            #expect(try bench.say(.put(ObjectReference(index: builder.index(identity)))) == .done)
-        }
+        try bench.put([channel], of: builder)
+        try bench.advertise(on: builder.index(channel))
+        try bench.put(identities, of: builder)
         bench.clear()
         try bench.pass(.seconds(2))
-        let removed = bench.effects.compactMap { effect -> ObjectKind? in
-            if case .kernel(let operation) = effect, operation.action == .remove { return operation.kind }
-            return nil
-        }
-        #expect(removed == [.rule, .route, .address, .firewall, .sysctl, .link])
+        #expect(bench.removed == [.rule, .route, .address, .firewall, .sysctl, .link])
     }
 
     /// What keeps a link's last IGMP and MLD reports to itself is there until the link is gone.
@@ -46,15 +32,9 @@ struct RemovalOrderTests {
         }
         var bench = Bench()
         try bench.activate(builder)
-        for identity in identities {
-            #expect(try bench.say(.put(ObjectReference(index: builder.index(identity)))) == .done)
-        }
+        try bench.put(identities, of: builder)
         bench.clear()
         try bench.handle(.stopRequested)
-        let removed = bench.effects.compactMap { effect -> ObjectKind? in
-            if case .kernel(let operation) = effect, operation.action == .remove { return operation.kind }
-            return nil
-        }
-        #expect(removed == [.sysctl, .link, .firewall])
+        #expect(bench.removed == [.sysctl, .link, .firewall])
     }
 }

@@ -3,6 +3,35 @@ import HelperProtocol
 import NetworkTypes
 import Testing
 
+extension Bench {
+    /// Puts objects of the table in force, in this order.
+    mutating func put(_ identities: [ObjectIdentity], of builder: TableBuilder) throws {
+        for identity in identities {
+            #expect(try say(.put(ObjectReference(index: builder.index(identity)))) == .done)
+        }
+    }
+
+    /// An advert of VRID `router` goes out on a channel that is put: its bundle is leased.
+    mutating func advertise(on channel: UInt32, _ router: UInt8 = 62) throws {
+        let transmission = Transmission(
+            channel: channel,
+            deadline: now,
+            source: .ipv4(IPv4Address(192, 0, 2, 1)),
+            advert: advert(router),
+            will: advert(router, priority: 0)
+        )
+        #expect(try say(.transmit(transmission)) == .done)
+    }
+
+    /// The kinds of what the kernel was to remove since the last `clear`, in order.
+    var removed: [ObjectKind] {
+        effects.compactMap { effect in
+            if case .kernel(let operation) = effect, operation.action == .remove { return operation.kind }
+            return nil
+        }
+    }
+}
+
 /// The guide's router: bundle 7, VRID 62 on eth0, one address; beside it bundle 9 with VRID 63, two standing
 /// addresses, in generation 1.
 struct Scene {

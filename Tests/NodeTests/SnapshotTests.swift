@@ -26,11 +26,16 @@ struct SnapshotTests {
     /// A node, and a helper and a kernel that have what was put.
     private struct Scene {
         var stage = Stage()
-        var picture: Picture
+        /// What there is, whoever saw it. An interface takes its addresses along.
+        var picture: Picture {
+            didSet { if picture.index != oldValue.index { loseAddresses() } }
+        }
         /// What the helper was asked for and hasn't answered, oldest first, as the transcript says it.
         private var asked: [String] = []
-        /// What the helper holds.
-        private(set) var held: Set<String> = []
+        /// What the helper holds, and the index that the interface had when it was put.
+        private var held: [String: UInt32] = [:]
+        /// What the kernel has of that, and what of it was seen.
+        private var (present, seen): (Set<String>, Set<String>) = ([], [])
 
         init(_ picture: Picture) throws {
             self.picture = picture
@@ -49,12 +54,16 @@ struct SnapshotTests {
             try observe()
         }
 
-        mutating func observe(losingAddresses: Bool = false) throws {
-            let shown = losingAddresses || picture.index == nil ? [] : held
+        /// Somebody flushes the interface. What was put and not seen yet stays: the node misses what goes
+        /// before that (`ObjectHold.wasSeen`).
+        mutating func loseAddresses() { present.subtract(seen) }
+
+        mutating func observe() throws {
+            seen = picture.index == nil ? [] : present
             try stage.observe(
                 index: picture.index,
                 isRunning: picture.isRunning,
-                addresses: ([250, 240] as [UInt8]).filter { shown.contains("192.0.2.\($0)") },
+                addresses: ([250, 240] as [UInt8]).filter { seen.contains("192.0.2.\($0)") },
                 uplink: picture.uplink
             )
             try answer()
@@ -78,12 +87,18 @@ struct SnapshotTests {
                 guard let words = asked.first?.split(separator: " ").filter({ $0 != "other" }) else { return }
                 asked.removeFirst()
                 let what = words.dropFirst().joined(separator: " ")
-                if words[0] == "put", picture.index == nil {
+                switch (words[0], picture.index) {
+                case ("put", nil):
                     try stage.refuse(.interfaceAbsent, errno: 19)
                     continue
+                case ("put", let index):
+                    held[what] = index
+                    present.insert(what)
+                case ("remove", _):
+                    held[what] = nil
+                    present.remove(what)
+                default: break
                 }
-                if words[0] == "put" { held.insert(what) }
-                if words[0] == "remove" { held.remove(what) }
                 try stage.answer()
             }
         }
@@ -94,7 +109,7 @@ struct SnapshotTests {
                 "\(instance.state) \(instance.fault ?? "-") \(instance.effectivePriority) "
                     + "from \(instance.sourceAddress.map { "\($0)" } ?? "-") \(instance.warnings) "
                     + "\(instance.addresses.map { $0.isPresent })"
-            } + held.sorted()
+            } + held.map { "\($0) on \($1)" }.sorted()
         }
     }
 
@@ -111,13 +126,15 @@ struct SnapshotTests {
         for _ in 0..<25 {
             try scene.pass(.milliseconds(Int64(SnapshotTests.below(2_500, &random))))
             scene.picture = Picture(&random)
+            if SnapshotTests.below(6, &random) == 0 { scene.loseAddresses() }
             // Lost: the kernel has changed, nobody saw it.
             guard SnapshotTests.below(4, &random) != 0 else { continue }
-            try scene.observe(losingAddresses: SnapshotTests.below(6, &random) == 0)
+            try scene.observe()
         }
         scene.picture = last
         var fresh = try Scene(last)
-        for _ in 0..<30 {
+        for round in 0..<30 {
+            if round == 10 { scene.loseAddresses() }
             try scene.observe()
             try scene.pass(.milliseconds(500))
             try fresh.observe()

@@ -81,6 +81,34 @@ import VRRP
         var script = OwnersTests.owner()
         for second in [10.5, 11.5, 12.5, 13.5] { _ = script.at(second, script.advert(254)) }
         #expect(script.router.state == .master && !script.router.givesWay)
+        // Nor is that of an owner that has come down.
+        script = OwnersTests.owner()
+        _ = script.at(10.5, script.advert(255, from: Sample.below))
+        _ = script.at(11.8, script.advert(254, from: Sample.below))
+        #expect(script.router.state == .master && !script.router.givesWay)
+    }
+
+    @Test func `9.16 the wait begins when the other one says that it is an owner`() {
+        var script = OwnersTests.owner()
+        for (second, priority) in [(10.5, 254), (12, 255), (13.199999, 255)] as [(Double, UInt8)] {
+            _ = script.at(second, script.advert(priority, from: Sample.below))
+        }
+        #expect(script.router.state == .master)
+        #expect(script.at(13.2, script.advert(255, from: Sample.below)) == OwnersTests.gaveWay)
+        // Anew where it was none meanwhile.
+        script = OwnersTests.owner()
+        for (second, priority) in [(10.5, 255), (11.5, 254), (12, 255), (13, 255)] as [(Double, UInt8)] {
+            _ = script.at(second, script.advert(priority, from: Sample.below))
+        }
+        #expect(script.router.state == .master)
+    }
+
+    @Test func `9.16 a third owner is waited for, too`() {
+        var script = OwnersTests.owner()
+        _ = script.at(10.5, script.advert(255, from: Sample.below))
+        let third = IPAddress.ipv4(IPv4Address(192, 168, 200, 9))
+        _ = script.at(11.8, script.advert(255, from: third))
+        #expect(script.router.state == .master && !script.router.givesWay)
     }
 
     /// Who gave way at 11.7 s hears, or doesn't, and is an owner again.

@@ -7,21 +7,14 @@
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
-# shellcheck source=Tests/InteropTests/Matrix/frr.bash
-source "$(dirname "${BASH_SOURCE[0]}")/frr.bash"
-: "${CELL_VERSION:?}" "${CELL_FAMILY:?}" "${CELL_DELIVERY:?}" "${CELL_AUTHENTICATION:?}" "${CELL_PEER:?}" "${CELL_LINK:=interface}"
+# shellcheck source=Tests/InteropTests/Matrix/cell.bash
+source "$(dirname "${BASH_SOURCE[0]}")/cell.bash"
+: "${CELL_VERSION:?}" "${CELL_DELIVERY:?}" "${CELL_AUTHENTICATION:?}" "${CELL_LINK:=interface}"
 ours=${CELL_OURS:-ours}
-lab_up
-declare -A link_local=([r1]=fe80::91 [r2]=fe80::97 [client]=fe80::a)
+cell_up
 # Version 2 counts whole seconds; version 3 goes by 100 ms.
 interval=1
 [[ $CELL_VERSION == 2 ]] || interval=0.1
-vip=$LAB_VIP
-if [[ $CELL_FAMILY == 6 ]]; then vip=fe80::250; fi
-for node in r1 r2 client; do
-    ip -n "$LAB_NAME-$node" address flush dev "$LAB_INTERFACE" scope link
-    ip -n "$LAB_NAME-$node" address add "${link_local[$node]}/64" dev "$LAB_INTERFACE" nodad
-done
 
 # cell_config NODE PRIORITY
 cell_config() {
@@ -56,20 +49,6 @@ start_peer() {
         lab_start r2 keepalived "$LAB_DIR/r2.conf"
     fi
 }
-peer_is() {
-    if [[ $CELL_PEER == frr ]]; then
-        frr_state_is r2 "$CELL_FAMILY" "$1"
-    elif [[ $1 == Master ]]; then
-        cell_holds r2
-    else
-        cell_holds_not r2
-    fi
-}
-# Whatever link of the node the address is on.
-cell_holds() { [[ $(ip -n "$LAB_NAME-$1" -o address show) == *" $vip/"* ]]; }
-cell_holds_not() { ! cell_holds "$1"; }
-ours_is_master() { cell_holds r1 && peer_is Backup; }
-peer_is_master() { cell_holds_not r1 && peer_is Master; }
 
 cell_config r1 100 >"$LAB_DIR/r1.conf"
 cell_config r2 90 >"$LAB_DIR/r2.conf"

@@ -9,18 +9,11 @@
 set -euo pipefail
 # shellcheck source=Tests/LabSupport/scenario.bash
 source "$HOLDFAST_LAB"
-# shellcheck source=Tests/InteropTests/Matrix/frr.bash
-source "$(dirname "${BASH_SOURCE[0]}")/frr.bash"
-: "${CELL_VERSION:?}" "${CELL_FAMILY:?}" "${CELL_INTERVAL:?}" "${CELL_PEER:?}" "${CELL_LINK:?}"
+# shellcheck source=Tests/InteropTests/Matrix/cell.bash
+source "$(dirname "${BASH_SOURCE[0]}")/cell.bash"
+: "${CELL_VERSION:?}" "${CELL_INTERVAL:?}" "${CELL_LINK:?}"
 ours=${CELL_OURS:-ours}
-lab_up
-declare -A link_local=([r1]=fe80::91 [r2]=fe80::97 [client]=fe80::a)
-vip=$LAB_VIP
-if [[ $CELL_FAMILY == 6 ]]; then vip=fe80::250; fi
-for node in r1 r2 client; do
-    ip -n "$LAB_NAME-$node" address flush dev "$LAB_INTERFACE" scope link
-    ip -n "$LAB_NAME-$node" address add "${link_local[$node]}/64" dev "$LAB_INTERFACE" nodad
-done
+cell_up
 
 # cell_config PRIORITY LINK
 cell_config() {
@@ -30,20 +23,7 @@ cell_config() {
     if [[ $2 == vmac ]]; then echo '    use_vmac'; fi
     printf '    virtual_ipaddress {\n        %s\n    }\n}\n' "$vip"
 }
-# Whatever link of the node the address is on, for others.
-cell_holds() { [[ $(ip -n "$LAB_NAME-$1" -o address show) == *" $vip/"* ]]; }
-cell_holds_not() { ! cell_holds "$1"; }
-peer_is() {
-    if [[ $CELL_PEER == frr ]]; then
-        frr_state_is r2 "$CELL_FAMILY" "$1"
-    elif [[ $1 == Master ]]; then
-        cell_holds r2
-    else
-        cell_holds_not r2
-    fi
-}
-ours_is_master() { cell_holds r1 && peer_is Backup; }
-peer_is_master() { cell_holds_not r1 && peer_is Master; }
+
 answers() { lab_in client ping -c 1 -W 1 -I "$LAB_INTERFACE" "$vip"; }
 
 # The link address that clients must have for the successor.

@@ -22,6 +22,8 @@ for pid in "$helper" "$engine"; do
     read -r real effective saved fs <<<"$(field "$pid" Uid)"
     [[ $real != 0 && $real == "$effective" && $real == "$saved" && $real == "$fs" ]] || lab_fail "uids of $pid"
 done
+# Of their first threads, whose timers fire when their time has come (proc(5)).
+for pid in "$helper" "$engine"; do must "timerslack_ns of $pid" "$(<"/proc/$pid/timerslack_ns")" 1; done
 [[ $(field "$helper" Uid) != "$(field "$engine" Uid)" ]] || lab_fail "helper and engine share a uid"
 
 rss() { field "$1" VmRSS | awk '{ print $1 }'; }
