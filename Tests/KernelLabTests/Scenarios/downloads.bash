@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Two slow downloads through virtual addresses, one by NAT over IPv4 and one by direct routing over IPv6,
 # while the engine is killed, and then the helper: both pages arrive whole. The kernel ends a connection here
-# as soon as its real server is out of the table, so that one which was taken out and put again shows as well.
+# as soon as its real server is out of the table; one that was taken out and put again before the next packet
+# came shows by the service's counter of connections.
 # shellcheck source=packaging/lab.d/traffic.bash
 source "$GUEST_LIBRARY/traffic.bash"
 make_lan director
@@ -43,6 +44,8 @@ download() {
 }
 got() { stat -c %s "/run/$1" 2>/dev/null || echo 0; }
 has_more() { (($(got "$1") > $2)); }
+# connections: how many each service has counted since it was made.
+connections() { ip netns exec director ipvsadm -Ln --stats | awk '/^TCP/ { print $3 }' | tr '\n' ' '; }
 # go_on HOW: both downloads do, and the table is as it was.
 go_on() {
     local name
@@ -51,6 +54,7 @@ go_on() {
             fail "$(<"/run/$name.err")"
     done
     table_is /run/table || fail "after $1 the table isn't as it was"
+    [[ $(connections) == "1 1 " ]] || fail "after $1 services have counted connections: $(connections)"
 }
 # another PART PROCESS
 another() { [[ $(holdfast_part "$1") =~ ^[0-9]+$ && $(holdfast_part "$1") != "$2" ]]; }
