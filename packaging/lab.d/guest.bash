@@ -113,7 +113,9 @@ expect_table() {
 watch_writes() {
     local helper
     helper=$(holdfast_part helper)
-    strace -f -s 64 -e trace=sendto -o /run/writes -p "$helper" 2>/run/strace.err &
+    # In the helper's network namespace: strace asks the kernel which number IPVS has there.
+    nsenter --net --target "$helper" strace -f -s 64 -e trace=sendto -o /run/writes -p "$helper" \
+        2>/run/strace.err &
     GUEST_STRACE=$!
     wait_until 10 "strace to be attached" grep -q attached /run/strace.err
 }
@@ -124,6 +126,18 @@ writes() {
     local request='nlmsg_type=IPVS, nlmsg_flags=NLM_F_REQUEST(\|NLM_F_ACK)?,'
     (grep -oE "$request" /run/writes || true) | wc -l
 }
+
+# services_dumps: how often the helper has asked the kernel for its services since watch_writes.
+services_dumps() {
+    local request='nlmsg_type=IPVS, nlmsg_flags=NLM_F_REQUEST\|(0x300|NLM_F_DUMP),.* "\\x04\\x01'
+    grep -cE "$request" /run/writes || true
+}
+more_dumps_than() { (($(services_dumps) > $1)); }
+# look_again: waits until the table was read and compared after what happened before, also with destinations
+# (of 32 services, where there are more). Every other reading is of services alone, and none begins before
+# what the one before asked for is answered: when the third begins, one of the two before it had
+# destinations, and what came of it is written.
+look_again() { wait_until 60 "three more readings" more_dumps_than $(($(services_dumps) + 2)); }
 
 stop_watching() {
     kill "$GUEST_STRACE"

@@ -4,6 +4,8 @@
 #
 #   make_lan DIRECTOR…      namespaces client, s1, s2, s3 and the directors'
 #   serve NAME…             web servers, which say their name and hold a connection as long as the client does
+#   serve_slowly NAME…      web servers on port 8080, whose page of 1.3 MB takes two minutes until there is
+#                           /run/hurry
 #   ask ADDRESS COUNT       who answers so many connections, one after the other: "s1 5 s2 5"
 #
 # The LAN is 10.0.0.0/24 and fd00::/64: the client is number 2, directors are 3 and 4, s1 to s3 are 11 to
@@ -103,6 +105,15 @@ serve() {
         wait_until 20 "the web server $name" answers_as "10.0.0.1${name#s}" "$name"
     done
 }
+serve_slowly() {
+    local name
+    seq 1 200000 >/run/page
+    for name in "$@"; do
+        ip netns exec "$name" python3 "$GUEST_LIBRARY/slow-web.py" 8080 /run/page /run/hurry &
+        wait_until 20 "the slow web server $name" answers_slowly "10.0.0.1${name#s}"
+    done
+}
+answers_slowly() { ip netns exec client curl -sI -o /dev/null "http://$1:8080/"; }
 answers_as() { [[ $(ask "$1" 1) == "$2 1" ]]; }
 ask() { ip netns exec client python3 /run/ask.py "$@"; }
 

@@ -30,14 +30,12 @@ wait_until 120 "ten thousand real servers" lines "$WHOLE"
 # in_force N: that many generations have come into force.
 in_force() { (($(grep -c 'is in force,' "$GUEST_LOG") >= $1)); }
 watch_writes
-# Several readings of the table later.
-sleep 3 # Poll: nothing must happen
+look_again
 [[ $(writes) == 0 ]] || fail "nothing changed, and $(writes) writes"
 { echo "! a remark" && config; } >/run/a.conf
 reload_holdfast
 wait_until 180 "the remark's generation" in_force 2
-# The whole table is compared again.
-sleep 5 # Poll: nothing must happen
+look_again
 [[ $(writes) == 0 ]] || fail "a reload with a remark wrote $(writes) times"
 sed -i '0,/real_server 10.1.50.50 /{//{n;s/3/4/}}' /run/a.conf
 grep -q 'weight 4' /run/a.conf || fail "nothing is changed"
@@ -45,7 +43,7 @@ reload_holdfast
 wait_until 180 "the weight's generation" in_force 3
 weight_is() { [[ $(ipvsadm -Ln -t 10.0.50.1:80) =~ 10\.1\.50\.50:80\ +Masq\ +$1\  ]]; }
 wait_until 30 "the changed weight" weight_is 4
-sleep 3 # Poll: nothing more must happen
+look_again
 [[ $(writes) == 1 ]] || fail "one weight changed, and $(writes) writes"
 stop_watching
 
