@@ -28,7 +28,7 @@ private final class Listener: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) { tell(isClean) }
 }
 
-@Test(.timeLimit(.minutes(2)), arguments: [true, false])
+@Test(.timeLimit(.minutes(10)), arguments: [true, false])
 func `close_notify is sent where tls_compliant asks for it`(_ isAsked: Bool) async throws {
     let (ends, continuation) = AsyncStream.makeStream(of: Bool.self)
     let tls = try TestCertificate.serverContext()

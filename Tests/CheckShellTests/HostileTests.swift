@@ -292,7 +292,7 @@ let hostileCases: [HostileCase] = [
     .init("a server that only listens", .connect, .silent, .passed()),
 ]
 
-@Test(.timeLimit(.minutes(2)), arguments: hostileCases + hostileStreamCases)
+@Test(.timeLimit(.minutes(10)), arguments: hostileCases + hostileStreamCases)
 func hostileServers(_ row: HostileCase) async throws {
     let port = try await HostileServer.start(row.behaviour, isTLS: row.isTLS)
     let began = NIODeadline.now()
@@ -302,7 +302,7 @@ func hostileServers(_ row: HostileCase) async throws {
     #expect(row.times.contains(took), "after \(took) ms")
 }
 
-@Test(.timeLimit(.minutes(2))) func nobodyListens() async throws {
+@Test(.timeLimit(.minutes(10))) func nobodyListens() async throws {
     let port = try await HostileServer.closedPort()
     for asked in [Asked.connect, .web, .secureWeb, .mail] {
         let outcome = try await Shell.shared.attempt(
@@ -316,7 +316,7 @@ func hostileServers(_ row: HostileCase) async throws {
     #expect(outcome == .failed(.connectionRefused))
 }
 
-@Test(.timeLimit(.minutes(2))) func datagrams() async throws {
+@Test(.timeLimit(.minutes(10))) func datagrams() async throws {
     let answer: [UInt8] = [0, 0, 0x81, 0x80] + [UInt8](repeating: 0, count: 8)
     let port = try await HostileServer.startDatagrams([
         [1, 2, 3], [7, 7, 0x81, 0x82] + answer.dropFirst(4), answer,

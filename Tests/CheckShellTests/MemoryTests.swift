@@ -123,7 +123,7 @@ private actor SmallPage {
 }
 
 /// A check keeps no more of whoever says too much than 4 MiB beside what one of a small page takes.
-@Test(.timeLimit(.minutes(5)), arguments: greedyServers)
+@Test(.timeLimit(.minutes(10)), arguments: greedyServers)
 func memoryIsBounded(_ server: GreedyServer) async throws {
     let plain = try await SmallPage.shared.memory(isTLS: server.isTLS)
     let port = try await HostileServer.start(server.behaviour, isTLS: server.isTLS)
@@ -171,7 +171,7 @@ extension HostileCase {
 }
 
 /// The same for every hostile server, whatever it is judged.
-@Test(.timeLimit(.minutes(5)), arguments: hostileCases + hostileStreamCases)
+@Test(.timeLimit(.minutes(10)), arguments: hostileCases + hostileStreamCases)
 func memoryIsBoundedOfAll(_ row: HostileCase) async throws {
     let plain = try await SmallPage.shared.memory(isTLS: row.asked.isTLS)
     let port = try await HostileServer.start(row.behaviour, isTLS: row.isTLS)

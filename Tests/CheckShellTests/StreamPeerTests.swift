@@ -37,7 +37,7 @@ private func page(
     )
 }
 
-@Test(.timeLimit(.minutes(3))) func nginxByStreams() async throws {
+@Test(.timeLimit(.minutes(10))) func nginxByStreams() async throws {
     let (plain, secure, old) = (try await freePort(), try await freePort(), try await freePort())
     let peer = try Peer(
         "/usr/sbin/nginx",
@@ -125,7 +125,7 @@ private func healthPeer(_ plain: Int, _ secure: Int, _ kind: String, _ certifica
     )
 }
 
-@Test(.timeLimit(.minutes(3))) func healthServices() async throws {
+@Test(.timeLimit(.minutes(10))) func healthServices() async throws {
     let (plain, secure) = (try await freePort(), try await freePort())
     let (barePlain, bareSecure) = (try await freePort(), try await freePort())
     let peers = [

@@ -74,14 +74,14 @@ struct PatienceTests {
                 try numbers.map { number in
                     try .channel(on: interface) {
                         $0.virtualRouterID = VirtualRouterID(rawValue: number) ?? $0.virtualRouterID
-                        $0.interval = .seconds(4)
+                        $0.interval = .seconds(20)
                     }
                 }
             }
             let engine = try lab.begin(flags: "--address-lifetimes", version: Command.protocolVersion)
             for channel in lab.extra { try engine.put(channel, of: lab) }
             let began = Instant(nanosecondsSinceBoot: hf_boottime())
-            let row = began + .seconds(1)
+            let row = began + .seconds(3)
             for (place, channel) in lab.extra.enumerated() {
                 var (advert, will) = (advert(priority: 100), advert(priority: 0))
                 (advert[1], will[1]) = (numbers[place], numbers[place])
