@@ -98,17 +98,18 @@ extension HelperCore {
     ) {
         var index = 0
         // Mostly the first of hundreds, since answers come in the order of the operations.
-        var left = objects.slot(of: identity).map { objects[$0].waiters } ?? waiters.count
+        let slot = objects.slot(of: identity)
+        var left = slot.map { objects[$0].waiters } ?? waiters.count
         while left > 0, index < waiters.count {
             let asked = waiters[index].number
-            guard waiters[index].identity == identity, (asked == .weight ? .put : asked) == number else {
-                if waiters[index].identity == identity { left -= 1 }
+            let isOfObject = waiters[index].identity == identity
+            if isOfObject { left -= 1 }
+            guard isOfObject, (asked == .weight ? .put : asked) == number else {
                 index += 1
                 continue
             }
             let waiter = waiters.remove(at: index)
-            left -= 1
-            if let slot = objects.slot(of: identity) { objects[slot].waiters -= 1 }
+            if let slot { objects[slot].waiters -= 1 }
             if let refusal {
                 refuse(asked, waiter.sequence, refusal, errno: errno, message: message)
             } else {
