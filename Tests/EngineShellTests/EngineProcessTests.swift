@@ -28,27 +28,42 @@ struct EngineProcessTests {
         }
     }
 
-    /// Ends as one that is told at descriptor 4, where it waits, that there is a generation, or that there is
-    /// none.
-    private static func endAwaiting(byte: Bool) {
+    /// How one ends that is told at descriptor 4, where it waits, that there is a generation, or that there is
+    /// none. The program itself: of a process that runs tests, descriptor 4 may be anything.
+    private static func endAwaiting(byte: Bool) throws -> Int32 {
         var pipe: [Int32] = [-1, -1]
-        // Safety: the call sets two elements; one byte is written.
-        guard unsafe hf_pipe(&pipe) == 0, dup2(pipe[0], 4) == 4 else { return }
-        if byte { _ = unsafe hf_write(pipe[1], [1] as [UInt8], 1) }
-        if pipe[1] != 4 { _ = hf_close(pipe[1]) }
+        // Safety: the call sets two elements.
+        try #require(unsafe hf_pipe(&pipe) == 0)
+        let waiting = hf_move_up(pipe[0])
+        let telling = hf_move_up(pipe[1])
+        // Safety: one byte, as the count says.
+        if byte { _ = unsafe hf_write(telling, [1] as [UInt8], 1) }
+        _ = hf_close(telling)
         let paths = [
             "--generations", "/nowhere", "--helper", "/nowhere/h", "--helper-descriptors", "/nowhere/d",
             "--await-generation",
         ]
         let identity = hf_user() == 0 ? ["--uid", "64850", "--gid", "64850"] : []
-        runEngine(identity + paths).end()
+        let words = ["holdfast-engine"] + identity + paths
+        let joined = words.flatMap { $0.utf8CString }
+        // Safety: path and words are terminated; counts are of the arrays passed.
+        let process = unsafe hf_spawn(
+            "\(try buildFolder())/holdfast-engine",
+            joined,
+            Int32(words.count),
+            [waiting, waiting],
+            2
+        )
+        _ = hf_close(waiting)
+        try #require(process > 0)
+        return hf_wait(process)
     }
 
-    @Test func `told that there is a generation, it reads it`() async {
-        await #expect(processExitsWith: .exitCode(78)) { EngineProcessTests.endAwaiting(byte: true) }
+    @Test func `told that there is a generation, it reads it`() throws {
+        #expect(try EngineProcessTests.endAwaiting(byte: true) == 78)
     }
 
-    @Test func `told that there will be none, it reads nothing and ends without a complaint`() async {
-        await #expect(processExitsWith: .exitCode(0)) { EngineProcessTests.endAwaiting(byte: false) }
+    @Test func `told that there will be none, it reads nothing and ends without a complaint`() throws {
+        #expect(try EngineProcessTests.endAwaiting(byte: false) == 0)
     }
 }
