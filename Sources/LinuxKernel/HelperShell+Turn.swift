@@ -11,6 +11,9 @@ extension HelperShell {
     static let patience = Interval.milliseconds(250)
     /// Adverts that are due sooner than this aren't to find the processors with whom the company wakes.
     static let calm = Interval.milliseconds(5)
+    /// How long before an advert a processor that slept is woken for nothing: from a long sleep it comes a
+    /// tenth of a millisecond later than from a short one, and now and then much later.
+    static let rousing = Interval.microseconds(500)
 
     /// Waits for the next thing to do and does all that is due.
     ///
@@ -94,7 +97,9 @@ extension HelperShell {
         if let due = manager.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
         if let due = departure(at: now()), earliest.map({ due < $0 }) ?? true { earliest = due }
         guard let earliest else { return -1 }
-        return max((earliest - now()).nanoseconds, 0)
+        let rest = earliest - now()
+        let rouses = rest > HelperShell.calm && earliest == core.nextAdvert
+        return max((rouses ? rest - HelperShell.rousing : rest).nanoseconds, 0)
     }
 
     private mutating func readSignal() {

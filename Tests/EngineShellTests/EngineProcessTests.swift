@@ -28,8 +28,8 @@ struct EngineProcessTests {
         }
     }
 
-    /// How one ends that is told at descriptor 4, where it waits, that there is a generation, or that there is
-    /// none. The program itself: of a process that runs tests, descriptor 4 may be anything.
+    /// How one ends that is told at descriptor 4, where it waits, that there is a generation, or that there
+    /// is none. It is the program itself: of a process that runs tests, descriptor 4 may be anything.
     private static func endAwaiting(byte: Bool) throws -> Int32 {
         var pipe: [Int32] = [-1, -1]
         // Safety: the call sets two elements.
