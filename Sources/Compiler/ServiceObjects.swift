@@ -89,6 +89,8 @@ struct ServiceObjects {
 /// Where a table holds what a command to IPVS is about.
 package struct ServiceLookup {
     let table: ObjectTable
+    /// Of the service that was asked about last: its destinations come one after the other.
+    private var bodies: (service: IPVSServiceKey, of: DestinationBodies)?
 
     package init(_ table: ObjectTable) { self.table = table }
 
@@ -96,10 +98,16 @@ package struct ServiceLookup {
     package func number(of service: IPVSServiceKey) -> UInt32? { table.index(of: identity(of: service)) }
 
     /// The number of a destination as it is described, its weight apart; nil when the table hasn't got it.
-    package func number(of destination: LoadBalancing.IPVSDestination, in service: IPVSServiceKey) -> UInt32?
-    {
-        guard let first = number(of: destination.key, in: service) else { return nil }
-        guard let second = table.index(of: identity(of: destination.key, in: service, isSecond: true)) else {
+    package mutating func number(
+        of destination: LoadBalancing.IPVSDestination,
+        in service: IPVSServiceKey
+    ) -> UInt32? {
+        let known = bodies.flatMap { $0.service == service ? $0.of : nil } ?? DestinationBodies(of: service)
+        bodies = (service, known)
+        guard let first = table.index(of: known.identity(of: destination.key, isSecond: false)) else {
+            return nil
+        }
+        guard let second = table.index(of: known.identity(of: destination.key, isSecond: true)) else {
             return first
         }
         guard let draft = try? ObjectDraft.destination(destination, of: service, isSecond: false) else {

@@ -80,6 +80,8 @@ struct Waiter {
     let identity: ObjectIdentity
     let number: CommandNumber
     let sequence: UInt32
+    /// The `puts` that it came with.
+    var run: UInt32?
     /// Of a dump.
     var ticket: UInt32 = 0
 }

@@ -3,16 +3,31 @@ import NetworkTypes
 
 extension HelperCore {
     /// Carries out one command and answers it, now or when the kernel has.
-    mutating func obey(_ command: Command, sequence: UInt32) throws(ProtocolViolation) {
+    ///
+    /// - Parameter run: the `puts` that it is of.
+    mutating func obey(
+        _ command: Command,
+        sequence: UInt32,
+        run: UInt32? = nil
+    ) throws(ProtocolViolation) {
         if case .hello(let version) = command {
             guard Command.spokenVersions.contains(version) else { throw .wrongVersion }
             session?.version = version
             welcome(sequence)
             return
         }
+        if case .puts(let puts) = command {
+            var next = sequence
+            for put in puts {
+                next &+= 1
+                let one = put.weight.map { Command.weight(put.object, $0) } ?? .put(put.object)
+                try obey(one, sequence: next, run: sequence)
+            }
+            return answer(run: sequence)
+        }
         do throws(Refusal) {
             // An advert a second and router: to say of each that all is well would wake the engine for it.
-            if try carryOut(command, sequence), command.number != .transmit || !isQuiet {
+            if try carryOut(command, sequence, run), run == nil, command.number != .transmit || !isQuiet {
                 answer(command.number, sequence, .done)
             }
         } catch {
@@ -27,9 +42,13 @@ extension HelperCore {
     private var isQuiet: Bool { session.map { $0.version >= Command.quietVersion } ?? true }
 
     /// True when the command is done; false when it is answered later.
-    private mutating func carryOut(_ command: Command, _ sequence: UInt32) throws(Refusal) -> Bool {
+    private mutating func carryOut(
+        _ command: Command,
+        _ sequence: UInt32,
+        _ run: UInt32?
+    ) throws(Refusal) -> Bool {
         switch command {
-        case .hello:
+        case .hello, .puts:
             break
         case .load(let generation):
             load(generation, sequence)
@@ -42,13 +61,13 @@ extension HelperCore {
         case .release:
             removeEverything()
         case .put(let reference):
-            return try put(reference, sequence)
+            return try put(reference, sequence, run: run)
         case .remove(let reference):
             return try remove(reference, sequence)
         case .again(let bundle):
             try acceptRevocation(bundle)
         case .weight(let reference, let weight):
-            return try put(reference, sequence, weight: weight)
+            return try put(reference, sequence, weight: weight, run: run)
         case .dump(let selector):
             try dump(selector, sequence)
             return false

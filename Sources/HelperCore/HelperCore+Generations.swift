@@ -64,9 +64,12 @@ extension HelperCore {
         for index in other?.isSame(as: staged) == true ? [] : allObjects() {
             let former = objects[index].place
             guard let place = staged.index(of: objects[index].identity, near: former) else { continue }
-            dismiss(index)
-            objects[index].move(to: staged, place)
-            enroll(index)
+            var moved = objects[index]
+            moved.move(to: staged, place)
+            let isElsewhere = moved.bundle != objects[index].bundle
+            if isElsewhere { dismiss(index) }
+            objects[index] = moved
+            if isElsewhere { enroll(index) }
             // A leased address that became a standing one may no longer run out.
             let runsOut = objects[index].lifetimeSeconds != nil && objects[index].state == .held
             if runsOut, !objects[index].takesLifetime {

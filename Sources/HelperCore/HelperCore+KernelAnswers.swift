@@ -112,9 +112,10 @@ extension HelperCore {
             if let slot { objects[slot].waiters -= 1 }
             if let refusal {
                 refuse(asked, waiter.sequence, refusal, errno: errno, message: message)
-            } else {
+            } else if waiter.run == nil {
                 answer(asked, waiter.sequence, .done)
             }
+            if let run = waiter.run { answer(run: run) }
         }
     }
 

@@ -4,23 +4,26 @@ import NetworkTypes
 extension HelperCore {
     /// True when done; false when the kernel is asked first.
     ///
-    /// - Parameter weight: of a destination, and of nothing else.
+    /// - Parameters:
+    ///   - weight: of a destination, and of nothing else.
+    ///   - run: the `puts` that it is of.
     mutating func put(
         _ reference: ObjectReference,
         _ sequence: UInt32,
-        weight: UInt32? = nil
+        weight: UInt32? = nil,
+        run: UInt32? = nil
     ) throws(Refusal) -> Bool {
         let table = try table(of: reference)
         if reference.table == .other, session?.phase != .loading { throw .orphan }
         let record = table.object(reference.index)
         let bundle = record.bundle.map { table.bundle($0) }
         switch record.kind {
-        case .channel:
+        case .channel where run == nil:
             return try putChannel(record, bundle, reference, sequence)
         case .address, .route, .rule, .link, .firewall, .sysctl, .service, .destination, .timeouts,
             .syncDaemon, .flush:
             break
-        case .mark:
+        case .mark, .channel:
             throw .wrongKind
         }
         guard weight == nil || record.kind == .destination else { throw .wrongKind }
@@ -41,7 +44,7 @@ extension HelperCore {
             issue(.put, at: slot, record)
         }
         let number = weight == nil ? CommandNumber.put : .weight
-        waiters.append(Waiter(identity: record.identity, number: number, sequence: sequence))
+        waiters.append(Waiter(identity: record.identity, number: number, sequence: sequence, run: run))
         return false
     }
 

@@ -70,6 +70,12 @@ extension HelperCore {
         effects.append(.send(Message.answer(number: number, outcome).frame(sequence: sequence)))
     }
 
+    /// Answers a `puts` of which nothing waits any more.
+    mutating func answer(run: UInt32) {
+        // What waits is mostly the first.
+        if !waiters.contains(where: { $0.run == run }) { answer(.puts, run, .done) }
+    }
+
     /// Answers with a refusal, counts and logs it.
     mutating func refuse(
         _ number: CommandNumber,

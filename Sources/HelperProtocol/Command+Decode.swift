@@ -63,10 +63,13 @@ extension Command {
         case .again:
             self = .again(bundle: try reader.readLittleEndian(UInt32.self, payload))
         case .weight:
-            let object = try ObjectReference(&reader, payload)
-            let weight = try reader.readLittleEndian(UInt32.self, payload)
-            guard weight <= UInt32(Int32.max) else { throw .invalidValue(offset: 5) }
-            self = .weight(object, weight)
+            let put = try Put(&reader, payload)
+            guard let weight = put.weight else { throw .invalidValue(offset: 5) }
+            self = .weight(put.object, weight)
+        case .puts:
+            var puts: [Put] = []
+            while reader.remaining(in: payload) > 0 { puts.append(try Put(&reader, payload)) }
+            self = .puts(puts)
         case .dump:
             switch try reader.readLittleEndian(UInt32.self, payload) {
             case DumpSelector.servicesNumber: self = .dump(.services)
@@ -102,10 +105,21 @@ extension Command {
     }
 }
 
+extension Put {
+    fileprivate init(_ reader: inout ByteReader, _ payload: borrowing Span<UInt8>) throws(DecodeError) {
+        object = try ObjectReference(&reader, payload)
+        let weight = try reader.readLittleEndian(UInt32.self, payload)
+        guard weight <= UInt32(Int32.max) || weight == Put.noWeight else {
+            throw .invalidValue(offset: reader.offset - 4)
+        }
+        self.weight = weight == Put.noWeight ? nil : weight
+    }
+}
+
 extension ObjectReference {
     fileprivate init(_ reader: inout ByteReader, _ payload: borrowing Span<UInt8>) throws(DecodeError) {
         guard let table = TableSelector(rawValue: try reader.readUInt8(payload)) else {
-            throw .invalidValue(offset: 0)
+            throw .invalidValue(offset: reader.offset - 1)
         }
         self.init(table, index: try reader.readLittleEndian(UInt32.self, payload))
     }

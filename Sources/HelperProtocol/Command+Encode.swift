@@ -28,6 +28,13 @@
                 writer.write(object.table.rawValue)
                 writer.writeLittleEndian(object.index)
                 writer.writeLittleEndian(weight)
+            case .puts(let puts):
+                precondition(!puts.isEmpty && puts.count <= Limits.putsAtOnce)
+                for put in puts {
+                    writer.write(put.object.table.rawValue)
+                    writer.writeLittleEndian(put.object.index)
+                    writer.writeLittleEndian(put.weight ?? Put.noWeight)
+                }
             case .dump(.services):
                 writer.writeLittleEndian(DumpSelector.servicesNumber)
             case .dump(.destinations(let service)):

@@ -12,6 +12,9 @@ package enum Command: Equatable, Sendable {
     case again(bundle: UInt32)
     /// 0…2,147,483,647.
     case weight(ObjectReference, UInt32)
+    /// Up to `Limits.putsAtOnce`: each what `put` or `weight` would be with a sequence of its own, which are
+    /// those behind the command's. Of what is done nothing is said, but in the end once of all.
+    case puts([Put])
     case dump(DumpSelector)
     case transmit(Transmission)
     /// `hold` zero to end at once.
@@ -23,9 +26,9 @@ package enum Command: Equatable, Sendable {
 
     /// The version of this protocol, which the engine says. Commands are only ever added, and arguments
     /// behind those that there are, with a new version each: 2 is 1 with `probe`, 3 is 2 with the lane of
-    /// `announce`; from 4 on (`quietVersion`) a `transmit` that was accepted gets no answer. A helper sends
-    /// nothing that the engine's version doesn't have.
-    package static let protocolVersion: UInt16 = 4
+    /// `announce`; from 4 on (`quietVersion`) a `transmit` that was accepted gets no answer; 5 is 4 with
+    /// `puts`. A helper sends nothing that the engine's version doesn't have.
+    package static let protocolVersion: UInt16 = 5
     package static let quietVersion: UInt16 = 4
     /// The helper ends a session of any other. An upgrade replaces the helper first: the former engine
     /// advertises through it until its own turn comes.
@@ -44,6 +47,22 @@ package enum DumpSelector: Hashable, Sendable {
     /// Numbers that no object has stand for what isn't one's.
     static let servicesNumber = UInt32.max
     static let moreNumber = UInt32.max - 1
+}
+
+/// One object of `puts`.
+package struct Put: Equatable, Sendable {
+    /// Of any kind but a channel.
+    package var object: ObjectReference
+    /// 0…2,147,483,647 of an IPVS destination; nil for everything else.
+    package var weight: UInt32?
+
+    package init(_ object: ObjectReference, weight: UInt32? = nil) {
+        self.object = object
+        self.weight = weight
+    }
+
+    /// Stands where there is no weight.
+    static let noWeight = UInt32.max
 }
 
 /// The arguments of `transmit`.
@@ -86,6 +105,7 @@ extension Command {
         case .remove: .remove
         case .again: .again
         case .weight: .weight
+        case .puts: .puts
         case .dump: .dump
         case .transmit: .transmit
         case .cease: .cease

@@ -10,6 +10,7 @@ package enum CommandNumber: UInt8, CaseIterable, Sendable {
     case again = 20
     case weight = 22
     case dump = 24
+    case puts = 26
     case transmit = 32
     case cease = 34
     case announce = 40
@@ -65,6 +66,7 @@ extension CommandNumber {
             row("weight", "table 1, object 4, weight 4", 9...9, open, "puts an IPVS destination, so weighted")
         case .dump:
             row("dump", "selector 4", 4...4, open, "a part of what IPVS holds, as the kernel says it")
+        case .puts: row("puts", putsLayout, 9...9 * Limits.putsAtOnce, open, "many puts and weights in one")
         case .transmit: row("transmit", transmitLayout, adverts, open, "sends an advert and renews the lease")
         case .cease:
             row("cease", "channel 4, hold 8, farewell 1", 13...13, open, "ends a lease after the hold")
@@ -78,6 +80,8 @@ extension CommandNumber {
     private var transmitLayout: StaticString {
         "channel 4, deadline 8, source 16, advert length 2, will length 2, advert, will"
     }
+
+    private var putsLayout: StaticString { "each: table 1, object 4, weight 4 (all ones: a put)" }
 
     private var announceLayout: StaticString { "object 4, rounds 1, spacing 4, lane 4 (not of version 2)" }
 

@@ -1,7 +1,7 @@
 // HelperProtocol: what the engine may ask of the privileged helper, and what the helper may say.
 //
 // The engine connects to a stream socket and sends frames; the helper answers each, numbered, but an accepted
-// `transmit`, and sends events. A frame is
+// `transmit` and what is done of a `puts`, and sends events. A frame is
 //
 //      0       1       2       3       4               8
 //      +-------+-------+-------+-------+---------------+-- -- --

@@ -24,8 +24,12 @@ package enum Limits {
     package static let dumpLength = 8_000
     /// Refused commands that no honest engine sends, until the session ends.
     package static let violationsPerSession = 8
-    /// Answers of the kernel waited for at once; beyond, the helper stops reading commands.
+    /// Answers of the kernel waited for at once; beyond (a `puts` is begun below), the helper stops reading
+    /// commands.
     package static let pendingOperations = 1_024
+    /// Objects of one `puts`: adverts behind it wait for so many, half a millisecond. Commands are read in
+    /// pieces of 16 KiB, which were more when each object had a frame of its own.
+    package static let putsAtOnce = 128
     /// The longest body, the IPv6 firewall table, has 4,464 bytes.
     package static let bodyLength = 8_192
     /// Objects of one generation; 4 k instances with 20 addresses each and IPVS tables of 10 k stay below.

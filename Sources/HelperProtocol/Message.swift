@@ -4,7 +4,8 @@ package import NetworkTypes
 /// What the helper sends: answers to commands, and events.
 package enum Message: Equatable, Sendable {
     /// The answer to every command but `hello`, and `dump` where it isn't refused. That of a `transmit` that
-    /// is done may come somewhat later.
+    /// is done may come somewhat later. That of a `puts` comes when all of it is settled, behind one for each
+    /// object that was refused: as `put` or `weight`, with the object's sequence.
     case answer(number: CommandNumber, Outcome)
     /// The answer to `hello`: `epoch` counts the helper's sessions; as many `leaseHeld` as `leases` follow.
     case welcome(epoch: UInt32, generation: GenerationHash, leases: UInt16)

@@ -58,7 +58,9 @@ extension Node {
             session = .greeting(missing: missing - 1)
             finishGreeting(at: now, into: &effects)
         case .answer(_, let outcome):
-            guard let purpose = asked.removeValue(forKey: sequence) ?? advertisement(sequence) else { return }
+            guard let purpose = asked.removeValue(forKey: sequence) ?? advertisement(sequence) else {
+                return serviceRefused(sequence, outcome, at: now, into: &effects)
+            }
             if case .service(let what) = purpose {
                 return serviceAnswered(what, outcome, at: now, into: &effects)
             }

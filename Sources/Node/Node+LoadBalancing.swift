@@ -122,7 +122,7 @@ extension Node {
     /// A command to IPVS that isn't about a service.
     private mutating func change(_ command: Command, _ text: String, into effects: inout [NodeEffect]) {
         services?.outstanding += 1
-        ask(command, as: .service(.change(.other(text))), into: &effects)
+        ask(command, as: .service(.changes([.other(text)])), into: &effects)
     }
 
     /// The connection to the helper is lost: what the kernel has is not known any more.

@@ -12,7 +12,8 @@ import NetworkTypes
 /// What an outstanding command of the load balancer was for.
 enum ServiceAsked: Equatable {
     case reading(UInt32)
-    case change(ServiceChange)
+    /// Of one command, in the order of its objects.
+    case changes([ServiceChange])
 }
 
 extension Node {
@@ -171,9 +172,9 @@ extension Node {
 
     mutating func sendServiceOrders(at now: Instant, into effects: inout [NodeEffect]) {
         guard let table = servicesTable else { return }
-        let lookup = ServiceLookup(table)
-        while let order = services?.nextOrder(lookup) {
-            ask(order.command, as: .service(.change(order.change)), into: &effects)
+        var lookup = ServiceLookup(table)
+        while let order = services?.nextOrder(&lookup) {
+            ask(order.command, as: .service(.changes(order.changes)), into: &effects)
         }
         guard let missing = services?.unnamed.take() else { return }
         // Made by another build of this version, which the engine doesn't compare with what it would make.
@@ -208,22 +209,46 @@ extension Node {
             effects.append(.log(NodeLog(.error, text)))
         case (.reading, .done):
             readingFailed("an answer without content", at: now, into: &effects)
-        case (.change(let change), _):
-            services?.outstanding -= 1
-            if case .refused(_, Services.noService, _) = outcome {
-                // Somebody took the service out after it was read, which the next reading shows; or it was
-                // refused itself, which is told.
-            } else if case .refused(let refusal, let errno, let message) = outcome {
-                services?.retryAt = now + Services.retryInterval
-                let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
-                let meaning = errno == 0 ? refusal.explanation : Services.meaning(of: errno)
-                let text = change.text
-                let origin = change.service.flatMap { services?.origin(of: $0) } ?? ""
-                let line = NodeLog(.error, "IPVS refused \(text)\(origin): \(meaning)\(words)")
-                pacing.log(line, kind: "IPVS refused \(text)", at: now, into: &effects)
-            }
+        case (.changes(let changes), _):
+            services?.outstanding -= changes.count
+            if let change = changes.first { noteRefusal(of: change, outcome, at: now, into: &effects) }
             sendServiceOrders(at: now, into: &effects)
         }
+    }
+
+    /// One object of a `puts` was refused, whose own answer comes behind those of its objects.
+    mutating func serviceRefused(
+        _ sequence: UInt32,
+        _ outcome: Outcome,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        for case (let former, .service(.changes(let changes))) in asked {
+            let place = Int(sequence &- former) - 1
+            guard changes.indices.contains(place) else { continue }
+            return noteRefusal(of: changes[place], outcome, at: now, into: &effects)
+        }
+    }
+
+    /// Tells of a refused change, and lets it be tried again later.
+    private mutating func noteRefusal(
+        of change: ServiceChange,
+        _ outcome: Outcome,
+        at now: Instant,
+        into effects: inout [NodeEffect]
+    ) {
+        // ESRCH: somebody took the service out after it was read, which the next reading shows; or it was
+        // refused itself, which is told.
+        guard case .refused(let refusal, let errno, let message) = outcome, errno != Services.noService else {
+            return
+        }
+        services?.retryAt = now + Services.retryInterval
+        let words = message.isEmpty ? "" : ": " + String(decoding: message, as: UTF8.self)
+        let meaning = errno == 0 ? refusal.explanation : Services.meaning(of: errno)
+        let text = change.text
+        let origin = change.service.flatMap { services?.origin(of: $0) } ?? ""
+        let line = NodeLog(.error, "IPVS refused \(text)\(origin): \(meaning)\(words)")
+        pacing.log(line, kind: "IPVS refused \(text)", at: now, into: &effects)
     }
 }
 
@@ -334,24 +359,38 @@ extension Services {
         return !unchanged.isEmpty && count == possible.services.count
     }
 
-    /// The next command that may go out now, with its object looked up only now: the helper works on those
-    /// before it meanwhile. Changes in place: a copy of all this for each of ten thousand would take longer
-    /// than the command.
-    mutating func nextOrder(_ lookup: ServiceLookup) -> Order? {
-        while queueStart < queue.count, outstanding < Services.window {
-            queueStart += 1
-            let command = queue[queueStart - 1]
-            if let order = command.order(lookup, former: former) {
+    /// The next command that may go out now, with its objects looked up only now: the helper works on those
+    /// before it meanwhile. What is put one after the other shares one. Changes in place: a copy of all this
+    /// for each of ten thousand would take longer than the command.
+    mutating func nextOrder(_ lookup: inout ServiceLookup) -> Order? {
+        var puts: [Put] = []
+        var changes: [ServiceChange] = []
+        while queueStart < queue.count, outstanding < Services.window, puts.count < Limits.putsAtOnce {
+            let command = queue[queueStart]
+            if command.isRemoval {
+                if !puts.isEmpty { break }
+                queueStart += 1
+                guard let reference = command.removed(lookup, former: former) else { continue }
                 outstanding += 1
-                return order
+                return Order(command: .remove(reference), changes: [.table(command)])
             }
-            if !command.isRemoval { unnamed = .table(command) }
+            queueStart += 1
+            if let put = command.put(&lookup) {
+                outstanding += 1
+                puts.append(put)
+                changes.append(.table(command))
+            } else {
+                unnamed = .table(command)
+            }
         }
         if queueStart == queue.count {
             queue.removeAll()
             queueStart = 0
         }
-        return nil
+        guard let first = puts.first else { return nil }
+        if puts.count > 1 { return Order(command: .puts(puts), changes: changes) }
+        let command = first.weight.map { Command.weight(first.object, $0) } ?? .put(first.object)
+        return Order(command: command, changes: changes)
     }
 
     /// Keeps what the kernel counted.
@@ -367,28 +406,32 @@ extension Services {
 }
 
 extension IPVSCommand {
-    /// The helper's command; nil when neither table has the object.
-    func order(_ lookup: ServiceLookup, former: ServiceLookup?) -> Services.Order? {
+    /// What the helper is to put; nil when the table hasn't got it, or for what takes out.
+    fileprivate func put(_ lookup: inout ServiceLookup) -> Put? {
         switch self {
-        case .flush:
-            return nil
         case .addService(let key, _), .setService(let key, _):
-            return lookup.number(of: key).map { order(.put(ObjectReference(index: $0))) }
+            return lookup.number(of: key).map { Put(ObjectReference(index: $0)) }
         case .addDestination(let key, let destination), .setDestination(let key, let destination):
             let weight = UInt32(destination.weight.rawValue)
             return lookup.number(of: destination, in: key).map {
-                order(.weight(ObjectReference(index: $0), weight))
+                Put(ObjectReference(index: $0), weight: weight)
             }
+        case .removeService, .removeDestination, .flush:
+            return nil
+        }
+    }
+
+    /// What the helper is to take out; nil when neither table has it, or for what puts.
+    fileprivate func removed(_ lookup: ServiceLookup, former: ServiceLookup?) -> ObjectReference? {
+        switch self {
         case .removeService(let key):
-            let reference =
-                lookup.number(of: key).map { ObjectReference(index: $0) }
+            return lookup.number(of: key).map { ObjectReference(index: $0) }
                 ?? former?.number(of: key).map { ObjectReference(.other, index: $0) }
-            return reference.map { order(.remove($0)) }
         case .removeDestination(let key, let destination):
-            let reference =
-                lookup.number(of: destination, in: key).map { ObjectReference(index: $0) }
+            return lookup.number(of: destination, in: key).map { ObjectReference(index: $0) }
                 ?? former?.number(of: destination, in: key).map { ObjectReference(.other, index: $0) }
-            return reference.map { order(.remove($0)) }
+        case .addService, .setService, .addDestination, .setDestination, .flush:
+            return nil
         }
     }
 
@@ -398,10 +441,6 @@ extension IPVSCommand {
         case .removeService, .removeDestination, .flush: true
         case .addService, .setService, .addDestination, .setDestination: false
         }
-    }
-
-    private func order(_ command: Command) -> Services.Order {
-        Services.Order(command: command, change: .table(self))
     }
 }
 

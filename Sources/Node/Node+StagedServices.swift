@@ -30,7 +30,7 @@ extension Services {
     func serversToStage(of new: NodeGeneration, at now: Instant) -> [StagedServer] {
         let model = new.model.loadBalancing
         guard isStarted, let known, self.model != model else { return [] }
-        let lookup = ServiceLookup(new.table)
+        var lookup = ServiceLookup(new.table)
         guard model.ipvs.marking != nil || !known.isNamed(by: lookup, beside: unchangedServices(in: model))
         else { return [] }
         var next = self

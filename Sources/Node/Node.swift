@@ -420,12 +420,14 @@ extension Node {
         asked[send(command, into: &effects)] = purpose
     }
 
-    /// Numbers a command and sends it; the number.
+    /// Numbers a command and sends it; the number. Those behind it are the objects' of a `puts`.
     mutating func send(_ command: Command, into effects: inout [NodeEffect]) -> UInt32 {
-        lastSequence &+= 1
-        if lastSequence == 0 { lastSequence = 1 }
-        effects.append(.ask(command, sequence: lastSequence))
-        return lastSequence
+        if lastSequence >= UInt32.max - UInt32(Limits.putsAtOnce) { lastSequence = 0 }
+        let sequence = lastSequence + 1
+        lastSequence = sequence
+        if case .puts(let puts) = command { lastSequence += UInt32(puts.count) }
+        effects.append(.ask(command, sequence: sequence))
+        return sequence
     }
 
     func place(of key: ChannelKey) -> Int? { instanceIndex[key] }

@@ -41,7 +41,7 @@ struct Services {
     var queueStart = 0
     /// What was to be put and no table names, until it is told.
     var unnamed: ServiceChange?
-    /// Commands that aren't answered.
+    /// Changes that aren't answered.
     var outstanding = 0
     var reading: Reading?
     /// Whose destinations a reading reads whatever its turn: somebody changed them.
@@ -65,10 +65,10 @@ struct Services {
     /// A reading waits longer for a generation that is being read.
     var isPutOff = false
 
-    /// A change of the kernel's table.
+    /// One change of the kernel's table, or a `puts` with those of its objects.
     struct Order {
         var command: Command
-        var change: ServiceChange
+        var changes: [ServiceChange]
     }
 
     /// A dump on its way: first the services, then the destinations of one after the other.
@@ -93,7 +93,7 @@ struct Services {
     static let readingInterval = Interval.milliseconds(350)
     /// Until a reading or a change that failed is tried again.
     static let retryInterval = Interval.seconds(5)
-    /// Commands on their way at a time: the helper's queue is bounded, and adverts go between them.
+    /// Changes on their way at a time: the helper's queue is bounded, and adverts go between them.
     static let window = 256
     /// Services whose destinations one reading reads, when there are more.
     static let servicesPerReading = 32

@@ -77,7 +77,7 @@ struct ServiceTests {
         #expect(try Self.table([try Self.server(sorry: same)]).objectCount == 2)
         let table = try Self.table([try Self.server(sorry: same, upperThreshold: 5)])
         #expect(table.objectCount == 3)
-        let lookup = ServiceLookup(table)
+        var lookup = ServiceLookup(table)
         let key = IPVSServiceKey.address(.tcp, .ipv4(IPv4Address(10, 0, 0, 1)), port: 80)
         let real = IPVSDestination(
             key: IPVSDestinationKey(address, port: 80),

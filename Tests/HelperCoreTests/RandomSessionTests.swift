@@ -58,6 +58,11 @@ struct RandomSession {
             let hold = Interval.milliseconds(Int64.random(in: 0...3_000, using: &random))
             return .cease(channel: pick([scene.channel, object]), hold: hold, farewell: pick([true, false]))
         case 20: return .weight(reference, UInt32.random(in: 0...3, using: &random))
+        case 22:
+            return .puts([
+                Put(reference), Put(reference, weight: pick([nil, 2])),
+                Put(ObjectReference(index: scene.address)),
+            ])
         case 21: return .dump(pick([.services, .more, .destinations(service: object)]))
         case 18: return .announce(object: object, rounds: 3, spacing: .zero)
         case 19: return .probe(object: object, target: .ipv4(IPv4Address(192, 0, 2, 1)))

@@ -90,6 +90,10 @@ struct GoldenCommand: CustomTestStringConvertible, Sendable {
             .probe(object: 4, target: .ipv6(IPv6Address(rawValue: 0xFE80 << 112 | 1))),
             header(29, 42) + [4, 0, 0, 0, 6, 0xFE, 0x80] + [UInt8](repeating: 0, count: 13) + [1]
         ),
+        GoldenCommand(
+            .puts([Put(ObjectReference(index: 17)), Put(ObjectReference(.other, index: 4), weight: 258)]),
+            header(26, 26) + [0, 17, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 1, 4, 0, 0, 0, 2, 1, 0, 0]
+        ),
     ]
 }
 
@@ -125,6 +129,8 @@ struct CommandCodecTests {
             // With a length that says so: the payload is short.
             guard length >= Limits.frameHeaderLength else { continue }
             if case .announce = golden.command, length == golden.frame.count - 4 { continue }
+            // One object less.
+            if case .puts = golden.command, length == golden.frame.count - 9 { continue }
             var short = Array(golden.frame[..<length])
             short[0] = UInt8(length)
             #expect(throws: ProtocolViolation.malformed) { try decode(short, family: golden.family) }
@@ -158,6 +164,28 @@ struct CommandCodecTests {
         let frame: [UInt8] = [17, 0, 40, 0, 1, 2, 3, 4, 4, 0, 0, 0, 5, 2, 1, 0, 0]
         let command = try decode(frame, family: .ipv4)
         #expect(command == .announce(object: 4, rounds: 5, spacing: .microseconds(258), lane: 0))
+    }
+
+    @Test func `so many puts fit one command, and no more`() throws {
+        let puts = (0..<Limits.putsAtOnce).map { Put(ObjectReference(index: UInt32($0)), weight: 1) }
+        var frame = Command.puts(puts).frame(sequence: 1)
+        #expect(try decode(frame, family: .ipv4) == .puts(puts))
+        frame += [0, 1, 0, 0, 0, 1, 0, 0, 0]
+        frame[0] = UInt8(frame.count & 0xFF)
+        frame[1] = UInt8(frame.count >> 8)
+        #expect(throws: ProtocolViolation.malformed) { try decode(frame, family: .ipv4) }
+    }
+
+    @Test(arguments: [0x8000_0000, 0xFFFF_FFFE] as [UInt32]) func `weights that are none`(_ weight: UInt32) {
+        let object = ObjectReference(index: 1)
+        for command in [Command.puts([Put(object, weight: weight)]), .weight(object, weight)] {
+            #expect(throws: ProtocolViolation.malformed) {
+                try decode(command.frame(sequence: 1), family: .ipv4)
+            }
+        }
+        // All ones are no weight at all.
+        let none = Command.weight(object, .max).frame(sequence: 1)
+        #expect(throws: ProtocolViolation.malformed) { try decode(none, family: .ipv4) }
     }
 
     @Test(arguments: [0, 61, 255] as [UInt8]) func `rounds out of bounds`(_ rounds: UInt8) {

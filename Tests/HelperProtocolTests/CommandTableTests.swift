@@ -25,7 +25,7 @@ struct CommandTableTests {
     @Test(arguments: SessionPhase.allCases) func `phases`(_ phase: SessionPhase) {
         let legal = CommandNumber.allCases.filter { $0.row.isLegal(in: phase) }
         let always: [CommandNumber] = [
-            .release, .put, .remove, .again, .weight, .dump, .transmit, .cease, .announce,
+            .release, .put, .remove, .again, .weight, .dump, .puts, .transmit, .cease, .announce,
             .probe,
         ]
         switch phase {

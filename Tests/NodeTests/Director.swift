@@ -34,6 +34,8 @@ struct Director {
     private(set) var looks = 0
     /// The generations that were asked for.
     private(set) var loaded: [GenerationHash] = []
+    /// What the helper was asked but for dumps, since the last `takeCommands`.
+    private var commands: [Command] = []
     /// The kernel's table.
     var kernel = IPVSTable()
     /// The errno that puts and weights are refused with; 0: done.
@@ -205,6 +207,11 @@ struct Director {
         return writes
     }
 
+    mutating func takeCommands() -> [Command] {
+        defer { commands = [] }
+        return commands
+    }
+
     mutating func takeNotices() -> [ServiceNotice] {
         defer { notices = [] }
         return notices
@@ -227,6 +234,7 @@ struct Director {
 
     private mutating func answer(_ command: Command, _ sequence: UInt32) throws {
         var outcome = Outcome.done
+        if command.number != .dump { commands.append(command) }
         switch command {
         case .hello:
             let welcome = Message.welcome(epoch: 1, generation: active?.hash ?? .none, leases: 0)
@@ -249,15 +257,16 @@ struct Director {
             where table.index(of: former.table.identity(place)) == nil {
                 try change(former.table, place, weight: 0, isRemoval: true)
             }
-        case .put(let object), .weight(let object, _):
-            if refusal != 0 {
-                outcome = .refused(.kernel, errno: refusal, message: [])
-            } else if try isRefused(object) {
-                outcome = .refused(.kernel, errno: 22, message: [])
-            } else {
-                var weight: UInt32 = 0
-                if case .weight(_, let given) = command { weight = given }
-                try change(object, weight: weight, isRemoval: false)
+        case .put(let object): outcome = try put(object, weight: 0)
+        case .weight(let object, let weight): outcome = try put(object, weight: weight)
+        case .puts(let puts):
+            // Of what is done nothing is said but in the end.
+            for (place, one) in puts.enumerated() {
+                let outcome = try put(one.object, weight: one.weight ?? 0)
+                if outcome == .done { continue }
+                let number: CommandNumber = one.weight == nil ? .put : .weight
+                let message = Message.answer(number: number, outcome)
+                try handle(.helperMessage(message, sequence: sequence + 1 + UInt32(place)))
             }
         case .remove(let object) where object.table == .other && staged == nil && former == nil:
             outcome = .refused(.unknownObject, errno: 0, message: [])
@@ -279,6 +288,13 @@ struct Director {
         case .release, .again, .transmit, .cease, .announce, .probe: break
         }
         try handle(.helperMessage(.answer(number: command.number, outcome), sequence: sequence))
+    }
+
+    private mutating func put(_ object: ObjectReference, weight: UInt32) throws -> Outcome {
+        if refusal != 0 { return .refused(.kernel, errno: refusal, message: []) }
+        if try isRefused(object) { return .refused(.kernel, errno: 22, message: []) }
+        try change(object, weight: weight, isRemoval: false)
+        return .done
     }
 
     private func isRefused(_ object: ObjectReference) throws -> Bool {

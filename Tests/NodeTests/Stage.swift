@@ -297,6 +297,12 @@ struct Stage {
         case .put(let object): return "put \(try name(of: object))"
         case .remove(let object): return "remove \(try name(of: object))"
         case .weight(let object, let weight): return "weight \(try name(of: object)) \(weight)"
+        case .puts(let puts):
+            let each = try puts.map { put in
+                let weight = put.weight.map { " \($0)" } ?? ""
+                return try name(of: put.object) + weight
+            }
+            return "puts \(each.joined(separator: ", "))"
         case .dump(.services): return "dump services"
         case .dump(.more): return "dump more"
         case .dump(.destinations(let service)): return "dump \(try name(of: ObjectReference(index: service)))"

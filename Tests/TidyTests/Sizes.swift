@@ -8,7 +8,7 @@ enum Sizes {
     static let supervisor = 300
     /// Lines of code (neither blank nor comment) in the helper and everything it is built from in release.
     /// The design says 2,500; Sources/README.md says what the rest is, and what must stay below this.
-    static let helperClosure = 5_490
+    static let helperClosure = 5_545
 }
 
 extension SwiftSource {
