@@ -71,7 +71,6 @@ package func runEngine(_ words: [String]) -> EngineExit {
         log.write(NodeLog(.error, line), at: .now)
         return .system
     }
-
     let early = arguments.takesEarlyText ? EarlyText(progress: 5, memory: 6).read() : nil
     // Who started us has said already why there is none.
     guard !arguments.awaitsGeneration || Descriptor.awaitByte(4) else { return .done }

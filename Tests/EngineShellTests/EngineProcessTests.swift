@@ -28,8 +28,8 @@ struct EngineProcessTests {
         }
     }
 
-    /// How one ends that is told at descriptor 4, where it waits, that there is a generation, or that there is
-    /// none. The program itself: of a process that runs tests, descriptor 4 may be anything.
+    /// How one ends that is told at descriptor 4, where it waits, that there is a generation, or that there
+    /// is none. The program itself: of a process that runs tests, descriptor 4 may be anything.
     ///
     /// - Parameter early: what is said on the pipe that tells of early text; nil: there is none.
     private static func endAwaiting(byte: Bool, early: [UInt8]? = nil) throws -> Int32 {
