@@ -9,7 +9,8 @@ package import Configuration
 //      +-------+-------+-------+---------+---------+-- -- --+-- -- --+-- -- --+-- -- --
 //
 // flags: 1 read with --compat, 2 the last one. files, lines, secrets: how many; text: in bytes. A file is
-// the length of its path and the path, a line the numbers of its file and line, a secret its length and its bytes.
+// the length of its path and the path, a line the numbers of its file and line, a secret its length and its
+// bytes.
 extension FlattenedPart {
     private static let compatible: UInt32 = 1
     private static let last: UInt32 = 2
