@@ -2,12 +2,15 @@
 package struct ConfigurationReader {
     /// Reads the file at `path` and what it includes.
     ///
-    /// `inspector` nil: no script's file is looked at.
+    /// - Parameters:
+    ///   - inspector: nil: no script's file is looked at.
+    ///   - outlet: takes the flattened text while it is written; nil: nobody wants it before its end.
     package static func read(
         _ path: String,
         from provider: any SourceProvider,
         options: ReaderOptions = ReaderOptions(),
-        inspector: (any ScriptInspector)? = nil
+        inspector: (any ScriptInspector)? = nil,
+        outlet: ((FlattenedPart) -> Void)? = nil
     ) -> ReadResult {
         if options.isForVerdict, !options.isCompared {
             var parser = parsed(path, from: provider, options, digestsRouters: true).parser
@@ -16,7 +19,7 @@ package struct ConfigurationReader {
                 if !finished.followsServers { return finished.result }
             }
         }
-        var (parser, isPlain) = parsed(path, from: provider, options, digestsRouters: false)
+        var (parser, isPlain) = parsed(path, from: provider, options, digestsRouters: false, outlet: outlet)
         var finished = finish(&parser, options: options, inspector: inspector)
         if isPlain, finished.result.flattened != nil {
             finished.result.outline = ReadingOutline(statements: parser.topLevel)
@@ -37,7 +40,8 @@ package struct ConfigurationReader {
         from provider: any SourceProvider,
         _ options: ReaderOptions,
         digestsRouters: Bool,
-        leavingOut leftOut: [LeftOutLines] = []
+        leavingOut leftOut: [LeftOutLines] = [],
+        outlet: ((FlattenedPart) -> Void)? = nil
     ) -> (parser: Parser, isPlain: Bool) {
         var parser = Parser(
             findings: Findings(isCompatible: options.isCompatible, purpose: options.purpose),
@@ -46,6 +50,7 @@ package struct ConfigurationReader {
             digestsRouters: digestsRouters
         )
         parser.keyFiles = provider
+        parser.outlet = outlet.map { TextOutlet($0) }
         var preprocessor = Preprocessor(
             provider: provider,
             options: options,
@@ -54,6 +59,7 @@ package struct ConfigurationReader {
         )
         preprocessor.readMain(path)
         preprocessor.parser.finish()
+        preprocessor.parser.handOver(isLast: true)
         let findings = preprocessor.parser.findings
         let isPlain =
             preprocessor.isPlain && preprocessor.hasLeftOut && findings.files.count == 1
@@ -101,14 +107,20 @@ package struct ConfigurationReader {
             return !parser.findings.isFull
         }
         parser.finish()
-        var result = finish(
-            &parser,
-            options: ReaderOptions(isCompatible: flattened.isCompatible, purpose: purpose)
-        ).result
+        var result = finished(&parser, isCompatible: flattened.isCompatible, purpose: purpose)
         // Places are of the files as they were; what is read again is what was given.
         result.flattened = result.model == nil ? nil : flattened
         result.secrets = secrets
         return result
+    }
+
+    /// What comes of flattened text that was parsed.
+    static func finished(
+        _ parser: inout Parser,
+        isCompatible: Bool,
+        purpose: ReaderOptions.Purpose
+    ) -> ReadResult {
+        finish(&parser, options: ReaderOptions(isCompatible: isCompatible, purpose: purpose)).result
     }
 
     private static func finish(

@@ -7,6 +7,11 @@ package struct FlattenedConfiguration: Hashable, Sendable {
         package var file: Int
         /// From 1.
         package var line: Int
+
+        package init(file: Int, line: Int) {
+            self.file = file
+            self.line = line
+        }
     }
 
     /// Read with `--compat`; reading it again is as lenient.

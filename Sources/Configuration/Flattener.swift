@@ -10,6 +10,14 @@ struct Flattener {
     var byteCount: Int { text.count }
     var lineCount: Int { origins.count }
 
+    /// What was written behind a place.
+    func written(
+        after byte: Int,
+        line: Int
+    ) -> (text: [UInt8], origins: [FlattenedConfiguration.Origin]) {
+        (Array(text[byte...]), Array(origins[line...]))
+    }
+
     /// Makes room for what a file of so many bytes may become.
     mutating func reserve(_ bytes: Int) {
         text.reserveCapacity(text.count + bytes + bytes / 16)

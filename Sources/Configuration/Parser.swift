@@ -13,6 +13,8 @@ struct Parser {
     private(set) var root: [Statement] = []
     /// Nil where nobody wants the text.
     private(set) var flattener: Flattener?
+    /// Nil where nobody wants it before its end.
+    var outlet: TextOutlet?
     /// Virtual servers that are understood and gone; nil where all are kept.
     private(set) var digest: ServerDigest?
     /// The same of virtual routers.
@@ -67,6 +69,12 @@ struct Parser {
 
     /// So many bytes are about to be read.
     mutating func expect(_ bytes: Int) { flattener?.reserve(bytes) }
+
+    /// Hands over what was written, if somebody wants it.
+    mutating func handOver(isLast: Bool = false) {
+        guard outlet != nil, let flattener else { return }
+        outlet?.handOver(flattener, secrets: secrets, findings, isLast: isLast)
+    }
 
     mutating func addSecret(_ secret: [UInt8]) { secrets.append(secret) }
 

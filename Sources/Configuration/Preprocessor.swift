@@ -100,6 +100,7 @@ struct Preprocessor {
             let key = LineMemory.key(of: bytes, from: start, limit: ReadingLimits.lineBytes)
             let end = key.range.upperBound
             number += 1
+            parser.handOver()
             parser.lineStart = start
             if unfinished == nil, end - start <= ReadingLimits.lineBytes {
                 if parser.takeKnown(key, of: bytes, file: file, line: number) {

@@ -16,6 +16,8 @@ package struct Compilation {
     let keeping: String?
     /// The kept one becomes current where only holdfast has changed, not the files.
     let takesKept: Bool
+    /// The flattened text goes to who waits for it, as `EarlyText` says.
+    private let givesEarlyText: Bool
 
     /// `config` nil: the standard one. `configID` nil: the machine's name.
     ///
@@ -23,6 +25,7 @@ package struct Compilation {
     ///   - keeping: where each generation is kept once more, beyond a boot; nil: nowhere.
     ///   - takesKept: the kept one becomes current where this version refuses files that are as they were
     ///     when another version compiled them.
+    ///   - givesEarlyText: the flattened text goes to who waits for it, as `EarlyText` says.
     package init(
         isQuiet: Bool,
         isCompatible: Bool,
@@ -30,7 +33,8 @@ package struct Compilation {
         configID: String?,
         runtimeFolder: String,
         keeping: String? = nil,
-        takesKept: Bool = false
+        takesKept: Bool = false,
+        givesEarlyText: Bool = false
     ) {
         self.isQuiet = isQuiet
         self.isCompatible = isCompatible
@@ -39,12 +43,13 @@ package struct Compilation {
         self.runtimeFolder = runtimeFolder
         self.keeping = keeping
         self.takesKept = takesKept
+        self.givesEarlyText = givesEarlyText
     }
 
     /// Nil for any but a plain command line.
     package init?(plainArguments arguments: [String]) {
         let names: [PlainOptions.Name] = [
-            .quiet, .compat, .config, .configID, .runtimeFolder, .keep, .orKept,
+            .quiet, .compat, .config, .configID, .runtimeFolder, .keep, .orKept, .earlyText,
         ]
         guard arguments.first == "compile", let options = PlainOptions(arguments.dropFirst(), names),
             options.keep != nil || !options.takesKept
@@ -56,13 +61,17 @@ package struct Compilation {
             configID: options.configID,
             runtimeFolder: options.runtimeFolder ?? standardRuntimeFolder,
             keeping: options.keep,
-            takesKept: options.takesKept
+            takesKept: options.takesKept,
+            givesEarlyText: options.givesEarlyText
         )
     }
 
     /// Seals the process, reads the configuration, says what there is to say, and writes a generation; false
     /// where the configuration has errors.
     package func run() throws(Failure) -> Bool {
+        // Before anything is opened that could be taken for it.
+        let early = givesEarlyText ? EarlyText() : nil
+        defer { early?.end() }
         hf_keep_memory()
         // Where perhaps only what has changed is compiled, less is needed.
         // Safety: the path is terminated.
@@ -78,7 +87,7 @@ package struct Compilation {
             )
         }
         do throws(Failure) {
-            guard let (generation, model) = try compiled(options, accounts, program, place) else {
+            guard let (generation, model) = try compiled(options, accounts, program, place, early) else {
                 place?.removeIfNew()
                 return false
             }
@@ -124,7 +133,8 @@ package struct Compilation {
         _ options: ReaderOptions,
         _ accounts: Accounts,
         _ program: [UInt8]?,
-        _ place: GenerationPlace?
+        _ place: GenerationPlace?,
+        _ early: EarlyText?
     ) throws(Failure) -> (Generation, ConfigurationModel)? {
         if let program, let place, let stored = StoredOutline(ofCurrentIn: place.folder),
             let part = part(since: stored.outline, options, accounts, program, former: stored.generation)
@@ -136,7 +146,13 @@ package struct Compilation {
         let path = self.path
         makeRoom(isPart: false)
         let provider = FileSourceProvider()
-        let result = ConfigurationReader.read(path, from: provider, options: options)
+        let result = ConfigurationReader.read(
+            path,
+            from: provider,
+            options: options,
+            outlet: early.map { early in { early.give($0) } }
+        )
+        early?.end()
         say(result.diagnostics)
         guard let model = result.model, let flattened = result.flattened else {
             return kept(insteadOf: provider.sources)

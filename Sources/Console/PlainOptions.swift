@@ -9,6 +9,7 @@ struct PlainOptions {
         case runtimeFolder = "--runtime-dir"
         case keep = "--keep"
         case orKept = "--or-kept"
+        case earlyText = "--early-text"
     }
 
     private(set) var isCompatible = false
@@ -18,6 +19,7 @@ struct PlainOptions {
     private(set) var runtimeFolder: String?
     private(set) var keep: String?
     private(set) var takesKept = false
+    private(set) var givesEarlyText = false
 
     /// Nil when a word isn't one of these `names`, or a value is missing or looks like an option.
     init?(_ words: ArraySlice<String>, _ names: [Name]) {
@@ -32,6 +34,7 @@ struct PlainOptions {
             case .compat: isCompatible = true
             case .quiet: isQuiet = true
             case .orKept: takesKept = true
+            case .earlyText: givesEarlyText = true
             case .config, .configID, .runtimeFolder, .keep:
                 guard let value = rest.popFirst(), !value.isEmpty, value.utf8.first != UInt8(ascii: "-")
                 else {

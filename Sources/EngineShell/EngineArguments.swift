@@ -16,6 +16,8 @@ package struct EngineArguments: Equatable, Sendable {
     package var dumps: String?
     /// There is no generation yet: descriptor 4 says when there is one.
     package var awaitsGeneration = false
+    /// Its text may come early: descriptors 5 and 6 (`EarlyText`).
+    package var takesEarlyText = false
 
     package struct Identity: Equatable, Sendable {
         package var user: UInt32
@@ -34,7 +36,7 @@ package struct EngineArguments: Equatable, Sendable {
 
     package static let usage =
         "usage: holdfast-engine [--uid N --gid N] --generations DIR --helper PATH --helper-descriptors PATH "
-        + "[--runner PATH] [--plans PATH] [--dumps DIR] [--await-generation]"
+        + "[--runner PATH] [--plans PATH] [--dumps DIR] [--await-generation [--early-text]]"
 
     /// - Parameter words: without the program's name.
     package init(_ words: [String]) throws(Problem) {
@@ -43,6 +45,10 @@ package struct EngineArguments: Equatable, Sendable {
         while let flag = rest.popFirst() {
             if flag == "--await-generation" {
                 awaitsGeneration = true
+                continue
+            }
+            if flag == "--early-text" {
+                takesEarlyText = true
                 continue
             }
             guard EngineArguments.flags.contains(flag) else { throw .unknown(flag) }

@@ -71,11 +71,11 @@ package func runEngine(_ words: [String]) -> EngineExit {
         log.write(NodeLog(.error, line), at: .now)
         return .system
     }
-
+    let early = arguments.takesEarlyText ? EarlyText(progress: 5, memory: 6).read() : nil
     // Who started us has said already why there is none.
     guard !arguments.awaitsGeneration || Descriptor.awaitByte(4) else { return .done }
     for line in lacks { log.write(line, at: .now) }
-    let reader = GenerationReader(arguments.generations)
+    let reader = GenerationReader(arguments.generations, after: early)
     let generation: NodeGeneration
     switch reader.read() {
     case .read(let box, let concession):

@@ -7,9 +7,13 @@ import Synchronization
 /// Reads generations one after the other; of what the one before says as well, nothing is read again.
 final class GenerationReader: Sendable {
     private let folder: String
-    private let former = Mutex<(FormerReading?, ObjectTable?)>((nil, nil))
+    private let former: Mutex<(FormerReading?, ObjectTable?)>
 
-    init(_ folder: String) { self.folder = folder }
+    /// - Parameter reading: what was read before there was a generation.
+    init(_ folder: String, after reading: FormerReading? = nil) {
+        self.folder = folder
+        former = Mutex((reading, nil))
+    }
 
     /// Reads what `current` in the folder names. Waits for the disk: not for the loop.
     func read() -> GenerationReading {

@@ -28,6 +28,10 @@ struct CompileCommand: ParsableCommand {
     @Flag(help: "Take the kept copy where only holdfast has changed, not the files.")
     var orKept = false
 
+    /// For `run`: see `EarlyText` of Console.
+    @Flag(help: .hidden)
+    var earlyText = false
+
     @OptionGroup var source: SourceOptions
 
     @Option(help: ArgumentHelp("Where generations are kept.", valueName: "dir"))
@@ -45,7 +49,8 @@ struct CompileCommand: ParsableCommand {
             configID: source.configID,
             runtimeFolder: runtimeDir,
             keeping: keep,
-            takesKept: orKept
+            takesKept: orKept,
+            givesEarlyText: earlyText
         )
         guard try reporting({ try compilation.run() }) else { throw ExitCode(1) }
     }

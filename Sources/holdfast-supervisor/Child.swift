@@ -76,7 +76,7 @@ func spawn(_ path: String, _ words: [String], descriptors: [Int32] = []) -> Int3
 }
 
 /// The status of a program run to its end, or a negative errno.
-func runToEnd(_ path: String, _ words: [String]) -> Int32 {
-    let process = spawn(path, words)
+func runToEnd(_ path: String, _ words: [String], _ descriptors: [Int32] = []) -> Int32 {
+    let process = spawn(path, words, descriptors: descriptors)
     return process < 0 ? process : hf_wait(process)
 }

@@ -5,8 +5,8 @@
 //
 // At the start it opens the sockets on which helper, engine and runner listen (so a restarted process finds
 // the same ones, and a client's connection waits instead of failing), compiles by running `holdfast compile`
-// while the engine starts, which reads no generation before there is one, and starts the others. Then it only
-// reacts:
+// while the engine starts, which gets the text early and reads no generation before there is one, and starts
+// the others. Then it only reacts:
 //   a child ended   started again, at once the first time, with a growing pause when it keeps ending (0, 50
 //                   ms, … 5 s; forgotten after 10 s of life). A helper goes on with what its
 //                   predecessor left in the kernel; before the first, and before one that follows on several

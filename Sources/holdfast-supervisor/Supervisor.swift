@@ -229,9 +229,20 @@ struct Supervisor {
 
     /// True when there is a new current generation; the compiler has said why when there isn't.
     static func compile(_ options: Options, _ programs: Programs) -> Bool {
-        let status = runToEnd(programs.command, ["holdfast", "compile"] + compileWords(options))
+        compileStep(options, programs) == 0
+    }
+
+    /// The exit status, or a negative errno. `descriptors` become 3 and up.
+    static func compileStep(
+        _ options: Options,
+        _ programs: Programs,
+        _ more: [String] = [],
+        _ descriptors: [Int32] = []
+    ) -> Int32 {
+        let words = ["holdfast", "compile"] + compileWords(options) + more
+        let status = runToEnd(programs.command, words, descriptors)
         if status < 0 { log("can't start \(programs.command): \(systemText(-status))") }
-        return status == 0
+        return status
     }
 
     private static func compileWords(_ options: Options) -> [String] {

@@ -29,8 +29,10 @@ struct EngineProcessTests {
     }
 
     /// How one ends that is told at descriptor 4, where it waits, that there is a generation, or that there
-    /// is none. It is the program itself: of a process that runs tests, descriptor 4 may be anything.
-    private static func endAwaiting(byte: Bool) throws -> Int32 {
+    /// is none. The program itself: of a process that runs tests, descriptor 4 may be anything.
+    ///
+    /// - Parameter early: what is said on the pipe that tells of early text; nil: there is none.
+    private static func endAwaiting(byte: Bool, early: [UInt8]? = nil) throws -> Int32 {
         var pipe: [Int32] = [-1, -1]
         // Safety: the call sets two elements.
         try #require(unsafe hf_pipe(&pipe) == 0)
@@ -39,10 +41,20 @@ struct EngineProcessTests {
         // Safety: one byte, as the count says.
         if byte { _ = unsafe hf_write(telling, [1] as [UInt8], 1) }
         _ = hf_close(telling)
-        let paths = [
-            "--generations", "/nowhere", "--helper", "/nowhere/h", "--helper-descriptors", "/nowhere/d",
-            "--await-generation",
-        ]
+        var descriptors = [waiting, waiting]
+        if let early {
+            // Safety: the call sets two elements.
+            try #require(unsafe hf_pipe(&pipe) == 0)
+            descriptors += [hf_move_up(pipe[0]), hf_move_up(hf_memory_file())]
+            // Safety: the count is the array's.
+            _ = unsafe hf_write(pipe[1], early, UInt64(early.count))
+            _ = hf_close(pipe[1])
+        }
+        let paths =
+            [
+                "--generations", "/nowhere", "--helper", "/nowhere/h", "--helper-descriptors", "/nowhere/d",
+                "--await-generation",
+            ] + (early == nil ? [] : ["--early-text"])
         let identity = hf_user() == 0 ? ["--uid", "64850", "--gid", "64850"] : []
         let words = ["holdfast-engine"] + identity + paths
         let joined = words.flatMap { $0.utf8CString }
@@ -51,10 +63,10 @@ struct EngineProcessTests {
             "\(try buildFolder())/holdfast-engine",
             joined,
             Int32(words.count),
-            [waiting, waiting],
-            2
+            descriptors,
+            Int32(descriptors.count)
         )
-        _ = hf_close(waiting)
+        for descriptor in descriptors.dropFirst() { _ = hf_close(descriptor) }
         try #require(process > 0)
         return hf_wait(process)
     }
@@ -65,5 +77,12 @@ struct EngineProcessTests {
 
     @Test func `told that there will be none, it reads nothing and ends without a complaint`() throws {
         #expect(try EngineProcessTests.endAwaiting(byte: false) == 0)
+    }
+
+    /// Nothing, a number of bytes that aren't there, and one of more than there can be.
+    @Test(arguments: [[], [9, 0, 0, 0, 0, 0, 0, 0], Array(repeating: 0xFF, count: 8)] as [[UInt8]])
+    func `early text that isn't whole changes nothing`(early: [UInt8]) throws {
+        #expect(try EngineProcessTests.endAwaiting(byte: true, early: early) == 78)
+        #expect(try EngineProcessTests.endAwaiting(byte: false, early: early) == 0)
     }
 }

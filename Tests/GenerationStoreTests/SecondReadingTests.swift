@@ -72,6 +72,42 @@ private struct Files {
 }
 
 @Suite struct SecondReadingTests {
+    /// What the engine reads before there is a generation. That it was used can be told from a model that
+    /// isn't what the text says.
+    @Test func `an early reading is used where the file is the same byte for byte, else not`() throws {
+        let files = try Files("early")
+        try files.store([1, 2, 3])
+        var alone: FormerReading?
+        let first = try files.read(&alone, nil)
+        let path = "\(files.generations)/\(String(decoding: first.hash.text, as: UTF8.self))/configuration"
+        let provider = FileSourceProvider()
+        guard case .success(let bytes) = provider.read(path) else {
+            Issue.record("no file")
+            return
+        }
+        var other = first.model
+        other.loadBalancing.virtualServers.swapAt(0, 2)
+        #expect(other != first.model)
+        func early() throws -> FormerReading {
+            FormerReading(try FlattenedConfiguration(decoding: bytes), bytes, secrets: [], model: other)
+        }
+        var same: FormerReading? = try early()
+        #expect(try files.read(&same, nil).model == other)
+        // A virtual server more: nothing of it can be used.
+        try files.store([1, 2, 3, 4])
+        var different: FormerReading? = try early()
+        _ = try files.compared(&different, nil)
+        // The same text with another secret.
+        try files.store([1, 2, 3])
+        var secret: FormerReading? = FormerReading(
+            try FlattenedConfiguration(decoding: bytes),
+            bytes,
+            secrets: [[1]],
+            model: other
+        )
+        _ = try files.compared(&secret, nil)
+    }
+
     @Test func `what a file became is what reading it alone gives`() throws {
         let files = try Files("second")
         let many = Array(repeating: 5, count: 200)

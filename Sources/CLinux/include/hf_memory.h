@@ -2,6 +2,7 @@
 #ifndef HF_MEMORY_H
 #define HF_MEMORY_H
 
+#include <errno.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,6 +19,18 @@ extern const char __executable_start[];
 extern const char etext[];
 
 #pragma clang assume_nonnull begin
+
+// libc declares this one for _GNU_SOURCE only; see CLinux.h.
+extern int memfd_create(const char *, unsigned int);
+enum { HF_MEMORY_CLOSES_ON_EXEC_ = 1, HF_MEMORY_IS_NO_PROGRAM_ = 8 };
+
+/// A file without a name, in memory, gone with its last descriptor. A negative errno where there is none.
+static inline int hf_memory_file(void) {
+    int file = memfd_create("holdfast", HF_MEMORY_CLOSES_ON_EXEC_ | HF_MEMORY_IS_NO_PROGRAM_);
+    // Before 6.3 memory couldn't be kept from being a program.
+    if (file < 0 && errno == EINVAL) file = memfd_create("holdfast", HF_MEMORY_CLOSES_ON_EXEC_);
+    return file < 0 ? -errno : file;
+}
 
 /// Gives the heap's free pages back, and unmaps the program's own code, which comes back a piece at a time as it
 /// is run: what was only needed to start doesn't count as resident. Before `etext` nothing was ever written to.

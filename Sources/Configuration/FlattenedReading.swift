@@ -1,0 +1,54 @@
+/// Reads a flattened configuration with its secrets, piece by piece.
+package struct FlattenedReading {
+    private var parser: Parser
+    private let isCompatible: Bool
+    private let purpose: ReaderOptions.Purpose
+    private var files: [String] = []
+    private var text: [UInt8] = []
+    private var origins: [FlattenedConfiguration.Origin] = []
+
+    /// - Parameter isCompatible: read as with `--compat`.
+    package init(isCompatible: Bool, purpose: ReaderOptions.Purpose = .run) {
+        self.isCompatible = isCompatible
+        self.purpose = purpose
+        parser = Parser(findings: Findings(isCompatible: isCompatible, purpose: purpose), secrets: [])
+    }
+
+    /// False where it doesn't fit to what came before, or is more than a configuration can be.
+    package mutating func take(_ part: FlattenedPart) -> Bool {
+        guard part.isCompatible == isCompatible, part.files.count <= ReadingLimits.files - files.count,
+            part.text.count <= ReadingLimits.totalBytes - text.count,
+            part.text.isEmpty || part.text.last == UInt8(ascii: "\n"),
+            part.text.count(where: { $0 == UInt8(ascii: "\n") }) == part.origins.count
+        else { return false }
+        files += part.files
+        for path in part.files { parser.findings.files.append(SourceFile(path: path, bytes: [])) }
+        for secret in part.secrets { parser.addSecret(secret) }
+        guard part.origins.allSatisfy({ files.indices.contains($0.file) }) else { return false }
+        // The parser finds lines again where they stand in the whole text.
+        var start = text.count
+        text += part.text
+        origins += part.origins
+        for origin in part.origins where !parser.findings.isFull {
+            let key = LineMemory.key(of: text, from: start, limit: text.count)
+            parser.takeFlattened(key, of: text, file: origin.file, line: origin.line)
+            start = min(key.range.upperBound + 1, text.endIndex)
+        }
+        return true
+    }
+
+    /// After the last piece: what a generation's files hold, and what they say. Nil where there are errors.
+    package consuming func finish() -> FormerReading? {
+        let secrets = parser.secrets
+        parser.finish()
+        let result = ConfigurationReader.finished(&parser, isCompatible: isCompatible, purpose: purpose)
+        guard let model = result.model else { return nil }
+        let flattened = FlattenedConfiguration(
+            isCompatible: isCompatible,
+            files: files,
+            text: text,
+            origins: origins
+        )
+        return FormerReading(flattened, flattened.encoded, secrets: secrets, model: model)
+    }
+}
