@@ -27,8 +27,8 @@ package enum Limits {
     /// Answers of the kernel waited for at once; beyond (a `puts` is begun below), the helper stops reading
     /// commands.
     package static let pendingOperations = 1_024
-    /// Objects of one `puts`: adverts behind it wait for so many, half a millisecond. Commands are read in
-    /// pieces of 16 KiB, which were more when each object had a frame of its own.
+    /// Objects of one `puts`: adverts behind it wait for so many, by estimate half a millisecond. Commands
+    /// are read in pieces of 16 KiB, which were more when each object had a frame of its own.
     package static let putsAtOnce = 128
     /// The longest body, the IPv6 firewall table, has 4,464 bytes.
     package static let bodyLength = 8_192

@@ -63,7 +63,7 @@ struct EarlyTextTests {
 
     @Test(arguments: [
         ("nobody reads and there is no room", "head -c 65536 /dev/zero >&5; exec 3>&5 4>memory"),
-        ("the memory is full", "exec 3>&5 4>/dev/full"), ("nothing is there", ":"),
+        ("memory is a device", "exec 3>&5 4>/dev/full"), ("nothing is there", ":"),
         ("memory can't be written", "exec 3>&5 4<memory"), ("both are files", "exec 3>other 4>memory"),
     ])
     func `it compiles whatever becomes of it`(what: String, opened: String) throws {
