@@ -330,7 +330,7 @@ let package = Package(
                 "EngineShell", "NetworkTypes", "HelperProtocol", "NetlinkMessages", "VRRP", "Compiler",
                 "Node", "Tracking", "Notifications", "ControlProtocol",
                 "RunnerProtocol",
-                "LoopClock", "CLinux", "TestCertificates",
+                "LoopClock", "CLinux", "TestCertificates", "LabSupport",
             ] + nio + tls
         ),
         tests("VRRPTests", ["VRRP", "NetworkTypes", "NettleDigests", "SeededRandom"]),

@@ -1,6 +1,7 @@
 import CLinux
 import EngineShell
 import Glibc
+import LabSupport
 import Testing
 
 /// Starts that end, each in a process of its own.
@@ -60,7 +61,7 @@ struct EngineProcessTests {
         let joined = words.flatMap { $0.utf8CString }
         // Safety: path and words are terminated; counts are of the arrays passed.
         let process = unsafe hf_spawn(
-            "\(try buildFolder())/holdfast-engine",
+            try builtProgram("holdfast-engine"),
             joined,
             Int32(words.count),
             descriptors,

@@ -13,10 +13,10 @@ package struct Said: Equatable, Sendable {
     }
 }
 
-/// The path of the `holdfast` that was built with these tests; who asks depends on that product.
-package func builtProgram() throws -> String {
+/// The path of a program that was built with these tests; who asks depends on that product.
+package func builtProgram(_ name: String = "holdfast") throws -> String {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("holdfast").path
+    return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(name).path
 }
 
 /// Runs a program with pipes for its output, and waits for its end.
