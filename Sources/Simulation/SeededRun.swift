@@ -81,7 +81,7 @@ extension FaultPlan {
         let machine = source.below(setup.machineCount)
         let end = start + lasting
         let pause = source.interval(.milliseconds(5) ... .milliseconds(3_000))
-        let kind = source.below(23)
+        let kind = source.below(24)
         switch kind {
         case 0:
             add(.loss(percent: 5 + source.below(60)), start)
@@ -129,6 +129,8 @@ extension FaultPlan {
             add(.startMachine(machine), end)
         case 20...22:
             addTrackedOrOneWay(setup, machine, start, end, from: &source, isOneWay: kind == 20)
+        case 23:
+            addTakeoverWithoutHelper(setup, machine, start, pause, from: &source)
         case 17:
             add(.removeAddress(machine), start)
         case 18:
@@ -138,6 +140,21 @@ extension FaultPlan {
             add(.reload(machine, ConfigurationVariant.random(from: &source)), start)
             if source.chance(percent: 50) { add(.killEngine(machine, restartAfter: pause / 4), start) }
         }
+    }
+
+    /// A master lowers its priority, and has no helper when others take over from it: nobody takes its addresses
+    /// out before it is back.
+    private mutating func addTakeoverWithoutHelper(
+        _ setup: ClusterSetup,
+        _ machine: Int,
+        _ start: Interval,
+        _ pause: Interval,
+        from source: inout RandomSource
+    ) {
+        let lowered = ConfigurationVariant(hasExtraAddress: false, lacksFirstAddress: false, isLowered: true)
+        add(.reload(machine, lowered), start)
+        let interval = source.pick(setup.routers.map(\.interval))
+        add(.killHelper(machine, restartAfter: pause), start + source.interval(interval...interval * 4))
     }
 
     /// Loss in one direction, or a tracker's fault.
