@@ -354,11 +354,23 @@ extension EngineShell {
     /// loop lasts milliseconds; a peer waits three intervals and the skew.
     private static let drainBound = Interval.milliseconds(100)
 
+    /// From a sleep this long a processor wakes a tenth of a millisecond late, and now and then much later.
+    private static let calm = Interval.milliseconds(5)
+    /// How long before a takeover it is woken for nothing, so that it is in time then.
+    private static let rousing = Interval.microseconds(500)
+
+    /// When to wake for what is due: earlier where it is a takeover that ends a long sleep. Who is woken finds
+    /// nothing due, and sleeps again for the short rest.
+    static func waking(for due: Instant, takeover: Instant?, at now: Instant) -> Instant {
+        due == takeover && due - now > calm ? due - rousing : due
+    }
+
     private func arm() {
         guard onEnd != nil else { return timer.cancel() }
         nextDeadline = node.nextDeadline
         if let deadlineHeldBackUntil { return timer.arm(for: deadlineHeldBackUntil) }
-        switch (nextDeadline, log.nextReport) {
+        let waking = nextDeadline.map { EngineShell.waking(for: $0, takeover: node.nextTakeover, at: .now) }
+        switch (waking, log.nextReport) {
         case (let due?, let report?): timer.arm(for: min(due, report))
         case (let due?, nil): timer.arm(for: due)
         case (nil, let report?): timer.arm(for: report)

@@ -26,6 +26,9 @@ struct DeadlineQueue {
     /// The earliest deadline.
     var first: Instant? { heap.first.flatMap { due[$0] } }
 
+    /// Whose deadline is the earliest.
+    var firstInstance: Int? { heap.first }
+
     /// Replaces the deadline of an instance; nil takes it out.
     mutating func set(_ instance: Int, to deadline: Instant?) {
         guard due[instance] != deadline else { return }

@@ -252,7 +252,14 @@ package struct Node {
         return deadlineBesideQuestions.map { min($0, question) } ?? question
     }
 
-    /// The same without `nextQuestion`.
+    /// When a backup takes its master for gone if it hears nothing until then (RFC 9568 6.4.2); nil where an
+    /// instance that isn't a backup is due before.
+    package var nextTakeover: Instant? {
+        guard let place = deadlines.firstInstance, instances[place].router.state == .backup else { return nil }
+        return instances[place].router.nextDeadline
+    }
+
+    /// `nextDeadline` without `nextQuestion`.
     package var deadlineBesideQuestions: Instant? {
         guard !isFinished else { return nil }
         let trackers =
