@@ -255,8 +255,8 @@ package struct Node {
     /// When a backup takes its master for gone if it hears nothing until then (RFC 9568 6.4.2); nil where an
     /// instance that isn't a backup is due before.
     package var nextTakeover: Instant? {
-        guard let place = deadlines.firstInstance, instances[place].router.state == .backup else { return nil }
-        return instances[place].router.nextDeadline
+        guard let place = deadlines.firstInstance else { return nil }
+        return instances[place].router.state == .backup ? instances[place].router.nextDeadline : nil
     }
 
     /// `nextDeadline` without `nextQuestion`.
