@@ -193,10 +193,13 @@ package struct Compilation {
         ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
     }
 
-    /// Gets the memory that reading takes.
-    func makeRoom(isPart: Bool) {
+    /// Asks for the memory that reading takes.
+    ///
+    /// - Parameter isNow: it is gotten at once, since there is time.
+    func makeRoom(isPart: Bool, isNow: Bool = false) {
+        let most: UInt64 = isPart ? 16 << 20 : 24 << 20
         // Safety: the path is terminated.
-        unsafe hf_make_room(path, isPart ? 8 : 14, 512 << 10, isPart ? 16 << 20 : 24 << 20)
+        unsafe hf_make_room(path, isPart ? 8 : 14, 512 << 10, most, isNow ? 1 : 0)
     }
 
     func say(_ diagnostics: [Diagnostic]) {
