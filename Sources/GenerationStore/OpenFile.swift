@@ -35,15 +35,15 @@ struct OpenFile: ~Copyable {
         }
     }
 
-    /// Calls `body` with pieces of the file, which may have `limit` bytes at most, until it answers false. Each
-    /// but the first begins with the last `overlap` bytes of the one before.
+    /// Calls `body` with pieces of the file, which may have `limit` bytes at most, until it answers false.
+    /// Each but the first begins with the last `overlap` bytes of the one before.
     func forEachPiece(overlap: Int, limit: Int, _ body: (ArraySlice<UInt8>) -> Bool) throws(StoreError) {
         var buffer = [UInt8](repeating: 0, count: OpenFile.pieceLength)
         var (kept, total) = (0, 0)
         while true {
+            // Safety: the call writes at most as many bytes as the buffer has behind what is kept.
             let count = unsafe buffer.withUnsafeMutableBytes { bytes in
                 guard let start = bytes.baseAddress else { return Int64(0) }
-                // Safety: the call writes at most the bytes that follow what is kept.
                 return unsafe hf_read(descriptor, start + kept, UInt64(bytes.count - kept))
             }
             guard count >= 0 else { throw .system(call: "read", path: path, errno: Int32(-count)) }
