@@ -18,11 +18,13 @@ struct Flattener {
         (Array(text[byte...]), Array(origins[line...]))
     }
 
-    /// Makes room for what a file of so many bytes may become.
+    /// Makes room for what a file of so many bytes may become, and with it for the object table, which takes
+    /// this memory over when the text is done with: it has three to four times as many bytes where real
+    /// servers are most of the file, and pages that nobody writes to aren't gotten.
     mutating func reserve(_ bytes: Int) {
-        text.reserveCapacity(text.count + bytes + bytes / 16)
+        text.reserveCapacity(text.count + bytes + bytes / 4)
         // People and programs write some twenty bytes a line.
-        origins.reserveCapacity(origins.count + bytes / 16)
+        origins.reserveCapacity(origins.count + bytes / 10)
     }
 
     mutating func leaf(_ words: [Word], at place: Place) {

@@ -143,8 +143,57 @@ package struct Compilation {
             if let name = part.model.global.networkNamespace { try NetworkNamespace(name)?.require() }
             return (part.generation, part.model)
         }
-        let path = self.path
         makeRoom(isPart: false)
+        let source: SourceRead
+        switch read(options, program, early) {
+        case .success(let good): source = good
+        case .failure(let refused): return kept(insteadOf: refused.sources)
+        }
+        let model = source.model
+        if let name = model.global.networkNamespace { try NetworkNamespace(name)?.require() }
+        let scripts: [ScriptEntry]
+        do throws(ScriptTableError) {
+            scripts = try scriptEntries(of: model, runner: accounts.runner, socketsIn: runtimeFolder)
+        } catch {
+            throw Failure("can't compile \(path): \(error.text)")
+        }
+        do throws(CompilerError) {
+            let generation = try Generation(
+                model,
+                configuration: source.configuration,
+                secrets: source.secrets,
+                scripts: scripts,
+                sources: source.sources,
+                version: holdfastVersion,
+                outline: source.outline
+            )
+            return (generation, model)
+        } catch {
+            if let kept = kept(insteadOf: source.sources) { return kept }
+            throw Failure("can't compile \(path): \(error.text)")
+        }
+    }
+
+    /// What came of the administrator's text.
+    private struct SourceRead {
+        let model: ConfigurationModel
+        /// Flattened and encoded.
+        let configuration: [UInt8]
+        let secrets: [[UInt8]]
+        let sources: [Manifest.Source]
+        let outline: GenerationOutline?
+    }
+
+    /// There are errors, which were said.
+    private struct Refused: Error { let sources: [Manifest.Source] }
+
+    /// Nothing that has the size of the text outlives this but what is part of the generation: the object
+    /// table takes the memory.
+    private func read(
+        _ options: ReaderOptions,
+        _ program: [UInt8]?,
+        _ early: EarlyText?
+    ) -> Result<SourceRead, Refused> {
         let provider = FileSourceProvider()
         let result = ConfigurationReader.read(
             path,
@@ -155,34 +204,21 @@ package struct Compilation {
         early?.end()
         say(result.diagnostics)
         guard let model = result.model, let flattened = result.flattened else {
-            return kept(insteadOf: provider.sources)
-        }
-        if let name = model.global.networkNamespace { try NetworkNamespace(name)?.require() }
-        let scripts: [ScriptEntry]
-        do throws(ScriptTableError) {
-            scripts = try scriptEntries(of: model, runner: accounts.runner, socketsIn: runtimeFolder)
-        } catch {
-            throw Failure("can't compile \(path): \(error.text)")
+            return .failure(Refused(sources: provider.sources))
         }
         var outline: GenerationOutline?
         if let program, let file = provider.files.first, provider.files.count == 1 {
             outline = GenerationOutline(of: result, file.bytes, at: file.path, program: program)
         }
-        do throws(CompilerError) {
-            let generation = try Generation(
-                model,
+        return .success(
+            SourceRead(
+                model: model,
                 configuration: flattened.encoded,
                 secrets: result.secrets,
-                scripts: scripts,
                 sources: outline.map { [$0.source] } ?? provider.sources,
-                version: holdfastVersion,
                 outline: outline
             )
-            return (generation, model)
-        } catch {
-            if let kept = kept(insteadOf: provider.sources) { return kept }
-            throw Failure("can't compile \(path): \(error.text)")
-        }
+        )
     }
 
     /// The administrator's file.
@@ -193,10 +229,13 @@ package struct Compilation {
         ThisMachine.options(isCompatible: isCompatible, instanceName: configID, purpose: .run)
     }
 
-    /// Gets the memory that reading takes.
-    func makeRoom(isPart: Bool) {
+    /// Asks for the memory that reading takes.
+    ///
+    /// - Parameter isNow: it is gotten at once, since there is time.
+    func makeRoom(isPart: Bool, isNow: Bool = false) {
+        let most: UInt64 = isPart ? 16 << 20 : 24 << 20
         // Safety: the path is terminated.
-        unsafe hf_make_room(path, isPart ? 8 : 14, 512 << 10, isPart ? 16 << 20 : 24 << 20)
+        unsafe hf_make_room(path, isPart ? 8 : 14, 512 << 10, most, isNow ? 1 : 0)
     }
 
     func say(_ diagnostics: [Diagnostic]) {

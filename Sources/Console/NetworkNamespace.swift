@@ -47,9 +47,9 @@ package struct NetworkNamespace {
     ///
     /// - Parameter options: of `NamespaceReading`.
     static func configured(in file: String, _ options: [String]) throws(Failure) -> NetworkNamespace? {
-        if case .success(let text) = FileSourceProvider(remembersSources: false).read(file), !mayName(text) {
-            return nil
-        }
+        let provider = FileSourceProvider(remembersSources: false)
+        let isNeeded = provider.isSomewhere(in: file, overlap: NetworkNamespace.overlap, mayName)
+        if isNeeded == false { return nil }
         guard let program = Programs.find("holdfast") else {
             throw Failure("can't find the command holdfast; install holdfast as a whole")
         }
@@ -77,12 +77,15 @@ package struct NetworkNamespace {
         return namespace
     }
 
+    private static let words = ["net_namespace", "include"].map { Array($0.utf8) }
+    /// What may be of a word at the end of a piece of text, without being the word.
+    package static let overlap = (words.map(\.count).max() ?? 1) - 1
+
     /// Whether a text can say `net_namespace`: false only where neither the word is in it nor anything that
     /// might make it of parts or bring it from another file. Most files aren't read for their own sake then.
-    package static func mayName(_ text: [UInt8]) -> Bool {
-        let words = ["net_namespace", "include"].map { Array($0.utf8) }
-        for (place, byte) in text.enumerated() {
-            switch byte {
+    package static func mayName(_ text: ArraySlice<UInt8>) -> Bool {
+        for place in text.indices {
+            switch text[place] {
             case UInt8(ascii: "$"), UInt8(ascii: "~"), UInt8(ascii: "\\"), UInt8(ascii: "\""),
                 UInt8(ascii: "'"):
                 return true

@@ -50,7 +50,7 @@ package struct StandbyCompilation {
             stored.outline.shapes.count(where: \.isVirtualServer) >= StandbyCompilation.virtualServersMin,
             let former = stored.generation()
         else { return false }
-        compilation.makeRoom(isPart: true)
+        compilation.makeRoom(isPart: true, isNow: true)
         hf_touch_program()
         guard isAsked else { return false }
         let accounts = Accounts.lookedUp()

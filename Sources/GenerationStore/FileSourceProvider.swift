@@ -29,9 +29,20 @@ package final class FileSourceProvider: SourceProvider {
         }
     }
 
+    private func contents(_ path: String) throws(SourceFailure) -> [UInt8] {
+        try reading(path) { (file, size) throws(StoreError) in
+            try file.read(limit: ReadingLimits.fileBytes, expected: size)
+        }
+    }
+
     /// Links are followed: configurations are often linked into place. Non-blocking, so that a pipe in a
     /// file's place can't hold us up.
-    private func contents(_ path: String) throws(SourceFailure) -> [UInt8] {
+    ///
+    /// - Parameter body: told the open file and how many bytes of it are wanted at most.
+    private func reading<Answer>(
+        _ path: String,
+        _ body: (borrowing OpenFile, Int) throws(StoreError) -> Answer
+    ) throws(SourceFailure) -> Answer {
         guard !endless.contains(path) else {
             throw .unreadable(
                 "the pattern leads through more than \(FileSourceProvider.namesOfPattern) names"
@@ -45,13 +56,38 @@ package final class FileSourceProvider: SourceProvider {
             guard status.is_regular != 0 else { throw SourceFailure.notRegularFile }
             guard status.permissions & 0o111 == 0 else { throw SourceFailure.executable }
             let size = Int(min(status.size, UInt64(ReadingLimits.fileBytes)))
-            return try file.read(limit: ReadingLimits.fileBytes, expected: size)
+            return try body(file, size)
         } catch let failure as SourceFailure {
             throw failure
         } catch let error as StoreError {
             throw SourceFailure(error)
         } catch {
             throw .unreadable("\(error)")
+        }
+    }
+
+    /// Whether what is looked for is in some piece of the file; nil where it can't be read. One piece is held
+    /// at a time, where `read` gets pages for the whole.
+    ///
+    /// - Parameters:
+    ///   - overlap: so many bytes of a piece begin the next one, too.
+    ///   - isFound: asked of each piece, in order, until it is true.
+    package func isSomewhere(
+        in path: String,
+        overlap: Int,
+        _ isFound: (ArraySlice<UInt8>) -> Bool
+    ) -> Bool? {
+        do throws(SourceFailure) {
+            return try reading(path) { (file, _) throws(StoreError) in
+                var isSomewhere = false
+                try file.forEachPiece(overlap: overlap, limit: ReadingLimits.fileBytes) { piece in
+                    isSomewhere = isFound(piece)
+                    return !isSomewhere
+                }
+                return isSomewhere
+            }
+        } catch {
+            return nil
         }
     }
 

@@ -35,6 +35,31 @@ struct OpenFile: ~Copyable {
         }
     }
 
+    /// Calls `body` with pieces of the file, which may have `limit` bytes at most, until it answers false.
+    /// Each but the first begins with the last `overlap` bytes of the one before.
+    func forEachPiece(overlap: Int, limit: Int, _ body: (ArraySlice<UInt8>) -> Bool) throws(StoreError) {
+        var buffer = [UInt8](repeating: 0, count: OpenFile.pieceLength)
+        var (kept, total) = (0, 0)
+        while true {
+            // Safety: the call writes at most as many bytes as the buffer has behind what is kept.
+            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+                guard let start = bytes.baseAddress else { return Int64(0) }
+                return unsafe hf_read(descriptor, start + kept, UInt64(bytes.count - kept))
+            }
+            guard count >= 0 else { throw .system(call: "read", path: path, errno: Int32(-count)) }
+            if count == 0 { return }
+            total += Int(count)
+            guard total <= limit else { throw .tooLarge(path: path, limit: limit) }
+            let end = kept + Int(count)
+            guard body(buffer[..<end]) else { return }
+            kept = min(overlap, end)
+            for place in 0..<kept { buffer[place] = buffer[end - kept + place] }
+        }
+    }
+
+    /// Four pages and what the array says of itself beside it.
+    private static let pieceLength = (1 << 14) - 64
+
     /// Where the file, which seems to have as many bytes, differs from others: from the first one that does
     /// to the last, and what stands there now. Nil where that can't be told, or is too much to be of use.
     func difference(from bytes: [UInt8]) -> (range: Range<Int>, bytes: [UInt8])? {

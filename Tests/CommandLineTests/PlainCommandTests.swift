@@ -61,6 +61,16 @@ struct PlainCommandTests {
         ("\"net_\"namespace", true), ("'", true),
     ])
     func aNamespaceMayBeNamed(_ text: String, _ may: Bool) {
-        #expect(NetworkNamespace.mayName(Array(text.utf8)) == may)
+        #expect(NetworkNamespace.mayName(Array(text.utf8)[...]) == may)
+    }
+
+    /// The text is looked through in pieces: what one ends with begins the next.
+    @Test(arguments: ["net_namespace", "include"])
+    func aCutWordIsSeenWhole(_ word: String) {
+        for kept in 1..<word.utf8.count {
+            let (first, rest) = (Array(word.utf8.prefix(kept)), word.utf8.dropFirst(kept))
+            #expect(!NetworkNamespace.mayName(first[...]))
+            #expect(NetworkNamespace.mayName((first.suffix(NetworkNamespace.overlap) + rest)[...]))
+        }
     }
 }

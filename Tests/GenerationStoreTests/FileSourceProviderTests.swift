@@ -22,6 +22,32 @@ import Testing
         #expect(provider.sources.map(\.size) == [4, 4])
     }
 
+    @Test(arguments: [0, 12]) func `a long file is looked through in pieces`(_ overlap: Int) throws {
+        let folder = try TemporaryFolder("pieces")
+        let text = (0..<9_000).map { "\($0)\n" }.joined()
+        let path = try folder.write("long.conf", text)
+        let provider = FileSourceProvider()
+        var (seen, pieces) = ([UInt8](), 0)
+        func look(until last: Int) -> Bool? {
+            (seen, pieces) = ([], 0)
+            return provider.isSomewhere(in: path, overlap: overlap) { piece in
+                #expect(seen.isEmpty || piece.starts(with: seen.suffix(overlap)))
+                seen += piece.dropFirst(seen.isEmpty ? 0 : overlap)
+                pieces += 1
+                return pieces == last
+            }
+        }
+        #expect(look(until: .max) == false)
+        // Without the bytes in the message.
+        let isWhole = seen == Array(text.utf8)
+        #expect(isWhole)
+        #expect(pieces > 1)
+        #expect(look(until: 1) == true && pieces == 1, "what follows isn't looked at")
+        #expect(provider.isSomewhere(in: "\(folder.path)/none", overlap: 0) { _ in true } == nil)
+        #expect(provider.isSomewhere(in: folder.path, overlap: 0) { _ in true } == nil)
+        #expect(provider.sources.isEmpty, "it isn't what was compiled")
+    }
+
     @Test(arguments: [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o602, true)])
     func `a file of secrets that others may open is told`(_ mode: UInt32, _ isExposed: Bool) throws {
         let folder = try TemporaryFolder("secrets")

@@ -59,10 +59,11 @@ static inline void hf_keep_memory(void) {
     mallopt(M_TOP_PAD, 1 << 20);
 }
 
-/// Gets pages for what reading the file `path` will take, `times` as many bytes as it has and `more`, at
-/// once: each fault that gets one takes as long as filling it. `most` bounds it; a kernel that can't do it
-/// (before 5.14) does it page by page as ever. Comes after `hf_keep_memory`.
-static inline void hf_make_room(const char *path, uint64_t times, uint64_t more, uint64_t most) {
+/// Asks for huge pages for what reading the file `path` will take, `times` as many bytes as it has and `more`:
+/// each fault that gets a small one takes as long as filling it. `most` bounds it. `now`: gets the pages at once,
+/// for who waits and has time; a kernel that can't do it (before 5.14) gives page by page as ever. Otherwise what
+/// turns out not to be needed isn't gotten. Comes after `hf_keep_memory`.
+static inline void hf_make_room(const char *path, uint64_t times, uint64_t more, uint64_t most, int now) {
     struct stat status;
     uint64_t size = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
     uint64_t wanted = size > most / times ? most : size * times;
@@ -74,7 +75,7 @@ static inline void hf_make_room(const char *path, uint64_t times, uint64_t more,
     uintptr_t end = ((uintptr_t)room + wanted) & ~(page - 1);
     if (end > start) {
         (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
-        (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+        if (now) (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
     }
     free(room);
 }
