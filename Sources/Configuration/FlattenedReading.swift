@@ -14,6 +14,9 @@ package struct FlattenedReading {
         parser = Parser(findings: Findings(isCompatible: isCompatible, purpose: purpose), secrets: [])
     }
 
+    /// What a configuration of several pieces seldom has more of, in lines of some twenty bytes.
+    private static let usualBytes = 2 << 20
+
     /// False where it doesn't fit to what came before, or is more than a configuration can be.
     package mutating func take(_ part: FlattenedPart) -> Bool {
         guard part.isCompatible == isCompatible, part.files.count <= ReadingLimits.files - files.count,
@@ -25,6 +28,11 @@ package struct FlattenedReading {
         for path in part.files { parser.findings.files.append(SourceFile(path: path, bytes: [])) }
         for secret in part.secrets { parser.addSecret(secret) }
         guard part.origins.allSatisfy({ files.indices.contains($0.file) }) else { return false }
+        if text.isEmpty, !part.isLast {
+            // More follows; pages that nobody writes to aren't gotten.
+            text.reserveCapacity(FlattenedReading.usualBytes)
+            origins.reserveCapacity(FlattenedReading.usualBytes / 20)
+        }
         // The parser finds lines again where they stand in the whole text.
         var start = text.count
         text += part.text

@@ -359,8 +359,8 @@ extension EngineShell {
     /// How long before a takeover it is woken for nothing, so that it is in time then.
     private static let rousing = Interval.microseconds(500)
 
-    /// When to wake for what is due: earlier where it is a takeover that ends a long sleep. Who is woken finds
-    /// nothing due, and sleeps again for the short rest.
+    /// When to wake for what is due: earlier where it is a takeover that ends a long sleep. Who is woken
+    /// finds nothing due, and sleeps again for the short rest.
     static func waking(for due: Instant, takeover: Instant?, at now: Instant) -> Instant {
         due == takeover && due - now > calm ? due - rousing : due
     }

@@ -40,6 +40,10 @@ extension IPVSTable {
     /// go. So a client finds a destination at every moment at which both tables have one.
     package func commands(toBecome desired: IPVSTable, owning ours: IPVSOwnership) -> [IPVSCommand] {
         var commands: [IPVSCommand] = []
+        if services.isEmpty {
+            // An installation: as many as there are entries, which else are copied a dozen times.
+            commands.reserveCapacity(desired.services.reduce(0) { $0 + 1 + $1.destinations.count })
+        }
         var removals: [IPVSCommand] = []
         var present = services[...]
         for service in desired.services {
@@ -49,7 +53,9 @@ extension IPVSTable {
             }
             guard let standing = present.first, standing.key == service.key else {
                 commands.append(.addService(service.key, service.attributes))
-                commands += service.destinations.map { .addDestination(service.key, $0) }
+                for destination in service.destinations {
+                    commands.append(.addDestination(service.key, destination))
+                }
                 continue
             }
             present.removeFirst()
@@ -59,7 +65,8 @@ extension IPVSTable {
             standing.addCommands(toBecome: service, owning: ours, to: &commands)
         }
         for other in present where ours.owns(other.key) { removals.append(.removeService(other.key)) }
-        return commands + removals
+        commands += removals
+        return commands
     }
 
     /// What `commands` does to a table; what a kernel would answer with an error is skipped.

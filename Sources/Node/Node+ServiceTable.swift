@@ -163,7 +163,8 @@ extension Node {
         else { return }
         state.mustReconcile = false
         let wanted = state.balancer.desiredTable
-        state.queue += known.commands(toBecome: wanted, owning: state.ownership)
+        let commands = known.commands(toBecome: wanted, owning: state.ownership)
+        if state.queue.isEmpty { state.queue = commands } else { state.queue += commands }
         state.known = wanted
         if state.queueStart < state.queue.count { state.reading?.isStale = true }
         services = state

@@ -142,8 +142,8 @@ extension FaultPlan {
         }
     }
 
-    /// A master lowers its priority, and has no helper when others take over from it: nobody takes its addresses
-    /// out before it is back.
+    /// A master lowers its priority, and has no helper when others take over from it: nobody takes its
+    /// addresses out before it is back.
     private mutating func addTakeoverWithoutHelper(
         _ setup: ClusterSetup,
         _ machine: Int,
