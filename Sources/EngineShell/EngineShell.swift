@@ -354,7 +354,8 @@ extension EngineShell {
     /// loop lasts milliseconds; a peer waits three intervals and the skew.
     private static let drainBound = Interval.milliseconds(100)
 
-    /// From a sleep this long a processor wakes a tenth of a millisecond late, and now and then much later.
+    /// From a sleep this long a processor wakes a tenth of a millisecond late, and now and then much later
+    /// (`results/timing.md`). The helper has the same two figures for adverts.
     private static let calm = Interval.milliseconds(5)
     /// How long before a takeover it is woken for nothing, so that it is in time then.
     private static let rousing = Interval.microseconds(500)
