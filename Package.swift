@@ -30,9 +30,10 @@ let embeddable: [SwiftSetting] =
 let embedded = ["-enable-experimental-feature", "Embedded"]
 
 /// For the release of a program that is over in milliseconds, most of which the dynamic linker would take,
-/// and of the one that starts all others: everything in one file, at a random address all the same. The
-/// places that depend on that address, 30,000 in `holdfast`, are packed: a table of them is 176 pages, which
-/// every start reads (the C library can do it since 2.36). Swift's own linker is the one for it, and such a
+/// of the one that starts all others, and of the engine, whose restart is time without an election:
+/// everything in one file, at a random address all the same. The places that depend on that address, 30,000
+/// in `holdfast` and twice as many in the engine, are packed: a table of them is 176 pages, which every
+/// start reads (the C library can do it since 2.36). Swift's own linker is the one for it, and such a
 /// program must be linked without run path (`--disable-local-rpath`), or it ends at its start; so
 /// `packaging/build` asks for it.
 let alone: [LinkerSetting] =
@@ -267,7 +268,7 @@ let package = Package(
             name: "holdfast-engine",
             dependencies: ["EngineShell"],
             swiftSettings: strict,
-            linkerSettings: bound
+            linkerSettings: bound + alone
         ),
         .executableTarget(
             name: "holdfast-helper",

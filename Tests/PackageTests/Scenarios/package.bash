@@ -57,9 +57,9 @@ done
 for program in "$tree"/usr/libexec/holdfast/holdfast-*; do
     readelf --dynamic "$program" | grep -q BIND_NOW || fail "$program isn't bound at its start"
 done
-# Two are whole in themselves: at a random address, read-only after that, and the places that depend on the
+# Three are whole in themselves: at a random address, read-only after that, and the places that depend on the
 # address are packed, since each start reads the table of them.
-for program in "$tree/usr/bin/holdfast" "$tree/usr/libexec/holdfast/holdfast-supervisor"; do
+for program in "$tree/usr/bin/holdfast" "$tree"/usr/libexec/holdfast/holdfast-{engine,supervisor}; do
     dynamic=$(readelf --dynamic --wide "$program") headers=$(readelf --program-headers --wide "$program")
     [[ $dynamic != *NEEDED* && $headers != *INTERP* ]] || fail "$program needs a library"
     [[ $dynamic == *FLAGS_1*PIE* && $headers == *GNU_RELRO* ]] || fail "$program isn't hardened"
