@@ -36,13 +36,18 @@ let embedded = ["-enable-experimental-feature", "Embedded"]
 /// start reads (the C library can do it since 2.36). Swift's own linker is the one for it, and such a
 /// program must be linked without run path (`--disable-local-rpath`), or it ends at its start; so
 /// `packaging/build` asks for it.
-let alone: [LinkerSetting] =
-    Context.environment["HOLDFAST_STATIC"] == nil
-    ? []
-    : [
+///
+/// The functions that a start calls lie beside each other (`packaging/order/README.md`).
+func alone(_ program: String) -> [LinkerSetting] {
+    guard Context.environment["HOLDFAST_STATIC"] != nil else { return [] }
+    let order = "\(Context.packageDirectory)/packaging/order/\(program).list"
+    return [
         .unsafeFlags(["-static-executable", "-use-ld=lld", "-Xclang-linker", "-static-pie"]),
         .unsafeFlags(["-Xlinker", "--pack-dyn-relocs=relr"]),
+        .unsafeFlags(["-Xlinker", "--symbol-ordering-file=\(order)"]),
+        .unsafeFlags(["-Xlinker", "--no-warn-symbol-ordering"]),
     ]
+}
 
 /// For programs that the dynamic linker starts: it looks all symbols up at once, so that what it writes can
 /// be read-only before the first line of ours.
@@ -250,7 +255,7 @@ let package = Package(
             name: "holdfast",
             dependencies: ["Console", "GenerationStore", "CLinux"],
             swiftSettings: strict,
-            linkerSettings: alone
+            linkerSettings: alone("holdfast")
         ),
         .executableTarget(
             name: "holdfast-cli",
@@ -268,7 +273,7 @@ let package = Package(
             name: "holdfast-engine",
             dependencies: ["EngineShell"],
             swiftSettings: strict,
-            linkerSettings: bound + alone
+            linkerSettings: bound + alone("holdfast-engine")
         ),
         .executableTarget(
             name: "holdfast-helper",
@@ -288,7 +293,7 @@ let package = Package(
             name: "holdfast-supervisor",
             dependencies: ["CLinux"],
             swiftSettings: strict,
-            linkerSettings: bound + alone
+            linkerSettings: bound + alone("holdfast-supervisor")
         ),
 
         // Tests; Tests/README.md says which tier answers which question.
