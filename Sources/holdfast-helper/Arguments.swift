@@ -1,7 +1,7 @@
 /// The command line: `--engine-uid N --uid N --gid N --generations DIR [--address-lifetimes] [--adopt]
 /// [--clear]`.
 struct Arguments {
-    /// The uid whose connections are taken; not needed with `--clear`.
+    /// The uid whose connections are taken; with `--clear`, nil for a helper that ends then.
     var engineUserID: UInt32?
     /// What the helper becomes when it is started as root.
     var userID: UInt32?
@@ -10,7 +10,7 @@ struct Arguments {
     var usesAddressLifetimes = false
     /// Go on with what a killed helper left.
     var adopts = false
-    /// Clear what a killed helper left, and end.
+    /// Clear what a killed helper left, first of all.
     var clears = false
 
     static let usage: StaticString =

@@ -21,7 +21,7 @@ func main(_ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CC
         report(Arguments.usage)
         return 2
     }
-    if !arguments.clears { refuseDescriptors() }
+    if arguments.engineUserID != nil { refuseDescriptors() }
     // Adverts are due at a time. The filter doesn't know the call.
     hf_thread_hasten()
     // While the socket's path can be reached.
@@ -33,8 +33,9 @@ func main(_ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CC
         report("can't ", error.step, error.errno)
         return 1
     }
-    if arguments.clears { return clear(generations: arguments.generations) ? 0 : 1 }
-    return serve(arguments, manager: manager)
+    let isClear = !arguments.clears || clear(generations: arguments.generations)
+    guard let engineUserID = arguments.engineUserID else { return isClear ? 0 : 1 }
+    return serve(arguments, engineUserID: engineUserID, manager: manager)
 }
 
 /// Before sealing, since only this once an option of the inherited sockets is set.
@@ -43,8 +44,7 @@ private func refuseDescriptors() {
     _ = hf_refuse_descriptors(4)
 }
 
-private func serve(_ arguments: Arguments, manager: Int32) -> Int32 {
-    guard let engineUserID = arguments.engineUserID else { return 2 }
+private func serve(_ arguments: Arguments, engineUserID: UInt32, manager: Int32) -> Int32 {
     var settings = HelperSettings(
         engineUserID: engineUserID,
         generations: arguments.generations,

@@ -9,14 +9,13 @@
 // the others. Then it only reacts:
 //   a child ended   started again, at once the first time, with a growing pause when it keeps ending (0, 50
 //                   ms, … 5 s; forgotten after 10 s of life). A helper goes on with what its
-//                   predecessor left in the kernel; before the first, and before one that follows on several
-//                   short-lived ones, `holdfast-helper --clear` takes that away. A child that says that its
-//                   command line or its generation is wrong (2, 78) isn't started again before the next HUP.
+//                   predecessor left in the kernel; the first, and one that follows on several short-lived
+//                   ones, takes that away before it serves (`--clear`). A child that says that its command
+//                   line or its generation is wrong (2, 78) isn't started again before the next HUP.
 //   HUP             compile, by the step that waits for it (Standby.swift) or by another; when that worked,
 //                   HUP to the engine, else everything stays as it is
 //   TERM, INT       TERM to the engine, which hands over and ends within 10 s; then to the runner and the
-//   helper,
-//                   which clears within 10 s; then what was made is removed
+//                   helper, which clears within 10 s; then what was made is removed
 // It sets no parent-death signal: an engine and helper without supervisor go on until they are stopped, and
 // when everything is killed at once the addresses' lifetimes end them.
 //

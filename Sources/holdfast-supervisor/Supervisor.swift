@@ -173,9 +173,7 @@ struct Supervisor {
     /// A successor goes on with what a killed helper left in the kernel. What an earlier run left goes first,
     /// and what one left that ends again and again, lest that be why.
     private mutating func startHelper() {
-        guard !helper.isSuccessor else { return helper.start(from: programs.folder, also: ["--adopt"]) }
-        clear()
-        helper.start(from: programs.folder)
+        helper.start(from: programs.folder, also: [helper.isSuccessor ? "--adopt" : "--clear"])
     }
 
     private func clear() {

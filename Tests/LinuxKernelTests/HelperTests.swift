@@ -149,6 +149,22 @@ struct HelperTests {
         }
     }
 
+    @Test("--clear of one that serves removes it first")
+    func clearingFirst() async {
+        await #expect(processExitsWith: .success) {
+            let lab = try Lab()
+            let engine = try lab.lead()
+            let object = ObjectReference(index: lab.table.index(lab.address))
+            #expect(try engine.ask(.put(object)) == .answer(number: .put, .done))
+            _ = lab.end(SIGKILL)
+            #expect(try lab.addressLine("192.0.2.250/32") != nil)
+            let successor = try lab.lead(flags: "--clear")
+            #expect(try lab.addressLine("192.0.2.250/32") == nil)
+            #expect(try successor.ask(.put(object)) == .answer(number: .put, .done))
+            #expect(try lab.addressLine("192.0.2.250/32") != nil)
+        }
+    }
+
     @Test("an announcement goes out in both forms, with the interface's address")
     func announcement() async {
         await #expect(processExitsWith: .success) {
