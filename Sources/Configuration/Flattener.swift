@@ -14,8 +14,8 @@ struct Flattener {
     func written(
         after byte: Int,
         line: Int
-    ) -> (text: [UInt8], origins: [FlattenedConfiguration.Origin]) {
-        (Array(text[byte...]), Array(origins[line...]))
+    ) -> (text: ArraySlice<UInt8>, origins: ArraySlice<FlattenedConfiguration.Origin>) {
+        (text[byte...], origins[line...])
     }
 
     /// Makes room for what a file of so many bytes may become, and with it for the object table, which takes
@@ -23,8 +23,8 @@ struct Flattener {
     /// servers are most of the file, and pages that nobody writes to aren't gotten.
     mutating func reserve(_ bytes: Int) {
         text.reserveCapacity(text.count + bytes + bytes / 4)
-        // People and programs write some twenty bytes a line.
-        origins.reserveCapacity(origins.count + bytes / 10)
+        // People and programs write some twenty bytes a line: a quarter of this is for origins.
+        origins.reserveCapacity(origins.count + bytes / 5)
     }
 
     mutating func leaf(_ words: [Word], at place: Place) {
