@@ -53,7 +53,7 @@ package struct FlattenedReading {
         return true
     }
 
-    /// After the last piece, once: what a generation's files hold, and what they say. Nil where there are errors.
+    /// After the last piece: what a generation's files hold, and what they say; nil where there are errors.
     package mutating func finish() -> FormerReading? {
         let secrets = parser.secrets
         parser.finish()
