@@ -39,7 +39,7 @@ extension FlattenedPart {
             writer.writeLittleEndian(UInt32(secret.count))
             writer.write(secret)
         }
-        writer.write(text)
+        writer.write(Array(text))
         return writer.bytes
     }
 
@@ -77,15 +77,16 @@ extension FlattenedPart {
         }
         var entries: [[UInt8]] = []
         for _ in 0..<secrets { entries.append(try reader.readBytes(try number(), span)) }
-        let rest = try reader.readBytes(text, span)
-        try reader.finish(span)
+        guard reader.remaining(in: span) == text else {
+            throw .invalidValue(offset: reader.offset)
+        }
         self.init(
             isCompatible: flags & FlattenedPart.compatible != 0,
             isLast: flags & FlattenedPart.last != 0,
             files: paths,
             secrets: entries,
-            text: rest,
-            origins: origins
+            text: bytes[reader.offset...],
+            origins: origins[...]
         )
     }
 }

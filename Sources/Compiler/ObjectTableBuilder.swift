@@ -42,7 +42,7 @@ package struct ObjectTableBuilder {
 
     /// The file's bytes, with no generation's hash in them yet. Identities must be distinct: the callers have
     /// refused duplicates by name.
-    package func bytes() throws(CompilerError) -> [UInt8] {
+    package mutating func bytes() throws(CompilerError) -> [UInt8] {
         guard bundles.count <= Limits.bundles else { throw .tooManyInstances(count: bundles.count) }
         let bodies =
             drafts.reduce(0) { $0 + $1.record.body.count }
@@ -53,7 +53,9 @@ package struct ObjectTableBuilder {
         guard objectCount <= Limits.objects, length <= Limits.tableLength else {
             throw .tooManyObjects(count: objectCount)
         }
-        let order = order
+        sortDrafts()
+        // In place: another list of them would be as large again.
+        destinations.sort { $0.identity < $1.identity }
         let bundles = bundles.sorted()
         var table = TableBytes(reserving: length)
         table.append(ObjectTable.magic)
@@ -63,14 +65,12 @@ package struct ObjectTableBuilder {
         table.append(UInt32(bodies))
         table.append(UInt32(0))
         var offset = 0
-        for number in order {
-            if number < drafts.count {
-                let draft = drafts[number]
+        forEach { draft, destination in
+            if let draft {
                 let bundle = draft.bundle.map { place(of: $0, in: bundles) } ?? ObjectTable.noBundle
                 table.append(draft.record, bundle: bundle, bodyOffset: offset)
                 offset += draft.record.body.count
-            } else {
-                let destination = destinations[number - drafts.count]
+            } else if let destination {
                 let length = patterns[Int(destination.pattern)].count
                 let weight = patterns[Int(destination.pattern)].weightOffset
                 table.append(destination.identity, weight, bodyOffset: offset, bodyLength: length)
@@ -78,11 +78,10 @@ package struct ObjectTableBuilder {
             }
         }
         for bundle in bundles { table.append(bundle.rawValue) }
-        for number in order {
-            if number < drafts.count {
-                table.append(drafts[number].record.body)
-            } else {
-                let destination = destinations[number - drafts.count]
+        forEach { draft, destination in
+            if let draft {
+                table.append(draft.record.body)
+            } else if let destination {
                 table.append(patterns[Int(destination.pattern)], destination.address, destination.port)
             }
         }
@@ -90,29 +89,23 @@ package struct ObjectTableBuilder {
         return table.bytes
     }
 
-    /// Numbers of all objects, by identity: first the drafts', then the others'.
-    private var order: [Int] {
-        // As pairs of numbers: to sort the objects themselves is to count references.
-        struct Key {
-            let high: UInt64
-            let low: UInt64
-            let number: Int
-
-            init(_ identity: ObjectIdentity, _ number: Int) {
-                let value = identity.rawValue
-                high = UInt64(truncatingIfNeeded: value >> 64)
-                low = UInt64(truncatingIfNeeded: value)
-                self.number = number
+    /// Calls `body` with each object, by identity: a draft or a destination. Both are sorted.
+    private func forEach(_ body: (ObjectDraft?, Destination?) -> Void) {
+        var number = 0
+        for draft in drafts {
+            while number < destinations.count, destinations[number].identity < draft.record.identity {
+                body(nil, destinations[number])
+                number += 1
             }
+            body(draft, nil)
         }
-        var keys: [Key] = []
-        keys.reserveCapacity(objectCount)
-        for (number, draft) in drafts.enumerated() { keys.append(Key(draft.record.identity, number)) }
-        for number in destinations.indices {
-            keys.append(Key(destinations[number].identity, drafts.count + number))
-        }
-        keys.sort { $0.high == $1.high ? $0.low < $1.low : $0.high < $1.high }
-        return keys.map(\.number)
+        for place in number..<destinations.count { body(nil, destinations[place]) }
+    }
+
+    /// By identity, as pairs of numbers: to sort the drafts themselves is to count references.
+    private mutating func sortDrafts() {
+        let keys = drafts.indices.map { (identity: drafts[$0].record.identity, number: $0) }
+        drafts = keys.sorted { $0.identity < $1.identity }.map { drafts[$0.number] }
     }
 
     /// Writes the hash of a table's generation, which covers the rest of the table, into its bytes.

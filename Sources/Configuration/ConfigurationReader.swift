@@ -19,7 +19,17 @@ package struct ConfigurationReader {
                 if !finished.followsServers { return finished.result }
             }
         }
-        var (parser, isPlain) = parsed(path, from: provider, options, digestsRouters: false, outlet: outlet)
+        var (parser, isPlain) = parsed(
+            path,
+            from: provider,
+            options,
+            digestsRouters: false,
+            takesServersEarly: options.purpose == .run,
+            outlet: outlet
+        )
+        if parser.early?.isVoid == true {
+            (parser, isPlain) = parsed(path, from: provider, options, digestsRouters: false)
+        }
         var finished = finish(&parser, options: options, inspector: inspector)
         if isPlain, finished.result.flattened != nil {
             finished.result.outline = ReadingOutline(statements: parser.topLevel)
@@ -40,6 +50,7 @@ package struct ConfigurationReader {
         from provider: any SourceProvider,
         _ options: ReaderOptions,
         digestsRouters: Bool,
+        takesServersEarly: Bool = false,
         leavingOut leftOut: [LeftOutLines] = [],
         outlet: ((FlattenedPart) -> Void)? = nil
     ) -> (parser: Parser, isPlain: Bool) {
@@ -47,7 +58,8 @@ package struct ConfigurationReader {
             findings: Findings(isCompatible: options.isCompatible, purpose: options.purpose),
             secrets: nil,
             isForVerdict: options.isForVerdict,
-            digestsRouters: digestsRouters
+            digestsRouters: digestsRouters,
+            takesServersEarly: takesServersEarly
         )
         parser.keyFiles = provider
         parser.outlet = outlet.map { TextOutlet($0) }
@@ -133,7 +145,7 @@ package struct ConfigurationReader {
             secrets: parser.secrets,
             isForVerdict: options.isForVerdict
         )
-        let model = interpreter.interpret(parser.root, parser.digest)
+        let model = interpreter.interpret(parser.root, parser.digest, parser.takeEarly())
         var findings = interpreter.findings
         if options.purpose == .check, findings.errorCount == 0 {
             var lint = Lint(findings: findings, root: parser.root, model: model)

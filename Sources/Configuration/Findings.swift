@@ -97,6 +97,11 @@ struct Findings {
         entries.append(Entry(severity: .warning, place: place, message: message, notes: notes))
     }
 
+    /// Says what others say, who have nothing but warnings.
+    mutating func takeWarnings(of others: Findings) {
+        for entry in others.entries { warning(entry.place, entry.message, notes: entry.notes) }
+    }
+
     /// Whether one more `tolerable` would be kept: if not, what it takes to find words for it can be
     /// spared.
     var keepsTolerable: Bool {

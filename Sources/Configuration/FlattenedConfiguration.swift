@@ -2,16 +2,21 @@
 /// replaced by their numbers; with the file and line where each line came from.
 package struct FlattenedConfiguration: Hashable, Sendable {
     /// Where a line of the text stood.
+    ///
+    /// Packed, because each line has one: `ReadingLimits` bounds both numbers.
     package struct Origin: Hashable, Sendable {
-        /// A place in `files`.
-        package var file: Int
-        /// From 1.
-        package var line: Int
+        private var packedFile: UInt32
+        private var packedLine: UInt32
 
         package init(file: Int, line: Int) {
-            self.file = file
-            self.line = line
+            packedFile = UInt32(clamping: file)
+            packedLine = UInt32(clamping: line)
         }
+
+        /// A place in `files`.
+        package var file: Int { Int(packedFile) }
+        /// From 1.
+        package var line: Int { Int(packedLine) }
     }
 
     /// Read with `--compat`; reading it again is as lenient.

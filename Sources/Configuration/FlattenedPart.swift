@@ -9,17 +9,17 @@ package struct FlattenedPart: Equatable, Sendable {
     /// Those that weren't handed over before.
     package var secrets: [[UInt8]]
     /// Whole lines, each ended by a newline.
-    package var text: [UInt8]
+    package var text: ArraySlice<UInt8>
     /// One for each line.
-    package var origins: [FlattenedConfiguration.Origin]
+    package var origins: ArraySlice<FlattenedConfiguration.Origin>
 
     package init(
         isCompatible: Bool,
         isLast: Bool,
         files: [String],
         secrets: [[UInt8]],
-        text: [UInt8],
-        origins: [FlattenedConfiguration.Origin]
+        text: ArraySlice<UInt8>,
+        origins: ArraySlice<FlattenedConfiguration.Origin>
     ) {
         self.isCompatible = isCompatible
         self.isLast = isLast
@@ -52,6 +52,7 @@ struct TextOutlet {
     ) {
         guard isLast || flattener.byteCount - text >= TextOutlet.step else { return }
         guard findings.errorCount == 0, secrets <= all.count else { return }
+        // Who keeps them makes what is written next a copy.
         let new = flattener.written(after: text, line: lines)
         take(
             FlattenedPart(

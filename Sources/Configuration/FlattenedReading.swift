@@ -5,13 +5,19 @@ package struct FlattenedReading {
     private let purpose: ReaderOptions.Purpose
     private var files: [String] = []
     private var text: [UInt8] = []
-    private var origins: [FlattenedConfiguration.Origin] = []
+    private var lines = 0
+    /// Where they come from, as a generation has it.
+    private var origins: [UInt8] = []
 
     /// - Parameter isCompatible: read as with `--compat`.
     package init(isCompatible: Bool, purpose: ReaderOptions.Purpose = .run) {
         self.isCompatible = isCompatible
         self.purpose = purpose
-        parser = Parser(findings: Findings(isCompatible: isCompatible, purpose: purpose), secrets: [])
+        parser = Parser(
+            findings: Findings(isCompatible: isCompatible, purpose: purpose),
+            secrets: [],
+            takesServersEarly: true
+        )
     }
 
     /// What a configuration of several pieces seldom has more of, in lines of some twenty bytes.
@@ -31,12 +37,14 @@ package struct FlattenedReading {
         if text.isEmpty, !part.isLast {
             // More follows; pages that nobody writes to aren't gotten.
             text.reserveCapacity(FlattenedReading.usualBytes)
-            origins.reserveCapacity(FlattenedReading.usualBytes / 20)
+            // And what stands before and behind.
+            origins.reserveCapacity(FlattenedReading.usualBytes / 2)
         }
         // The parser finds lines again where they stand in the whole text.
         var start = text.count
         text += part.text
-        origins += part.origins
+        lines += part.origins.count
+        FlattenedConfiguration.encode(part.origins, to: &origins)
         for origin in part.origins where !parser.findings.isFull {
             let key = LineMemory.key(of: text, from: start, limit: text.count)
             parser.takeFlattened(key, of: text, file: origin.file, line: origin.line)
@@ -45,18 +53,30 @@ package struct FlattenedReading {
         return true
     }
 
-    /// After the last piece: what a generation's files hold, and what they say. Nil where there are errors.
-    package consuming func finish() -> FormerReading? {
+    /// After the last piece: what a generation's files hold, and what they say; nil where there are errors.
+    package mutating func finish() -> FormerReading? {
         let secrets = parser.secrets
         parser.finish()
-        let result = ConfigurationReader.finished(&parser, isCompatible: isCompatible, purpose: purpose)
-        guard let model = result.model else { return nil }
-        let flattened = FlattenedConfiguration(
+        let isVoid = parser.early?.isVoid == true
+        let model = ConfigurationReader.finished(&parser, isCompatible: isCompatible, purpose: purpose).model
+        let head = FlattenedConfiguration.head(isCompatible: isCompatible, files: files, lines: lines)
+        // In place: there is room.
+        origins.insert(contentsOf: head, at: 0)
+        origins += FlattenedConfiguration.middle(text: text.count)
+        guard let model = isVoid ? modelOfWhole(secrets) : model else { return nil }
+        return FormerReading(
             isCompatible: isCompatible,
             files: files,
+            head: origins,
             text: text,
-            origins: origins
+            secrets: secrets,
+            model: model
         )
-        return FormerReading(flattened, flattened.encoded, secrets: secrets, model: model)
+    }
+
+    /// What all of it says, read again.
+    private func modelOfWhole(_ secrets: [[UInt8]]) -> ConfigurationModel? {
+        guard let flattened = try? FlattenedConfiguration(decoding: origins + text) else { return nil }
+        return ConfigurationReader.readFlattened(flattened, secrets: secrets, purpose: purpose).model
     }
 }

@@ -14,17 +14,17 @@ struct Flattener {
     func written(
         after byte: Int,
         line: Int
-    ) -> (text: [UInt8], origins: [FlattenedConfiguration.Origin]) {
-        (Array(text[byte...]), Array(origins[line...]))
+    ) -> (text: ArraySlice<UInt8>, origins: ArraySlice<FlattenedConfiguration.Origin>) {
+        (text[byte...], origins[line...])
     }
 
-    /// Makes room for what a file of so many bytes may become, and with it for the object table, which takes
-    /// this memory over when the text is done with: it has three to four times as many bytes where real
-    /// servers are most of the file, and pages that nobody writes to aren't gotten.
+    /// Makes room for what a file of so many bytes may become, and with it for the object table and what that
+    /// is made of, which take this memory over when the text is done with, in one piece: they have five times
+    /// as many bytes where real servers are most of the file, and pages that nobody writes to aren't gotten.
     mutating func reserve(_ bytes: Int) {
-        text.reserveCapacity(text.count + bytes + bytes / 4)
-        // People and programs write some twenty bytes a line.
-        origins.reserveCapacity(origins.count + bytes / 10)
+        text.reserveCapacity(text.count + bytes * 7 / 2)
+        // People and programs write some twenty bytes a line, so that a quarter of this is for origins.
+        origins.reserveCapacity(origins.count + bytes / 5)
     }
 
     mutating func leaf(_ words: [Word], at place: Place) {

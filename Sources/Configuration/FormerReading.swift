@@ -6,10 +6,10 @@ import LoadBalancing
 package struct FormerReading: Sendable {
     private let isCompatible: Bool
     private let files: [String]
-    /// As they stand in the generation.
-    package private(set) var bytes: [UInt8]
-    /// Of the text, in `bytes`.
-    private let textStart: Int
+    /// What stands before the text in the generation.
+    package let head: [UInt8]
+    /// As it stands in the generation, to its end.
+    package private(set) var text: [UInt8]
     private let secrets: [[UInt8]]
     private var model: ConfigurationModel
 
@@ -23,11 +23,31 @@ package struct FormerReading: Sendable {
         precondition(bytes.count >= flattened.text.count, "the bytes of another configuration")
         isCompatible = flattened.isCompatible
         files = flattened.files
-        self.bytes = bytes
-        textStart = bytes.count - flattened.text.count
+        head = Array(bytes.dropLast(flattened.text.count))
+        text = flattened.text
         self.secrets = secrets
         self.model = model
     }
+
+    /// The same of what isn't one array yet.
+    init(
+        isCompatible: Bool,
+        files: [String],
+        head: [UInt8],
+        text: [UInt8],
+        secrets: [[UInt8]],
+        model: ConfigurationModel
+    ) {
+        self.isCompatible = isCompatible
+        self.files = files
+        self.head = head
+        self.text = text
+        self.secrets = secrets
+        self.model = model
+    }
+
+    /// Of the whole, as it stands in the generation.
+    package var byteCount: Int { head.count + text.count }
 
     /// What reading `new` gives, where only what stands in some virtual servers is another: of the others
     /// nothing is read again. Nil: it must be read as a whole.
@@ -36,7 +56,6 @@ package struct FormerReading: Sendable {
     /// are of a group are counted besides. So the rest of the text must be the same, and the changed blocks
     /// are read together with it.
     package func model(of new: FlattenedConfiguration, secrets: [[UInt8]]) -> ConfigurationModel? {
-        let text = Array(bytes[textStart...])
         guard new.isCompatible == isCompatible, new.files == files, secrets == self.secrets,
             let change = TextChange(from: text, to: new.text),
             let former = TopLevelBlocks(of: text, change.former, mayHaveOthers: false),
@@ -71,20 +90,21 @@ package struct FormerReading: Sendable {
     /// where it stood, so that no more than those blocks is looked at closely, and nothing large is made
     /// anew. These are the former bytes afterwards. Nil where that can't be, with nothing changed.
     ///
-    /// - Parameter range: of `bytes`, where `new` stands now.
+    /// - Parameter range: of the generation's bytes, where `new` stands now.
     package mutating func model(
-        replacing range: Range<Int>,
+        replacing place: Range<Int>,
         with new: [UInt8],
         secrets: [[UInt8]]
     ) -> ConfigurationModel? {
+        let range = place.lowerBound - head.count..<place.upperBound - head.count
         if range.isEmpty, new.isEmpty, secrets == self.secrets { return model }
         let newLine = UInt8(ascii: "\n")
-        guard secrets == self.secrets, range.lowerBound >= textStart, new.count == range.count,
-            new.count(where: { $0 == newLine }) == bytes[range].count(where: { $0 == newLine }),
-            range.upperBound < bytes.count || new.last == newLine
+        guard secrets == self.secrets, range.lowerBound >= 0, new.count == range.count,
+            new.count(where: { $0 == newLine }) == text[range].count(where: { $0 == newLine }),
+            range.upperBound < text.count || new.last == newLine
         else { return nil }
-        let change = TextChange.statements(of: bytes, textStart, around: range)
-        let former = Array(bytes[change])
+        let change = TextChange.statements(of: text, around: range)
+        let former = Array(text[change])
         var present = former
         let start = range.lowerBound - change.lowerBound
         present.replaceSubrange(start..<start + range.count, with: new)
@@ -95,19 +115,19 @@ package struct FormerReading: Sendable {
             place.count == model.loadBalancing.origins.places.count,
             place.first + blocks.servers.count <= place.count
         else { return nil }
-        let text = place.before + present + place.behind
-        let lines = text.count { $0 == newLine }
+        let parts = place.before + present + place.behind
+        let lines = parts.count { $0 == newLine }
         let rest = FlattenedConfiguration(
             isCompatible: isCompatible,
             files: files,
-            text: text,
+            text: parts,
             // Where a line stood is only told of what can't be read.
             origins: Array(repeating: FlattenedConfiguration.Origin(file: 0, line: 1), count: lines)
         )
         guard let read = ConfigurationReader.readFlattened(rest, secrets: secrets).model,
             read.loadBalancing.virtualServers.count == blocks.servers.count
         else { return nil }
-        bytes.replaceSubrange(range, with: new)
+        text.replaceSubrange(range, with: new)
         model.loadBalancing.replace(
             place.first..<place.first + blocks.servers.count,
             with: read.loadBalancing
@@ -120,11 +140,11 @@ package struct FormerReading: Sendable {
     private func rest(
         around stretch: Range<Int>
     ) -> (before: [UInt8], behind: [UInt8], first: Int, count: Int) {
-        let span = bytes.span
+        let span = text.span
         var (before, behind): ([UInt8], [UInt8]) = ([], [])
         var (first, count) = (0, 0)
         var isInServer = false
-        var start = textStart
+        var start = 0
         while start < span.count {
             var end = start
             while end < span.count, span[end] != UInt8(ascii: "\n") { end += 1 }
@@ -132,12 +152,12 @@ package struct FormerReading: Sendable {
             switch span[start] {
             case UInt8(ascii: " "), UInt8(ascii: "}"): break
             default:
-                isInServer = bytes[start..<end].starts(with: TopLevelBlocks.word)
+                isInServer = text[start..<end].starts(with: TopLevelBlocks.word)
                 if isInServer { count += 1 }
                 if isInServer, start < stretch.lowerBound { first += 1 }
             }
-            if !isInServer, start < stretch.lowerBound { before += bytes[start..<next] }
-            if !isInServer, start >= stretch.upperBound { behind += bytes[start..<next] }
+            if !isInServer, start < stretch.lowerBound { before += text[start..<next] }
+            if !isInServer, start >= stretch.upperBound { behind += text[start..<next] }
             start = next
         }
         return (before, behind, first, count)
@@ -194,12 +214,11 @@ private struct TextChange {
         self.new = start..<max(start, now.count - rest)
     }
 
-    /// The statements around a stretch of a text that begins at `start`: also of another text that differs
-    /// in the stretch alone.
-    static func statements(of bytes: [UInt8], _ start: Int, around stretch: Range<Int>) -> Range<Int> {
+    /// The statements around a stretch of a text: also of another text that differs in the stretch alone.
+    static func statements(of bytes: [UInt8], around stretch: Range<Int>) -> Range<Int> {
         let text = bytes.span
         var (first, last) = (stretch.lowerBound, stretch.upperBound)
-        repeat { first = max(start, first - 1) } while first > start && !begins(text, first)
+        repeat { first = max(0, first - 1) } while first > 0 && !begins(text, first)
         repeat { last = min(text.count, last + 1) } while last < text.count && !begins(text, last)
         return first..<last
     }

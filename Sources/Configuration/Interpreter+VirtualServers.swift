@@ -65,9 +65,15 @@ struct ServerLines {
 extension Interpreter {
     /// Everything about load balancing, health checks and BFD.
     ///
-    /// `digest`: of the virtual servers that are no longer in `root`.
-    mutating func loadBalancing(_ root: [Statement], _ digest: ServerDigest?) -> LoadBalancingConfiguration {
-        var scope = ServerScope()
+    /// `digest`, `early`: of the virtual servers that are no longer in `root`.
+    mutating func loadBalancing(
+        _ root: [Statement],
+        _ digest: ServerDigest?,
+        _ early: consuming EarlyServers?
+    ) -> LoadBalancingConfiguration {
+        var scope = early?.scope ?? ServerScope()
+        let warnings = early?.findings
+        early = nil
         if let digest { scope.seen = digest.seen }
         var orders = digest?.ordersOfOthers.makeIterator()
         scope.result.ipvs = ipvsSettings()
@@ -80,6 +86,7 @@ extension Interpreter {
             default: break
             }
         }
+        if let warnings, !findings.isFull { findings.takeWarnings(of: warnings) }
         for index in root.indices where !findings.isFull {
             guard Schema.bodies[root[index].keyword] == .virtualServer else { continue }
             scope.order = orders?.next() ?? scope.order + 1

@@ -29,8 +29,13 @@ struct Interpreter {
         self.secrets = secrets
     }
 
-    /// The model; of no use when there are errors. What is in `digest` isn't in it.
-    mutating func interpret(_ root: [Statement], _ digest: ServerDigest? = nil) -> ConfigurationModel {
+    /// The model; of no use when there are errors. What is in `digest` isn't in it; `early` is what came of
+    /// virtual servers that aren't in `root`.
+    mutating func interpret(
+        _ root: [Statement],
+        _ digest: ServerDigest? = nil,
+        _ early: consuming EarlyServers? = nil
+    ) -> ConfigurationModel {
         readSingleKeywords(root)
         let blocks = Blocks(root)
         var model = ConfigurationModel()
@@ -48,7 +53,7 @@ struct Interpreter {
         model.interfaceDelays = interfaceDelays(blocks.all(.interfaceDelays))
         model.routers = drafts.map(\.router)
         checkUnfollowed(blocks, model)
-        model.loadBalancing = loadBalancing(root, digest)
+        model.loadBalancing = loadBalancing(root, digest, early)
         followFirstRouter(of: model.routers, &model.loadBalancing.ipvs)
         checkServices(model.loadBalancing.virtualServers)
         return model

@@ -19,6 +19,8 @@ struct Parser {
     private(set) var digest: ServerDigest?
     /// The same of virtual routers.
     private(set) var routers: RouterDigest?
+    /// Virtual servers that are settings already; nil where all are kept as they were read.
+    private(set) var early: EarlyServers?
 
     /// Where the statements of the top level begin, if there is flattened text.
     private(set) var topLevel: [TopLevelStatement] = []
@@ -53,13 +55,18 @@ struct Parser {
     /// `isForVerdict`: nothing is kept but what later messages need.
     /// `secrets`: of flattened text, which is there already and isn't written again.
     /// `digestsRouters`: not even virtual routers, unless the digest is given up.
+    /// `takesServersEarly`: `EarlyServers`, which may turn out to be void.
     init(
         findings: Findings,
         secrets: [[UInt8]]?,
         isForVerdict: Bool = false,
-        digestsRouters: Bool = false
+        digestsRouters: Bool = false,
+        takesServersEarly: Bool = false
     ) {
         self.findings = findings
+        early =
+            takesServersEarly
+            ? EarlyServers(isCompatible: findings.isCompatible, purpose: findings.purpose) : nil
         flattener = isForVerdict || secrets != nil ? nil : Flattener()
         digest = isForVerdict ? ServerDigest(isCompatible: findings.isCompatible) : nil
         routers = digestsRouters ? RouterDigest(isCompatible: findings.isCompatible) : nil
@@ -75,6 +82,9 @@ struct Parser {
         guard outlet != nil, let flattener else { return }
         outlet?.handOver(flattener, secrets: secrets, findings, isLast: isLast)
     }
+
+    /// Gives those away that were taken, so that who goes on with them has them alone.
+    mutating func takeEarly() -> EarlyServers? { early.take() }
 
     mutating func addSecret(_ secret: [UInt8]) { secrets.append(secret) }
 
@@ -375,6 +385,7 @@ struct Parser {
         guard !open.isEmpty else {
             let errors = findings.errorCount
             if digest?.takes(statement, errors: errors) == true { return }
+            if early?.takes(statement, after: root, findings) == true { return }
             if routers?.takes(statement, after: root, secrets: secrets, errors: errors) == true { return }
             if routers?.isGivenUp == true { findings.stop() }
             return root.append(statement)

@@ -48,7 +48,7 @@ struct ServerDigest {
     }
 
     /// What the block means, and what there is to say of it, is in the block.
-    private static func standsAlone(_ block: Statement) -> Bool {
+    static func standsAlone(_ block: Statement) -> Bool {
         guard block.hasValueOnly else { return false }
         return !block.children.indices.contains { index in
             Schema.needsWhole[block.children[index].keyword]

@@ -23,6 +23,8 @@ struct EarlyText {
             _ = hf_close(progress)
             _ = hf_close(memory)
         }
+        // What is freed of it is used for what follows, to the end of the start (`trimMemorySoon`).
+        hf_keep_memory()
         var reading: FlattenedReading?
         var done: UInt64 = 0
         while let end = nextEnd() {

@@ -63,15 +63,13 @@ final class PlanFile: Sendable {
     /// What a former engine left: nothing where it can't be read.
     func read() -> (plans: [Plan], sequence: UInt64) {
         let slots = (0..<PlanFile.slots).map { slot in
-            var bytes = [UInt8](repeating: 0, count: [Plan].slotLength)
-            // Safety: the call writes at most the given count.
-            let count = unsafe hf_state_read(
-                descriptor,
-                &bytes,
-                UInt64(bytes.count),
-                Int64(slot * [Plan].slotLength)
-            )
-            return Array(bytes.prefix(max(0, Int(count))))
+            let length = [Plan].slotLength
+            // Safety: the call writes at most as many bytes as the buffer has room for.
+            return unsafe [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
+                guard let start = buffer.baseAddress else { return }
+                let count = unsafe hf_state_read(descriptor, start, UInt64(length), Int64(slot * length))
+                filled = max(0, Int(count))
+            }
         }
         guard let newest = [Plan].newest(of: slots) else { return ([], 0) }
         return (newest.plans, newest.sequence)

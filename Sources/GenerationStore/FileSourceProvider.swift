@@ -19,10 +19,12 @@ package final class FileSourceProvider: SourceProvider {
     /// Names of folders that one pattern may go through: no folder of configurations is near it.
     private static let namesOfPattern: Int32 = 200_000
 
+    /// A file that is read again is as it was: what is made of it goes with the manifest.
     package func read(_ path: String) -> Result<[UInt8], SourceFailure> {
+        if let known = files.first(where: { $0.path == path }) { return .success(known.bytes) }
         do {
             let bytes = try contents(path)
-            if remembersSources, !files.contains(where: { $0.path == path }) { files.append((path, bytes)) }
+            if remembersSources { files.append((path, bytes)) }
             return .success(bytes)
         } catch {
             return .failure(error)

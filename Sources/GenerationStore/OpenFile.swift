@@ -62,12 +62,15 @@ struct OpenFile: ~Copyable {
 
     /// Where the file, which seems to have as many bytes, differs from others: from the first one that does
     /// to the last, and what stands there now. Nil where that can't be told, or is too much to be of use.
-    func difference(from bytes: [UInt8]) -> (range: Range<Int>, bytes: [UInt8])? {
+    ///
+    /// - Parameter start: where the others would stand in the file; the range is of theirs.
+    func difference(from bytes: [UInt8], at start: Int = 0) -> (range: Range<Int>, bytes: [UInt8])? {
         var (first, end): (UInt64, UInt64) = (0, 0)
         var changed = [UInt8](repeating: 0, count: OpenFile.differenceLimit)
         // Safety: counts are of the arrays passed; the call sets both numbers.
         let length = unsafe hf_difference(
             descriptor,
+            UInt64(start),
             bytes,
             UInt64(bytes.count),
             &first,

@@ -162,7 +162,7 @@ private func readModel(
     let file = try OpenFile(unsafe hf_open_to_read(Int32(HF_HERE), path), call: "open", path: path)
     let limit = StoredGeneration.configurationLength
     let size = try protectedSize(file, limit: limit, owner: owner)
-    let change = reading.flatMap { $0.bytes.count == size ? file.difference(from: $0.bytes) : nil }
+    let change = reading.flatMap { $0.byteCount == size ? file.difference(from: $0) : nil }
     if let change, let model = reading?.model(replacing: change.range, with: change.bytes, secrets: entries) {
         return (model, nil)
     }
@@ -191,6 +191,17 @@ private func readModel(
     else { throw .malformed(path: path, reason: reason) }
     let place = first.map { "\($0.place.file):\($0.place.line): " } ?? ""
     return (model, "compiled by version \(compiler), and this one refuses: \(place)\(reason)")
+}
+
+extension OpenFile {
+    /// What of the text isn't as it was, in a file of as many bytes; nil where something else isn't, too.
+    fileprivate func difference(from reading: FormerReading) -> (range: Range<Int>, bytes: [UInt8])? {
+        guard difference(from: reading.head)?.range.isEmpty == true,
+            let change = difference(from: reading.text, at: reading.head.count)
+        else { return nil }
+        let start = reading.head.count
+        return (change.range.lowerBound + start..<change.range.upperBound + start, change.bytes)
+    }
 }
 
 /// The bytes of a regular file that nobody but `owner` could have written.

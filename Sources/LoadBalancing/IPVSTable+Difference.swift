@@ -40,10 +40,6 @@ extension IPVSTable {
     /// go. So a client finds a destination at every moment at which both tables have one.
     package func commands(toBecome desired: IPVSTable, owning ours: IPVSOwnership) -> [IPVSCommand] {
         var commands: [IPVSCommand] = []
-        if services.isEmpty {
-            // An installation: as many as there are entries, which else are copied a dozen times.
-            commands.reserveCapacity(desired.services.reduce(0) { $0 + 1 + $1.destinations.count })
-        }
         var removals: [IPVSCommand] = []
         var present = services[...]
         for service in desired.services {

@@ -96,6 +96,17 @@ package struct LoadBalancer: Hashable, Sendable {
         )
     }
 
+    /// The same, with the memory of another table's services where they are equal.
+    package func desiredTable(like other: IPVSTable) -> IPVSTable {
+        IPVSTable(
+            virtualServers.indices.flatMap { place in
+                desiredServices(of: place).map { service in
+                    if let same = other.service(service.key), same == service { same } else { service }
+                }
+            }
+        )
+    }
+
     /// What of the kernel's table is this configuration's; add that of the one before.
     package var possibleTable: IPVSTable {
         IPVSTable(

@@ -1,10 +1,16 @@
 package import NetworkTypes
 
 /// What the configuration says of one real server, every default and cascade filled in.
+///
+/// There may be a hundred thousand: what is small stands together, so that nothing is left free between.
 package struct RealServerSettings: Hashable, Sendable {
     package var address: IPAddress
+    /// On failure the weight becomes 0 and the server stays in the table.
+    package var inhibitsOnFailure: Bool
     /// Nil: any port; what direct routing and tunnels send to is the service's port in any case.
     package var port: Port?
+    /// Mail on changes; unlike everywhere else the default is on.
+    package var sendsMail: Bool
     /// The configured weight; 0 takes no new connections.
     package var weight: ServerWeight
     package var forwarding: ForwardingMethod
@@ -12,12 +18,8 @@ package struct RealServerSettings: Hashable, Sendable {
     package var upperThreshold: UInt32
     /// Connections below which new ones come again; at most the upper one.
     package var lowerThreshold: UInt32
-    /// On failure the weight becomes 0 and the server stays in the table.
-    package var inhibitsOnFailure: Bool
     /// How long its weight takes to rise after it came up; none: it is whole at once.
     package var slowStart: Interval
-    /// Mail on changes; unlike everywhere else the default is on.
-    package var sendsMail: Bool
     /// What a monitoring system calls it.
     package var monitoringName: String?
 

@@ -39,17 +39,34 @@ package struct VirtualServer: Hashable, Sendable {
         package internal(set) var contribution: Int64 = 0
     }
 
+    /// Packed, because there may be a hundred thousand.
     package struct Server: Hashable, Sendable {
-        package internal(set) var failedChecks: Int
         /// The configured weight and what checks add to it.
         package internal(set) var weightSum: Int64
         /// When it was last found alive or not.
         package internal(set) var since: Instant?
         /// Planned: it gets no new connections.
         package internal(set) var isDrained = false
+        private var packedFailedChecks: UInt32 = 0
+        private var rise: Rise?
+
+        /// Of few servers at a time, so that the others have no room for it.
+        private indirect enum Rise: Hashable {
+            case along(WeightRamp)
+        }
+
+        init(weightSum: Int64) { self.weightSum = weightSum }
+
+        package internal(set) var failedChecks: Int {
+            get { Int(packedFailedChecks) }
+            set { packedFailedChecks = UInt32(newValue) }
+        }
 
         /// It came up a short while ago.
-        package internal(set) var ramp: WeightRamp?
+        package internal(set) var ramp: WeightRamp? {
+            get { if case .along(let ramp) = rise { ramp } else { nil } }
+            set { rise = newValue.map { .along($0) } }
+        }
 
         package var isAlive: Bool { failedChecks == 0 }
         /// What it counts for the quorum.
@@ -69,7 +86,7 @@ package struct VirtualServer: Hashable, Sendable {
         isSuspended = settings.suspendsWithoutAddress
         self.checks = checks.map { Check(traits: $0, isUp: !$0.startsFailed) }
         servers = settings.realServers.map {
-            Server(failedChecks: 0, weightSum: Int64($0.weight.rawValue))
+            Server(weightSum: Int64($0.weight.rawValue))
         }
         for check in self.checks {
             precondition(servers.indices.contains(check.traits.realServer), "a check without server")

@@ -4,13 +4,13 @@ package import NetworkTypes
 // machine.
 
 extension VirtualServerSettings {
-    /// All services with all destinations, none of which weighs anything.
+    /// All services with all destinations, real servers with the weight that they are given.
     package func possibleServices(groupMark: FirewallMark? = nil) -> [IPVSService] {
         services(groupMark) { key in
             var result: [IPVSDestination] = []
             result.reserveCapacity(realServers.count + 1)
             for index in realServers.indices {
-                result.append(destination(realServers[index], in: key, weight: .zero))
+                result.append(destination(realServers[index], in: key, weight: realServers[index].weight))
             }
             if let sorryServer { result.append(destination(sorryServer, in: key, weight: .zero)) }
             return result

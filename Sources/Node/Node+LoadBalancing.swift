@@ -42,7 +42,6 @@ extension Node {
         )
         if !isKnown { state.known = nil }
         state.queue.removeAll()
-        state.queueStart = 0
         state.reading = nil
         // What is known is what was wanted, so that only what is wanted otherwise now is to be changed.
         var changed: [Int]? = isKnown && state.isStarted && !state.mustReconcile ? [] : nil
@@ -132,25 +131,25 @@ extension Node {
         services?.reading = nil
         services?.nextReading = nil
         services?.queue.removeAll()
-        services?.queueStart = 0
         services?.outstanding = 0
     }
 
     /// After the first look at the kernel's table.
     mutating func startServices(at now: Instant, into effects: inout [NodeEffect]) {
-        guard var state = services, !state.isStarted, let known = state.known else { return }
-        state.isStarted = true
-        if state.isAdopting { state.balancer.adopt(known, at: now) }
+        // In place: beside a copy of it, what changes of each virtual server would be another one.
+        guard services?.isStarted == false, let known = services?.known else { return }
+        services?.isStarted = true
+        let isAdopting = services?.isAdopting == true
+        if isAdopting { services?.balancer.adopt(known, at: now) }
         var orders: [LoadBalancer.Effect] = []
-        state.quorumChanged = true
-        services = state
+        services?.quorumChanged = true
         // Numbers of files count before servers are added; what sessions say is news, so that a server whose
         // session is down is told of (spec lvs-check-behaviour 11.18, 11.19). The kernel sees the outcome.
         judgeFollowingChecks(ofSessions: false, at: now, into: &orders)
         services?.balancer.handle(.started, at: now, into: &orders)
         judgeFollowingChecks(ofSessions: true, at: now, into: &orders)
         // Who goes on for a former engine has nothing new to tell.
-        if state.isAdopting { orders.removeAll { !$0.isAboutTable } }
+        if isAdopting { orders.removeAll { !$0.isAboutTable } }
         carryOut(orders, into: &effects)
         drainServices(at: now, into: &effects)
         tellAddresses(at: now, into: &effects)
@@ -233,7 +232,7 @@ extension Node {
     /// Nothing of the load balancer must be waited for before the release.
     var haveServicesStopped: Bool {
         guard let services, canAsk else { return true }
-        return services.queueStart == services.queue.count && services.outstanding == 0
+        return services.queue.isEmpty && services.outstanding == 0
     }
 
     /// Says which checks are to run.

@@ -29,9 +29,9 @@ extension Node {
             let ownership = services?.ownership
         else { return }
         services?.mustReconcile = false
-        services?.queue += IPVSTable(standing).commands(toBecome: IPVSTable(wanted), owning: ownership)
+        services?.queue.add(from: IPVSTable(standing), to: IPVSTable(wanted), owning: ownership)
         for service in wanted { services?.known?.put(service) }
-        if services.map({ $0.queueStart < $0.queue.count }) == true { services?.reading?.isStale = true }
+        if services?.queue.isEmpty == false { services?.reading?.isStale = true }
         sendServiceOrders(at: now, into: &effects)
     }
 }

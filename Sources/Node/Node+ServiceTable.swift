@@ -162,11 +162,10 @@ extension Node {
             let known = state.known
         else { return }
         state.mustReconcile = false
-        let wanted = state.balancer.desiredTable
-        let commands = known.commands(toBecome: wanted, owning: state.ownership)
-        if state.queue.isEmpty { state.queue = commands } else { state.queue += commands }
+        let wanted = state.balancer.desiredTable(like: state.possible)
+        state.queue.add(from: known, to: wanted, owning: state.ownership)
         state.known = wanted
-        if state.queueStart < state.queue.count { state.reading?.isStale = true }
+        if !state.queue.isEmpty { state.reading?.isStale = true }
         services = state
         sendServiceOrders(at: now, into: &effects)
     }
@@ -297,7 +296,7 @@ extension Services {
         former: ServiceLookup?,
         unchanged: Set<IPVSServiceKey>
     ) -> Bool {
-        guard let known, outstanding == 0, queueStart == queue.count, retryAt == nil else { return false }
+        guard let known, outstanding == 0, queue.isEmpty, retryAt == nil else { return false }
         for (place, server) in balancer.virtualServers.enumerated() where server.settings.sorryServer != nil {
             for service in balancer.possibleServices(of: place) where !unchanged.contains(service.key) {
                 guard let stand = server.sorryDestination(in: service.key) else { continue }
@@ -366,16 +365,15 @@ extension Services {
     mutating func nextOrder(_ lookup: inout ServiceLookup) -> Order? {
         var puts: [Put] = []
         var changes: [ServiceChange] = []
-        while queueStart < queue.count, outstanding < Services.window, puts.count < Limits.putsAtOnce {
-            let command = queue[queueStart]
+        while outstanding < Services.window, puts.count < Limits.putsAtOnce, let command = queue.first() {
             if command.isRemoval {
                 if !puts.isEmpty { break }
-                queueStart += 1
+                queue.removeFirst()
                 guard let reference = command.removed(lookup, former: former) else { continue }
                 outstanding += 1
                 return Order(command: .remove(reference), changes: [.table(command)])
             }
-            queueStart += 1
+            queue.removeFirst()
             if let put = command.put(&lookup) {
                 outstanding += 1
                 puts.append(put)
@@ -383,10 +381,6 @@ extension Services {
             } else {
                 unnamed = .table(command)
             }
-        }
-        if queueStart == queue.count {
-            queue.removeAll()
-            queueStart = 0
         }
         guard let first = puts.first else { return nil }
         if puts.count > 1 { return Order(command: .puts(puts), changes: changes) }

@@ -74,7 +74,7 @@ package enum NodeEffect {
     /// Which checks are to run from now on.
     case checksChanged(CheckList)
     /// For those who watch.
-    case happened(NodeNews)
+    indirect case happened(NodeNews)
     /// All that is planned now, to be kept for the next engine.
     case plansChanged([Plan])
     case planAnswered(token: UInt64, PlanOutcome)

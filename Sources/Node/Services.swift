@@ -36,9 +36,7 @@ struct Services {
     /// The machine's state and `known` differ.
     var mustReconcile = false
     /// What waits until some of the commands before are answered.
-    var queue: [IPVSCommand] = []
-    /// How many of `queue` went out.
-    var queueStart = 0
+    var queue = ServiceQueue()
     /// What was to be put and no table names, until it is told.
     var unnamed: ServiceChange?
     /// Changes that aren't answered.

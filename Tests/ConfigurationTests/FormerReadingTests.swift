@@ -208,7 +208,7 @@ private let nextFiles: [NextFile] = [
     @Test(arguments: nextFiles)
     func `words of one length change in place`(next: NextFile) throws {
         var former = try Self.former(base)
-        let before = former.bytes
+        let before = former.whole
         let second = TextFiles(next.text).read()
         let flattened = try #require(second.flattened)
         let change = Self.change(before, flattened.encoded)
@@ -216,13 +216,13 @@ private let nextFiles: [NextFile] = [
         let isInText = change.range.lowerBound >= flattened.encoded.count - flattened.text.count
         #expect((model != nil) == (next.isPart && isInText && change.bytes.count == change.range.count))
         guard let model else {
-            #expect(former.bytes == before)
+            #expect(former.whole == before)
             return
         }
         let alone = try Self.model(second)
         #expect(model == alone)
         #expect(model.loadBalancing.origins.places == alone.loadBalancing.origins.places)
-        #expect(former.bytes == flattened.encoded)
+        #expect(former.whole == flattened.encoded)
         // And back.
         let first = TextFiles(base).read()
         let back = former.model(
@@ -240,10 +240,10 @@ private let nextFiles: [NextFile] = [
         let original = try Self.former(base)
         let flattened = try #require(first.flattened)
         var taken = 0
-        for place in original.bytes.count - flattened.text.count..<original.bytes.count
-        where original.bytes[place] != byte {
+        for place in original.whole.count - flattened.text.count..<original.whole.count
+        where original.whole[place] != byte {
             var former = original
-            var bytes = former.bytes
+            var bytes = former.whole
             bytes[place] = byte
             let model = former.model(replacing: place..<place + 1, with: [byte], secrets: first.secrets)
             guard let model else { continue }
@@ -251,7 +251,7 @@ private let nextFiles: [NextFile] = [
             let decoded = try FlattenedConfiguration(decoding: bytes)
             let alone = ConfigurationReader.readFlattened(decoded, secrets: first.secrets).model
             #expect(model == alone, "byte \(place)")
-            #expect(former.bytes == bytes, "byte \(place)")
+            #expect(former.whole == bytes, "byte \(place)")
         }
         #expect(taken > 0 || byte != UInt8(ascii: "9"))
     }
@@ -261,4 +261,9 @@ private let nextFiles: [NextFile] = [
         let flattened = try #require(result.flattened, "\(DiagnosticText.render(result.diagnostics))")
         return try #require(ConfigurationReader.readFlattened(flattened, secrets: result.secrets).model)
     }
+}
+
+extension FormerReading {
+    /// As the generation has it.
+    fileprivate var whole: [UInt8] { head + text }
 }

@@ -11,11 +11,11 @@ private let memberCases: [ServerCase] = [
         "real_server",
         .virtualServer,
         "real_server 10.0.0.1 {\nTCP_CHECK {\n}\n}\nreal_server 10.0.0.2 8080 {\nTCP_CHECK {\n}\n}",
-        "vs.realServers.1.address=10.0.0.2 vs.realServers.1.port=8080 "
+        "vs.realServers.1.address=10.0.0.2 vs.realServers.1.inhibitsOnFailure=false "
+            + "vs.realServers.1.port=8080 vs.realServers.1.sendsMail=true "
             + "vs.realServers.1.weight=1 vs.realServers.1.forwarding=nat "
             + "vs.realServers.1.upperThreshold=0 vs.realServers.1.lowerThreshold=0 "
-            + "vs.realServers.1.inhibitsOnFailure=false "
-            + "vs.realServers.1.slowStart=0s vs.realServers.1.sendsMail=true "
+            + "vs.realServers.1.slowStart=0s "
             + "checks.1.virtualServer=0 checks.1.realServer=1 checks.1.settings.schedule.retries=1 "
             + "checks.1.settings.schedule.delayBeforeRetry=1s checks.1.settings.schedule.warmup=60s "
             + "checks.1.settings.schedule.delayLoop=60s "

@@ -41,7 +41,23 @@ struct TextFiles: SourceProvider {
 
     func read(isCompatible: Bool = false, purpose: ReaderOptions.Purpose = .run) -> ReadResult {
         expectVerdict(isCompatible: isCompatible)
-        return read(ReaderOptions(isCompatible: isCompatible, purpose: purpose))
+        let result = read(ReaderOptions(isCompatible: isCompatible, purpose: purpose))
+        if purpose == .run { expectSameLate(result, isCompatible: isCompatible) }
+        return result
+    }
+
+    /// Whatever a test reads, virtual servers that are taken early are what they are with all in view: an
+    /// empty `global_defs` behind them has them read so.
+    private func expectSameLate(_ early: ReadResult, isCompatible: Bool) {
+        guard case .success(let bytes) = contents[TextFiles.main], bytes.count < 20_000,
+            let model = early.model, !model.loadBalancing.virtualServers.isEmpty
+        else { return }
+        var others = self
+        others.contents[TextFiles.main] = .success(bytes + Array("\nglobal_defs {\n}\n".utf8))
+        let late = others.read(ReaderOptions(isCompatible: isCompatible))
+        #expect(late.model == model)
+        #expect(late.model?.loadBalancing.origins.places == model.loadBalancing.origins.places)
+        #expect(late.diagnostics == early.diagnostics)
     }
 
     /// Whatever a test reads, a verdict says the same about it as a whole reading.

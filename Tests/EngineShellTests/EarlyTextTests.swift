@@ -14,7 +14,7 @@ struct EarlyTextTests {
             isLast: false,
             files: ["/a.conf"],
             secrets: [],
-            text: Array("virtual_server 192.0.2.1 80 {\n    protocol TCP\n".utf8),
+            text: Array("virtual_server 192.0.2.1 80 {\n    protocol TCP\n".utf8)[...],
             origins: [.init(file: 0, line: 1), .init(file: 0, line: 2)]
         ),
         FlattenedPart(
@@ -22,8 +22,8 @@ struct EarlyTextTests {
             isLast: true,
             files: [],
             secrets: [],
-            text: Array("    lvs_sched wrr\n    real_server 10.0.0.1 80 {\n    }\n}\n".utf8),
-            origins: (3...6).map { .init(file: 0, line: $0) }
+            text: Array("    lvs_sched wrr\n    real_server 10.0.0.1 80 {\n    }\n}\n".utf8)[...],
+            origins: (3...6).map { .init(file: 0, line: $0) }[...]
         ),
     ]
 
@@ -85,7 +85,7 @@ struct EarlyTextTests {
         )
         for told in [all, first + all] {
             var reading = try #require(try EarlyTextTests.read(whole, told: told))
-            #expect(reading.bytes == flattened.encoded)
+            #expect(reading.head + reading.text == flattened.encoded)
             let model = ConfigurationReader.readFlattened(flattened, secrets: []).model
             #expect(reading.model(replacing: 0..<0, with: [], secrets: []) == model)
         }
@@ -114,6 +114,6 @@ struct EarlyTextTests {
             bytes = EarlyTextTests.framed(part.encoded)
             told = EarlyTextTests.number(UInt64(bytes.count), 8)
         }
-        #expect(try EarlyTextTests.read(bytes, told: told, limit: limit)?.bytes == nil)
+        #expect(try EarlyTextTests.read(bytes, told: told, limit: limit) == nil)
     }
 }

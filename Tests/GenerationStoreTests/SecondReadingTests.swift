@@ -66,7 +66,7 @@ private struct Files {
             (0..<read.table.objectCount).map(read.table.object)
                 == (0..<alone.table.objectCount).map(alone.table.object)
         )
-        #expect(reading?.bytes == nothing?.bytes && reading != nil)
+        #expect(reading?.head == nothing?.head && reading?.text == nothing?.text && reading != nil)
         return read
     }
 }

@@ -158,6 +158,8 @@ private func site(_ last: UInt8) -> VirtualServerSettings {
         ]
     )
     ours.add(balancer.possibleTable)
+    #expect(balancer.desiredTable(like: balancer.possibleTable) == balancer.desiredTable)
+    #expect(balancer.desiredTable(like: before) == balancer.desiredTable)
     let commands = before.commands(toBecome: balancer.desiredTable, owning: ours)
     #expect(commands.count == 3)
     #expect(commands.last == .removeService(.address(.tcp, ip("192.0.2.1"), port: 80)))

@@ -59,16 +59,18 @@ static inline int hf_map(int descriptor, uint64_t count, const void *_Nullable *
     return 0;
 }
 
-/// Compares the file's `count` bytes with those at `base`: sets `*first` and `*end` to where they differ, equal ones
+/// Compares the file's `count` bytes from `start` on with those at `base`: sets `*first` and `*end` to where they differ, equal ones
 /// where they don't, and copies what the file has there. How many bytes that is; -EMSGSIZE where there is no room for
 /// them, -EIO for a file that ends earlier. Where most of a file is as it was, this takes no memory.
 static inline int64_t hf_difference(
-    int descriptor, const void *base, uint64_t count, uint64_t *first, uint64_t *end, void *changed, uint64_t room) {
+    int descriptor, uint64_t start, const void *base, uint64_t count, uint64_t *first, uint64_t *end, void *changed,
+    uint64_t room) {
     char part[65536];
     const char *known = base;
     *first = *end = 0;
     for (uint64_t done = 0; done < count;) {
-        ssize_t got = pread(descriptor, part, count - done < sizeof part ? count - done : sizeof part, (off_t)done);
+        uint64_t wanted = count - done < sizeof part ? count - done : sizeof part;
+        ssize_t got = pread(descriptor, part, wanted, (off_t)(start + done));
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return got < 0 ? -errno : -EIO;
         if (memcmp(part, known + done, (size_t)got) != 0) {
@@ -82,7 +84,7 @@ static inline int64_t hf_difference(
         done += (uint64_t)got;
     }
     if (*end == 0) return 0;
-    ssize_t got = pread(descriptor, changed, *end - *first, (off_t)*first);
+    ssize_t got = pread(descriptor, changed, *end - *first, (off_t)(start + *first));
     if (got < 0) return -errno;
     return (uint64_t)got == *end - *first ? got : -EIO;
 }
@@ -93,7 +95,7 @@ static inline int hf_has_bytes(
     char changed[64], found[64];
     uint64_t first, end;
     if (length > sizeof found || place + length > count) return 0;
-    int64_t differing = hf_difference(descriptor, base, count, &first, &end, changed, length);
+    int64_t differing = hf_difference(descriptor, 0, base, count, &first, &end, changed, length);
     if (differing < 0 || (differing > 0 && (first < place || end > place + length))) return 0;
     memcpy(found, (const char *)base + place, length);
     if (differing > 0) memcpy(found + (first - place), changed, (size_t)differing);

@@ -32,10 +32,12 @@ static inline int hf_memory_file(void) {
     return file < 0 ? -errno : file;
 }
 
-/// Gives the heap's free pages back, and unmaps the program's own code, which comes back a piece at a time as it
+/// Gives the heap's free pages back, from now on again when they get free, and unmaps the program's own code, which comes back a piece at a time as it
 /// is run: what was only needed to start doesn't count as resident. Before `etext` nothing was ever written to.
 /// Where memory is locked the code stays (EINVAL), by the administrator's wish.
 static inline void hf_trim_memory(void) {
+    mallopt(M_TRIM_THRESHOLD, 128 << 10);
+    mallopt(M_TOP_PAD, 128 << 10);
     malloc_trim(0);
     uintptr_t page = 4096;
     uintptr_t start = (uintptr_t)__executable_start & ~(page - 1);
@@ -51,8 +53,8 @@ static inline void hf_touch_program(void) {
     (void)madvise((void *)start, end - start, MADV_POPULATE_READ);
 }
 
-/// For a program that does one thing and ends: what it frees is used again and not given back, since each page
-/// that comes anew costs a fault.
+/// For a program that does one thing and ends, or until `hf_trim_memory`: what it frees is used again and not given
+/// back, since each page that comes anew costs a fault.
 static inline void hf_keep_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
