@@ -26,7 +26,7 @@ package enum ThisMachine {
         var numbers = [UInt64](repeating: 0, count: Int(HF_PROGRAM_NUMBERS))
         // Safety: there is room for as many numbers as the call fills.
         guard unsafe hf_own_program(&numbers) == 0 else { return nil }
-        // Not as one text of all: an array's is found by reflection, a twelfth of a small file's compile step.
+        // Not as one text of all: an array's comes by reflection, a twelfth of a small file's compile step.
         return Array(numbers.reduce(into: version) { $0 += " \($1)" }.utf8)
     }
 
