@@ -96,6 +96,8 @@ static inline struct nl_sock *_Nullable hf_netlink_open(int protocol) {
         nl_socket_free(netlink);
         return NULL;
     }
+    // Room for four pages without asking first how much there is: no answer, and no part of a dump, is longer.
+    nl_socket_disable_msg_peek(netlink);
     return netlink;
 }
 

@@ -12,14 +12,10 @@ struct HeldObject {
         case removing
     }
 
-    let identity: ObjectIdentity
-    /// Where its record is; a table stays mapped as long as something of it is held.
-    private(set) var table: ObjectTable
-    private(set) var place: UInt32
-    private(set) var kind: ObjectKind
-    private(set) var isLeased: Bool
-    private(set) var hasLifetime: Bool
-    private(set) var bundle: BundleIdentity?
+    /// Where its record is; a table stays mapped as long as something of it is held. What the record says is
+    /// read there each time: there may be ten thousand of these, and each page of them is one more to get.
+    var table: ObjectTable
+    var place: UInt32
     var state = State.putting
     /// False once it is to go.
     var isWanted = true
@@ -29,43 +25,23 @@ struct HeldObject {
     var weight: UInt32 = 0
     var weightAsked: UInt32 = 0
     /// Commands of the session that wait for its answers.
-    var waiters = 0
+    var waiters: UInt32 = 0
     /// The lifetime that the kernel was told last, nil for an infinite one, and when.
     var lifetimeSeconds: UInt32?
     var renewedAt: Instant
 
-    /// `record`: what the table has there, if that is known.
-    init(_ table: ObjectTable, _ place: UInt32, _ record: ObjectRecord? = nil, renewedAt: Instant) {
-        let record = record ?? table.object(place)
-        identity = record.identity
-        self.table = table
-        self.place = place
-        kind = record.kind
-        isLeased = record.isLeased
-        hasLifetime = record.relocations.contains { $0.kind == .addressLifetime || $0.kind == .validLifetime }
-        bundle = record.bundle.map { table.bundle($0) }
-        self.renewedAt = renewedAt
-    }
-
     var record: ObjectRecord { table.object(place) }
+    var identity: ObjectIdentity { table.identity(place) }
+    var kind: ObjectKind { table.kind(place) }
+    var isLeased: Bool { table.isLeased(place) }
+    var bundle: BundleIdentity? { table.bundle(ofObject: place) }
 
     /// True when the helper is to give this object a lifetime.
-    var takesLifetime: Bool { isLeased && hasLifetime }
+    var takesLifetime: Bool { isLeased && table.hasLifetime(place) }
 
     /// As its kind's, but that what stands of the firewall keeps a link's last reports to itself: under the
     /// link's MAC address they would lead switches away from the successor.
     var removalRank: UInt8 { kind == .firewall && !isLeased ? 6 : kind.removalRank }
-
-    /// Another table names it now, maybe in another bundle.
-    mutating func move(to table: ObjectTable, _ place: UInt32) {
-        self.table = table
-        self.place = place
-        // Of no bundle, and there may be ten thousand.
-        if kind == .service || kind == .destination { return }
-        let moved = HeldObject(table, place, renewedAt: renewedAt)
-        isLeased = moved.isLeased
-        bundle = moved.bundle
-    }
 }
 
 /// An operation that the kernel thread has not answered.

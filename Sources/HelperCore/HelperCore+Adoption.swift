@@ -30,7 +30,7 @@ extension HelperCore {
     /// reload took out since then stands in that one alone.
     mutating func hold(_ places: [UInt32], of table: ObjectTable) {
         for place in places where objects.slot(of: table.identity(place)) == nil {
-            var object = HeldObject(table, place, renewedAt: now)
+            var object = HeldObject(table: table, place: place, renewedAt: now)
             object.state = .held
             object.isUnsure = true
             enroll(objects.insert(object))

@@ -19,6 +19,7 @@ extension HelperCore {
         session?.awaited = nil
         session?.phase = .loading
         other = table
+        objects.reserve(Int(table.objectCount))
         hold(leftBehind, of: table)
         effects.append(.log(.generationLoaded(generation, objects: table.objectCount)))
         answer(.load, sequence, .done)
@@ -65,7 +66,7 @@ extension HelperCore {
             let former = objects[index].place
             guard let place = staged.index(of: objects[index].identity, near: former) else { continue }
             var moved = objects[index]
-            moved.move(to: staged, place)
+            (moved.table, moved.place) = (staged, place)
             let isElsewhere = moved.bundle != objects[index].bundle
             if isElsewhere { dismiss(index) }
             objects[index] = moved

@@ -96,11 +96,11 @@ extension HelperCore {
         _ errno: Int32 = 0,
         _ message: [UInt8] = []
     ) {
-        var index = 0
+        var index = waiters.startIndex
         // Mostly the first of hundreds, since answers come in the order of the operations.
         let slot = objects.slot(of: identity)
-        var left = slot.map { objects[$0].waiters } ?? waiters.count
-        while left > 0, index < waiters.count {
+        var left = slot.map { Int(objects[$0].waiters) } ?? waiters.count
+        while left > 0, index < waiters.endIndex {
             let asked = waiters[index].number
             let isOfObject = waiters[index].identity == identity
             if isOfObject { left -= 1 }
@@ -108,7 +108,8 @@ extension HelperCore {
                 index += 1
                 continue
             }
-            let waiter = waiters.remove(at: index)
+            let waiter = index == waiters.startIndex ? waiters.removeFirst() : waiters.remove(at: index)
+            index = max(index, waiters.startIndex)
             if let slot { objects[slot].waiters -= 1 }
             if let refusal {
                 refuse(asked, waiter.sequence, refusal, errno: errno, message: message)

@@ -36,7 +36,7 @@ extension HelperCore {
             objects[slot].waiters += 1
             if objects[slot].state == .held { issue(.put, at: slot, record) }
         } else {
-            var object = HeldObject(table, reference.index, record, renewedAt: now)
+            var object = HeldObject(table: table, place: reference.index, renewedAt: now)
             object.weight = weight ?? 0
             object.waiters = 1
             let slot = objects.insert(object)
@@ -67,7 +67,7 @@ extension HelperCore {
         if objects.slot(of: identity) == nil {
             // What a killed helper left of IPVS is taken out all the same: it is the configuration's.
             guard table.object(reference.index).kind.isPutAnew else { return true }
-            var object = HeldObject(table, reference.index, renewedAt: now)
+            var object = HeldObject(table: table, place: reference.index, renewedAt: now)
             object.state = .held
             enroll(objects.insert(object))
         }

@@ -67,7 +67,7 @@ package struct HelperCore {
     var sockets: [OpenSocket] = []
     /// In the order of the effects.
     var pending: ArraySlice<PendingOperation> = []
-    var waiters: [Waiter] = []
+    var waiters: ArraySlice<Waiter> = []
     var nextTicket: UInt32 = 1
     /// When objects are removed again that the kernel didn't let go.
     var retryAt: Instant?

@@ -1,50 +1,47 @@
 import HelperProtocol
 import NetworkTypes
 
-/// Slots by a key of 128 bits, by open addressing with linear probing.
+/// Slots of objects by a key of 128 bits, by open addressing with linear probing.
 ///
 /// Keys are hashes of root-owned things already, so the index takes their low bits and needs no seed: it is
-/// the same in every run of the same events.
+/// the same in every run of the same events. It keeps none of them but asks the objects.
 struct SlotIndex {
-    private var keys: [Halves]
+    /// Nil: the object isn't in this index.
+    let keyOf: @Sendable (HeldObject) -> UInt128?
     /// Slot numbers plus one, 0 is empty. A power of two, at most half full.
-    private var slots: [UInt32]
+    private var slots = [UInt32](repeating: 0, count: 16)
     private(set) var count = 0
 
-    init(capacity: Int = 16) {
-        keys = [Halves](repeating: Halves(0), count: capacity)
-        slots = [UInt32](repeating: 0, count: capacity)
-    }
+    init(by keyOf: @escaping @Sendable (HeldObject) -> UInt128?) { self.keyOf = keyOf }
 
-    subscript(key: UInt128) -> Int? {
-        let slot = slots[place(of: key)]
+    func slot(of key: UInt128, in objects: [HeldObject?]) -> Int? {
+        let slot = slots[place(of: key, objects)]
         return slot == 0 ? nil : Int(slot) - 1
     }
 
-    /// False when the key is there already; it keeps its slot.
+    /// False when the key of `slot` is there already, and keeps its slot, or when it has none.
     @discardableResult
-    mutating func insert(_ key: UInt128, _ slot: Int) -> Bool {
-        if 2 * (count + 1) > slots.count { grow() }
-        let place = place(of: key)
-        guard slots[place] == 0 else { return false }
-        keys[place] = Halves(key)
+    mutating func insert(_ slot: Int, in objects: [HeldObject?]) -> Bool {
+        reserve(count + 1, in: objects)
+        let key = key(UInt32(slot) + 1, objects)
+        let place = place(of: key, objects)
+        guard key != nil, slots[place] == 0 else { return false }
         slots[place] = UInt32(slot) + 1
         count += 1
         return true
     }
 
-    /// Forgets the key if it is `slot`'s.
-    mutating func remove(_ key: UInt128, _ slot: Int) {
-        var hole = place(of: key)
+    /// Forgets `slot` if its key has it.
+    mutating func remove(_ slot: Int, in objects: [HeldObject?]) {
+        var hole = place(of: key(UInt32(slot) + 1, objects), objects)
         guard slots[hole] == UInt32(slot) + 1 else { return }
         slots[hole] = 0
         count -= 1
         // What probed past the hole moves back, so that no search ends too early.
         var next = following(hole)
         while slots[next] != 0 {
-            let home = home(of: keys[next].value)
+            let home = home(of: key(slots[next], objects))
             if (next - home) & (slots.count - 1) >= (next - hole) & (slots.count - 1) {
-                keys[hole] = keys[next]
                 slots[hole] = slots[next]
                 slots[next] = 0
                 hole = next
@@ -53,23 +50,30 @@ struct SlotIndex {
         }
     }
 
-    private func home(of key: UInt128) -> Int { Int(truncatingIfNeeded: key) & (slots.count - 1) }
+    /// Makes room for `wanted` keys.
+    mutating func reserve(_ wanted: Int, in objects: [HeldObject?]) {
+        var size = slots.count
+        while size < 2 * wanted { size *= 2 }
+        if size == slots.count { return }
+        let former = slots
+        slots = [UInt32](repeating: 0, count: size)
+        for slot in former where slot != 0 { slots[place(of: key(slot, objects), objects)] = slot }
+    }
+
+    private func home(of key: UInt128?) -> Int { Int(truncatingIfNeeded: key ?? 0) & (slots.count - 1) }
 
     private func following(_ place: Int) -> Int { (place + 1) & (slots.count - 1) }
 
-    /// Where a key is, or belongs.
-    private func place(of key: UInt128) -> Int {
-        var place = home(of: key)
-        while slots[place] != 0, keys[place].value != key { place = following(place) }
-        return place
+    /// The key of what stands in `slots`.
+    private func key(_ slot: UInt32, _ objects: [HeldObject?]) -> UInt128? {
+        objects[Int(slot) - 1].flatMap { keyOf($0) }
     }
 
-    private mutating func grow() {
-        var larger = SlotIndex(capacity: 2 * slots.count)
-        for place in slots.indices where slots[place] != 0 {
-            larger.insert(keys[place].value, Int(slots[place]) - 1)
-        }
-        self = larger
+    /// Where a key is, or belongs.
+    private func place(of key: UInt128?, _ objects: [HeldObject?]) -> Int {
+        var place = home(of: key)
+        while slots[place] != 0, self.key(slots[place], objects) != key { place = following(place) }
+        return place
     }
 }
 
@@ -79,8 +83,12 @@ struct ObjectStore {
     private var slots: [HeldObject?] = []
     /// Emptied slots.
     private var free: [Int] = []
-    private var identities = SlotIndex()
-    private var announced = SlotIndex()
+    private var identities = SlotIndex { $0.identity.rawValue }
+    private var announced = SlotIndex { object in
+        guard object.kind == .address else { return nil }
+        let record = object.record
+        return record.announced.map { ObjectStore.key($0, record.interface) }
+    }
 
     var count: Int { slots.count - free.count }
 
@@ -101,38 +109,40 @@ struct ObjectStore {
         }
     }
 
-    func slot(of identity: ObjectIdentity) -> Int? { identities[identity.rawValue] }
+    func slot(of identity: ObjectIdentity) -> Int? { identities.slot(of: identity.rawValue, in: slots) }
 
     /// The held address of an interface.
     func slot(of address: IPAddress, on interface: InterfaceName) -> Int? {
-        guard let slot = announced[key(address, interface)] else { return nil }
-        let record = self[slot].record
-        return record.announced == address && record.interface == interface ? slot : nil
+        let slot = announced.slot(of: ObjectStore.key(address, interface), in: slots)
+        let record = slot.map { self[$0].record }
+        return record?.announced == address && record?.interface == interface ? slot : nil
+    }
+
+    /// Makes room for `count` objects.
+    mutating func reserve(_ count: Int) {
+        slots.reserveCapacity(count)
+        identities.reserve(count, in: slots)
     }
 
     /// Its slot; the identity must be new.
     mutating func insert(_ object: HeldObject) -> Int {
         let slot = free.popLast() ?? slots.count
         if slot == slots.count { slots.append(object) } else { slots[slot] = object }
-        let isNew = identities.insert(object.identity.rawValue, slot)
+        let isNew = identities.insert(slot, in: slots)
         precondition(isNew, "held already")
-        if object.kind == .address, let address = object.record.announced {
-            announced.insert(key(address, object.record.interface), slot)
-        }
+        announced.insert(slot, in: slots)
         return slot
     }
 
     mutating func remove(_ slot: Int) {
-        let object = self[slot]
-        identities.remove(object.identity.rawValue, slot)
-        if object.kind == .address, let address = object.record.announced {
-            announced.remove(key(address, object.record.interface), slot)
-        }
+        precondition(slots[slot] != nil, "the slot is empty")
+        identities.remove(slot, in: slots)
+        announced.remove(slot, in: slots)
         slots[slot] = nil
         free.append(slot)
     }
 
-    private func key(_ address: IPAddress, _ interface: InterfaceName) -> UInt128 {
+    private static func key(_ address: IPAddress, _ interface: InterfaceName) -> UInt128 {
         var hash = IdentityHash()
         hash.add(interface.bytes + [0])
         hash.add(address.octets)

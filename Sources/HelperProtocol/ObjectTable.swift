@@ -25,8 +25,8 @@ package enum ObjectTableError: Error, Equatable, Sendable {
 ///      …   bodies to the end of the file
 ///
 /// Everything is checked once, in `init`; afterwards reads can't fail. Little-endian.
-package struct ObjectTable: Sendable {
-    package private(set) var generation: GenerationHash
+package final class ObjectTable: Sendable {
+    package let generation: GenerationHash
     package let objectCount: UInt32
     package let bundleCount: UInt32
     private let memory: TableMemory
@@ -73,8 +73,8 @@ package struct ObjectTable: Sendable {
         let hash = (0..<16).map { UInt8(truncatingIfNeeded: generation.rawValue >> UInt128(8 * $0)) }
         // Safety: the bytes are `former`'s, which lives through the call.
         guard unsafe hasBytes(former.memory.base, former.memory.count, hash) else { return nil }
-        self = former
         self.generation = generation
+        (objectCount, bundleCount, memory) = (former.objectCount, former.bundleCount, former.memory)
     }
 
     private var bundlesStart: Int { ObjectTable.headerLength + Int(objectCount) * ObjectTable.recordLength }
@@ -91,8 +91,26 @@ package struct ObjectTable: Sendable {
     }
 
     /// The kind of object `index`, without the rest of it; traps outside the table.
-    package func kind(_ index: UInt32) -> ObjectKind? {
-        ObjectKind(rawValue: memory[start(ofObject: index) + 16])
+    package func kind(_ index: UInt32) -> ObjectKind {
+        // Always the first: the table was checked when it was opened.
+        ObjectKind(rawValue: memory[start(ofObject: index) + 16]) ?? object(index).kind
+    }
+
+    /// Whether object `index` is leased; traps outside the table.
+    package func isLeased(_ index: UInt32) -> Bool { memory[start(ofObject: index) + 17] == 1 }
+
+    /// Whether the body of object `index` has a place for a lifetime; traps outside the table.
+    package func hasLifetime(_ index: UInt32) -> Bool {
+        let kinds = stride(from: 64, to: 64 + 4 * Int(memory[start(ofObject: index) + 18]), by: 4).lazy.map {
+            RelocationKind(rawValue: self.memory[self.start(ofObject: index) + $0])
+        }
+        return kinds.contains { $0 == .addressLifetime || $0 == .validLifetime }
+    }
+
+    /// The bundle that object `index` belongs to, nil for none; traps outside the table.
+    package func bundle(ofObject index: UInt32) -> BundleIdentity? {
+        let place = memory.littleEndian(UInt32.self, at: start(ofObject: index) + 20)
+        return place == ObjectTable.noBundle ? nil : bundle(place)
     }
 
     /// The identity of bundle `index`; traps outside the table.

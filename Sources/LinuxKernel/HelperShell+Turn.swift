@@ -95,9 +95,10 @@ extension HelperShell {
         var earliest = core.nextDeadline
         if let due = announcements.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
         if let due = manager.nextDeadline, earliest.map({ due < $0 }) ?? true { earliest = due }
-        if let due = departure(at: now()), earliest.map({ due < $0 }) ?? true { earliest = due }
+        let time = now()
+        if let due = departure(at: time), earliest.map({ due < $0 }) ?? true { earliest = due }
         guard let earliest else { return -1 }
-        let rest = earliest - now()
+        let rest = earliest - time
         let rouses = rest > HelperShell.calm && earliest == core.nextAdvert
         return max((rouses ? rest - HelperShell.rousing : rest).nanoseconds, 0)
     }

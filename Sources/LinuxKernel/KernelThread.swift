@@ -13,6 +13,7 @@ func interfaceIndex(_ name: InterfaceName) -> Int32 {
 private func runKernelThread(_ pipe: Descriptor) {
     guard var netlink = Netlink() else { preconditionFailure("no rtnetlink") }
     var buffer = [UInt8](repeating: 0, count: MessageQueue.datagramLength)
+    var answers = MessageQueue()
     while case .bytes(let count) = pipe.receive(into: &buffer) {
         var operations: ArraySlice<KernelOperation> = []
         for message in MessageQueue.messages(in: buffer[..<count]) {
@@ -21,11 +22,11 @@ private func runKernelThread(_ pipe: Descriptor) {
             }
             operations.append(operation)
         }
-        var answers = MessageQueue()
         while !operations.isEmpty {
-            let waitsForNext = operations.count > 1 && operations.first?.isRenewal == true
+            // Nobody waits for a renewal's answer, nor for that of one service among thousands.
+            let isPatient = operations.first.map { $0.isRenewal || $0.changesTable } == true
             for answer in netlink.perform(&operations) { answers.append(answer.message) }
-            guard waitsForNext || answers.send(to: pipe) else { return }
+            guard isPatient && !operations.isEmpty || answers.send(to: pipe) else { return }
         }
     }
 }

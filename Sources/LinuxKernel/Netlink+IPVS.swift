@@ -160,7 +160,7 @@ extension Netlink {
 
 extension KernelOperation {
     /// Puts, renews or removes a service or a destination.
-    fileprivate var changesTable: Bool {
+    var changesTable: Bool {
         (kind == .service || kind == .destination) && action != .dump && action != .dumpMore
     }
 

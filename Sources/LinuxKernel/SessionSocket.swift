@@ -54,29 +54,32 @@ struct MessageQueue {
     /// Of a datagram; the longest message is half of it.
     static let datagramLength = 16_384
 
-    private var waiting: [[UInt8]] = []
+    /// Whole datagrams, and emptied ones behind them, whose memory is used again.
+    private var datagrams: [[UInt8]] = []
     private var first = 0
+    private var end = 0
 
-    var isEmpty: Bool { first == waiting.count }
+    var isEmpty: Bool { first == end }
 
     mutating func append(_ message: [UInt8]) {
-        if isEmpty || waiting[waiting.count - 1].count + message.count + 2 > MessageQueue.datagramLength {
-            waiting.append([])
+        if isEmpty || datagrams[end - 1].count + message.count + 2 > MessageQueue.datagramLength {
+            if end == datagrams.count { datagrams.append([]) }
+            end += 1
         }
-        waiting[waiting.count - 1].append(UInt8(truncatingIfNeeded: message.count))
-        waiting[waiting.count - 1].append(UInt8(message.count >> 8))
-        waiting[waiting.count - 1] += message
+        datagrams[end - 1].append(UInt8(truncatingIfNeeded: message.count))
+        datagrams[end - 1].append(UInt8(message.count >> 8))
+        datagrams[end - 1] += message
     }
 
     /// Sends what `descriptor` takes. False when it is closed at the other end.
     mutating func send(to descriptor: Descriptor) -> Bool {
-        while first < waiting.count {
-            guard let count = descriptor.send(waiting[first]) else { return false }
+        while first < end {
+            guard let count = descriptor.send(datagrams[first]) else { return false }
             if count == 0 { return true }
+            datagrams[first].removeAll(keepingCapacity: true)
             first += 1
         }
-        waiting.removeAll(keepingCapacity: true)
-        first = 0
+        (first, end) = (0, 0)
         return true
     }
 

@@ -74,6 +74,25 @@ struct ScaleTests {
         #expect(renewals.suffix(60).allSatisfy { $0 <= 250 }, "what was put at once isn't renewed at once")
     }
 
+    @Test func `what is held is found again when a larger generation has made room`() throws {
+        var crowd = try Crowd(routers: 1, addresses: 20)
+        var larger = TableBuilder(generation: 2)
+        let bundle = larger.addBundle(1)
+        _ = try larger.addChannel(1, bundle: bundle, interface: "eth0")
+        let identities = try (0..<200).map {
+            try larger.addAddress(1, bundle: bundle, interface: "r0a\($0)")
+        }
+        crowd.bench.tables[2] = larger.bytes
+        #expect(try crowd.bench.say(.load(GenerationHash(rawValue: 2))) == .done)
+        #expect(try crowd.bench.say(.activate) == .done)
+        let places = larger.places()
+        for identity in identities.prefix(20) {
+            let place = try #require(places[identity])
+            #expect(try crowd.bench.say(.put(ObjectReference(index: place))) == .done)
+        }
+        #expect(crowd.bench.asked == [], "held already")
+    }
+
     /// Steps, not time: what the helper goes over for each thing may not grow with what else it holds.
     @Test func `work grows with what is done, not with what is held`() throws {
         var figures: [[Int]] = []
