@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func sizesOfScripts() {
-        // Generated: the manual, a paragraph a line, and lists of functions. A string of JSON can't be broken.
+        // Generated: the manual, a paragraph a line; lists of functions. A string of JSON is never broken.
         let others = [".md", ".json", ".list"]
         for path in ["packaging", ".ci"].flatMap(SourceTree.files(below:))
         where !others.contains(where: path.hasSuffix) && !path.hasPrefix("packaging/man/") {
