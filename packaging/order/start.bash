@@ -2,24 +2,16 @@
 # The guest's part of `refresh`: a start with a virtual router and virtual servers, seen by `record`.
 # GUEST_SHARE is FOLDER,PROGRAMS: where its lists go, and the folder of the programs with their symbols.
 IFS=, read -r lists programs <<<"$GUEST_SHARE"
+here=$(dirname "$GUEST_SCRIPT")
+# shellcheck source=Tests/Benchmarks/services.common.bash
+source "$here/../../Tests/Benchmarks/services.common.bash"
 /run/modprobe ip_vs
 make_router_link
 {
     router
-    for ((service = 1; service <= 20; service++)); do
-        echo "virtual_server 10.100.0.$service 80 {"
-        echo "    protocol TCP"
-        echo "    lvs_sched wrr"
-        echo "    lvs_method NAT"
-        for ((server = 1; server <= 4; server++)); do
-            echo "    real_server 10.200.$service.$server 80 {"
-            echo "        weight 3"
-            echo "    }"
-        done
-        echo "}"
-    done
+    services_configuration 20 4
 } >/run/a.conf
-"$(dirname "$GUEST_SCRIPT")/record" "$lists" "$programs"/holdfast{,-engine,-supervisor} -- \
+"$here/record" "$lists" "$programs"/holdfast{,-engine,-supervisor} -- \
     "$HOLDFAST_INSTALL/usr/bin/holdfast" run --config /run/a.conf --runtime-dir /run/hf >"$GUEST_LOG" 2>&1 &
 recorder=$!
 is_started() {

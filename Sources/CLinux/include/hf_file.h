@@ -59,9 +59,10 @@ static inline int hf_map(int descriptor, uint64_t count, const void *_Nullable *
     return 0;
 }
 
-/// Compares the file's `count` bytes from `start` on with those at `base`: sets `*first` and `*end` to where they differ, equal ones
-/// where they don't, and copies what the file has there. How many bytes that is; -EMSGSIZE where there is no room for
-/// them, -EIO for a file that ends earlier. Where most of a file is as it was, this takes no memory.
+/// Compares the file's `count` bytes from `start` on with those at `base`: sets `*first` and `*end` to where they
+/// differ, equal ones where they don't, and copies what the file has there. How many bytes that is; -EMSGSIZE where
+/// there is no room for them, -EIO for a file that ends earlier. Where most of a file is as it was, this takes no
+/// memory.
 static inline int64_t hf_difference(
     int descriptor, uint64_t start, const void *base, uint64_t count, uint64_t *first, uint64_t *end, void *changed,
     uint64_t room) {

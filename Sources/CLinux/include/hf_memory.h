@@ -32,8 +32,9 @@ static inline int hf_memory_file(void) {
     return file < 0 ? -errno : file;
 }
 
-/// Gives the heap's free pages back, from now on again when they get free, and unmaps the program's own code, which comes back a piece at a time as it
-/// is run: what was only needed to start doesn't count as resident. Before `etext` nothing was ever written to.
+/// Gives the heap's free pages back, from now on again when they get free, and unmaps the program's own code, which
+/// comes back a piece at a time as it is run: what was only needed to start doesn't count as resident. Before `etext`
+/// nothing was ever written to.
 /// Where memory is locked the code stays (EINVAL), by the administrator's wish.
 static inline void hf_trim_memory(void) {
     mallopt(M_TRIM_THRESHOLD, 128 << 10);
